@@ -1,0 +1,3 @@
+using LukePipeline.Client;
+
+return await CommandLineProgram.RunAsync(args);

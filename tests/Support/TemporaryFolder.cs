@@ -1,0 +1,11 @@
+namespace LukePipeline.Tests.Support;
+
+/// <summary>A folder of its own for one test, removed with everything in it at the end.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("luke-test-").FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
