@@ -1,0 +1,30 @@
+using LukePipeline.Text;
+
+namespace LukePipeline.Corpus;
+
+/// <summary>One document of the archive: well-formed Unicode text with an id, as it was read.</summary>
+/// <param name="Id">
+/// The user's id, never empty. It may repeat: source and position identify a document. Where the input has no id, it
+/// is <c>source#position</c>.
+/// </param>
+/// <param name="Text">The text, without a surrogate that stands alone; may be empty.</param>
+/// <param name="Source"><inheritdoc cref="CorpusEntry" path="/param[@name='Source']"/></param>
+/// <param name="Position"><inheritdoc cref="CorpusEntry" path="/param[@name='Position']"/></param>
+public sealed record Document(string Id, string Text, string Source, long Position)
+    : CorpusEntry(Source, Position)
+{
+    /// <summary>Words that came with the document, as read and not yet checked; null where it brought none.</summary>
+    public IReadOnlyList<CodePointSpan>? Words { get; init; }
+
+    /// <summary>Sentences that came with the document, as ranges of <see cref="Words"/>; null where it brought none.</summary>
+    public IReadOnlyList<WordSpan>? Sentences { get; init; }
+
+    /// <summary>
+    /// The metadata fields that were asked for, by name. Strings as they are, anything else as its JSON text; a field
+    /// that is absent or null is not in it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
+
+    private static IReadOnlyDictionary<string, string> NoMetadata { get; } =
+        System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+}
