@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace LukePipeline.Checkpoints;
+
+/// <summary>A checkpoint that cannot be used. The message names the file, the key where there is one, and the reason.</summary>
+public sealed class CheckpointException : LukeException
+{
+    private const int LongestName = 120;
+
+    /// <summary>A failure of a whole file or folder.</summary>
+    public CheckpointException(string path, string reason, Exception? innerException = null)
+        : this(path, null, reason, innerException)
+    {
+    }
+
+    /// <summary>A failure of one key of the file.</summary>
+    public CheckpointException(string path, string? key, string reason, Exception? innerException = null)
+        : base(key is null ? $"{path}: {reason}" : $"{path}: {Quote(key)}: {reason}", innerException)
+    {
+        Path = path;
+        Key = key;
+    }
+
+    /// <summary>The file or folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The key inside the file; null when the failure is about all of it.</summary>
+    public string? Key { get; }
+
+    /// <summary>A name out of a file that nobody vouches for, made fit to be printed: short, and without control characters.</summary>
+    internal static string Quote(string name)
+    {
+        var text = new StringBuilder("'");
+        foreach (var rune in name.EnumerateRunes().Take(LongestName))
+        {
+            bool printable = !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) is not
+                (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator
+                or System.Globalization.UnicodeCategory.ParagraphSeparator or System.Globalization.UnicodeCategory.PrivateUse);
+            text.Append(printable ? rune.ToString() : $"\\u{{{rune.Value:x}}}");
+        }
+
+        return text.Append(name.Length > LongestName ? "...'" : "'").ToString();
+    }
+}
