@@ -1,7 +1,7 @@
 namespace LukePipeline.Output;
 
 /// <summary>
-/// Why a document, or a whole input file, has no rows in the datasets. One closed set, spelled the same in the
+/// Why a document or a whole input file has no rows in the datasets, or why a job ended without them. One closed set, spelled the same in the
 /// tables, the logs, the command line and the README; the message beside it says the particulars.
 /// </summary>
 public enum ReasonCode
@@ -47,4 +47,31 @@ public enum ReasonCode
 
     /// <summary>The input is a link, or lies outside the folders that may be read.</summary>
     UnsafePath,
+
+    /// <summary>The model gave no finite numbers for the document.</summary>
+    NumericalError,
+
+    /// <summary>The document ended its process twice while it was processed alone; it is skipped.</summary>
+    PoisonDocument,
+
+    /// <summary>An unexpected error of our own while the document was processed.</summary>
+    InternalError,
+
+    /// <summary>Of a job: the model files are not those of the plan, their hash is another.</summary>
+    ModelMismatch,
+
+    /// <summary>Of a job: a shard failed more often than is retried.</summary>
+    ShardFailed,
+
+    /// <summary>Of a job: the output belongs to another job, or another process has taken this one over.</summary>
+    OwnershipLost,
+
+    /// <summary>Of a job: the store cannot be reached, or refuses to write.</summary>
+    StoreUnavailable,
+
+    /// <summary>Of a job: there is no space left for its files.</summary>
+    OutOfSpace,
+
+    /// <summary>Of a job: a user cancelled it.</summary>
+    Cancelled,
 }

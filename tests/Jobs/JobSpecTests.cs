@@ -1,0 +1,141 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LukePipeline.Jobs;
+
+namespace LukePipeline.Tests.Jobs;
+
+public sealed class JobSpecTests
+{
+    private const string Minimal = """{ "inputs": ["in"], "output": "out" }""";
+
+    [Fact]
+    public void Parse_InputsAndOutput_TakesEveryDefault()
+    {
+        var spec = JobSpec.Parse(Minimal, "spec.json");
+
+        Assert.Equal(["in"], spec.Inputs);
+        Assert.Equal("out", spec.Output);
+        Assert.Equal([JobStage.Entities, JobStage.Relations, JobStage.Embeddings], spec.Stages);
+        Assert.Equal(8 << 20, spec.ShardBytes);
+        Assert.Equal(16 << 20, spec.MaxDocumentBytes);
+        Assert.Null(spec.MaxMentionSubwords);
+    }
+
+    [Fact]
+    public void Parse_ManyErrors_NamesEveryKeyWithItsFix()
+    {
+        var json = """
+            {
+              "ouput": "out", "stages": ["entitis"], "minScore": 1.5, "shardBytes": "4 parsecs", "maxMentionWords": 0,
+              "context": 7, "pairSchema": ["PER to ORG"], "metadataFields": ["source"], "engines": 1.5, "textField": " "
+            }
+            """;
+
+        var error = Assert.Throws<JobSpecException>(() => JobSpec.Parse(json, "spec.json"));
+
+        Assert.Equal(
+            [
+                "ouput is not a key of a job: did you mean 'output'.",
+                "stages (--stages) does not know 'entitis': did you mean 'entities'? It takes entities, relations, embeddings.",
+                "minScore (--min-score) is 1.5: write a value from 0 to 1.",
+                "shardBytes (--shard-bytes) is \"4 parsecs\", not a number of bytes: write a whole number of bytes, or a text such as \"4MiB\".",
+                "maxMentionWords (--max-mention-words) is 0: write a value from 1 to 2147483647.",
+                "context (--context) is 7, not a text: write one of document, sentence.",
+                "engines (--engines) is 1.5, not a whole number: write a number from 1 to 1024.",
+                "textField (--text-field) is \" \", not a text: write \"...\".",
+                "inputs (--inputs) is missing: add it. Files, folders, globs, or URLs of Azure containers and prefixes.",
+                "output (--output) is missing: add it. Local folder or Azure URL that receives the tables.",
+                "pairSchema (--pair-schema) cannot read 'PER to ORG': write 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'.",
+                "metadataFields (--metadata-fields) names 'source', a column that documents has anyway: rename the field in the input or leave it out.",
+            ],
+            error.Errors.Select(e => e.ToString()));
+        Assert.StartsWith("The job cannot be run, for 12 reasons:\n  ouput is", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("4194304", 4194304)]
+    [InlineData("\"4MiB\"", 4194304)]
+    [InlineData("\"1.5 KiB\"", 1536)]
+    [InlineData("\"2g\"", 2147483648)]
+    [InlineData("\"17\"", 17)]
+    [InlineData("1e3", 1000)]
+    public void Parse_Sizes_AreBytes(string value, long bytes) =>
+        Assert.Equal(bytes, JobSpec.Parse($$"""{ "inputs": ["in"], "output": "out", "shardBytes": {{value}} }""", "spec.json").ShardBytes);
+
+    [Theory]
+    [InlineData("", "spec.json is not valid JSON: ")]
+    [InlineData("[]", "spec.json is not a JSON object: ")]
+    [InlineData("{", "spec.json is not valid JSON: ")]
+    [InlineData("""{ "output": "a", "output": "b" }""", "spec.json is not valid JSON: ")]
+    [InlineData("null", "spec.json is not a JSON object: ")]
+    public void Parse_NoObject_SaysSo(string json, string problem) =>
+        Assert.StartsWith("The job cannot be run. " + problem, Assert.Throws<JobSpecException>(() => JobSpec.Parse(json, "spec.json")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_RelationsAlone_RunsEntitiesToo() =>
+        Assert.Equal([JobStage.Entities, JobStage.Relations], JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "stages": ["relations"] }""", "s").Stages);
+
+    [Theory]
+    [InlineData("PER x ORG", true)]
+    [InlineData("PER x ORG -> employee of, founder", true)]
+    [InlineData("PER x ORG ->", false)]
+    [InlineData("PER x ORG -> a,,b", false)]
+    [InlineData("PERxORG", false)]
+    public void Parse_PairSchema_ChecksItsForm(string line, bool valid)
+    {
+        var spec = new JsonObject { ["inputs"] = "in", ["output"] = "out", ["pairSchema"] = new JsonArray(line) };
+
+        if (valid)
+        {
+            Assert.Equal([line], JobSpec.Parse(spec).PairSchema!);
+        }
+        else
+        {
+            Assert.Equal("pairSchema", Assert.Single(Assert.Throws<JobSpecException>(() => JobSpec.Parse(spec)).Errors).Key);
+        }
+    }
+
+    [Fact]
+    public void ToJson_ParsedAgain_IsTheSame()
+    {
+        var spec = JobSpec.Parse(
+            """{ "inputs": ["a", "b"], "output": "out", "minScore": 0.25, "stages": ["entities"], "pairSchema": ["A x B"], "precision": "int8", "threads": 3 }""", "s");
+
+        var json = spec.ToJson();
+
+        Assert.Equal(json.ToJsonString(), JobSpec.Parse(json).ToJson().ToJsonString());
+    }
+
+    [Fact]
+    public void Keys_AndProperties_AreTheSame() => Assert.Equal(
+        typeof(JobSpec).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)),
+        JobSpecKeys.All.Select(key => key.Name));
+
+    [Theory]
+    [InlineData("entityModel", "--entity-model")]
+    [InlineData("maxMentionSubwords", "--max-mention-subwords")]
+    public void Flag_OfAKey_IsItsKebabCase(string key, string flag) => Assert.Equal(flag, JobSpecKeys.Find(key)!.Flag);
+
+    [Fact]
+    public void FromFlag_EveryKind_GivesWhatParseReads()
+    {
+        Assert.Equal("""["entities","relations"]""", JobSpecKeys.Find("stages")!.FromFlag(["entities, relations"]).ToJsonString());
+        Assert.Equal("""["a,b","c"]""", JobSpecKeys.Find("inputs")!.FromFlag(["a,b", "c"]).ToJsonString());
+        Assert.Equal("8", JobSpecKeys.Find("engines")!.FromFlag(["2", "8"]).ToJsonString());
+        Assert.Equal("\"many\"", JobSpecKeys.Find("engines")!.FromFlag(["many"]).ToJsonString());
+        Assert.Equal("0.5", JobSpecKeys.Find("minScore")!.FromFlag(["0.5"]).ToJsonString());
+        Assert.Equal("\"NaN\"", JobSpecKeys.Find("minScore")!.FromFlag(["NaN"]).ToJsonString());
+        Assert.Equal("\"4MiB\"", JobSpecKeys.Find("shardBytes")!.FromFlag(["4MiB"]).ToJsonString());
+    }
+
+    [Fact]
+    public void Fingerprint_OtherOutputOrEngines_IsTheSame()
+    {
+        var spec = JobSpec.Parse(Minimal, "s");
+
+        Assert.Equal(spec.Fingerprint(), (spec with { Output = "elsewhere", Engines = 4, Threads = 1, Device = "cpu" }).Fingerprint());
+        Assert.NotEqual(spec.Fingerprint(), (spec with { MinScore = 0.5 }).Fingerprint());
+        Assert.NotEqual(spec.Fingerprint(), (spec with { Inputs = ["other"] }).Fingerprint());
+    }
+}
