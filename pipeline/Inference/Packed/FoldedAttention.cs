@@ -1,0 +1,103 @@
+using static TorchSharp.torch;
+
+namespace LukePipeline.Inference.Packed;
+
+/// <summary>
+/// All sequences in one fused <c>scaled_dot_product_attention</c> call, on any device: Q' = [to words; to entities], K' = [k; 0]
+/// for words and [0; k] for entities, so that Q'·K' is the entity-aware score. Sequences are padded for this call alone.
+/// </summary>
+/// <remarks>
+/// On CUDA the mask and the double head size take it to the memory-efficient kernel, which keeps softmax in float32; the flash
+/// kernel accepts neither. libtorch falls back to its plain kernel by itself where no fused one fits.
+/// </remarks>
+internal sealed class FoldedAttention : IPackedAttention
+{
+    private readonly PackedInput _input;
+    private readonly int _heads;
+    private readonly int _headSize;
+    private readonly int _words;
+    private readonly int _entities;
+    private readonly Tensor _keySlots;
+    private readonly Tensor _entitySlots;
+    private readonly Tensor _readSlots;
+    private readonly Tensor _mask;
+    private readonly int _reads;
+
+    /// <summary>Prepares slots and mask on the device; they belong to the current dispose scope.</summary>
+    public FoldedAttention(PackedInput input, int heads, int headSize, Device device)
+    {
+        (_input, _heads, _headSize) = (input, heads, headSize);
+        _words = input.Sequences.Max(s => s.Words);
+        _entities = input.Sequences.Max(s => s.Entities);
+        _reads = input.Sequences.Max(s => s.Reads);
+        var words = Slots(s => s.Words, _words);
+        var entities = Slots(s => s.Entities, _entities);
+        _keySlots = tensor(words, device: device);
+        _entitySlots = tensor(entities, device: device);
+        _readSlots = tensor(Slots(s => s.Reads, _reads), device: device);
+        _mask = Mask().to(device);
+    }
+
+    /// <inheritdoc/>
+    public Tensor Apply(Tensor? wordQueries, Tensor entityQueries, Tensor keysValues)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = (long)_heads * _headSize;
+        var wordKeys = Pad(keysValues.narrow(0, 0, _input.Words), _keySlots, _words);
+        var entityKeys = Pad(keysValues.narrow(0, _input.Words, _input.Entities), _entitySlots, _entities);
+        var zeroWords = zeros_like(wordKeys.narrow(-1, 0, hidden));
+        var zeroEntities = zeros_like(entityKeys.narrow(-1, 0, hidden));
+        var keys = cat(
+            [Fold(wordKeys.narrow(-1, 0, hidden), zeroWords), Fold(zeroEntities, entityKeys.narrow(-1, 0, hidden))], 2);
+        var values = cat(
+            [Split(wordKeys.narrow(-1, hidden, hidden)), Split(entityKeys.narrow(-1, hidden, hidden))], 2);
+
+        var slots = wordQueries is null ? null : wordQueries.shape[0] == _input.Words ? _keySlots : _readSlots;
+        var columns = wordQueries is null ? 0 : wordQueries.shape[0] == _input.Words ? _words : _reads;
+        var queries = FoldQueries(Pad(entityQueries, _entitySlots, _entities), hidden);
+        if (wordQueries is not null)
+        {
+            queries = cat([FoldQueries(Pad(wordQueries, slots!, columns), hidden), queries], 2);
+        }
+
+        // The operator divides by the root of its head size, which is twice ours.
+        var context = nn.functional.scaled_dot_product_attention(queries * Math.Sqrt(2), keys, values, _mask);
+        var rows = context.transpose(1, 2).reshape(-1, columns + _entities, hidden);
+        var ofEntities = Unpad(rows.narrow(1, columns, _entities), _entitySlots);
+        var result = wordQueries is null ? ofEntities : cat([Unpad(rows.narrow(1, 0, columns), slots!), ofEntities], 0);
+        return result.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>For every packed row its place among the padded rows of all sequences.</summary>
+    private long[] Slots(Func<PackedSequence, int> count, int columns) =>
+        [.. _input.Sequences.SelectMany((s, i) => Enumerable.Range(0, count(s)).Select(j => (long)i * columns + j))];
+
+    private Tensor Mask()
+    {
+        var width = _words + _entities;
+        var visible = new bool[_input.Sequences.Length * width];
+        for (var i = 0; i < _input.Sequences.Length; i++)
+        {
+            visible.AsSpan(i * width, _input.Sequences[i].Words).Fill(true);
+            visible.AsSpan(i * width + _words, _input.Sequences[i].Entities).Fill(true);
+        }
+
+        return tensor(visible).view(_input.Sequences.Length, 1, 1, width);
+    }
+
+    private Tensor Pad(Tensor rows, Tensor slots, int columns)
+    {
+        var padded = zeros(_input.Sequences.Length * columns, rows.shape[1], dtype: rows.dtype, device: rows.device);
+        return padded.index_copy_(0, slots, rows).view(_input.Sequences.Length, columns, rows.shape[1]);
+    }
+
+    private static Tensor Unpad(Tensor rows, Tensor slots) => rows.reshape(-1, rows.shape[2]).index_select(0, slots);
+
+    /// <summary>[sequences, rows, hidden_size] as [sequences, heads, rows, head size].</summary>
+    private Tensor Split(Tensor rows) => rows.reshape(rows.shape[0], rows.shape[1], _heads, _headSize).transpose(1, 2);
+
+    private Tensor Fold(Tensor first, Tensor second) => cat([Split(first), Split(second)], -1);
+
+    private Tensor FoldQueries(Tensor queries, long hidden) =>
+        Fold(queries.narrow(-1, 0, hidden), queries.narrow(-1, queries.shape[2] - hidden, hidden));
+}

@@ -1,0 +1,71 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Inference.Packed;
+
+/// <summary>The encoder over packed rows, from ids to the last states of the rows that a head reads.</summary>
+internal sealed class PackedEncoder(PackedLukeWeights weights)
+{
+    /// <summary>Runs the encoder. Tensors belong to the caller's dispose scope.</summary>
+    /// <param name="input">The batch; with at least one sequence.</param>
+    /// <returns>Last states in float32: of the entities, [entities, hidden_size], and of the word rows to be read, [reads, hidden_size], null for none.</returns>
+    public (Tensor Entities, Tensor? Reads) Run(PackedInput input)
+    {
+        using var scope = NewDisposeScope();
+        var attention = CreateAttention(input);
+        var rows = cat([EmbedWords(input), EmbedEntities(input)], 0);
+        for (var i = 0; i < weights.Layers.Count - 1; i++)
+        {
+            var next = weights.Layers[i].Apply(
+                rows, rows.narrow(0, 0, input.Words), rows.narrow(0, input.Words, input.Entities), rows, attention);
+            rows.Dispose();
+            rows = next;
+        }
+
+        return Last(input, rows, attention);
+    }
+
+    /// <summary>In the last layer all rows are keys, but only those that the head reads go on.</summary>
+    private (Tensor Entities, Tensor? Reads) Last(PackedInput input, Tensor rows, IPackedAttention attention)
+    {
+        var entities = rows.narrow(0, input.Words, input.Entities);
+        var reads = input.ReadRows.Length == 0 ? null : rows.index_select(0, Upload(input.ReadRows));
+        var wanted = reads is null ? entities : cat([reads, entities], 0);
+        var states = weights.Layers[^1].Apply(rows, reads, entities, wanted, attention).to(ScalarType.Float32);
+        return (
+            states.narrow(0, input.ReadRows.Length, input.Entities).MoveToOuterDisposeScope(),
+            reads is null ? null : states.narrow(0, 0, input.ReadRows.Length).MoveToOuterDisposeScope());
+    }
+
+    private Tensor EmbedWords(PackedInput input)
+    {
+        var words = weights.Words.index_select(0, Upload(input.WordIds));
+        words.add_(weights.WordPositions.index_select(0, Upload(input.WordPositions)));
+        return weights.WordNorm.Apply(words);
+    }
+
+    private Tensor EmbedEntities(PackedInput input)
+    {
+        var shares = new double[input.Entities];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            shares[i] = 1.0 / Math.Max(input.PositionEnds[i] - input.PositionStarts[i], 1);
+        }
+
+        var sums = weights.EntityPositionSums.index_select(0, Upload(input.PositionEnds));
+        sums.sub_(weights.EntityPositionSums.index_select(0, Upload(input.PositionStarts)));
+        sums.mul_(tensor(shares, device: weights.Device).unsqueeze(1));
+        var entities = weights.Entities.index_select(0, Upload(input.EntityKinds)).add_(sums);
+        return weights.EntityNorm.Apply(entities).to(weights.Type);
+    }
+
+    private IPackedAttention CreateAttention(PackedInput input)
+    {
+        var (heads, headSize) = (weights.Config.NumAttentionHeads, weights.Config.HeadSize);
+        return weights.Device.type == DeviceType.CPU && AtenShim.HasFlashAttention
+            ? new FlashAttention(input, heads, headSize)
+            : new FoldedAttention(input, heads, headSize, weights.Device);
+    }
+
+    private Tensor Upload(long[] values) => tensor(values, device: weights.Device);
+}

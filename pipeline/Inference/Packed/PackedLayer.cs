@@ -1,0 +1,69 @@
+using static TorchSharp.torch;
+
+namespace LukePipeline.Inference.Packed;
+
+/// <summary>
+/// One encoder layer over packed rows. Keys and values are projected once for all rows; queries once per type of row, for both
+/// types of key together. No weight is stored twice.
+/// </summary>
+internal sealed class PackedLayer : IDisposable
+{
+    /// <summary>[key; value], for all rows.</summary>
+    public required PackedLinear KeysValues { get; init; }
+
+    /// <summary>[query; w2e_query], for word rows; just query without entity-aware attention.</summary>
+    public required PackedLinear WordQueries { get; init; }
+
+    /// <summary>[e2w_query; e2e_query], for entity rows; null without entity-aware attention (then as words).</summary>
+    public required PackedLinear? EntityQueries { get; init; }
+
+    /// <summary>Output projection of the attention.</summary>
+    public required PackedLinear AttentionOutput { get; init; }
+
+    /// <summary>Layer norm after the attention.</summary>
+    public required PackedNorm AttentionNorm { get; init; }
+
+    /// <summary>First feed-forward projection.</summary>
+    public required PackedLinear Intermediate { get; init; }
+
+    /// <summary>Second feed-forward projection.</summary>
+    public required PackedLinear Output { get; init; }
+
+    /// <summary>Layer norm after the feed-forward part.</summary>
+    public required PackedNorm OutputNorm { get; init; }
+
+    /// <summary>The activation, where it is another than the exact gelu.</summary>
+    public required Func<Tensor, Tensor>? Activation { get; init; }
+
+    /// <summary>Runs the layer for some of its rows; all rows are keys.</summary>
+    /// <param name="rows">All rows, words first, [rows, hidden_size].</param>
+    /// <param name="words">The word rows whose new state is wanted, in order; null for none.</param>
+    /// <param name="entities">The entity rows, all of them.</param>
+    /// <param name="wanted">The rows of <paramref name="words"/> and <paramref name="entities"/> in one tensor.</param>
+    /// <param name="attention">How to attend.</param>
+    /// <returns>The new states of <paramref name="wanted"/>.</returns>
+    public Tensor Apply(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention)
+    {
+        using var scope = NewDisposeScope();
+        var keysValues = KeysValues.Apply(rows);
+        var wordQueries = words is null ? null : WordQueries.Apply(words);
+        var entityQueries = (EntityQueries ?? WordQueries).Apply(entities);
+        var context = attention.Apply(wordQueries, entityQueries, keysValues);
+        var attended = AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted));
+        var inner = Activation is null ? Intermediate.ApplyGelu(attended) : Activation(Intermediate.Apply(attended));
+        return OutputNorm.Apply(Output.ApplyAdd(inner, attended)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        KeysValues.Dispose();
+        WordQueries.Dispose();
+        EntityQueries?.Dispose();
+        AttentionOutput.Dispose();
+        AttentionNorm.Dispose();
+        Intermediate.Dispose();
+        Output.Dispose();
+        OutputNorm.Dispose();
+    }
+}

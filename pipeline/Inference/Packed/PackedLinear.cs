@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace LukePipeline.Inference.Packed;
+
+/// <summary>One weight matrix in the form that its kernel reads, shared by all executors: never changed after it was made.</summary>
+internal abstract class PackedLinear : IDisposable
+{
+    /// <summary>x Wᵀ + b.</summary>
+    /// <param name="rows">[rows, in].</param>
+    /// <returns>[rows, out].</returns>
+    public abstract Tensor Apply(Tensor rows);
+
+    /// <summary>The exact gelu of x Wᵀ + b.</summary>
+    /// <param name="rows">[rows, in].</param>
+    /// <returns>[rows, out].</returns>
+    public abstract Tensor ApplyGelu(Tensor rows);
+
+    /// <summary>x Wᵀ + b + residual.</summary>
+    /// <param name="rows">[rows, in].</param>
+    /// <param name="residual">[rows, out].</param>
+    /// <returns>[rows, out].</returns>
+    public abstract Tensor ApplyAdd(Tensor rows, Tensor residual);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

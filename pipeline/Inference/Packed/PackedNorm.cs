@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace LukePipeline.Inference.Packed;
+
+/// <summary>A layer norm, always computed in float32 whatever the type of its rows.</summary>
+internal sealed class PackedNorm : IDisposable
+{
+    private readonly Tensor _weight;
+    private readonly Tensor _bias;
+    private readonly double _epsilon;
+    private readonly long[] _shape;
+
+    /// <summary>Takes both tensors over: [hidden_size], float32.</summary>
+    public PackedNorm(Tensor weight, Tensor bias, double epsilon)
+    {
+        _weight = weight.DetachFromDisposeScope();
+        _bias = bias.DetachFromDisposeScope();
+        _epsilon = epsilon;
+        _shape = [weight.shape[0]];
+    }
+
+    /// <summary>Normalises rows, [rows, hidden_size], keeping their type.</summary>
+    public Tensor Apply(Tensor rows)
+    {
+        var normalised = nn.functional.layer_norm(rows.to(ScalarType.Float32), _shape, _weight, _bias, _epsilon);
+        return normalised.to(rows.dtype);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _weight.Dispose();
+        _bias.Dispose();
+    }
+}

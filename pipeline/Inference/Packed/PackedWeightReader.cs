@@ -1,0 +1,90 @@
+using LukePipeline.Checkpoints;
+using LukePipeline.Modeling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Inference.Packed;
+
+/// <summary>Turns the named weights of a checkpoint into packed ones.</summary>
+internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options)
+{
+    private readonly Device _device = device(options.Device);
+    private readonly ScalarType _type = options.Precision switch
+    {
+        PackedPrecision.BFloat16 => ScalarType.BFloat16,
+        PackedPrecision.Float16 => ScalarType.Float16,
+        _ => ScalarType.Float32,
+    };
+
+    private readonly string _prefix = source.TryFind("luke.embeddings.word_embeddings.weight", out _) ? "luke." : "";
+
+    /// <summary>The type of packed weights and of the rows that run through them.</summary>
+    public ScalarType Type => _type;
+
+    /// <summary>Where the weights go.</summary>
+    public Device Device => _device;
+
+    /// <summary>A weight of the encoder in float32, on the device: [as stored].</summary>
+    public Tensor Float(string name) => Place(Map(_prefix + name), ScalarType.Float32);
+
+    /// <summary>The word embedding table in the packed type; on the CPU in float32 it stays in the mapped file, so only rows in use cost memory.</summary>
+    public Tensor WordTable() => Place(Map(_prefix + "embeddings.word_embeddings.weight"), _type);
+
+    /// <summary>Some rows of the entity embedding table, projected to the width of the encoder, in float32: [rows, hidden_size].</summary>
+    public Tensor EntityRows(IReadOnlyList<long> ids)
+    {
+        using var scope = NewDisposeScope();
+        var rows = source.ReadRows(_prefix + "entity_embeddings.entity_embeddings.weight", ids, ScalarType.Float32);
+        if (config.EntityEmbSize != config.HiddenSize)
+        {
+            rows = matmul(rows, Map(_prefix + "entity_embeddings.entity_embedding_dense.weight").to(ScalarType.Float32).t());
+        }
+
+        return rows.to(_device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A layer norm.</summary>
+    public PackedNorm Norm(string name) =>
+        new(Float($"{name}.weight"), Float($"{name}.bias"), config.LayerNormEps);
+
+    /// <summary>One matrix of several, stacked by rows.</summary>
+    public PackedLinear Linear(params string[] names)
+    {
+        using var scope = NewDisposeScope();
+        var weight = cat([.. names.Select(name => Map($"{_prefix}{name}.weight"))], 0);
+        var bias = Place(cat([.. names.Select(name => Map($"{_prefix}{name}.bias"))], 0), _type);
+        weight = Place(weight, _type);
+        return UsesOneDnn() ? new OneDnnLinear(weight, bias) : new AtenLinear(weight, bias);
+    }
+
+    /// <summary>The classifier of a head, in float32; its bias may be absent.</summary>
+    public (Tensor Weight, Tensor? Bias) Classifier(int inputs)
+    {
+        if (!source.TryFind("classifier.weight", out var weight))
+        {
+            throw new CheckpointException(source.Location, "classifier.weight",
+                "missing: these weights have no classifier. Use the checkpoint that was fine-tuned for the task.");
+        }
+
+        if (weight.Shape is not [_, var width] || width != inputs)
+        {
+            throw new CheckpointException(source.Location, weight.Name,
+                $"has shape {weight.ShapeText}, not [labels, {inputs}]: it is the classifier of another task.");
+        }
+
+        return (
+            Place(source.Map(weight.Name), ScalarType.Float32),
+            source.TryFind("classifier.bias", out _) ? Place(source.Map("classifier.bias"), ScalarType.Float32) : null);
+    }
+
+    private bool UsesOneDnn() => options.Precision == PackedPrecision.Float32 && _device.type == DeviceType.CPU && options.Kernels switch
+    {
+        CpuKernels.Aten => false,
+        CpuKernels.OneDnn => true,
+        _ => System.Runtime.Intrinsics.X86.Avx512F.IsSupported && AtenShim.HasOneDnnLinear,
+    };
+
+    private Tensor Map(string name) => source.Map(name);
+
+    private Tensor Place(Tensor stored, ScalarType type) => stored.to(type).to(_device);
+}

@@ -1,0 +1,21 @@
+using LukePipeline.Inference.Packed;
+
+namespace LukePipeline.Tests.Inference.Packed;
+
+public sealed class PackedGoldenTests
+{
+    public static TheoryData<string> Names() => [.. PackedGoldenCase.All().Where(HasSafetensors).Select(c => c.ToString())];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Run_GoldenCase_MatchesTheReference(string name)
+    {
+        var golden = PackedGoldenCase.All().Single(c => c.ToString() == name);
+        foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn })
+        {
+            Assert.InRange(golden.LargestDifference(new PackedLukeOptions { Kernels = kernels }), 0, 1e-5f);
+        }
+    }
+
+    private static bool HasSafetensors(PackedGoldenCase golden) => File.Exists(Path.Combine(golden.Directory, "model.safetensors"));
+}
