@@ -2,7 +2,7 @@ namespace LukePipeline.Inference;
 
 /// <summary>Runs batches through one model on one device.</summary>
 /// <remarks>
-/// Synchronous, on the calling thread, and not thread-safe: an <c>InferenceEngine</c> owns one instance and calls it from
+/// Synchronous, on the calling thread, and not thread-safe: an <see cref="InferenceEngine"/> owns one instance and calls it from
 /// its own thread only. Instances for the same checkpoint share the weights. Decoding happens here, beside the model, with
 /// <see cref="SpanScoring"/>: only what the caller asked for leaves it.
 /// </remarks>

@@ -1,7 +1,7 @@
 namespace LukePipeline.Inference;
 
 /// <summary>Work for one model: some items whose results do not depend on each other.</summary>
-/// <remarks>Plain data, so that it can cross a process boundary (<c>BatchCodec</c>); treat the arrays as read-only.</remarks>
+/// <remarks>Plain data, so that it can cross a process boundary (<see cref="BatchCodec"/>); treat the arrays as read-only.</remarks>
 public abstract record InferenceBatch
 {
     private protected InferenceBatch()
