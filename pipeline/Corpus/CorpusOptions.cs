@@ -3,7 +3,7 @@ namespace LukePipeline.Corpus;
 /// <summary>How inputs are listed, cut and read.</summary>
 public sealed record CorpusOptions
 {
-    /// <summary>The field or column with the document's id, a string or a number. Default: <c>id</c>.</summary>
+    /// <summary>The field or column with the document's id, a string or a whole number. Default: <c>id</c>.</summary>
     public string IdField { get; init; } = "id";
 
     /// <summary>The field or column with the text. Default: <c>text</c>.</summary>
@@ -11,6 +11,21 @@ public sealed record CorpusOptions
 
     /// <summary>Fields or columns carried through to the documents table. Default: none.</summary>
     public IReadOnlyList<string> MetadataFields { get; init; } = [];
+
+    /// <summary>
+    /// The field with words that a document brings along, as code-point ranges <c>[start, end]</c> of its text; null to
+    /// ignore such a field. Default: <c>words</c>.
+    /// </summary>
+    public string? WordsField { get; init; } = "words";
+
+    /// <summary>
+    /// The field with its sentences, as ranges <c>[start, end]</c> of words; null to ignore such a field. Default:
+    /// <c>sentences</c>.
+    /// </summary>
+    public string? SentencesField { get; init; } = "sentences";
+
+    /// <summary>The format of files whose name does not tell; null to leave them alone. Default: null.</summary>
+    public InputFormat? Format { get; init; }
 
     /// <summary>Bytes of one document as it is read (a line, a text file, a Parquet value). Default: 16 MiB.</summary>
     public int MaxDocumentBytes { get; init; } = 16 * 1024 * 1024;

@@ -2,15 +2,15 @@ using LukePipeline.Text;
 
 namespace LukePipeline.Corpus;
 
-/// <summary>One document of the archive: well-formed Unicode text with an id, as it was read.</summary>
+/// <summary>One document of the archive: well-formed Unicode text, as it was read.</summary>
 /// <param name="Id">
-/// The user's id, never empty. It may repeat: source and position identify a document. Where the input has no id, it
-/// is <c>source#position</c>.
+/// The user's id, any string; a text file's is its name without <c>.txt</c>. Null where the input gives none (or an empty
+/// one), which is no fault, for ids may repeat as well: source and position identify a document.
 /// </param>
 /// <param name="Text">The text, without a surrogate that stands alone; may be empty.</param>
 /// <param name="Source"><inheritdoc cref="CorpusEntry" path="/param[@name='Source']"/></param>
 /// <param name="Position"><inheritdoc cref="CorpusEntry" path="/param[@name='Position']"/></param>
-public sealed record Document(string Id, string Text, string Source, long Position)
+public sealed record Document(string? Id, string Text, string Source, long Position)
     : CorpusEntry(Source, Position)
 {
     /// <summary>Words that came with the document, as read and not yet checked; null where it brought none.</summary>
@@ -25,6 +25,6 @@ public sealed record Document(string Id, string Text, string Source, long Positi
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
-    private static IReadOnlyDictionary<string, string> NoMetadata { get; } =
+    internal static IReadOnlyDictionary<string, string> NoMetadata { get; } =
         System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 }

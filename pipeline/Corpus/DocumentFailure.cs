@@ -10,10 +10,7 @@ namespace LukePipeline.Corpus;
 public sealed record DocumentFailure(string Source, long Position, ReasonCode Reason, string Message)
     : CorpusEntry(Source, Position)
 {
-    /// <summary>
-    /// The failed document's id: <c>source#position</c> where it could not be read. Null for a whole file
-    /// (<see cref="WholeFile"/>).
-    /// </summary>
+    /// <summary>The failed document's id, where it has one that could be read.</summary>
     public string? DocumentId { get; init; }
 
     /// <summary>

@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Output;
+
+namespace LukePipeline.Corpus;
+
+/// <summary>
+/// Reads documents in a fixed order. Whatever is wrong with a document or a file comes back as a
+/// <see cref="DocumentFailure"/>; only trouble with the store itself is thrown, for that may pass.
+/// </summary>
+public sealed class CorpusReader
+{
+    private readonly IInputStore _store;
+    private readonly CorpusOptions _options;
+    private readonly JsonDocumentParser _parser;
+
+    /// <summary>Creates a reader, which may be shared by threads.</summary>
+    public CorpusReader(IInputStore store, CorpusOptions options)
+    {
+        _store = store;
+        _options = options;
+        _parser = new JsonDocumentParser(options);
+    }
+
+    /// <summary>Reads the parts of a shard one after the other, <paramref name="files"/> being those of the plan.</summary>
+    public async IAsyncEnumerable<CorpusEntry> ReadAsync(
+        IReadOnlyList<InputFile> files,
+        CorpusShard shard,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var part in shard.Parts)
+        {
+            await foreach (var entry in ReadPartAsync(files[part.File], part.Start, part.End, cancellationToken))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    public IAsyncEnumerable<CorpusEntry> ReadFileAsync(InputFile file, CancellationToken cancellationToken = default) =>
+        ReadPartAsync(file, 0, long.MaxValue, cancellationToken);
+
+    /// <summary>Reads a part of a file; see <see cref="InputPart"/> for its bounds.</summary>
+    public async IAsyncEnumerable<CorpusEntry> ReadPartAsync(
+        InputFile file,
+        long start,
+        long end,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        IEntryReader? reader = null;
+        try
+        {
+            while (true)
+            {
+                CorpusEntry? entry;
+                DocumentFailure? fatal = null;
+                try
+                {
+                    reader ??= await OpenAsync(file, start, end, cancellationToken);
+                    entry = await reader.ReadAsync(cancellationToken);
+                }
+                catch (InputException e)
+                {
+                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? start, e.Reason, e.Message) { WholeFile = true };
+                }
+
+                if (entry is not null)
+                {
+                    yield return entry;
+                }
+
+                if (entry is null || fatal is not null)
+                {
+                    break;
+                }
+            }
+        }
+        finally
+        {
+            if (reader is not null)
+            {
+                await reader.DisposeAsync();
+            }
+        }
+    }
+
+    private async ValueTask<IEntryReader> OpenAsync(InputFile file, long start, long end, CancellationToken cancellationToken)
+    {
+        if (InputName.Parse(file.Source, _options.Format) is not { } name)
+        {
+            throw new InputException(
+                ReasonCode.InputUnreadable, $"The name tells no format that can be read; known are {InputName.KnownEndings}.");
+        }
+
+        if (name.Format == InputFormat.Parquet)
+        {
+            var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
+            return await ParquetDocumentReader.CreateAsync(file, stream, start, end, _options, cancellationToken);
+        }
+
+        var first = name.IsSplittable ? JsonLinesReader.FirstByte(start) : 0;
+        var bytes = ByteSource.Create(await _store.OpenAsync(file, first, seekable: false, cancellationToken), name.Compression);
+        return name.Format == InputFormat.Text
+            ? new TextFileReader(file.Source, bytes, _options)
+            : new JsonLinesReader(file.Source, bytes, start, end, _parser, _options);
+    }
+}

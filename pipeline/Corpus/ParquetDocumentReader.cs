@@ -1,0 +1,222 @@
+using LukePipeline.Output;
+using Parquet;
+
+namespace LukePipeline.Corpus;
+
+/// <summary>
+/// The documents of a Parquet file, or of some of its row groups: only the columns that are asked for, one row group in
+/// memory at a time.
+/// </summary>
+internal sealed class ParquetDocumentReader : IEntryReader
+{
+    /// <summary>Uncompressed bytes of the columns we read in one row group: what is held at once.</summary>
+    internal const long MaxRowGroupBytes = 512L * 1024 * 1024;
+
+    /// <summary>Rows of one row group; each costs some ten bytes per column even when it is empty.</summary>
+    private const long MaxRowGroupRows = 16 * 1024 * 1024;
+
+    private readonly InputFile _file;
+    private readonly Stream _stream;
+    private readonly ParquetReader _parquet;
+    private readonly CorpusOptions _options;
+    private readonly ParquetColumn _text;
+    private readonly ParquetColumn? _id;
+    private readonly (string Name, ParquetColumn Column)[] _metadata;
+    private readonly int _endGroup;
+    private int _group;
+    private int _row;
+    private long _firstRow;
+    private Rows? _rows;
+
+    private ParquetDocumentReader(InputFile file, Stream stream, ParquetReader parquet, long start, long end, CorpusOptions options)
+    {
+        _file = file;
+        _stream = stream;
+        _parquet = parquet;
+        _options = options;
+        _text = (ParquetColumn.Find(parquet.Schema, options.TextField) ?? throw Missing(options.TextField)).RequireText();
+        _id = ParquetColumn.Find(parquet.Schema, options.IdField)?.RequireId();
+        _metadata = [.. options.MetadataFields
+            .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
+            .Where(column => column.Item2 is not null)
+            .Select(column => (column.name, column.Item2!))];
+        _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
+        _group = (int)Math.Min(start, _endGroup);
+        _firstRow = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
+    }
+
+    public long Position => _firstRow + _row;
+
+    /// <summary>Opens row groups <c>[start, end)</c>, taking the seekable stream over.</summary>
+    /// <exception cref="InputException">The file is broken, or has no such columns.</exception>
+    public static async Task<IEntryReader> CreateAsync(
+        InputFile file, Stream stream, long start, long end, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var parquet = await OpenAsync(stream, file.Length, cancellationToken);
+            return await GuardAsync(() => Task.FromResult(new ParquetDocumentReader(file, stream, parquet, start, end, options)));
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a file after looking at its ends; the stream stays the caller's.</summary>
+    public static async Task<ParquetReader> OpenAsync(Stream stream, long length, CancellationToken cancellationToken)
+    {
+        await ParquetFooter.CheckAsync(stream, length, cancellationToken);
+        return await GuardAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
+    }
+
+    public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (_group < _endGroup)
+        {
+            _rows ??= await GuardAsync(() => ReadRowsAsync(cancellationToken));
+            if (_row < _rows.Count)
+            {
+                return Entry(_rows, _row++);
+            }
+
+            _firstRow += _rows.Count;
+            _rows = null;
+            _row = 0;
+            _group++;
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _parquet.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+
+    /// <summary>
+    /// The library trusts its input and fails in many ways on bytes that make no sense; all of them mean that the file is
+    /// broken. Trouble with reading the bytes is passed on.
+    /// </summary>
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e) when (e is not (LukeException or OperationCanceledException or UnauthorizedAccessException)
+            && (e is not IOException || e is EndOfStreamException or InvalidDataException))
+        {
+            throw ParquetFooter.Broken($"its content makes no sense ({e.GetType().Name}: {e.Message})", e);
+        }
+    }
+
+    private async Task<Rows> ReadRowsAsync(CancellationToken cancellationToken)
+    {
+        using var group = _parquet.OpenRowGroupReader(_group);
+        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
+        await CheckSizesAsync(group, columns, cancellationToken);
+        return new Rows(
+            (int)group.RowCount,
+            await _text.ReadAsync(group, cancellationToken),
+            _id is null ? null : await _id.ReadAsync(group, cancellationToken),
+            [.. await ReadMetadataAsync(group, cancellationToken)]);
+    }
+
+    private async Task<List<ParquetColumn.Values>> ReadMetadataAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    {
+        var values = new List<ParquetColumn.Values>();
+        foreach (var (_, column) in _metadata)
+        {
+            values.Add(await column.ReadAsync(group, cancellationToken));
+        }
+
+        return values;
+    }
+
+    private async Task CheckSizesAsync(ParquetRowGroupReader group, ParquetColumn[] columns, CancellationToken cancellationToken)
+    {
+        if (group.RowCount is < 0 or > MaxRowGroupRows)
+        {
+            throw ParquetFooter.Broken($"row group {_group} announces {group.RowCount} rows, more than {MaxRowGroupRows}");
+        }
+
+        var total = 0L;
+        foreach (var column in columns)
+        {
+            var chunk = column.Chunk(group);
+            var start = ParquetPages.Start(chunk);
+            if (chunk.NumValues != group.RowCount || start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0
+                || start > _file.Length - chunk.TotalCompressedSize)
+            {
+                throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
+            }
+
+            total += Math.Min(chunk.TotalUncompressedSize, MaxRowGroupBytes + 1);
+        }
+
+        if (total > MaxRowGroupBytes)
+        {
+            throw new InputException(
+                ReasonCode.TooLarge,
+                $"Row group {_group} holds more than {MaxRowGroupBytes >> 20} MiB in the columns that are read, which have to be in "
+                + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
+        }
+
+        foreach (var column in columns)
+        {
+            await ParquetPages.CheckAsync(_stream, column.Chunk(group), cancellationToken);
+        }
+    }
+
+    private CorpusEntry Entry(Rows rows, int row)
+    {
+        var position = _firstRow + row;
+        var id = rows.Ids?.Get(row, out _) is { Length: > 0 } given ? given : null;
+        DocumentFailure Failure(ReasonCode reason, string message) =>
+            new(_file.Source, position, reason, message) { DocumentId = id };
+
+        if (rows.Texts.Bytes(row) is var size && size > _options.MaxDocumentBytes)
+        {
+            rows.Texts.Release(row);
+            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than maxDocumentBytes ({_options.MaxDocumentBytes}).");
+        }
+
+        var text = rows.Texts.Get(row, out var invalidAt);
+        rows.Texts.Release(row);
+        if (invalidAt >= 0)
+        {
+            return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_options.TextField}' is not valid UTF-8.");
+        }
+
+        if (text is null)
+        {
+            return Failure(ReasonCode.MissingText, $"The column '{_options.TextField}' is null.");
+        }
+
+        var metadata = Document.NoMetadata;
+        for (var i = 0; i < _metadata.Length; i++)
+        {
+            var value = rows.Metadata[i].Get(row, out invalidAt);
+            if (invalidAt >= 0)
+            {
+                return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_metadata[i].Name}' is not valid UTF-8.");
+            }
+
+            if (value is not null)
+            {
+                metadata = metadata.Count == 0 ? new Dictionary<string, string>(StringComparer.Ordinal) : metadata;
+                ((Dictionary<string, string>)metadata)[_metadata[i].Name] = value;
+            }
+        }
+
+        return new Document(id, text, _file.Source, position) { Metadata = metadata };
+    }
+
+    private InputException Missing(string column) => ParquetFooter.WrongSchema(
+        $"there is no column '{column}'; it has {string.Join(", ", _parquet.Schema.Fields.Take(20).Select(f => f.Name))}");
+
+    private sealed record Rows(int Count, ParquetColumn.Values Texts, ParquetColumn.Values? Ids, ParquetColumn.Values[] Metadata);
+}

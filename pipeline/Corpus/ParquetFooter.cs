@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using LukePipeline.Output;
+
+namespace LukePipeline.Corpus;
+
+/// <summary>
+/// Looks at the two ends of a Parquet file before anything is parsed or allocated: <c>PAR1</c>, data, metadata, four bytes
+/// of metadata length, <c>PAR1</c>.
+/// </summary>
+internal static class ParquetFooter
+{
+    /// <summary>Metadata of a file with tens of thousands of column chunks; far more is an attack or damage.</summary>
+    private const int MaxMetadataBytes = 64 * 1024 * 1024;
+
+    private const int TailLength = 8;
+
+    private static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    /// <summary>Checks it and rewinds the stream.</summary>
+    /// <exception cref="InputException">This is no Parquet file, or not the whole of it.</exception>
+    public static async Task CheckAsync(Stream stream, long length, CancellationToken cancellationToken)
+    {
+        if (length < 4 + TailLength)
+        {
+            throw Broken($"it has {length} bytes, fewer than an empty Parquet file");
+        }
+
+        var head = new byte[4];
+        await stream.ReadExactlyAsync(head, cancellationToken);
+        var tail = new byte[TailLength];
+        stream.Seek(length - TailLength, SeekOrigin.Begin);
+        await stream.ReadExactlyAsync(tail, cancellationToken);
+        stream.Seek(0, SeekOrigin.Begin);
+
+        if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
+        {
+            throw Broken("it is encrypted");
+        }
+
+        if (!head.AsSpan().SequenceEqual(Magic))
+        {
+            throw Broken("it does not begin with PAR1");
+        }
+
+        if (!tail.AsSpan(4).SequenceEqual(Magic))
+        {
+            throw Broken("it does not end with PAR1, so it was cut short or never finished");
+        }
+
+        var metadata = BinaryPrimitives.ReadUInt32LittleEndian(tail);
+        if (metadata == 0 || metadata > length - 4 - TailLength || metadata > MaxMetadataBytes)
+        {
+            throw Broken($"its last bytes announce {metadata} bytes of metadata in a file of {length} bytes");
+        }
+    }
+
+    /// <summary>The exception for a file that breaks the rules.</summary>
+    public static InputException Broken(string what, Exception? cause = null) =>
+        new(ReasonCode.CorruptInput, $"The Parquet file cannot be read: {what}.", cause);
+
+    /// <summary>The exception for a file that does not hold what the job asks for.</summary>
+    public static InputException WrongSchema(string what) =>
+        new(ReasonCode.SchemaMismatch, $"The Parquet file does not hold what the job asks for: {what}.");
+}

@@ -1,0 +1,172 @@
+using LukePipeline.Output;
+
+namespace LukePipeline.Corpus;
+
+/// <summary>
+/// Lists the inputs and cuts them into shards: big files into ranges of about <see cref="CorpusOptions.ShardBytes"/>, small
+/// ones together. Only lengths and names decide, so that the same inputs give the same plan.
+/// </summary>
+public sealed class ShardPlanner
+{
+    /// <summary>What text usually becomes when it is unpacked: a compressed byte is as much work as so many plain ones.</summary>
+    private const int CompressedWeight = 4;
+
+    /// <summary>Files of one shard: opening them is work too, even if they are empty.</summary>
+    private const int MaxPartsPerShard = 4096;
+
+    private readonly IInputStore _store;
+    private readonly CorpusOptions _options;
+
+    /// <summary>Creates a planner over a store of inputs.</summary>
+    public ShardPlanner(IInputStore store, CorpusOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ShardBytes, 1);
+        _store = store;
+        _options = options;
+    }
+
+    /// <summary>Plans the inputs, each a file, a folder, a glob, or a container or prefix.</summary>
+    /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
+    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default)
+    {
+        var listings = await ListAsync(inputs, cancellationToken);
+        var known = listings.Where(l => l.Refusal is null && InputName.Parse(l.Source, _options.Format) is not null).ToList();
+        var refused = listings.Where(l => l.Refusal is not null).ToList();
+        if (known.Count + refused.Count == 0)
+        {
+            throw new LukeException(
+                $"There is no input file in {string.Join(", ", inputs)}. Files are known by their endings: {InputName.KnownEndings}.");
+        }
+
+        List<InputFile> files = [.. known.Select(l => new InputFile(l.Source, l.Length, l.ETag))];
+        return new CorpusPlan(
+            files,
+            await CutAsync(files, cancellationToken),
+            [.. refused.Select(l => new DocumentFailure(l.Source, 0, ReasonCode.UnsafePath, Capitalise(l.Refusal!)) { WholeFile = true })],
+            listings.Count - known.Count - refused.Count);
+    }
+
+    private static string Capitalise(string message) => char.ToUpperInvariant(message[0]) + message[1..];
+
+    /// <summary>All files in the order of their names, none twice.</summary>
+    private async Task<List<InputListing>> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    {
+        var listings = new List<InputListing>();
+        foreach (var input in inputs)
+        {
+            await foreach (var listing in _store.ListAsync(input, _options, cancellationToken))
+            {
+                if (listing.Named && InputName.Parse(listing.Source, _options.Format) is null)
+                {
+                    throw new LukeException(
+                        $"The format of '{listing.Source}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
+                        + "which it is with the option format.");
+                }
+
+                listings.Add(listing);
+            }
+        }
+
+        listings.Sort((a, b) => string.CompareOrdinal(a.Source, b.Source));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        listings.RemoveAll(l => !seen.Add(l.Identity));
+        return listings;
+    }
+
+    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, CancellationToken cancellationToken)
+    {
+        var shards = new List<CorpusShard>();
+        var group = new List<InputPart>();
+        var groupWeight = 0L;
+        void Flush()
+        {
+            if (group.Count > 0)
+            {
+                shards.Add(new CorpusShard([.. group]));
+                group.Clear();
+                groupWeight = 0;
+            }
+        }
+
+        for (var i = 0; i < files.Count; i++)
+        {
+            var name = InputName.Parse(files[i].Source, _options.Format)!.Value;
+            var weight = files[i].Length * (name is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight);
+            if (weight > _options.ShardBytes)
+            {
+                Flush();
+                shards.AddRange((await CutFileAsync(i, files[i], name, cancellationToken)).Select(part => new CorpusShard([part])));
+                continue;
+            }
+
+            if (groupWeight + weight > _options.ShardBytes || group.Count == MaxPartsPerShard)
+            {
+                Flush();
+            }
+
+            group.Add(InputPart.Whole(i));
+            groupWeight += weight;
+        }
+
+        Flush();
+        return shards;
+    }
+
+    private async Task<IEnumerable<InputPart>> CutFileAsync(int index, InputFile file, InputName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (name.Format == InputFormat.Parquet)
+            {
+                return await CutRowGroupsAsync(index, file, cancellationToken);
+            }
+
+            // UTF-16 has its zeros on either side of a line feed: whoever starts in the middle of it cannot tell.
+            if (name.IsSplittable && !await IsUnsupportedEncodingAsync(file, cancellationToken))
+            {
+                var parts = (file.Length + _options.ShardBytes - 1) / _options.ShardBytes;
+                return Enumerable.Range(0, checked((int)parts)).Select(p => new InputPart(index, Cut(p), Cut(p + 1)));
+
+                long Cut(long part) => (long)((Int128)file.Length * part / parts);
+            }
+        }
+        catch (InputException)
+        {
+            // Whoever reads the file will find the same and report it.
+        }
+
+        return [InputPart.Whole(index)];
+    }
+
+    private async Task<bool> IsUnsupportedEncodingAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        await using var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
+        var head = new byte[DocumentText.SniffLength];
+        var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
+        return DocumentText.UnsupportedEncoding(head.AsSpan(0, read)) is not null;
+    }
+
+    private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, CancellationToken cancellationToken)
+    {
+        await using var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
+        await using var parquet = await ParquetDocumentReader.OpenAsync(stream, file.Length, cancellationToken);
+        var parts = new List<InputPart>();
+        var start = 0;
+        var weight = 0L;
+        for (var group = 0; group < parquet.RowGroupCount; group++)
+        {
+            var size = parquet.Metadata!.RowGroups[group].TotalByteSize;
+            if (group > start && weight + size > _options.ShardBytes)
+            {
+                parts.Add(new InputPart(index, start, group));
+                start = group;
+                weight = 0;
+            }
+
+            weight += size;
+        }
+
+        parts.Add(new InputPart(index, start, long.MaxValue));
+        return parts;
+    }
+}
