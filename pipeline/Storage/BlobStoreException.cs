@@ -1,4 +1,11 @@
+using LukePipeline.Output;
+
 namespace LukePipeline.Storage;
 
 /// <summary>A store could not be reached, refused the request or broke its contract, after bounded retries.</summary>
-public class BlobStoreException(string message, Exception? innerException = null) : LukeException(message, innerException);
+public class BlobStoreException(string message, Exception? innerException = null, ReasonCode reason = ReasonCode.StoreUnavailable)
+    : LukeException(message, innerException)
+{
+    /// <summary><see cref="ReasonCode.StoreUnavailable"/> or <see cref="ReasonCode.OutOfSpace"/>.</summary>
+    public ReasonCode Reason { get; } = reason;
+}

@@ -1,0 +1,458 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using LukePipeline.Output;
+
+namespace LukePipeline.Storage;
+
+/// <summary>A store over a local folder, or one that several machines share with working file locks.</summary>
+/// <remarks>
+/// <para>
+/// Content is written to a temporary file of the same file system, made durable, and only then given its name. A new name
+/// is taken with link(2), which fails if it exists; names are replaced, moved and deleted under a lock that the kernel
+/// takes back from a process that dies.
+/// </para>
+/// <para>
+/// The version of a blob is its modification time and length. Every write sets the time itself, later than that of the
+/// content it replaces, so that no version comes twice; a folder on a file system must therefore keep times finer than a
+/// write takes.
+/// </para>
+/// <para>Lock and temporary files are in the hidden folder <c>.luke</c> of the root, which no listing shows. Links are refused.</para>
+/// </remarks>
+public sealed class LocalBlobStore : IBlobStore
+{
+    private const string HiddenFolder = ".luke";
+
+    /// <summary>Temporary files of a process that died are removed when they are as old as this.</summary>
+    private static readonly TimeSpan TemporaryLifetime = TimeSpan.FromDays(1);
+
+    private readonly TimeProvider _timeProvider;
+    private readonly LocalStoreLock _lock;
+    private readonly string _temporary;
+
+    /// <summary>Opens the store; the folder is created by the first write.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="timeProvider">Clock; null for the system's.</param>
+    public LocalBlobStore(string root, TimeProvider? timeProvider = null)
+    {
+        _timeProvider = timeProvider ?? TimeProvider.System;
+        Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+        _temporary = Path.Combine(Location, HiddenFolder, "tmp");
+        _lock = new LocalStoreLock(Path.Combine(Location, HiddenFolder, "lock"), _timeProvider);
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public string SpoolFolder
+    {
+        get
+        {
+            try
+            {
+                LocalFiles.CreateFolder(_temporary);
+                return _temporary;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw Explain(e);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<BlobPage> ListPageAsync(string prefix, string? continuation, int pageSize, CancellationToken cancellationToken) => Run(() =>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(pageSize, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, 5000);
+        var folder = prefix[..Math.Max(0, prefix.LastIndexOf('/'))];
+        if (folder.Length > 0)
+        {
+            Resolve(folder);
+        }
+
+        var entries = new List<BlobEntry>();
+        foreach (var name in new LocalListing(Location, HiddenFolder + "/").Names(prefix, continuation))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (entries.Count == pageSize)
+            {
+                return new BlobPage(entries, entries[^1].Name);
+            }
+
+            if (ReadProperties(Path.Combine(Location, name)) is { } properties)
+            {
+                entries.Add(new BlobEntry(name, properties));
+            }
+        }
+
+        return new BlobPage(entries, null);
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BlobProperties?> GetPropertiesAsync(string name, CancellationToken cancellationToken) =>
+        Run(() => ReadProperties(Resolve(name)), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenReadAsync(string name, long offset, long? length, CancellationToken cancellationToken) => Run<Stream>(() =>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
+        try
+        {
+            var stream = new FileStream(Resolve(name), new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                BufferSize = 1 << 16,
+            });
+            stream.Seek(offset, SeekOrigin.Begin);
+            return length is { } count ? new RangeStream(stream, count) : stream;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BlobNotFoundException(name, Location, e);
+        }
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken) => Run(() =>
+    {
+        try
+        {
+            using var file = File.OpenHandle(Resolve(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[RandomAccess.GetLength(file)];
+            var read = 0;
+            while (read < bytes.Length)
+            {
+                var count = RandomAccess.Read(file, bytes.AsSpan(read), read);
+                if (count == 0)
+                {
+                    throw new BlobStoreException($"'{name}' in {Location} became shorter while it was read. Another program writes to it: stop that, then try again.");
+                }
+
+                read += count;
+            }
+
+            return new BlobContent(bytes, ETagOf(File.GetLastWriteTimeUtc(file), bytes.Length));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        RunAsync(async () =>
+        {
+            var target = Resolve(name);
+            using var temporary = WriteTemporary(content.Span, after: null);
+            return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false) ? ReadProperties(target)?.ETag ?? temporary.ETag : null;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> TryReplaceAsync(string name, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken) =>
+        ReplaceAsync(name, content, current => current?.ETag == etag, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<string> PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        (await ReplaceAsync(name, content, _ => true, cancellationToken).ConfigureAwait(false))!;
+
+    /// <inheritdoc/>
+    public Task<BlobProperties?> TryUploadFileAsync(string name, string path, CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        var target = Resolve(name);
+        LocalFiles.FlushFile(path);
+        var length = new FileInfo(path).Length;
+        bool created;
+        try
+        {
+            File.SetLastWriteTimeUtc(path, _timeProvider.GetUtcNow().UtcDateTime);
+            created = await TryMoveNewAsync(path, target, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (LocalFiles.IsCrossDevice(e))
+        {
+            using var temporary = CopyToTemporary(path);
+            created = await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false);
+        }
+
+        return created ? CheckLength(name, ReadProperties(target), length) : null;
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        var target = Resolve(name);
+        using var temporary = new TemporaryFile(SpoolFolder);
+        long length;
+        await using (var stream = new FileStream(temporary.Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16, useAsync: true))
+        {
+            await content.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+            stream.Flush(flushToDisk: true);
+            length = stream.Length;
+        }
+
+        File.SetLastWriteTimeUtc(temporary.Path, _timeProvider.GetUtcNow().UtcDateTime);
+        return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false)
+            ? CheckLength(name, ReadProperties(target), length)
+            : null;
+    }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<PublishOutcome> TryPublishAsync(string source, string destination, string? destinationETag, CancellationToken cancellationToken) =>
+        RunAsync(async () =>
+        {
+            var from = Resolve(source);
+            var to = Resolve(destination);
+            using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
+            if (!File.Exists(from))
+            {
+                return PublishOutcome.SourceMissing;
+            }
+
+            if (ReadProperties(to)?.ETag != destinationETag)
+            {
+                return PublishOutcome.DestinationChanged;
+            }
+
+            if (destinationETag is null)
+            {
+                return MoveNewLocked(from, to) ? PublishOutcome.Published : PublishOutcome.DestinationChanged;
+            }
+
+            File.Move(from, to, overwrite: true);
+            LocalFiles.FlushFolder(Path.GetDirectoryName(to)!);
+            LocalFiles.FlushFolder(Path.GetDirectoryName(from)!);
+            return PublishOutcome.Published;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DeleteAsync(string name, string? etag, CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        var path = Resolve(name);
+        using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
+        if (ReadProperties(path) is not { } properties || (etag is not null && properties.ETag != etag))
+        {
+            return false;
+        }
+
+        File.Delete(path);
+        LocalFiles.FlushFolder(Path.GetDirectoryName(path)!);
+        DeleteEmptyFolders(Path.GetDirectoryName(path)!);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Removes what processes that died have left among the temporary files.</summary>
+    internal void DeleteStaleTemporaryFiles()
+    {
+        var oldest = _timeProvider.GetUtcNow().UtcDateTime - TemporaryLifetime;
+        foreach (var file in Directory.Exists(_temporary) ? new DirectoryInfo(_temporary).GetFiles() : [])
+        {
+            if (file.LastWriteTimeUtc < oldest)
+            {
+                file.Delete();
+            }
+        }
+    }
+
+    internal static BlobStoreException LinkRefused(string root, string name) => new(
+        $"{BlobName.Quote(name)} in {root} is a link. Links are not followed, since they may lead out of the folder: give the target itself.");
+
+    private static string ETagOf(DateTime time, long length) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.Ticks:x}-{length:x}");
+
+    private static BlobProperties? ReadProperties(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists
+            ? new BlobProperties(file.Length, ETagOf(file.LastWriteTimeUtc, file.Length), new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero))
+            : null;
+    }
+
+    private BlobProperties CheckLength(string name, BlobProperties? properties, long length) => properties?.Length == length
+        ? properties
+        : throw new BlobStoreException($"'{name}' in {Location} has {properties?.Length ?? 0} bytes where {length} were written. Check the disk, then try again.");
+
+    private Task<string?> ReplaceAsync(
+        string name, ReadOnlyMemory<byte> content, Func<BlobProperties?, bool> isExpected, CancellationToken cancellationToken) => RunAsync(async () =>
+    {
+        var target = Resolve(name);
+        using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var current = ReadProperties(target);
+        if (!isExpected(current))
+        {
+            return null;
+        }
+
+        using var temporary = WriteTemporary(content.Span, current?.LastModified.UtcDateTime);
+        LocalFiles.CreateFolder(Path.GetDirectoryName(target)!);
+        File.Move(temporary.Path, target, overwrite: true);
+        LocalFiles.FlushFolder(Path.GetDirectoryName(target)!);
+        return temporary.ETag;
+    }, cancellationToken);
+
+    private async Task<bool> TryMoveNewAsync(string path, string target, CancellationToken cancellationToken)
+    {
+        if (TryLink(path, target) is { } created)
+        {
+            return created;
+        }
+
+        // No hard links here (some network shares): then every creator takes the lock.
+        using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
+        return MoveNewLocked(path, target);
+    }
+
+    private bool MoveNewLocked(string path, string target)
+    {
+        if (TryLink(path, target) is { } created)
+        {
+            return created;
+        }
+
+        if (File.Exists(target))
+        {
+            return false;
+        }
+
+        File.Move(path, target);
+        LocalFiles.FlushFolder(Path.GetDirectoryName(target)!);
+        return true;
+    }
+
+    private static bool? TryLink(string path, string target)
+    {
+        var folder = Path.GetDirectoryName(target)!;
+        for (var attempt = 0; ; attempt++)
+        {
+            LocalFiles.CreateFolder(folder);
+            try
+            {
+                var created = LocalFiles.TryMoveNew(path, target);
+                if (created == true)
+                {
+                    LocalFiles.FlushFolder(folder);
+                }
+
+                return created;
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10 && File.Exists(path))
+            {
+                // Somebody deleted the folder while it was empty.
+            }
+        }
+    }
+
+    private TemporaryFile WriteTemporary(ReadOnlySpan<byte> content, DateTime? after)
+    {
+        var temporary = new TemporaryFile(SpoolFolder);
+        try
+        {
+            using (var file = File.OpenHandle(temporary.Path, FileMode.CreateNew, FileAccess.Write))
+            {
+                RandomAccess.Write(file, content, fileOffset: 0);
+                var now = _timeProvider.GetUtcNow().UtcDateTime;
+                File.SetLastWriteTimeUtc(file, now > after || after is null ? now : after.Value.AddTicks(1));
+                if (File.GetLastWriteTimeUtc(file) == after)
+                {
+                    // Coarse times: two seconds are the coarsest in use.
+                    File.SetLastWriteTimeUtc(file, after.Value.AddSeconds(2));
+                }
+
+                RandomAccess.FlushToDisk(file);
+                temporary.ETag = ETagOf(File.GetLastWriteTimeUtc(file), content.Length);
+            }
+
+            return temporary;
+        }
+        catch
+        {
+            temporary.Dispose();
+            throw;
+        }
+    }
+
+    private TemporaryFile CopyToTemporary(string path)
+    {
+        var temporary = new TemporaryFile(SpoolFolder);
+        File.Copy(path, temporary.Path);
+        LocalFiles.FlushFile(temporary.Path);
+        return temporary;
+    }
+
+    private void DeleteEmptyFolders(string folder)
+    {
+        for (; folder.Length > Location.Length; folder = Path.GetDirectoryName(folder)!)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: false);
+            }
+            catch (IOException)
+            {
+                return;
+            }
+        }
+    }
+
+    private string Resolve(string name)
+    {
+        BlobName.Check(name);
+        if (name == HiddenFolder || name.StartsWith(HiddenFolder + "/", StringComparison.Ordinal))
+        {
+            throw new BlobStoreException($"The name {BlobName.Quote(name)} is refused: the store keeps its own files there.");
+        }
+
+        for (var end = name.IndexOf('/'); ; end = name.IndexOf('/', end + 1))
+        {
+            var part = end < 0 ? name : name[..end];
+            if (new FileInfo(Path.Combine(Location, part)).LinkTarget is not null)
+            {
+                throw LinkRefused(Location, part);
+            }
+
+            if (end < 0)
+            {
+                return Path.Combine(Location, name);
+            }
+        }
+    }
+
+    // Off the caller's scheduler: a disk that has to flush may take its time.
+    private Task<T> Run<T>(Func<T> action, CancellationToken cancellationToken) =>
+        RunAsync(() => Task.FromResult(action()), cancellationToken);
+
+    private Task<T> RunAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken, [CallerMemberName] string operation = "") => Task.Run(async () =>
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explain(e, operation);
+        }
+    }, cancellationToken);
+
+    private BlobStoreException Explain(Exception e, string operation = "")
+    {
+        const int noSpaceOnUnix = 28;
+        const int noQuotaOnUnix = 122;
+        var isFull = e is IOException && (e.HResult is noSpaceOnUnix or noQuotaOnUnix || (e.HResult & 0xFFFF) == 0x70);
+        return isFull
+            ? new BlobStoreException($"No space is left in {Location}. Free some, then run the same command again.", e, ReasonCode.OutOfSpace)
+            : new BlobStoreException($"{Location} cannot be used ({operation.Replace("Async", "", StringComparison.Ordinal)}): {e.Message} Check the path and its permissions.", e);
+    }
+
+    private sealed class TemporaryFile(string folder) : IDisposable
+    {
+        public string Path { get; } = System.IO.Path.Combine(folder, Guid.NewGuid().ToString("n"));
+
+        public string ETag { get; set; } = "";
+
+        public void Dispose() => File.Delete(Path);
+    }
+}

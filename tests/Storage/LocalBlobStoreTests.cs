@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using LukePipeline.Output;
+using LukePipeline.Storage;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Storage;
+
+public sealed class LocalBlobStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Write_Finished_LeavesNoTemporaryFile()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+
+        await store.PutAsync("a", new byte[] { 1 }, default);
+        await store.TryCreateAsync("a", new byte[] { 2 }, default);
+        await store.TryUploadAsync("b", new MemoryStream([1]), default);
+
+        Assert.Empty(Directory.GetFiles(store.SpoolFolder));
+    }
+
+    [Fact]
+    public async Task Delete_TheLastBlobOfAFolder_RemovesTheFolder()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+        await store.PutAsync("a/b/c", new byte[] { 1 }, default);
+
+        await store.DeleteAsync("a/b/c", null, default);
+
+        Assert.False(Directory.Exists(_folder.File("a")));
+    }
+
+    [Fact]
+    public async Task Read_ThroughALink_IsRefused()
+    {
+        using var outside = new TemporaryFolder();
+        await File.WriteAllTextAsync(outside.File("secret"), "secret");
+        Directory.CreateSymbolicLink(_folder.File("folder"), outside.Path);
+        File.CreateSymbolicLink(_folder.File("file"), outside.File("secret"));
+        var store = new LocalBlobStore(_folder.Path);
+
+        var error = await Assert.ThrowsAsync<BlobStoreException>(() => store.TryReadAsync("folder/secret", default));
+        Assert.StartsWith($"'folder' in {_folder.Path} is a link.", error.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BlobStoreException>(() => store.TryReadAsync("file", default));
+        await Assert.ThrowsAsync<BlobStoreException>(() => store.PutAsync("folder/x", default, default));
+        await Assert.ThrowsAsync<BlobStoreException>(() => store.ListAsync("", default).ToListAsync().AsTask());
+        await Assert.ThrowsAsync<BlobStoreException>(() => store.ListAsync("folder/", default).ToListAsync().AsTask());
+        Assert.Empty(Directory.GetFiles(outside.Path, "x"));
+    }
+
+    [Fact]
+    public async Task HiddenFolder_AsAName_IsRefused()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+
+        await Assert.ThrowsAsync<BlobStoreException>(() => store.PutAsync(".luke/lock", default, default));
+        await store.PutAsync(".lukewarm", default, default);
+        Assert.Equal([".lukewarm"], (await store.ListAsync("", default).ToListAsync()).Select(entry => entry.Name));
+    }
+
+    [Fact]
+    public async Task Write_IntoAFile_SaysWhere()
+    {
+        await File.WriteAllTextAsync(_folder.File("file"), "");
+        var store = new LocalBlobStore(_folder.File("file"));
+
+        var error = await Assert.ThrowsAsync<BlobStoreException>(() => store.PutAsync("x", default, default));
+
+        Assert.StartsWith($"{_folder.File("file")} cannot be used (", error.Message, StringComparison.Ordinal);
+        Assert.Equal(ReasonCode.StoreUnavailable, error.Reason);
+    }
+
+    [Fact]
+    public async Task TryReplace_LockHeldByAProcessThatIsKilled_GoesOn()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+        var etag = await store.PutAsync("x", new byte[] { 1 }, default);
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec 9>\"$0\"; flock -x 9; echo locked; exec sleep 600");
+        start.ArgumentList.Add(_folder.File(".luke/lock"));
+        using var holder = Process.Start(start)!;
+        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
+
+        var replace = store.TryReplaceAsync("x", new byte[] { 2 }, etag, default);
+        await Task.WhenAny(replace, Task.Delay(100));
+        Assert.False(replace.IsCompleted);
+        holder.Kill();
+
+        Assert.NotNull(await replace);
+    }
+
+    [Fact]
+    public async Task DeleteStaleTemporaryFiles_AYoungAndAnOldFile_RemovesTheOld()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+        var young = Path.Combine(store.SpoolFolder, "young");
+        var old = Path.Combine(store.SpoolFolder, "old");
+        await File.WriteAllTextAsync(young, "");
+        await File.WriteAllTextAsync(old, "");
+        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+
+        store.DeleteStaleTemporaryFiles();
+
+        Assert.Equal([young], Directory.GetFiles(store.SpoolFolder));
+    }
+
+    [Fact]
+    public async Task Write_FullDisk_SaysSo()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        var error = Assert.Throws<IOException>(() =>
+        {
+            using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+            full.WriteByte(1);
+            full.Flush();
+        });
+        var store = new LocalBlobStore(_folder.Path);
+
+        var seen = await Assert.ThrowsAsync<BlobStoreException>(() => store.TryUploadAsync("x", new FailingStream(error), default));
+
+        Assert.Equal(ReasonCode.OutOfSpace, seen.Reason);
+        Assert.Equal($"No space is left in {_folder.Path}. Free some, then run the same command again.", seen.Message);
+    }
+
+    private sealed class FailingStream(Exception failure) : MemoryStream
+    {
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw failure;
+    }
+}
