@@ -10,8 +10,11 @@ public static class Safetensors
 {
     internal const int LengthBytes = 8;
 
-    /// <summary>The longest header that is read, as in the reference library. A LUKE model has one of some 50 kB.</summary>
-    internal const int MaxHeaderBytes = 100_000_000;
+    /// <summary>
+    /// The longest header that is read. A LUKE model has one of some 50 kB; the format's own limit of 100 MB would let a hostile
+    /// file cost seconds and hundreds of megabytes.
+    /// </summary>
+    internal const int MaxHeaderBytes = 16 << 20;
 
     /// <summary>Opens a file and checks all of its header, against the size of the file too. No weight is read.</summary>
     /// <param name="path">Such as <c>model.safetensors</c>.</param>

@@ -148,21 +148,13 @@ internal ref struct SafetensorsHeader
                 $"reaches to byte {end} of the data, of which the file has {_dataLength}: it is cut short or damaged. Copy it again.");
         }
 
-        Int128 room = WeightTypes.SizeOf(type); // with zero dimensions counted as one, since libtorch multiplies the others all the same
-        foreach (long size in shape)
-        {
-            room *= Math.Max(size, 1);
-            if (room > long.MaxValue)
-            {
-                throw new CheckpointException(_path, name, $"has the shape [{string.Join(", ", shape)}], which no memory can hold.");
-            }
-        }
-
-        long bytes = shape.Contains(0) ? 0 : (long)room;
+        string shapeText = $"[{string.Join(", ", shape)}]";
+        long bytes = WeightTypes.BytesOf(type, shape)
+            ?? throw new CheckpointException(_path, name, $"has the shape {shapeText}, which no memory can hold.");
         if (bytes != end - begin)
         {
-            throw new CheckpointException(_path, name,
-                $"takes {end - begin} bytes, where the shape [{string.Join(", ", shape)}] of type {dtype} needs {bytes}.");
+            throw new CheckpointException(
+                _path, name, $"takes {end - begin} bytes, where the shape {shapeText} of type {dtype} needs {bytes}.");
         }
 
         return new WeightInfo(name, type, shape);

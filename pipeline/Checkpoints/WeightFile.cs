@@ -212,7 +212,7 @@ public sealed class WeightFile : IWeightSource
             using var view = Map(weight.Info.Name);
             using var index = tensor([.. rows], ScalarType.Int64);
             using var selected = view.index_select(0, index);
-            result.copy_(selected).Dispose();
+            result.copy_(selected);
             return;
         }
 
@@ -252,7 +252,7 @@ public sealed class WeightFile : IWeightSource
 
             using var source = buffer.narrow(0, 0, length);
             ReadExactly(source.bytes, info.Name, offset + done * size);
-            piece.copy_(source).Dispose();
+            piece.copy_(source);
         }
     }
 

@@ -35,6 +35,27 @@ internal static class WeightTypes
     /// <summary>The type of a storage class of the module <c>torch</c>, such as <c>FloatStorage</c>; null for an unknown one.</summary>
     public static ScalarType? FromStorage(string name) => Find(t => t.Storage == name);
 
+    /// <summary>
+    /// The bytes of a shape, or null if no memory can hold it. A zero dimension counts as one for that: libtorch multiplies the others
+    /// all the same.
+    /// </summary>
+    public static long? BytesOf(ScalarType type, IEnumerable<long> shape)
+    {
+        Int128 room = SizeOf(type);
+        bool empty = false;
+        foreach (long size in shape)
+        {
+            empty |= size == 0;
+            room *= Math.Max(size, 1);
+            if (room > long.MaxValue)
+            {
+                return null;
+            }
+        }
+
+        return empty ? 0 : (long)room;
+    }
+
     private static ScalarType? Find(Func<(ScalarType Type, int Size, string Safetensors, string Storage), bool> match)
     {
         foreach (var type in All)
