@@ -1,0 +1,20 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace LukePipeline.Output;
+
+/// <summary>One column of a table: takes its value out of each row and writes them as a column chunk.</summary>
+internal abstract class TableColumn<TRow>(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The column in the schema of the file.</summary>
+    public abstract Field Field { get; }
+
+    /// <summary>Keeps the value of a row.</summary>
+    /// <returns>About how many bytes that takes.</returns>
+    public abstract int Add(TRow row);
+
+    /// <summary>Writes what was kept since the last time, and forgets it.</summary>
+    public abstract Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace LukePipeline.Output;
+
+/// <summary>How the tables of a shard are written.</summary>
+public sealed record TableWriterOptions
+{
+    /// <summary>Fields carried through to <c>documents</c>, as further columns of text.</summary>
+    public IReadOnlyList<string> MetadataFields { get; init; } = [];
+
+    /// <summary>Key-value metadata of every file: schema version, job and models. The same for every attempt of a shard.</summary>
+    public IReadOnlyDictionary<string, string> FileMetadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// A row group is closed when it holds about so many bytes in memory, so five tables hold at most five times as much.
+    /// It belongs to the format: another value gives other bytes. Default: 8 MiB.
+    /// </summary>
+    public long RowGroupBytes { get; init; } = 8 << 20;
+}

@@ -1,0 +1,43 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace LukePipeline.Output;
+
+/// <summary>A column of UTF-8 text.</summary>
+internal sealed class TextColumn<TRow>(string name, Func<TRow, string?> select, bool nullable = false) : TableColumn<TRow>(name)
+{
+    private readonly DataField _field = new(name, typeof(string), isNullable: nullable);
+    private readonly List<string?> _values = [];
+
+    public override Field Field => _field;
+
+    public override int Add(TRow row)
+    {
+        var value = select(row);
+        if (value is null && !nullable)
+        {
+            throw new ArgumentException($"The column '{Name}' takes no null.", nameof(row));
+        }
+
+        _values.Add(value);
+
+        // Two bytes per character in memory, and the reference.
+        return ((value?.Length ?? 0) * 2) + 8;
+    }
+
+    public override async Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken)
+    {
+        if (nullable)
+        {
+            var values = _values.ConvertAll(value => value is null ? (ReadOnlyMemory<char>?)null : value.AsMemory()).ToArray();
+            await rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var values = _values.ConvertAll(value => value.AsMemory()).ToArray();
+            await rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values, cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
+        _values.Clear();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using Parquet;
+using Parquet.Schema;
+
+namespace LukePipeline.Output;
+
+/// <summary>A column of numbers, never null.</summary>
+internal sealed class ValueColumn<TRow, TValue>(string name, Func<TRow, TValue> select) : TableColumn<TRow>(name)
+    where TValue : unmanaged
+{
+    private readonly DataField<TValue> _field = new(name, nullable: false);
+    private readonly List<TValue> _values = [];
+
+    public override Field Field => _field;
+
+    public override int Add(TRow row)
+    {
+        _values.Add(select(row));
+        return Unsafe.SizeOf<TValue>();
+    }
+
+    public override async Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken)
+    {
+        await rowGroup.WriteAsync<TValue>(_field, _values.ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        _values.Clear();
+    }
+}
