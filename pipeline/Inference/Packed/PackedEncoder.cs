@@ -4,8 +4,13 @@ using static TorchSharp.torch;
 namespace LukePipeline.Inference.Packed;
 
 /// <summary>The encoder over packed rows, from ids to the last states of the rows that a head reads.</summary>
-internal sealed class PackedEncoder(PackedLukeWeights weights)
+internal sealed class PackedEncoder(PackedLukeWeights weights) : IDisposable
 {
+    private readonly VectorScratch _scratch = new();
+
+    /// <inheritdoc/>
+    public void Dispose() => _scratch.Dispose();
+
     /// <summary>Runs the encoder. Tensors belong to the caller's dispose scope.</summary>
     /// <param name="input">The batch; with at least one sequence.</param>
     /// <returns>Last states in float32: of the entities, [entities, hidden_size], and of the word rows to be read, [reads, hidden_size], null for none.</returns>
@@ -62,9 +67,12 @@ internal sealed class PackedEncoder(PackedLukeWeights weights)
     private IPackedAttention CreateAttention(PackedInput input)
     {
         var (heads, headSize) = (weights.Config.NumAttentionHeads, weights.Config.HeadSize);
-        return weights.Device.type == DeviceType.CPU && AtenShim.HasFlashAttention
-            ? new FlashAttention(input, heads, headSize)
-            : new FoldedAttention(input, heads, headSize, weights.Device);
+        return weights.Kernels switch
+        {
+            CpuKernels.OneDnn when weights.Type == ScalarType.Float32 => new VectorAttention(input, heads, headSize, _scratch),
+            CpuKernels.Aten when weights.Device.type == DeviceType.CPU && AtenShim.HasFlashAttention => new FlashAttention(input, heads, headSize),
+            _ => new FoldedAttention(input, heads, headSize, weights.Device),
+        };
     }
 
     private Tensor Upload(long[] values) => tensor(values, device: weights.Device);

@@ -32,10 +32,8 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         };
     }
 
-    /// <summary>Does nothing: the weights stay with whoever loaded them.</summary>
-    public void Dispose()
-    {
-    }
+    /// <summary>Frees the working memory; the weights stay with whoever loaded them.</summary>
+    public void Dispose() => _encoder.Dispose();
 
     private EntityResult Run(EntityBatch batch)
     {

@@ -19,7 +19,7 @@ public sealed class PackedLukeWeights : IDisposable
     private PackedLukeWeights(LukeConfig config, ModelRole role, PackedLukeOptions options, PackedWeightReader reader)
     {
         (Config, Role, Options) = (config, role, options);
-        (Device, Type) = (reader.Device, reader.Type);
+        (Device, Type, Kernels) = (reader.Device, reader.Type, reader.Kernels);
         Words = Own(reader.WordTable());
         WordPositions = Own((reader.Float("embeddings.position_embeddings.weight")
             + reader.Float("embeddings.token_type_embeddings.weight").narrow(0, 0, 1)).to(Type));
@@ -45,6 +45,9 @@ public sealed class PackedLukeWeights : IDisposable
 
     /// <summary>The type of the rows that run through the encoder.</summary>
     internal ScalarType Type { get; }
+
+    /// <summary>The kernels in use, never <see cref="CpuKernels.Auto"/>.</summary>
+    internal CpuKernels Kernels { get; }
 
     /// <summary>Word embeddings, [vocab_size, hidden_size].</summary>
     internal Tensor Words { get; }

@@ -24,6 +24,14 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     /// <summary>Where the weights go.</summary>
     public Device Device => _device;
 
+    /// <summary>The kernels to use: as asked for where they apply at all.</summary>
+    public CpuKernels Kernels => (options.Precision, _device.type, options.Kernels) switch
+    {
+        (PackedPrecision.Float32, DeviceType.CPU, CpuKernels.Auto or CpuKernels.OneDnn)
+            when VectorAttention.IsSupported && AtenShim.HasOneDnnLinear => CpuKernels.OneDnn,
+        _ => CpuKernels.Aten,
+    };
+
     /// <summary>A weight of the encoder in float32, on the device: [as stored].</summary>
     public Tensor Float(string name) => Place(Map(_prefix + name), ScalarType.Float32);
 
@@ -54,7 +62,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         var weight = cat([.. names.Select(name => Map($"{_prefix}{name}.weight"))], 0);
         var bias = Place(cat([.. names.Select(name => Map($"{_prefix}{name}.bias"))], 0), _type);
         weight = Place(weight, _type);
-        return UsesOneDnn() ? new OneDnnLinear(weight, bias) : new AtenLinear(weight, bias);
+        return Kernels == CpuKernels.OneDnn ? new OneDnnLinear(weight, bias) : new AtenLinear(weight, bias);
     }
 
     /// <summary>The classifier of a head, in float32; its bias may be absent.</summary>
@@ -76,13 +84,6 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             Place(source.Map(weight.Name), ScalarType.Float32),
             source.TryFind("classifier.bias", out _) ? Place(source.Map("classifier.bias"), ScalarType.Float32) : null);
     }
-
-    private bool UsesOneDnn() => options.Precision == PackedPrecision.Float32 && _device.type == DeviceType.CPU && options.Kernels switch
-    {
-        CpuKernels.Aten => false,
-        CpuKernels.OneDnn => true,
-        _ => System.Runtime.Intrinsics.X86.Avx512F.IsSupported && AtenShim.HasOneDnnLinear,
-    };
 
     private Tensor Map(string name) => source.Map(name);
 

@@ -65,7 +65,8 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
         var config = LukeConfig.FromPretrained(Directory);
         var (input, kinds) = Pack(config, tensors);
         using var weights = PackedLukeWeights.Load(source, config, Role, kinds, options);
-        var (entities, reads) = new PackedEncoder(weights).Run(input);
+        using var encoder = new PackedEncoder(weights);
+        var (entities, reads) = encoder.Run(input);
         var actual = weights.Head?.Score(input, entities, reads) ?? entities;
         return (actual.cpu() - Expected(tensors, input)).abs().max().item<float>();
     }
