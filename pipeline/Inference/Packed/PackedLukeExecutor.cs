@@ -35,33 +35,68 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     /// <summary>Frees the working memory; the weights stay with whoever loaded them.</summary>
     public void Dispose() => _encoder.Dispose();
 
-    private EntityResult Run(EntityBatch batch)
+    /// <summary>What the head computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <returns>
+    /// Last entity states, [entities, hidden_size], and the logits, [candidates or pairs, labels], null for embeddings; both null for
+    /// a batch without a single entity.
+    /// </returns>
+    internal (Tensor? States, Tensor? Logits) Score(InferenceBatch batch)
     {
-        var builder = NewInput(readsWords: true);
-        foreach (var item in batch.Items)
+        var input = Pack(batch);
+        if (input.Sequences.Length == 0)
         {
-            foreach (var pass in item.Passes)
-            {
-                builder.Add(item.WordIds, Array.ConvertAll(pass.Candidates, c => c.Tokens));
-            }
+            return (null, null);
         }
 
-        var (states, reads, input) = Encode(builder);
-        var logits = states is null ? [] : Download(_weights.Head!.Score(input, states, reads));
-        return PackedEntityDecoder.Decode(batch, logits, _weights.Head!.Labels, states);
+        var (states, reads) = _encoder.Run(input);
+        return (states, batch is EmbeddingBatch ? null : _weights.Head!.Score(input, states, reads));
+    }
+
+    private PackedInput Pack(InferenceBatch batch)
+    {
+        var builder = new PackedInputBuilder(_weights.Config, _weights.Options.MaxMentionLength, readsWords: batch is EntityBatch);
+        switch (batch)
+        {
+            case EntityBatch entities:
+                foreach (var item in entities.Items)
+                {
+                    foreach (var pass in item.Passes)
+                    {
+                        builder.Add(item.WordIds, Array.ConvertAll(pass.Candidates, c => c.Tokens));
+                    }
+                }
+
+                break;
+            case PairBatch pairs:
+                foreach (var item in pairs.Items)
+                {
+                    builder.Add(item.WordIds, [item.Head, item.Tail], static index => index);
+                }
+
+                break;
+            case EmbeddingBatch embeddings:
+                foreach (var item in embeddings.Items)
+                {
+                    builder.Add(item.WordIds, item.Spans);
+                }
+
+                break;
+        }
+
+        return builder.Build();
+    }
+
+    private EntityResult Run(EntityBatch batch)
+    {
+        var (states, logits) = Score(batch);
+        return PackedEntityDecoder.Decode(batch, Download(logits), _weights.Head!.Labels, states);
     }
 
     private PairResult Run(PairBatch batch)
     {
-        var builder = NewInput(readsWords: false);
-        foreach (var item in batch.Items)
-        {
-            builder.Add(item.WordIds, [item.Head, item.Tail], static index => index);
-        }
-
-        var (states, reads, input) = Encode(builder);
+        var logits = Download(Score(batch).Logits);
         var labels = _weights.Head!.Labels;
-        var logits = states is null ? [] : Download(_weights.Head.Score(input, states, reads));
         var predictions = new PairPrediction[batch.Items.Length];
         for (var i = 0; i < predictions.Length; i++)
         {
@@ -73,33 +108,12 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
     private EmbeddingResult Run(EmbeddingBatch batch)
     {
-        var builder = NewInput(readsWords: false);
-        foreach (var item in batch.Items)
-        {
-            builder.Add(item.WordIds, item.Spans);
-        }
-
-        var (states, _, _) = Encode(builder);
-        var vectors = states is null ? [] : Download(states);
+        var states = Download(Score(batch).States);
         var width = _weights.Config.HiddenSize;
         var row = 0;
         return new EmbeddingResult(Array.ConvertAll(
-            batch.Items, item => Array.ConvertAll(item.Spans, _ => vectors.AsSpan(row++ * width, width).ToArray())));
+            batch.Items, item => Array.ConvertAll(item.Spans, _ => states.AsSpan(row++ * width, width).ToArray())));
     }
 
-    private PackedInputBuilder NewInput(bool readsWords) => new(_weights.Config, _weights.Options.MaxMentionLength, readsWords);
-
-    private (Tensor? Entities, Tensor? Reads, PackedInput Input) Encode(PackedInputBuilder builder)
-    {
-        var input = builder.Build();
-        if (input.Sequences.Length == 0)
-        {
-            return (null, null, input);
-        }
-
-        var (entities, reads) = _encoder.Run(input);
-        return (entities, reads, input);
-    }
-
-    private static float[] Download(Tensor values) => values.cpu().contiguous().data<float>().ToArray();
+    private static float[] Download(Tensor? values) => values is null ? [] : values.cpu().contiguous().data<float>().ToArray();
 }

@@ -1,0 +1,109 @@
+using LukePipeline.Inference;
+using LukePipeline.Modeling;
+using LukePipeline.Text;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Tests.Support;
+
+/// <summary>The literal model over inference batches, padded as a user of the reference would: what the engine is compared with.</summary>
+internal static class LiteralLuke
+{
+    private const long Mask = 2;
+
+    /// <summary>A model of random weights, biases and norms included, the same one for the same seed.</summary>
+    /// <param name="role">Decides the head.</param>
+    /// <param name="config">Its shape; initializer_range is the spread of its matrices.</param>
+    /// <param name="seed">Decides every weight.</param>
+    public static LukePreTrainedModel Create(ModelRole role, LukeConfig config, int seed)
+    {
+        using var random = new Generator((ulong)seed);
+        LukePreTrainedModel model = role switch
+        {
+            ModelRole.Entities => new LukeForEntitySpanClassification(config, random),
+            ModelRole.Relations => new LukeForEntityPairClassification(config, random),
+            _ => new LukeModel(config, generator: random),
+        };
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        foreach (var slot in ParameterSlot.Of(model).Where(slot => slot.Value.ndim == 1))
+        {
+            slot.Value.add_(randn(slot.Value.shape, generator: random) * 0.1);
+        }
+
+        return model;
+    }
+
+    /// <summary>Logits of an entity or pair batch, or last entity states of an embedding batch, for all real rows: [rows, labels or hidden_size].</summary>
+    public static Tensor Score(LukePreTrainedModel model, InferenceBatch batch, int maxMentionLength = 30)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var rows = Rows(batch).Where(r => r.Spans.Length > 0).ToArray();
+        var inputs = Inputs(rows, model.Config, batch, maxMentionLength);
+        var output = model.Forward(inputs) switch
+        {
+            LukeClassifierOutput classified => classified.Logits,
+            LukeModelOutput states => states.EntityLastHiddenState!,
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+        if (output.ndim == 3)
+        {
+            output = cat([.. rows.Select((r, i) => output[i].narrow(0, 0, r.Spans.Length))], 0);
+        }
+
+        return output.MoveToOuterDisposeScope();
+    }
+
+    private static IEnumerable<(int[] Ids, TokenSpan[] Spans)> Rows(InferenceBatch batch) => batch switch
+    {
+        EntityBatch entities => entities.Items.SelectMany(
+            item => item.Passes, (item, pass) => (item.WordIds, Array.ConvertAll(pass.Candidates, c => c.Tokens))),
+        PairBatch pairs => pairs.Items.Select(item => (item.WordIds, new[] { item.Head, item.Tail })),
+        EmbeddingBatch embeddings => embeddings.Items.Select(item => (item.WordIds, item.Spans)),
+        _ => throw new ArgumentOutOfRangeException(nameof(batch)),
+    };
+
+    private static LukeInputs Inputs((int[] Ids, TokenSpan[] Spans)[] rows, LukeConfig config, InferenceBatch batch, int maxMentionLength)
+    {
+        int words = rows.Max(r => r.Ids.Length), entities = rows.Max(r => r.Spans.Length), batchSize = rows.Length;
+        var ids = new long[batchSize, words];
+        var mask = new long[batchSize, words];
+        var entityIds = new long[batchSize, entities];
+        var entityMask = new long[batchSize, entities];
+        var positions = new long[batchSize, entities, maxMentionLength];
+        var starts = new long[batchSize, entities];
+        var ends = new long[batchSize, entities];
+        for (var row = 0; row < batchSize; row++)
+        {
+            for (var i = 0; i < words; i++)
+            {
+                var real = i < rows[row].Ids.Length;
+                ids[row, i] = real ? rows[row].Ids[i] : config.PadTokenId;
+                mask[row, i] = real ? 1 : 0;
+            }
+
+            for (var e = 0; e < entities; e++)
+            {
+                var real = e < rows[row].Spans.Length;
+                var span = real ? rows[row].Spans[e] : default;
+                entityIds[row, e] = real ? Mask + (batch is PairBatch ? e : 0) : 0;
+                entityMask[row, e] = real ? 1 : 0;
+                (starts[row, e], ends[row, e]) = real ? (span.Start, span.End - 1) : (0, 0);
+                for (var i = 0; i < maxMentionLength; i++)
+                {
+                    positions[row, e, i] = span.Start + i < span.End ? span.Start + i : -1;
+                }
+            }
+        }
+
+        var inputs = new LukeInputs
+        {
+            InputIds = tensor(ids),
+            AttentionMask = tensor(mask),
+            EntityIds = tensor(entityIds),
+            EntityAttentionMask = tensor(entityMask),
+            EntityPositionIds = tensor(positions),
+        };
+        return batch is EntityBatch ? inputs with { EntityStartPositions = tensor(starts), EntityEndPositions = tensor(ends) } : inputs;
+    }
+}

@@ -1,0 +1,35 @@
+using LukePipeline.Inference;
+using LukePipeline.Text;
+
+namespace LukePipeline.Tests.Support;
+
+/// <summary>Batches of random ids and spans, of the sizes asked for.</summary>
+internal sealed class RandomBatches(int seed, int vocabulary)
+{
+    private const int FirstOrdinaryId = 4;
+    private readonly Random _random = new(seed);
+
+    /// <summary>Sentences in their windows; each number of <paramref name="sizes"/>' candidates is one pass.</summary>
+    public EntityBatch Entities(params (int Words, int[] Candidates)[] sizes) => new(
+        [.. sizes.Select(size => new EntityItem(Ids(size.Words), [.. size.Candidates.Select(count => Pass(size.Words, count))]))],
+        WithVectors: false,
+        MinScore: 0);
+
+    /// <summary>Pairs in sentences of so many tokens.</summary>
+    public PairBatch Pairs(params int[] words) => new([.. words.Select(w => new PairItem(Ids(w), Span(w), Span(w)))]);
+
+    /// <summary>Spans to represent.</summary>
+    public EmbeddingBatch Embeddings(params (int Words, int Spans)[] sizes) => new(
+        [.. sizes.Select(size => new EmbeddingItem(Ids(size.Words), [.. Enumerable.Range(0, size.Spans).Select(_ => Span(size.Words))]))]);
+
+    private CandidatePass Pass(int words, int count) =>
+        new([.. Enumerable.Range(0, count).Select(i => new Candidate(i, i + 1, Span(words)))]);
+
+    private int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => _random.Next(FirstOrdinaryId, vocabulary))];
+
+    private TokenSpan Span(int words)
+    {
+        var start = _random.Next(words);
+        return new TokenSpan(start, start + 1 + _random.Next(Math.Min(words - start, 40)));
+    }
+}
