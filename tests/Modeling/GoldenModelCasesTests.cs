@@ -1,0 +1,34 @@
+using LukePipeline.Tests.Support;
+using LukePipeline.Verification;
+
+namespace LukePipeline.Tests.Modeling;
+
+public sealed class GoldenModelCasesTests(GoldenModelCasesTests.Results results) : IClassFixture<GoldenModelCasesTests.Results>
+{
+    public static TheoryData<string> Ids => new(Results.Read(TestPaths.Golden));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Forward_RecordedCase_EqualsTheReference(string id)
+    {
+        var result = results.ById[id];
+
+        Assert.True(result.Ok, result.Difference);
+        Assert.True(result.MaxError is null or <= 1e-5, $"{id} differs by {result.MaxError}, within the tolerance but beyond the aim of 1e-5.");
+    }
+
+    /// <summary>One run of all cases: models are opened once, not once per case.</summary>
+    public sealed class Results
+    {
+        public IReadOnlyDictionary<string, CaseResult> ById { get; } =
+            ModelCases.Verify(TestPaths.Golden).ToDictionary(result => result.Id);
+
+        public static IEnumerable<string> Read(string folder)
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, ModelCases.FileName)));
+            return [.. document.RootElement.GetProperty("cases").EnumerateArray()
+                .Where(item => File.Exists(Path.Combine(folder, "models", item.GetProperty("model").GetString()!, "model.safetensors")))
+                .Select(item => $"{item.GetProperty("model").GetString()}/{item.GetProperty("case").GetString()}")];
+        }
+    }
+}
