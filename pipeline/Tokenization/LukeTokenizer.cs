@@ -147,14 +147,7 @@ public sealed class LukeTokenizer
         ArgumentNullException.ThrowIfNull(inputs);
         options ??= LukeCallOptions.Default;
         var lengths = LengthPlan.Resolve(options, ModelMaxLength, PadTokenId is not null);
-        var mixed = inputs.Count == 0 ? -1 : inputs.ToList().FindIndex(input => input.EntitySpans is null != inputs[0].EntitySpans is null);
-        if (mixed > 0)
-        {
-            throw new LukeTokenizerException(
-                $"Input {mixed} of the batch {(inputs[mixed].EntitySpans is null ? "has no entity spans, but input 0 has" : "has entity spans, but input 0 has none")}: "
-                + "give all of them spans (an empty list for none), or no input.");
-        }
-
+        RequireSameKind(inputs);
         var drafts = inputs.Select(input => Draft(input, options, lengths)).ToArray();
         foreach (var draft in drafts)
         {
@@ -219,6 +212,19 @@ public sealed class LukeTokenizer
 
     /// <summary>The id of a token as vocab.json writes it; <see cref="UnkTokenId"/> if it has none.</summary>
     public int ConvertTokenToId(string token) => _assets.Vocabulary.IdOf(token);
+
+    private static void RequireSameKind(IReadOnlyList<LukeInput> inputs)
+    {
+        for (var i = 1; i < inputs.Count; i++)
+        {
+            if ((inputs[i].EntitySpans is null) != (inputs[0].EntitySpans is null))
+            {
+                throw new LukeTokenizerException(
+                    $"Input {i} of the batch has {(inputs[i].EntitySpans is null ? "no entity spans, but input 0 has" : "entity spans, but input 0 has none")}: "
+                    + "give all of them spans (an empty list for none), or no input.");
+            }
+        }
+    }
 
     private EncodingDraft Draft(LukeInput input, LukeCallOptions options, LengthPlan lengths) =>
         _encodings.Build(_sequences.Build(input, options.AddPrefixSpace ?? AddPrefixSpace), options, lengths);

@@ -32,8 +32,10 @@ internal sealed class TokenizerSettingsReader
     private TokenizerSettings Resolve(LukeTokenizerOptions options) => new()
     {
         Task = options.Task ?? ReadTask(),
-        MaxEntityLength = AtLeastOne(options.MaxEntityLength ?? ReadInteger("max_entity_length", TokenizerSettings.DefaultMaxEntityLength), "max_entity_length"),
-        MaxMentionLength = AtLeastOne(options.MaxMentionLength ?? ReadInteger("max_mention_length", TokenizerSettings.DefaultMaxMentionLength), "max_mention_length"),
+        MaxEntityLength = AtLeastOne(
+            options.MaxEntityLength ?? ReadInteger("max_entity_length", TokenizerSettings.DefaultMaxEntityLength), "max_entity_length"),
+        MaxMentionLength = AtLeastOne(
+            options.MaxMentionLength ?? ReadInteger("max_mention_length", TokenizerSettings.DefaultMaxMentionLength), "max_mention_length"),
         Specials = ReadSpecials(options),
         EntityTitles = new EntityTitles(
             options.EntityUnkToken ?? ReadText("entity_unk_token", "[UNK]"),
@@ -64,22 +66,13 @@ internal sealed class TokenizerSettingsReader
 
         AddedToken? Role(string key, string? option, string otherwise, bool takesLeft = false)
         {
-            if (!string.IsNullOrEmpty(option))
-            {
-                return new AddedToken(option, LStrip: takesLeft);
-            }
-
-            if (Find(_map, key) is { } mapped)
-            {
-                return AddedTokenJson.Read(_mapPath, key, mapped);
-            }
-
-            // Here, other than in the map, a mere string gets flags.
-            return Find(_config, key) is not { } configured
-                ? new AddedToken(otherwise, LStrip: takesLeft)
-                : AddedTokenJson.Read(_configPath, key, configured) is { IsPlain: true } plain
-                    ? plain with { IsPlain = false, LStrip = takesLeft }
-                    : AddedTokenJson.Read(_configPath, key, configured);
+            // In the configuration, other than in the map, a mere string gets flags.
+            var token = Find(_config, key) is not { } configured ? new AddedToken(otherwise, LStrip: takesLeft)
+                : AddedTokenJson.Read(_configPath, key, configured) is { IsPlain: true } plain ? plain with { IsPlain = false, LStrip = takesLeft }
+                : AddedTokenJson.Read(_configPath, key, configured);
+            return !string.IsNullOrEmpty(option) ? new AddedToken(option, LStrip: takesLeft)
+                : Find(_map, key) is { } mapped ? AddedTokenJson.Read(_mapPath, key, mapped)
+                : token;
         }
     }
 

@@ -3,14 +3,15 @@ using LukePipeline.Tokenization;
 
 namespace LukePipeline.Verification;
 
-/// <summary>Encodings under the names of the reference's outputs.</summary>
+/// <summary>Encodings as JSON, under the names of the reference's outputs.</summary>
 public static class EncodingJson
 {
     /// <summary>The outputs of one input: each a list, a list of lists, or a number.</summary>
     public static JsonObject ToJson(LukeEncoding encoding)
     {
+        ArgumentNullException.ThrowIfNull(encoding);
         JsonObject json = [];
-        foreach (var (name, value) in Outputs(encoding))
+        foreach (var (name, value) in EncodingOutputs.Of(encoding))
         {
             json[name] = ToNode(value);
         }
@@ -22,7 +23,7 @@ public static class EncodingJson
     public static JsonObject ToJson(IReadOnlyList<LukeEncoding> batch)
     {
         JsonObject json = [];
-        foreach (var (name, value) in batch.SelectMany(Outputs))
+        foreach (var (name, value) in batch.SelectMany(EncodingOutputs.Of))
         {
             if (json[name] is not JsonArray rows)
             {
@@ -34,40 +35,6 @@ public static class EncodingJson
 
         return json;
     }
-
-    /// <summary>Throws where the outputs of a batch have rows of different lengths, so that they make no tensor.</summary>
-    internal static void RequireTensorShapes(IReadOnlyList<LukeEncoding> batch)
-    {
-        foreach (var output in batch.SelectMany(Outputs).GroupBy(output => output.Name))
-        {
-            if (output.Select(row => row.Value is Array array ? array.Length : -1).Distinct().Count() > 1
-                || output.SelectMany(row => row.Value as int[][] ?? []).Select(row => row.Length).Distinct().Count() > 1)
-            {
-                throw new LukeTokenizerException(
-                    $"The rows of {output.Key} have different lengths, so they make no tensor: turn on padding (and truncation).");
-            }
-        }
-    }
-
-    private static IEnumerable<(string Name, object Value)> Outputs(LukeEncoding encoding) =>
-        new (string Name, object? Value)[]
-        {
-            ("input_ids", encoding.InputIds),
-            ("attention_mask", encoding.AttentionMask),
-            ("token_type_ids", encoding.TokenTypeIds),
-            ("special_tokens_mask", encoding.SpecialTokensMask),
-            ("entity_ids", encoding.EntityIds),
-            ("entity_position_ids", encoding.EntityPositionIds),
-            ("entity_attention_mask", encoding.EntityAttentionMask),
-            ("entity_token_type_ids", encoding.EntityTokenTypeIds),
-            ("entity_start_positions", encoding.EntityStartPositions),
-            ("entity_end_positions", encoding.EntityEndPositions),
-            ("overflowing_tokens", encoding.OverflowingTokens),
-            ("num_truncated_tokens", encoding.NumTruncatedTokens),
-            ("overflowing_entities", encoding.OverflowingEntities),
-            ("num_truncated_entities", encoding.NumTruncatedEntities),
-            ("length", encoding.Length),
-        }.Where(output => output.Value is not null).Select(output => (output.Name, output.Value!));
 
     private static JsonNode ToNode(object value) => value switch
     {

@@ -17,7 +17,7 @@ public sealed record ReferenceCall(IReadOnlyList<LukeInput> Inputs, bool IsBatch
         IReadOnlyList<LukeEncoding> encodings = IsBatch ? tokenizer.EncodeBatch(Inputs, Options) : [tokenizer.Encode(Inputs[0], Options)];
         if (ReturnsTensors)
         {
-            EncodingJson.RequireTensorShapes(encodings);
+            EncodingTensors.RequireShapes(encodings);
         }
 
         return encodings;
