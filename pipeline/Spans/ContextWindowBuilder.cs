@@ -61,13 +61,11 @@ public sealed class ContextWindowBuilder(ContextScope scope, WindowTextKind text
         }
 
         var (start, end) = (core.Start, core.End);
-        var total = lengths.Sum(core);
         while (start > bounds.Start || end < bounds.End)
         {
             if (start > bounds.Start)
             {
-                total += lengths[start - 1];
-                if (total > maxSubwords)
+                if (lengths.Sum(new WordSpan(start - 1, end)) > maxSubwords)
                 {
                     break;
                 }
@@ -77,8 +75,7 @@ public sealed class ContextWindowBuilder(ContextScope scope, WindowTextKind text
 
             if (end < bounds.End)
             {
-                total += lengths[end];
-                if (total > maxSubwords)
+                if (lengths.Sum(new WordSpan(start, end + 1)) > maxSubwords)
                 {
                     break;
                 }

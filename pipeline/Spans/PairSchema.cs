@@ -9,6 +9,15 @@ public sealed class PairSchema(IReadOnlyList<PairRule> rules)
     /// <summary>The schema that allows everything.</summary>
     public static PairSchema Everything { get; } = new([new PairRule(Any, Any)]);
 
+    /// <summary>The rules, in the order given.</summary>
+    public IReadOnlyList<PairRule> Rules => rules;
+
+    /// <summary>Reads a schema from lines <c>HEAD x TAIL</c> or <c>HEAD x TAIL -> relation, relation</c>; <c>*</c> is any label.</summary>
+    /// <param name="lines">The lines; none means that everything is allowed.</param>
+    /// <exception cref="LukeException">A line is written otherwise.</exception>
+    public static PairSchema Parse(IReadOnlyList<string>? lines) =>
+        lines is null || lines.Count == 0 ? Everything : new PairSchema([.. lines.Select(PairRule.Parse)]);
+
     /// <summary>Whether a pair of entities with these labels is classified at all.</summary>
     public bool Allows(string head, string tail)
     {

@@ -33,8 +33,8 @@ public static class SentenceSplitter
                 continue;
             }
 
-            // What stops at a word that no part can hold is cut there anyway.
-            if (end < sentence.End && lengths[end] <= maxSubwords)
+            // What stops at something that no part can hold is cut there anyway.
+            if (end < sentence.End && lengths.Sum(new WordSpan(end - 1, end + 1)) <= maxSubwords)
             {
                 end = BestCut(document, start, end);
             }

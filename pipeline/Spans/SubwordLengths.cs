@@ -6,15 +6,28 @@ namespace LukePipeline.Spans;
 public sealed class SubwordLengths
 {
     private readonly long[] _sums;
+    private readonly int[]? _cuts;
 
     /// <summary>Takes the lengths, one per word.</summary>
     /// <param name="lengths">Sub-words of each word; <see cref="Unreadable"/> for a word that must never reach the tokenizer.</param>
-    public SubwordLengths(ReadOnlySpan<int> lengths)
+    /// <param name="cutBefore">
+    /// Per word, whether what stands between it and the word before must never reach the tokenizer; empty where that is nowhere so.
+    /// </param>
+    public SubwordLengths(ReadOnlySpan<int> lengths, ReadOnlySpan<bool> cutBefore = default)
     {
         _sums = new long[lengths.Length + 1];
         for (var i = 0; i < lengths.Length; i++)
         {
             _sums[i + 1] = _sums[i] + lengths[i];
+        }
+
+        if (cutBefore.Contains(true))
+        {
+            _cuts = new int[lengths.Length];
+            for (var i = 1; i < lengths.Length; i++)
+            {
+                _cuts[i] = _cuts[i - 1] + (cutBefore[i] ? 1 : 0);
+            }
         }
     }
 
@@ -27,6 +40,10 @@ public sealed class SubwordLengths
     /// <summary>Sub-words of one word.</summary>
     public int this[int word] => (int)(_sums[word + 1] - _sums[word]);
 
-    /// <summary>Sub-words of a range of words, each tokenized alone.</summary>
-    public long Sum(WordSpan words) => _sums[words.End] - _sums[words.Start];
+    /// <summary>Sub-words of a range of words, each tokenized alone; at least <see cref="Unreadable"/> where no window may hold them.</summary>
+    public long Sum(WordSpan words)
+    {
+        var sum = _sums[words.End] - _sums[words.Start];
+        return _cuts is null || words.Length < 2 ? sum : sum + ((long)Unreadable * (_cuts[words.End - 1] - _cuts[words.Start]));
+    }
 }

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Corpus;
+using LukePipeline.Inference;
+using LukePipeline.Output;
+using LukePipeline.Text;
+
+namespace LukePipeline.Extraction;
+
+/// <summary>
+/// Takes the entries of a shard through segmentation, encoding, inference and decoding, and yields one set of rows per entry, in
+/// the same order.
+/// </summary>
+/// <remarks>
+/// Reading and encoding run ahead of inference, each stage on a task of its own, with a bounded number of batches in
+/// between: memory depends on the options and the longest document, not on the shard. The same entries and options give the
+/// same batches, whatever the timing. A document that fails is a row with a reason; only what is no document's fault (the
+/// engine is gone, the input breaks off) is thrown. One instance may process several shards at a time.
+/// </remarks>
+/// <param name="models">The checkpoints of the stages.</param>
+/// <param name="options">The options that can change a row.</param>
+/// <param name="segmenter">Finds words and sentences.</param>
+/// <param name="dispatcher">Runs the batches.</param>
+/// <param name="settings">How much is held in memory; null for the defaults.</param>
+public sealed class ShardProcessor(
+    ExtractionModels models, ExtractionOptions options, ISegmenter segmenter, IInferenceDispatcher dispatcher, StageSettings? settings = null)
+{
+    /// <summary>Processes the entries of one shard.</summary>
+    /// <param name="entries">Documents, and places where none could be read.</param>
+    /// <param name="observer">Is told of the progress; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the stream; batches on the way are abandoned.</param>
+    /// <returns>One set of rows per entry, in the order of the entries.</returns>
+    public async IAsyncEnumerable<DocumentRows> ProcessAsync(
+        IAsyncEnumerable<CorpusEntry> entries, IExtractionObserver? observer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        observer ??= NoObserver.Instance;
+        var limits = settings ?? StageSettings.Default;
+        var documents = new EntityStage(models, options, dispatcher, observer, limits)
+            .RunAsync(SegmentAsync(entries, cancellationToken), cancellationToken);
+        if (models.Relations is { } relations)
+        {
+            documents = new RelationStage(relations, options, dispatcher, observer, limits).RunAsync(documents, cancellationToken);
+        }
+
+        if (models.Embeddings is { } embeddings)
+        {
+            documents = new EmbeddingStage(embeddings, options, dispatcher, observer, limits).RunAsync(documents, cancellationToken);
+        }
+
+        await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var rows = document.ToRows();
+            observer.OnDocument(rows);
+            yield return rows;
+        }
+    }
+
+    private async IAsyncEnumerable<DocumentWork> SegmentAsync(
+        IAsyncEnumerable<CorpusEntry> entries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var document = new DocumentWork(entry);
+            document.Segment(segmenter);
+            yield return document;
+        }
+    }
+}

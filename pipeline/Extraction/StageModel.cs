@@ -1,0 +1,15 @@
+using LukePipeline.Modeling;
+
+namespace LukePipeline.Extraction;
+
+/// <summary>What a stage needs to know of its checkpoint: how to encode for it and what its classes are called. No weights.</summary>
+/// <param name="Encoder">The checkpoint's tokenizer.</param>
+/// <param name="Config">The checkpoint's config.json.</param>
+public sealed record StageModel(ISpanEncoder Encoder, LukeConfig Config)
+{
+    /// <summary>How many sub-words the words of a window may have: what the model takes without the two special tokens.</summary>
+    internal int MaxSubwords => Config.MaxTokens - 2;
+
+    /// <summary>Bytes of one vector of the model.</summary>
+    internal int VectorBytes => Config.HiddenSize * sizeof(float);
+}
