@@ -4,7 +4,7 @@ using LukePipeline.Spans;
 namespace LukePipeline.Extraction;
 
 /// <summary>Every option of the stages that can change a row. The defaults are the published LUKE recipe. Part of a job's plan.</summary>
-public sealed record ExtractionOptions
+public sealed partial record ExtractionOptions
 {
     /// <summary>How much of its document a sentence is read with. Default: document.</summary>
     public ContextScope Context { get; init; } = ContextScope.Document;

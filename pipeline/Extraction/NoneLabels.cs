@@ -5,18 +5,6 @@ namespace LukePipeline.Extraction;
 /// <summary>Finds the class that means "nothing".</summary>
 internal static class NoneLabels
 {
-    /// <summary>The class of that name; class 0 without a name.</summary>
-    /// <exception cref="LukeException">The checkpoint has no such class.</exception>
-    public static int Find(LukeConfig config, string? name)
-    {
-        if (name is null)
-        {
-            return 0;
-        }
-
-        return config.Label2Id.TryGetValue(name, out var label)
-            ? label
-            : throw new LukeException(
-                $"The checkpoint has no class '{name}' to mean \"none\". Its classes: {string.Join(", ", config.Id2Label.Values)}.");
-    }
+    /// <summary>The class of that name, which the checkpoint has (<see cref="ExtractionOptions.Check"/>); class 0 without a name.</summary>
+    public static int Find(LukeConfig config, string? name) => name is null ? 0 : config.Label2Id[name];
 }

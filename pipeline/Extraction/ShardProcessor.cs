@@ -16,14 +16,32 @@ namespace LukePipeline.Extraction;
 /// same batches, whatever the timing. A document that fails is a row with a reason; only what is no document's fault (the
 /// engine is gone, the input breaks off) is thrown. One instance may process several shards at a time.
 /// </remarks>
-/// <param name="models">The checkpoints of the stages.</param>
-/// <param name="options">The options that can change a row.</param>
-/// <param name="segmenter">Finds words and sentences.</param>
-/// <param name="dispatcher">Runs the batches.</param>
-/// <param name="settings">How much is held in memory; null for the defaults.</param>
-public sealed class ShardProcessor(
-    ExtractionModels models, ExtractionOptions options, ISegmenter segmenter, IInferenceDispatcher dispatcher, StageSettings? settings = null)
+public sealed class ShardProcessor
 {
+    private readonly ExtractionModels _models;
+    private readonly ExtractionOptions _options;
+    private readonly ISegmenter _segmenter;
+    private readonly IInferenceDispatcher _dispatcher;
+    private readonly StageSettings _settings;
+
+    /// <summary>Prepares for the shards of a job.</summary>
+    /// <param name="models">The checkpoints of the stages.</param>
+    /// <param name="options">The options that can change a row.</param>
+    /// <param name="segmenter">Finds words and sentences.</param>
+    /// <param name="dispatcher">Runs the batches.</param>
+    /// <param name="settings">How much is held in memory; null for the defaults.</param>
+    /// <exception cref="LukeException">The options do not fit the checkpoints.</exception>
+    public ShardProcessor(
+        ExtractionModels models, ExtractionOptions options, ISegmenter segmenter, IInferenceDispatcher dispatcher, StageSettings? settings = null)
+    {
+        options.Check(models);
+        _models = models;
+        _options = options;
+        _segmenter = segmenter;
+        _dispatcher = dispatcher;
+        _settings = settings ?? StageSettings.Default;
+    }
+
     /// <summary>Processes the entries of one shard.</summary>
     /// <param name="entries">Documents, and places where none could be read.</param>
     /// <param name="observer">Is told of the progress; null for nobody.</param>
@@ -33,17 +51,16 @@ public sealed class ShardProcessor(
         IAsyncEnumerable<CorpusEntry> entries, IExtractionObserver? observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         observer ??= NoObserver.Instance;
-        var limits = settings ?? StageSettings.Default;
-        var documents = new EntityStage(models, options, dispatcher, observer, limits)
+        var documents = new EntityStage(_models, _options, _dispatcher, observer, _settings)
             .RunAsync(SegmentAsync(entries, cancellationToken), cancellationToken);
-        if (models.Relations is { } relations)
+        if (_models.Relations is { } relations)
         {
-            documents = new RelationStage(relations, options, dispatcher, observer, limits).RunAsync(documents, cancellationToken);
+            documents = new RelationStage(relations, _options, _dispatcher, observer, _settings).RunAsync(documents, cancellationToken);
         }
 
-        if (models.Embeddings is { } embeddings)
+        if (_models.Embeddings is { } embeddings)
         {
-            documents = new EmbeddingStage(embeddings, options, dispatcher, observer, limits).RunAsync(documents, cancellationToken);
+            documents = new EmbeddingStage(embeddings, _options, _dispatcher, observer, _settings).RunAsync(documents, cancellationToken);
         }
 
         await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -60,7 +77,7 @@ public sealed class ShardProcessor(
         await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             var document = new DocumentWork(entry);
-            document.Segment(segmenter);
+            document.Segment(_segmenter);
             yield return document;
         }
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LukePipeline.Spans;
 
 /// <summary>One rule of a <see cref="PairSchema"/>: which labels may be related, and how.</summary>
@@ -6,21 +8,32 @@ namespace LukePipeline.Spans;
 /// <param name="Relations">The relations that such a pair may have; null for all.</param>
 public sealed record PairRule(string Head, string Tail, IReadOnlyList<string>? Relations = null)
 {
+    /// <summary>What stands for any label.</summary>
+    public const string Any = "*";
+
     /// <summary>Reads a line <c>HEAD x TAIL</c> or <c>HEAD x TAIL -> relation, relation</c>.</summary>
-    /// <exception cref="LukeException">The line is written otherwise.</exception>
-    public static PairRule Parse(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="rule">The rule, when the line is one.</param>
+    public static bool TryParse(string line, [NotNullWhen(true)] out PairRule? rule)
     {
         var sides = line.Split("->", 2);
         var labels = sides[0].Split(" x ", StringSplitOptions.TrimEntries);
         var relations = sides.Length == 2 ? sides[1].Split(',', StringSplitOptions.TrimEntries) : null;
-        if (labels.Length != 2 || labels.Contains(string.Empty) || relations?.Contains(string.Empty) == true)
-        {
-            throw new LukeException($"pairSchema: cannot read '{line}'. Write 'HEAD x TAIL' or 'HEAD x TAIL -> relation, relation'.");
-        }
-
-        return new PairRule(labels[0], labels[1], relations);
+        rule = labels.Length == 2 && !labels.Contains(string.Empty) && relations?.Contains(string.Empty) != true
+            ? new PairRule(labels[0], labels[1], relations)
+            : null;
+        return rule is not null;
     }
+
+    /// <inheritdoc cref="TryParse"/>
+    /// <exception cref="LukeException">The line is written otherwise.</exception>
+    public static PairRule Parse(string line) => TryParse(line, out var rule)
+        ? rule
+        : throw new LukeException($"pairSchema: cannot read '{line}'. Write 'HEAD x TAIL' or 'HEAD x TAIL -> relation, relation'.");
 
     /// <inheritdoc/>
     public override string ToString() => $"{Head} x {Tail}{(Relations is null ? string.Empty : " -> " + string.Join(", ", Relations))}";
+
+    /// <summary>Whether the rule is about these labels.</summary>
+    internal bool Matches(string head, string tail) => (Head == Any || Head == head) && (Tail == Any || Tail == tail);
 }

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LukePipeline.Jobs;
+using LukePipeline.Spans;
+
+namespace LukePipeline.Extraction;
+
+public sealed partial record ExtractionOptions
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>The options of a job: what its spec says, else what stands beside the checkpoints, else the published recipe.</summary>
+    /// <param name="spec">The job; valid.</param>
+    /// <param name="entities">What stands beside the entity checkpoint.</param>
+    /// <param name="relations">What stands beside the relation checkpoint; null without one.</param>
+    public static ExtractionOptions Resolve(JobSpec spec, CheckpointDefaults entities, CheckpointDefaults? relations)
+    {
+        var recipe = new ExtractionOptions();
+        relations ??= CheckpointDefaults.None;
+        return new ExtractionOptions
+        {
+            Context = Parse<ContextScope>(spec.Context) ?? entities.Context ?? recipe.Context,
+            WindowText = Parse<WindowTextKind>(spec.WindowText) ?? entities.WindowText ?? recipe.WindowText,
+            MaxMentionSubwords = spec.MaxMentionSubwords ?? entities.MaxMentionSubwords ?? recipe.MaxMentionSubwords,
+            MaxMentionWords = spec.MaxMentionWords ?? entities.MaxMentionWords,
+            MaxCandidatesPerPass = spec.MaxCandidatesPerPass ?? entities.MaxCandidatesPerPass ?? recipe.MaxCandidatesPerPass,
+            MinScore = spec.MinScore ?? entities.MinScore ?? recipe.MinScore,
+            NoEntityLabel = entities.NoneLabel,
+            PairSchema = spec.PairSchema ?? relations.PairSchema,
+            MaxPairsPerSentence = spec.MaxPairsPerSentence ?? relations.MaxPairsPerSentence ?? recipe.MaxPairsPerSentence,
+            MinRelationScore = spec.MinRelationScore ?? relations.MinRelationScore ?? recipe.MinRelationScore,
+            NoRelationLabel = relations.NoneLabel,
+            BatchWords = spec.BatchWords ?? recipe.BatchWords,
+            BatchSpans = spec.BatchSpans ?? recipe.BatchSpans,
+        };
+    }
+
+    /// <summary>Reads options as a plan holds them.</summary>
+    /// <exception cref="LukeException">They are not such options, or those of another version.</exception>
+    public static ExtractionOptions FromJson(JsonElement json)
+    {
+        try
+        {
+            return json.Deserialize<ExtractionOptions>(Json) ?? throw new JsonException("They are null.");
+        }
+        catch (JsonException e)
+        {
+            throw new LukeException($"The options of the plan cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The options as a plan holds them.</summary>
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, Json);
+
+    /// <summary>Checks that the options fit the checkpoints.</summary>
+    /// <param name="models">The checkpoints.</param>
+    /// <exception cref="LukeException">They do not; every problem is named.</exception>
+    public void Check(ExtractionModels models)
+    {
+        var problems = new List<string>();
+        CheckLabel("the entity checkpoint", models.Entities, NoEntityLabel);
+        if (models.Relations is { } relations)
+        {
+            CheckLabel("the relation checkpoint", relations, NoRelationLabel);
+            foreach (var rule in Spans.PairSchema.Parse(PairSchema).Rules)
+            {
+                foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => label != PairRule.Any))
+                {
+                    CheckLabel($"pairSchema '{rule}': the entity checkpoint", models.Entities, label);
+                }
+
+                foreach (var relation in rule.Relations ?? [])
+                {
+                    CheckLabel($"pairSchema '{rule}': the relation checkpoint", relations, relation);
+                }
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new LukeException(string.Join(Environment.NewLine, problems));
+        }
+
+        void CheckLabel(string where, StageModel model, string? label)
+        {
+            if (label is not null && !model.Config.Label2Id.ContainsKey(label))
+            {
+                problems.Add($"{where} has no class '{label}'; it has {string.Join(", ", model.Config.Id2Label.Values)}.");
+            }
+        }
+    }
+
+    private static T? Parse<T>(string? name)
+        where T : struct, Enum => name is null ? null : Enum.Parse<T>(name, ignoreCase: true);
+}

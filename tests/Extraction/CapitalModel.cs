@@ -1,0 +1,82 @@
+using LukePipeline.Inference;
+
+namespace LukePipeline.Tests.Extraction;
+
+/// <summary>
+/// A model whose every word that begins with a capital is a NAME, and of two names the one nearer to A is BEFORE the other; vectors
+/// hold the number of tokens. It checks that no sequence is too long, and remembers what it was asked.
+/// </summary>
+internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>The batches in the order in which they were dispatched.</summary>
+    public List<byte[]> Batches { get; } = [];
+
+    /// <summary>What happens before a batch is run; by default nothing.</summary>
+    public Func<InferenceBatch, Task>? Before { get; init; }
+
+    public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Batches.Add(BatchCodec.Encode(batch));
+        }
+
+        await Task.Yield();
+        await (Before?.Invoke(batch).WaitAsync(cancellationToken) ?? Task.CompletedTask);
+        return (role, batch) switch
+        {
+            (ModelRole.Entities, EntityBatch b) => Run(b),
+            (ModelRole.Relations, PairBatch b) => new PairResult([.. b.Items.Select(Run)]),
+            (ModelRole.Embeddings, EmbeddingBatch b) => new EmbeddingResult([.. b.Items.Select(i => i.Spans.Select(s => new float[] { s.Length }).ToArray())]),
+            _ => throw new ArgumentException($"{role} got a {batch.GetType()}."),
+        };
+    }
+
+    public static bool Says(InferenceBatch batch, char letter)
+    {
+        var ids = batch switch
+        {
+            EntityBatch b => b.Items.SelectMany(i => i.WordIds),
+            PairBatch b => b.Items.SelectMany(i => i.WordIds),
+            _ => [],
+        };
+        return ids.Contains(letter + CharEncoder.FirstChar);
+    }
+
+    private EntityResult Run(EntityBatch batch)
+    {
+        var nonFinite = new int[batch.Items.Length];
+        var items = new MentionResult[batch.Items.Length][];
+        for (var i = 0; i < items.Length; i++)
+        {
+            var item = batch.Items[i];
+            Assert.InRange(item.WordIds.Length, 3, maxTokens);
+            var logits = new List<float>();
+            foreach (var candidate in item.Passes.SelectMany(p => p.Candidates))
+            {
+                var text = CharEncoder.Decode(item.WordIds, candidate.Tokens);
+                var isName = candidate.WordCount == 1 && char.IsUpper(text[0]);
+                logits.AddRange(text.Contains('☹', StringComparison.Ordinal) ? [0, float.NaN] : [0, isName ? 2 : -2]);
+            }
+
+            items[i] = SpanScoring.Decode(item, [.. logits], 2, batch.NoneLabel, batch.MinScore, out nonFinite[i]);
+            if (batch.WithVectors)
+            {
+                items[i] = Array.ConvertAll(items[i], m => m with { Vector = [item.Passes[m.Pass].Candidates[m.Index].Tokens.Length] });
+            }
+        }
+
+        return new EntityResult(items) { NonFinite = nonFinite };
+    }
+
+    private PairPrediction Run(PairItem item)
+    {
+        Assert.InRange(item.WordIds.Length, 7, maxTokens);
+        Assert.Equal((CharEncoder.Marker, CharEncoder.Marker), (item.WordIds[item.Head.Start], item.WordIds[item.Head.End - 1]));
+        Assert.Equal((CharEncoder.Marker2, CharEncoder.Marker2), (item.WordIds[item.Tail.Start], item.WordIds[item.Tail.End - 1]));
+        var isBefore = CharEncoder.Decode(item.WordIds, item.Head)[0] < CharEncoder.Decode(item.WordIds, item.Tail)[0];
+        return new PairPrediction(isBefore ? 1 : 0, 1, 0.75f);
+    }
+}

@@ -1,0 +1,89 @@
+using LukePipeline.Extraction;
+using LukePipeline.Jobs;
+using LukePipeline.Spans;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Extraction;
+
+public sealed class ExtractionOptionsTests
+{
+    private static readonly JobSpec Spec = new() { Inputs = ["in"], Output = "out" };
+
+    [Fact]
+    public void Resolve_NothingSaid_IsThePublishedRecipe()
+    {
+        using var folder = new TemporaryFolder();
+
+        var options = ExtractionOptions.Resolve(Spec, CheckpointDefaults.Read(folder.Path), null);
+
+        Assert.Equal(new ExtractionOptions(), options);
+        Assert.Equal((ContextScope.Document, WindowTextKind.Original, 30), (options.Context, options.WindowText, options.MaxMentionSubwords));
+        Assert.Equal((null, 0d, null), (options.MaxMentionWords, options.MinScore, options.PairSchema));
+    }
+
+    [Fact]
+    public void Resolve_FileBesideTheCheckpoint_IsOverriddenByTheJob()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("extraction.json"), """
+            { "context": "sentence", "windowText": "conll", "maxMentionWords": 8, "minScore": 0.25, "noneLabel": "O", // published so
+              "pairSchema": ["PER x ORG -> employer"], "maxPairsPerSentence": 7 }
+            """);
+        var beside = CheckpointDefaults.Read(folder.Path);
+
+        var options = ExtractionOptions.Resolve(Spec with { Context = "document", MinScore = 0.5 }, beside, beside with { NoneLabel = "none" });
+
+        Assert.Equal((ContextScope.Document, WindowTextKind.Conll, 8, 0.5), (options.Context, options.WindowText, options.MaxMentionWords, options.MinScore));
+        Assert.Equal(("O", "none", 7), (options.NoEntityLabel, options.NoRelationLabel, options.MaxPairsPerSentence));
+        Assert.Equal(["PER x ORG -> employer"], options.PairSchema);
+    }
+
+    [Fact]
+    public void Json_Options_ComeBack()
+    {
+        var options = new ExtractionOptions { Context = ContextScope.Sentence, MaxMentionWords = 4, BatchWords = 99, NoEntityLabel = "O" };
+
+        Assert.Equal(options, ExtractionOptions.FromJson(options.ToJson()));
+        Assert.Contains("\"context\":\"sentence\"", options.ToJson().GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckpointDefaults_Saved_ComeBack()
+    {
+        using var folder = new TemporaryFolder();
+        var defaults = new CheckpointDefaults { Context = ContextScope.Sentence, MaxMentionSubwords = 12, NoneLabel = "O" };
+        defaults.Save(folder.Path);
+
+        Assert.Equal(defaults, CheckpointDefaults.Read(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("""{ "contxt": "document" }""", "contxt")]
+    [InlineData("""{ "context": "paragraph" }""", "context")]
+    [InlineData("""{ "maxMentionWords": 0 }""", "maxMentionWords must be at least 1")]
+    [InlineData("""{ "minScore": 2 }""", "minScore must be from 0 to 1")]
+    [InlineData("""{ "pairSchema": ["PER ORG"] }""", "cannot read 'PER ORG'")]
+    [InlineData("{", "extraction.json")]
+    public void CheckpointDefaults_BadFile_NamesFileAndKey(string json, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("extraction.json"), json);
+
+        var error = Assert.Throws<LukeException>(() => CheckpointDefaults.Read(folder.Path));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(folder.File("extraction.json"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_LabelsThatNoCheckpointHas_AreAllNamed()
+    {
+        var options = new ExtractionOptions { NoEntityLabel = "O", PairSchema = ["NAME x CITY -> BEFORE, AFTER"] };
+
+        var error = Assert.Throws<LukeException>(() => options.Check(Shards.Models(relations: true)));
+
+        Assert.Equal(3, error.Message.Split(Environment.NewLine).Length);
+        Assert.Contains("the entity checkpoint has no class 'O'; it has NIL, NAME.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'CITY'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'AFTER'", error.Message, StringComparison.Ordinal);
+    }
+}
