@@ -1,4 +1,5 @@
 using LukePipeline.Modeling;
+using LukePipeline.Tokenization;
 
 namespace LukePipeline.Extraction;
 
@@ -12,4 +13,10 @@ public sealed record StageModel(ISpanEncoder Encoder, LukeConfig Config)
 
     /// <summary>Bytes of one vector of the model.</summary>
     internal int VectorBytes => Config.HiddenSize * sizeof(float);
+
+    /// <summary>Reads config and tokenizer of a checkpoint directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
+    public static StageModel FromPretrained(string directory) =>
+        new(new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(directory)), LukeConfig.FromPretrained(directory));
 }

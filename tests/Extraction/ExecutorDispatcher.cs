@@ -1,0 +1,36 @@
+using LukePipeline.Inference;
+
+namespace LukePipeline.Tests.Extraction;
+
+/// <summary>Runs batches through an engine per role and remembers the mentions with their logits.</summary>
+internal sealed class ExecutorDispatcher(IReadOnlyDictionary<ModelRole, Func<ILukeExecutor>> executors) : IInferenceDispatcher, IAsyncDisposable
+{
+    private readonly Dictionary<ModelRole, InferenceEngine> _engines =
+        executors.ToDictionary(e => e.Key, e => new InferenceEngine(e.Key.ToString(), e.Value));
+
+    public List<(EntityItem Item, MentionResult Mention)> Mentions { get; } = [];
+
+    public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
+    {
+        // As between two silos.
+        batch = BatchCodec.DecodeBatch(BatchCodec.Encode(batch));
+        var result = BatchCodec.DecodeResult(BatchCodec.Encode(await _engines[role].RunAsync(batch, cancellationToken)));
+        if (batch is EntityBatch entities)
+        {
+            lock (Mentions)
+            {
+                Mentions.AddRange(entities.Items.Zip(((EntityResult)result).Items).SelectMany(p => p.Second.Select(m => (p.First, m))));
+            }
+        }
+
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var engine in _engines.Values)
+        {
+            await engine.DisposeAsync();
+        }
+    }
+}

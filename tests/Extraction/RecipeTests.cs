@@ -1,0 +1,115 @@
+using LukePipeline.Extraction;
+using LukePipeline.Inference;
+using LukePipeline.Inference.Packed;
+using LukePipeline.Output;
+using LukePipeline.Spans;
+
+namespace LukePipeline.Tests.Extraction;
+
+public sealed class RecipeTests
+{
+    private static readonly RecipeCases Cases = RecipeCases.Load();
+
+    private static readonly StageModel EntityModel = RecipeCases.Model(RecipeCases.EntityModel);
+
+    private static readonly ExtractionOptions Options = new() { MaxMentionSubwords = Cases.MaxMentionSubwords };
+
+    [Fact]
+    public void MaxSubwords_Checkpoint_IsThatOfTheRecipe() => Assert.Equal(Cases.MaxContextSubwords, EntityModel.MaxSubwords);
+
+    [Fact]
+    public void Windows_RecipeDocuments_AreThoseOfTheReference()
+    {
+        var encoder = new WindowEncoder(EntityModel, Options.Context, Options.WindowText, Options.MaxWordLength);
+        var candidates = new CandidateEnumerator(Options.MaxMentionSubwords, Options.MaxMentionWords);
+        foreach (var document in Cases.Documents)
+        {
+            var text = GivenSegmenter.Read(document.ToDocument(0));
+            var lengths = encoder.Measure(text);
+            for (var sentence = 0; sentence < text.Sentences.Length; sentence++)
+            {
+                var expected = Cases.Windows.Single(w => w.Doc == document.Id && w.Sentence == sentence);
+                var actual = Assert.Single(encoder.EncodeSentence(
+                    text, lengths, text.Sentences[sentence], word => lengths[word] <= Options.MaxMentionSubwords));
+
+                Assert.Equal((expected.ContextWords[0], expected.ContextWords[1]), (actual.Window.Words.Start, actual.Window.Words.End));
+                Assert.Equal(expected.TextStart, text.CodePointWords[actual.Window.Words.Start].Start);
+                Assert.Equal(expected.TextEnd, text.CodePointWords[actual.Window.Words.End - 1].End);
+                Assert.Equal(expected.InputIds, actual.WordIds);
+                var start = actual.Window.Sentence.Start;
+                Assert.Equal(
+                    expected.CandidateWords.Select(c => (c[0], c[1])), candidates.Enumerate(lengths, actual.Window.Sentence).Select(c => (start + c.Start, start + c.End)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ProcessAsync_PackedExecutor_GivesTheEntitiesAndRelationsOfTheReference()
+    {
+        using var entities = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Entities);
+        using var relations = PackedModel.Load(RecipeCases.RelationModel, ModelRole.Relations);
+
+        await CheckAsync(() => new PackedLukeExecutor(entities), () => new PackedLukeExecutor(relations));
+    }
+
+    private static async Task CheckAsync(Func<ILukeExecutor> entities, Func<ILukeExecutor> relations)
+    {
+        await using var dispatcher = new ExecutorDispatcher(
+            new Dictionary<ModelRole, Func<ILukeExecutor>> { [ModelRole.Entities] = entities, [ModelRole.Relations] = relations });
+        var models = new ExtractionModels(EntityModel, RecipeCases.Model(RecipeCases.RelationModel));
+        var processor = new ShardProcessor(models, Options, new GivenSegmenter(), dispatcher);
+        var rows = new List<DocumentRows>();
+        await foreach (var row in processor.ProcessAsync(Shards.ToAsync(Cases.Documents.Select((d, i) => d.ToDocument(i))), null, CancellationToken.None))
+        {
+            rows.Add(row);
+        }
+
+        CheckEntities([.. rows.SelectMany(r => r.Entities)], [.. dispatcher.Mentions.Select(m => m.Mention)]);
+        CheckRelations(rows);
+    }
+
+    private static void CheckEntities(EntityRow[] rows, MentionResult[] mentions)
+    {
+        Assert.Equal(
+            Cases.Entities.Select(e => (e.Doc, e.Sentence, e.Start, e.End, e.Text, e.Label)),
+            rows.Select(r => (r.DocId!, r.Sentence, r.Start, r.End, r.Text, r.Label)));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            Assert.Equal(Cases.Entities[i].Probability, rows[i].Score, 1e-4f);
+            Assert.Equal(Cases.Entities[i].Logit, mentions[i].Logit, 1e-4f);
+        }
+    }
+
+    private static void CheckRelations(IReadOnlyList<DocumentRows> documents)
+    {
+        var checkedRows = 0;
+        foreach (var document in documents)
+        {
+            var byPair = document.Relations.ToDictionary(r => (r.HeadId, r.TailId));
+            foreach (var expected in Cases.Relations.Where(r => r.Doc == document.Document!.DocId))
+            {
+                var found = byPair.TryGetValue((Id(expected.Head), Id(expected.Tail)), out var row);
+                Assert.Equal(expected.Label, found ? row!.Label : "no_relation");
+                if (found)
+                {
+                    Assert.Equal(expected.Probability, row!.Score, 1e-4f);
+                    Assert.Equal(expected.Sentence, row.Sentence);
+                    checkedRows++;
+                }
+            }
+
+            foreach (var sentence in document.Entities.GroupBy(e => e.Sentence).Select(g => g.Take(RecipeCases.RelatedEntities).ToList()))
+            {
+                Assert.Equal(
+                    sentence.Count * (sentence.Count - 1),
+                    Cases.Relations.Count(r => r.Doc == document.Document!.DocId && r.Sentence == sentence[0].Sentence));
+            }
+
+            Assert.Equal(0, document.Document!.DroppedPairs);
+
+            string Id(int[] span) => RowIds.EntityId(document.Document!.DocUid, span[0], span[1]);
+        }
+
+        Assert.Equal(Cases.Relations.Count(r => r.Label != "no_relation"), checkedRows);
+    }
+}
