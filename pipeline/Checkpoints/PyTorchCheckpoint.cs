@@ -90,7 +90,7 @@ public static class PyTorchCheckpoint
 
         throw new CheckpointException(path, read > 0 && magic[0] == (byte)PickleOpcode.Protocol
             ? "is in the format of PyTorch before 1.6. Load it there and save it again with a newer PyTorch, best as safetensors."
-            : "is no PyTorch file: it does not begin as a zip file does. Copy it again (a Git LFS pointer is no model file either).");
+            : "is no PyTorch file: it does not begin as a zip file does. Copy it again.");
     }
 
     /// <summary>The folder in which everything lies; torch.save names it after the file.</summary>

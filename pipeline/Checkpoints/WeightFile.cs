@@ -11,6 +11,8 @@ public sealed class WeightFile : IWeightSource
 {
     private const int ChunkBytes = 16 << 20; // what a conversion holds beside its result
 
+    private static ReadOnlySpan<byte> LfsPointer => "version https://git-lfs"u8;
+
     private readonly SafeFileHandle _handle;
     private readonly Dictionary<string, StoredWeight> _weights;
     private readonly Dictionary<ScalarType, Tensor> _mappings = [];
@@ -39,14 +41,24 @@ public sealed class WeightFile : IWeightSource
     /// <summary>Opens a file for reading, with a message for people when that is impossible.</summary>
     internal static SafeFileHandle OpenHandle(string path)
     {
+        SafeFileHandle? handle = null;
         try
         {
-            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            Span<byte> start = stackalloc byte[LfsPointer.Length];
+            if (RandomAccess.Read(handle, start, 0) < start.Length || !start.SequenceEqual(LfsPointer))
+            {
+                return handle;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            handle?.Dispose();
             throw new CheckpointException(path, $"cannot be opened: {e.Message}", e);
         }
+
+        handle.Dispose();
+        throw new CheckpointException(path, "is a Git LFS pointer, not the file itself. Type 'git lfs pull' in its folder.");
     }
 
     /// <inheritdoc/>
