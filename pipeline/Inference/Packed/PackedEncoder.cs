@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 namespace LukePipeline.Inference.Packed;
 
 /// <summary>The encoder over packed rows, from ids to the last states of the rows that a head reads.</summary>
-internal sealed class PackedEncoder(PackedLukeWeights weights) : IDisposable
+/// <param name="weights">The weights; they stay with the caller.</param>
+/// <param name="attention">How to attend inside a batch; null for the best that the device has.</param>
+internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput, IPackedAttention>? attention = null) : IDisposable
 {
     private readonly VectorScratch _scratch = new();
 
@@ -17,26 +19,26 @@ internal sealed class PackedEncoder(PackedLukeWeights weights) : IDisposable
     public (Tensor Entities, Tensor? Reads) Run(PackedInput input)
     {
         using var scope = NewDisposeScope();
-        var attention = CreateAttention(input);
+        var attend = attention?.Invoke(input) ?? CreateAttention(input);
         var rows = cat([EmbedWords(input), EmbedEntities(input)], 0);
         for (var i = 0; i < weights.Layers.Count - 1; i++)
         {
             var next = weights.Layers[i].Apply(
-                rows, rows.narrow(0, 0, input.Words), rows.narrow(0, input.Words, input.Entities), rows, attention);
+                rows, rows.narrow(0, 0, input.Words), rows.narrow(0, input.Words, input.Entities), rows, attend);
             rows.Dispose();
             rows = next;
         }
 
-        return Last(input, rows, attention);
+        return Last(input, rows, attend);
     }
 
     /// <summary>In the last layer all rows are keys, but only those that the head reads go on.</summary>
-    private (Tensor Entities, Tensor? Reads) Last(PackedInput input, Tensor rows, IPackedAttention attention)
+    private (Tensor Entities, Tensor? Reads) Last(PackedInput input, Tensor rows, IPackedAttention attend)
     {
         var entities = rows.narrow(0, input.Words, input.Entities);
         var reads = input.ReadRows.Length == 0 ? null : rows.index_select(0, Upload(input.ReadRows));
         var wanted = reads is null ? entities : cat([reads, entities], 0);
-        var states = weights.Layers[^1].Apply(rows, reads, entities, wanted, attention).to(ScalarType.Float32);
+        var states = weights.Layers[^1].Apply(rows, reads, entities, wanted, attend).to(ScalarType.Float32);
         return (
             states.narrow(0, input.ReadRows.Length, input.Entities).MoveToOuterDisposeScope(),
             reads is null ? null : states.narrow(0, 0, input.ReadRows.Length).MoveToOuterDisposeScope());

@@ -21,6 +21,11 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     /// <inheritdoc/>
     public InferenceResult Run(InferenceBatch batch)
     {
+        if (_weights.Options.Threads is { } threads)
+        {
+            ComputeThreads.Use(threads);
+        }
+
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         return (batch, _weights.Role) switch
@@ -43,7 +48,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     /// </returns>
     internal (Tensor? States, Tensor? Logits) Score(InferenceBatch batch)
     {
-        var input = Pack(batch);
+        var input = Pack(batch, _weights);
         if (input.Sequences.Length == 0)
         {
             return (null, null);
@@ -53,9 +58,10 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         return (states, batch is EmbeddingBatch ? null : _weights.Head!.Score(input, states, reads));
     }
 
-    private PackedInput Pack(InferenceBatch batch)
+    /// <summary>Lays a batch out for the encoder.</summary>
+    internal static PackedInput Pack(InferenceBatch batch, PackedLukeWeights weights)
     {
-        var builder = new PackedInputBuilder(_weights.Config, _weights.Options.MaxMentionLength, readsWords: batch is EntityBatch);
+        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, readsWords: batch is EntityBatch);
         switch (batch)
         {
             case EntityBatch entities:

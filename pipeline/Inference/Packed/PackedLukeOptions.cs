@@ -12,6 +12,11 @@ public sealed record PackedLukeOptions
     /// <summary>How many token positions of an entity the model is told, from its first on (the tokenizer's <c>max_mention_length</c>). Default: 30.</summary>
     public int MaxMentionLength { get; init; } = 30;
 
+    /// <summary>
+    /// Threads that one executor computes with on a CPU; null leaves libtorch's setting alone. Default: 1, for one engine per core.
+    /// </summary>
+    public int? Threads { get; init; } = 1;
+
     /// <summary>The kernels for matrix products and attention on a CPU in float32. Default: the best that the processor has.</summary>
     public CpuKernels Kernels { get; init; }
 }

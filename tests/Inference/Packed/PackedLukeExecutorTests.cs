@@ -176,6 +176,46 @@ public sealed class PackedLukeExecutorTests
     }
 
     [Fact]
+    public void Run_OnAThreadOfItsOwn_ComputesWithThatThreadAlone()
+    {
+        using var model = LiteralLuke.Create(ModelRole.Relations, Small, seed: 6);
+        using var weights = Pack(model, ModelRole.Relations);
+        var computing = 0;
+
+        var thread = new Thread(() =>
+        {
+            using var executor = new PackedLukeExecutor(weights);
+            executor.Run(new RandomBatches(6, Small.VocabSize).Pairs(30));
+            computing = get_num_threads();
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(1, computing);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Score_FoldedAttention_EqualsTheLiteralModel(bool aware)
+    {
+        // The attention of GPUs, in float32 on the CPU.
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var config = Small with { UseEntityAwareAttention = aware };
+        var batch = new RandomBatches(9, 200).Entities((50, [30]), (20, [9, 33]));
+        using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 9);
+        using var weights = Pack(model, ModelRole.Entities);
+        using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, CPU));
+        var input = PackedLukeExecutor.Pack(batch, weights);
+
+        var (entities, reads) = encoder.Run(input);
+        var logits = weights.Head!.Score(input, entities, reads);
+
+        Assert.InRange((logits - LiteralLuke.Score(model, batch)).abs().max().item<float>(), 0, 1e-5f);
+    }
+
+    [Fact]
     public void Score_BFloat16_StaysNear()
     {
         var config = Small with { InitializerRange = 0.05 };

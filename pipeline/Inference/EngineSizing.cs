@@ -1,0 +1,63 @@
+using LukePipeline.Modeling;
+
+namespace LukePipeline.Inference;
+
+/// <summary>How many engines a machine runs for one model, with how many threads each, and how much a batch holds.</summary>
+/// <param name="Engines">Engines, each on a thread of its own; they share one copy of the weights.</param>
+/// <param name="Threads">Threads that each computes with.</param>
+/// <param name="Budget">What a batch may hold. It belongs into the plan of a job, so it depends on the kind of device, never on the machine.</param>
+/// <remarks>
+/// The rule. CPU: one engine of one thread per core, as long as the weights and the working memory of each fit into the share of
+/// memory that engines may take; batches of 1,024 sub-words and 1,024 spans, above which products gain nothing and caches lose.
+/// GPU: one engine per device, batches of 16,384 each, which keep it busy; a batch that does not fit is halved.
+/// </remarks>
+public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
+{
+    private const int CpuRows = 1024;
+    private const int GpuRows = 16_384;
+
+    /// <summary>Applies the rule.</summary>
+    /// <param name="config">Shape of the model.</param>
+    /// <param name="device">The device as torch writes it.</param>
+    /// <param name="machine">What there is.</param>
+    /// <param name="options">What the user has decided.</param>
+    public static EngineSizing For(LukeConfig config, string device, MachineResources machine, EngineSizingOptions? options = null)
+    {
+        options ??= new EngineSizingOptions();
+        var budget = options.Budget ?? BudgetFor(device);
+        if (IsGpu(device))
+        {
+            return new EngineSizing(options.Engines ?? 1, options.Threads ?? 1, budget);
+        }
+
+        var threads = options.Threads ?? 1;
+        var free = (long)(machine.MemoryBytes * options.MemoryShare) - WeightBytes(config);
+        var fitting = Math.Max(1, free / WorkingBytes(config, budget));
+        return new EngineSizing(options.Engines ?? (int)Math.Min(Math.Max(1, machine.Processors / threads), fitting), threads, budget);
+    }
+
+    /// <summary>The budget that the rule gives to a kind of device.</summary>
+    public static BatchBudget BudgetFor(string device)
+    {
+        var rows = IsGpu(device) ? GpuRows : CpuRows;
+        return new BatchBudget { MaxWords = rows, MaxSpans = rows };
+    }
+
+    /// <summary>Memory of the weights in float32; the word embedding table is mapped, but its pages may all come to be read.</summary>
+    internal static long WeightBytes(LukeConfig config)
+    {
+        long hidden = config.HiddenSize;
+        var queries = config.UseEntityAwareAttention ? 4 : 1;
+        var layer = ((queries + 3) * hidden * hidden) + (2 * hidden * config.IntermediateSize);
+        return sizeof(float) * ((config.NumHiddenLayers * layer) + ((config.VocabSize + (3L * config.MaxPositionEmbeddings)) * hidden));
+    }
+
+    /// <summary>What one engine holds at once at most: rows, queries, keys, values and context, the inner rows, and a scratch.</summary>
+    internal static long WorkingBytes(LukeConfig config, BatchBudget budget)
+    {
+        var rows = (long)budget.MaxWords + budget.MaxSpans;
+        return sizeof(float) * rows * ((8L * config.HiddenSize) + (2L * config.IntermediateSize));
+    }
+
+    private static bool IsGpu(string device) => !device.Equals("cpu", StringComparison.OrdinalIgnoreCase);
+}
