@@ -61,7 +61,7 @@ internal sealed class SpanEncoder(WordTokenizer tokenizer, bool addPrefixSpace, 
                 continue;
             }
 
-            // A space before a boundary goes to the piece behind it (which may put the cut before a boundary already passed).
+            // A space before a boundary goes to the piece behind it.
             var cut = boundary > 0 && text[boundary - 1] == ' ' ? boundary - 1 : boundary;
             if (cut != position)
             {

@@ -71,8 +71,8 @@ internal sealed class ReferenceColumns(bool spansAreLists)
             TextPair = pair is { } second ? ReferenceCallReader.Text(second) : null,
             EntitySpans = spans is { } first ? Spans(first) : null,
             EntitySpansPair = spansPair is { } pairSpans ? Spans(pairSpans) : null,
-            Entities = entities is { } titles ? ReferenceCallReader.Items(titles, ReferenceCallReader.Text) : null,
-            EntitiesPair = entitiesPair is { } pairTitles ? ReferenceCallReader.Items(pairTitles, ReferenceCallReader.Text) : null,
+            Entities = spans is not null && entities is { } titles ? ReferenceCallReader.Items(titles, ReferenceCallReader.Text) : null,
+            EntitiesPair = spansPair is not null && entitiesPair is { } pairTitles ? ReferenceCallReader.Items(pairTitles, ReferenceCallReader.Text) : null,
         };
 
     private IReadOnlyList<CodePointSpan> Spans(JsonElement spans) => ReferenceCallReader.Items(spans, span =>

@@ -109,7 +109,7 @@ public static class TokenizerCases
         var areLists = recorded.TryGetProperty("spans_are_lists_not_tuples", out var flag) && flag.ValueKind == JsonValueKind.True;
         var reference = ReferenceCallReader.ReadCall(call, areLists);
         var encodings = reference.Run(tokenizer);
-        return reference.IsBatch ? EncodingJson.ToJson(encodings) : EncodingJson.ToJson(encodings[0]);
+        return reference.IsBatch || reference.ReturnsTensors ? EncodingJson.ToJson(encodings) : EncodingJson.ToJson(encodings[0]);
     }
 
     private static string? VerifyDecoding(JsonElement recorded, TokenizerShelf tokenizers)

@@ -53,6 +53,22 @@ public sealed class ByteLevelBpeTests
     }
 
     [Fact]
+    public void Encode_LoneSurrogateAnywhereInRandomUnicode_Throws()
+    {
+        var random = new RandomText(seed: 11);
+        for (var i = 0; i < 2_000; i++)
+        {
+            // Between two characters a high surrogate cannot become half of a pair.
+            var text = random.Next(withTokens: true);
+            var broken = text.Insert(random.Span(text).Start, "\uDBFF");
+
+            Assert.Throws<LukeTokenizerException>(() => Tokenizers.Own2k.Encode(broken));
+            Assert.Throws<LukeTokenizerException>(() => Tokenizers.Own2k.EncodeSpans(broken, []));
+            Assert.Throws<LukeTokenizerException>(() => Tokenizers.Own2k.CountSubwords(broken));
+        }
+    }
+
+    [Fact]
     public void Encode_FromManyThreads_GivesTheSameIds()
     {
         var texts = Enumerable.Range(0, 400).Select(seed => new RandomText(seed).Next(withTokens: true)).ToArray();
