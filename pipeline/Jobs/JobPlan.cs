@@ -41,6 +41,12 @@ public sealed record JobPlan
     [JsonIgnore]
     public string Hash => field ??= ComputeHash();
 
+    /// <summary>
+    /// Those of the inputs found now that the plan has not seen, or has seen otherwise: what a new job would find beyond a
+    /// completed one.
+    /// </summary>
+    public IEnumerable<InputFile> NewInputs(IEnumerable<InputFile> current) => current.Except(Corpus.Files);
+
     /// <summary>The plan as JSON, as it is stored.</summary>
     public byte[] ToBytes() => JobJson.ToBytes(this);
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Jobs;
 
@@ -152,13 +154,23 @@ public sealed record JobSpec
     /// <summary>The spec as JSON: every key that is not null, in the order of <see cref="JobSpecKeys.All"/>.</summary>
     public JsonObject ToJson() => JobJson.ToObject(this);
 
+    /// <summary>The spec as it may be stored: a shared access signature in a URL is left out.</summary>
+    public JobSpec WithoutSecrets() => this with
+    {
+        Inputs = [.. Inputs.Select(input => RemoveSecret(input))],
+        Output = RemoveSecret(Output),
+        EntityModel = RemoveSecret(EntityModel),
+        RelationModel = RemoveSecret(RelationModel),
+        EmbeddingModel = RemoveSecret(EmbeddingModel),
+    };
+
     /// <summary>
     /// SHA-256 over the keys that can change a row: two specs with the same fingerprint ask for the same job, so a prefix
-    /// used by one may be resumed by the other. Neither the output nor the number of engines belongs to it.
+    /// used by one may be resumed by the other. Neither secrets nor the output nor the number of engines belongs to it.
     /// </summary>
     public string Fingerprint()
     {
-        var spec = ToJson();
+        var spec = WithoutSecrets().ToJson();
         foreach (var key in JobSpecKeys.All.Where(key => !key.ChangesRows))
         {
             spec.Remove(key.Name);
@@ -166,4 +178,8 @@ public sealed record JobSpec
 
         return JobJson.Hash(spec);
     }
+
+    [return: NotNullIfNotNull(nameof(location))]
+    private static string? RemoveSecret(string? location) =>
+        location is not null && BlobStores.IsAzure(location) ? location.Split('?', 2)[0] : location;
 }

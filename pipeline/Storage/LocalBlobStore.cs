@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using LukePipeline.Output;
 
 namespace LukePipeline.Storage;
 
@@ -21,9 +20,6 @@ namespace LukePipeline.Storage;
 public sealed class LocalBlobStore : IBlobStore
 {
     private const string HiddenFolder = ".luke";
-
-    /// <summary>Temporary files of a process that died are removed when they are as old as this.</summary>
-    private static readonly TimeSpan TemporaryLifetime = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _timeProvider;
     private readonly LocalStoreLock _lock;
@@ -53,9 +49,9 @@ public sealed class LocalBlobStore : IBlobStore
                 LocalFiles.CreateFolder(_temporary);
                 return _temporary;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (DiskErrors.IsFailure(e))
             {
-                throw Explain(e);
+                throw DiskErrors.Explain(e, Location, "create the folder");
             }
         }
     }
@@ -245,19 +241,6 @@ public sealed class LocalBlobStore : IBlobStore
         return true;
     }, cancellationToken);
 
-    /// <summary>Removes what processes that died have left among the temporary files.</summary>
-    internal void DeleteStaleTemporaryFiles()
-    {
-        var oldest = _timeProvider.GetUtcNow().UtcDateTime - TemporaryLifetime;
-        foreach (var file in Directory.Exists(_temporary) ? new DirectoryInfo(_temporary).GetFiles() : [])
-        {
-            if (file.LastWriteTimeUtc < oldest)
-            {
-                file.Delete();
-            }
-        }
-    }
-
     internal static BlobStoreException LinkRefused(string root, string name) => new(
         $"{BlobName.Quote(name)} in {root} is a link. Links are not followed, since they may lead out of the folder: give the target itself.");
 
@@ -422,8 +405,8 @@ public sealed class LocalBlobStore : IBlobStore
     }
 
     // Off the caller's scheduler: a disk that has to flush may take its time.
-    private Task<T> Run<T>(Func<T> action, CancellationToken cancellationToken) =>
-        RunAsync(() => Task.FromResult(action()), cancellationToken);
+    private Task<T> Run<T>(Func<T> action, CancellationToken cancellationToken, [CallerMemberName] string operation = "") =>
+        RunAsync(() => Task.FromResult(action()), cancellationToken, operation);
 
     private Task<T> RunAsync<T>(Func<Task<T>> action, CancellationToken cancellationToken, [CallerMemberName] string operation = "") => Task.Run(async () =>
     {
@@ -431,21 +414,11 @@ public sealed class LocalBlobStore : IBlobStore
         {
             return await action().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskErrors.IsFailure(e))
         {
-            throw Explain(e, operation);
+            throw DiskErrors.Explain(e, Location, operation.Replace("Async", "", StringComparison.Ordinal));
         }
     }, cancellationToken);
-
-    private BlobStoreException Explain(Exception e, string operation = "")
-    {
-        const int noSpaceOnUnix = 28;
-        const int noQuotaOnUnix = 122;
-        var isFull = e is IOException && (e.HResult is noSpaceOnUnix or noQuotaOnUnix || (e.HResult & 0xFFFF) == 0x70);
-        return isFull
-            ? new BlobStoreException($"No space is left in {Location}. Free some, then run the same command again.", e, ReasonCode.OutOfSpace)
-            : new BlobStoreException($"{Location} cannot be used ({operation.Replace("Async", "", StringComparison.Ordinal)}): {e.Message} Check the path and its permissions.", e);
-    }
 
     private sealed class TemporaryFile(string folder) : IDisposable
     {

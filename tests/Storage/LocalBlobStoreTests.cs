@@ -95,21 +95,6 @@ public sealed class LocalBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task DeleteStaleTemporaryFiles_AYoungAndAnOldFile_RemovesTheOld()
-    {
-        var store = new LocalBlobStore(_folder.Path);
-        var young = Path.Combine(store.SpoolFolder, "young");
-        var old = Path.Combine(store.SpoolFolder, "old");
-        await File.WriteAllTextAsync(young, "");
-        await File.WriteAllTextAsync(old, "");
-        File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
-
-        store.DeleteStaleTemporaryFiles();
-
-        Assert.Equal([young], Directory.GetFiles(store.SpoolFolder));
-    }
-
-    [Fact]
     public async Task Write_FullDisk_SaysSo()
     {
         if (!File.Exists("/dev/full"))
