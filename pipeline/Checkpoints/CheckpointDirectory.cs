@@ -41,22 +41,24 @@ public sealed class CheckpointDirectory : IDisposable
     public IReadOnlyList<string> WeightFiles { get; }
 
     /// <summary>
-    /// The weights, found under the reference's names whether or not the file uses the prefix <c>luke.</c> or stores tied weights.
+    /// The weights, found under the reference's names whether or not the file uses the prefix <c>luke.</c> or stores tied
+    /// weights.
     /// </summary>
     public IWeightSource Weights { get; }
 
     /// <summary>Opens a folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="checkFinite">Whether a weight with NaN or infinite elements is refused when it is read. Default: true.</param>
+    /// <param name="checkFinite">Whether weights with NaN or infinite elements are refused when read. Default: true.</param>
     /// <exception cref="CheckpointException">There is no such folder, it holds no weights, or they are damaged.</exception>
     public static CheckpointDirectory Open(string path, bool checkFinite = true)
     {
         path = System.IO.Path.GetFullPath(path);
         var (file, format) = Find(path);
-        IWeightSource source = file.EndsWith(".json", StringComparison.Ordinal) ? ShardedWeights.Open(file, format) : OpenFile(file, format);
+        bool sharded = file.EndsWith(".json", StringComparison.Ordinal);
+        IWeightSource source = sharded ? ShardedWeights.Open(file, format) : OpenFile(file, format);
         try
         {
-            string[] files = source is ShardedWeights sharded ? [.. sharded.Files] : [file];
+            string[] files = source is ShardedWeights shards ? [.. shards.Files] : [file];
             return new CheckpointDirectory(path, format, files, new LukeWeights(source, checkFinite));
         }
         catch
@@ -67,7 +69,8 @@ public sealed class CheckpointDirectory : IDisposable
     }
 
     /// <summary>
-    /// The files that determine what the model of a folder answers (weights, configuration, vocabularies): absolute paths in a fixed order.
+    /// The files that determine what the model of a folder answers (weights, configuration, vocabularies): absolute paths in a
+    /// fixed order.
     /// </summary>
     /// <exception cref="CheckpointException">There is no such folder, or it holds no weights.</exception>
     public static IReadOnlyList<string> ListFiles(string path)
@@ -104,6 +107,6 @@ public sealed class CheckpointDirectory : IDisposable
 
         string? foreign = Array.Find(Foreign, name => File.Exists(System.IO.Path.Combine(path, name)));
         throw new CheckpointException(path, "holds no weights: neither model.safetensors nor pytorch_model.bin is there. "
-            + (foreign is null ? "Download the checkpoint completely." : $"{foreign} cannot be read; save the model from PyTorch."));
+            + (foreign is null ? "Download the checkpoint completely." : $"{foreign} is of no use; save the model from PyTorch."));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace LukePipeline.Checkpoints;
@@ -27,15 +28,14 @@ public sealed class CheckpointException : LukeException
     /// <summary>The key inside the file; null when the failure is about all of it.</summary>
     public string? Key { get; }
 
-    /// <summary>A name out of a file that nobody vouches for, made fit to be printed: short, and without control characters.</summary>
+    /// <summary>A name out of a file that nobody vouches for, made fit for a terminal: short, no control characters.</summary>
     internal static string Quote(string name)
     {
         var text = new StringBuilder("'");
         foreach (var rune in name.EnumerateRunes().Take(LongestName))
         {
-            bool printable = !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) is not
-                (System.Globalization.UnicodeCategory.Format or System.Globalization.UnicodeCategory.LineSeparator
-                or System.Globalization.UnicodeCategory.ParagraphSeparator or System.Globalization.UnicodeCategory.PrivateUse);
+            bool printable = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
             text.Append(printable ? rune.ToString() : $"\\u{{{rune.Value:x}}}");
         }
 

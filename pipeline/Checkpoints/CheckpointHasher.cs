@@ -36,7 +36,8 @@ public sealed class CheckpointHasher
             var key = (path, file.Length, file.LastWriteTimeUtc);
             if (!_known.TryGetValue(key, out string? hash))
             {
-                var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
+                var stream = new FileStream(
+                    path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferBytes, FileOptions.SequentialScan);
                 await using (stream.ConfigureAwait(false))
                 {
                     hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));

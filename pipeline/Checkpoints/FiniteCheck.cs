@@ -6,8 +6,8 @@ namespace LukePipeline.Checkpoints;
 public static class FiniteCheck
 {
     /// <summary>
-    /// False if any element is NaN or infinite. One pass without a temporary of the tensor's size: NaN goes through minimum and maximum,
-    /// and an infinity is one of them.
+    /// False if any element is NaN or infinite. One pass without a temporary of the tensor's size: NaN goes through minimum and
+    /// maximum, and an infinity is one of them.
     /// </summary>
     public static bool IsFinite(Tensor tensor)
     {
@@ -25,5 +25,5 @@ public static class FiniteCheck
 
     /// <summary>The failure to report for such a weight.</summary>
     public static CheckpointException Failure(string path, string name) => new(path, name,
-        "holds NaN or infinite values: the training that wrote it failed, or the file is damaged. Use another copy of the checkpoint.");
+        "holds NaN or infinite values: the training that wrote it failed, or the file is damaged. Use another checkpoint.");
 }

@@ -34,7 +34,9 @@ public interface IWeightSource : IDisposable
     /// <exception cref="CheckpointException">There is no such weight, or the file cannot be read.</exception>
     Tensor Read(string name, ScalarType? dtype = null);
 
-    /// <summary>Some rows of a table, in the order given, read without touching the others: [rows, ...]. The caller disposes it.</summary>
+    /// <summary>
+    /// Some rows of a table, in the order given, read without touching the others: [rows, ...]. The caller disposes it.
+    /// </summary>
     /// <param name="name">The key of a weight with at least one dimension.</param>
     /// <param name="rows">Indexes into its first dimension; repeats are allowed.</param>
     /// <param name="dtype">The element type to convert to. Default: as stored.</param>

@@ -66,7 +66,9 @@ internal sealed class LukeWeights(IWeightSource source, bool checkFinite) : IWei
     private static string Bare(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
 
     private bool TryFindEither(string name, [NotNullWhen(true)] out WeightInfo? weight) =>
-        source.TryFind(name, out weight) || source.TryFind(Bare(name), out weight) || source.TryFind(Prefix + Bare(name), out weight);
+        source.TryFind(name, out weight)
+        || source.TryFind(Bare(name), out weight)
+        || source.TryFind(Prefix + Bare(name), out weight);
 
     private WeightInfo Find(string name) => TryFind(name, out var weight)
         ? weight

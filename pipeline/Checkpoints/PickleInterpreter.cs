@@ -4,9 +4,9 @@ using System.Text;
 namespace LukePipeline.Checkpoints;
 
 /// <summary>
-/// Interprets the pickle inside a file of weights. It knows data (texts, numbers, lists, tuples, dictionaries, tensors) and nothing
-/// else: a global outside of the allow-list, or an opcode that weights do not need, ends the reading with its name. Nothing of the
-/// file is ever executed, and no value is walked recursively.
+/// Interprets the pickle inside a file of weights. It knows data (texts, numbers, lists, tuples, dictionaries, tensors)
+/// and nothing else: a global outside of the allow-list, or an opcode that weights do not need, ends the reading with its
+/// name. Nothing of the file is ever executed, and no value is walked recursively.
 /// </summary>
 internal sealed class PickleInterpreter
 {
@@ -81,7 +81,7 @@ internal sealed class PickleInterpreter
                 case PickleOpcode.BinPersistentId: Push(Storage(Pop())); break;
                 case PickleOpcode.Reduce: Push(Call(PopMany(2))); break;
                 case PickleOpcode.Build: Build(PopMany(2)); break;
-                default: throw Bad($"opcode 0x{(byte)opcode:x2} has no place in a list of weights, and nothing of it was executed");
+                default: throw Bad($"opcode 0x{(byte)opcode:x2} has no place in a list of weights. Nothing was executed");
             }
         }
     }
@@ -98,8 +98,10 @@ internal sealed class PickleInterpreter
     private object Call(object?[] call) => call switch
     {
         [PickleGlobal f, object?[] and []] when f == PickleGlobal.OrderedDict => new PickledDictionary(),
-        [PickleGlobal f, object?[] and [PickledTensor data, bool, PickledDictionary]] when f == PickleGlobal.RebuildParameter => data,
-        [PickleGlobal f, object?[] and [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, PickledDictionary, ..]]
+        [PickleGlobal f, object?[] and [PickledTensor data, bool, PickledDictionary]]
+            when f == PickleGlobal.RebuildParameter => data,
+        [PickleGlobal f, object?[] and
+            [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, PickledDictionary, ..]]
             when f == PickleGlobal.RebuildTensor => new PickledTensor(storage, offset, Numbers(shape), Numbers(strides)),
         [PickleGlobal f, _] => throw Bad($"{f} is called with arguments that torch.save does not write"),
         _ => throw Bad("it calls something that is no function"),
@@ -151,8 +153,9 @@ internal sealed class PickleInterpreter
         _memo[index] = Peek();
     }
 
-    private void Get(uint index) => Push(
-        _memo.TryGetValue(index, out object? value) ? value : throw Bad($"it refers to value {index}, which it has not stored"));
+    private void Get(uint index) => Push(_memo.TryGetValue(index, out object? value)
+        ? value
+        : throw Bad($"it refers to value {index}, which it has not stored"));
 
     private void Push(object? value)
     {
@@ -160,7 +163,8 @@ internal sealed class PickleInterpreter
         _stack.Add(value);
     }
 
-    private T Count<T>(T value) => ++_values <= MaxValues ? value : throw Bad($"it holds more than {MaxValues} values, the limit");
+    private T Count<T>(T value) =>
+        ++_values <= MaxValues ? value : throw Bad($"it holds more than {MaxValues} values, the limit");
 
     private object? Peek() => _stack.Count > Floor ? _stack[^1] : throw Bad("it takes a value where there is none");
 

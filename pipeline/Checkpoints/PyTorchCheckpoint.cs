@@ -3,15 +3,17 @@ using Microsoft.Win32.SafeHandles;
 namespace LukePipeline.Checkpoints;
 
 /// <summary>
-/// <c>pytorch_model.bin</c> as <c>torch.save</c> writes it since PyTorch 1.6: a zip file with a pickle that describes the tensors and one
-/// uncompressed member for the elements of each storage. The pickle is interpreted as data, nothing of it is executed.
+/// <c>pytorch_model.bin</c> as <c>torch.save</c> writes it since PyTorch 1.6: a zip file with a pickle that describes the tensors
+/// and one uncompressed member for the elements of each storage. The pickle is interpreted as data, nothing of it is executed.
 /// </summary>
 public static class PyTorchCheckpoint
 {
     /// <summary>The longest pickle that is read. A LUKE model has one of some 100 kB.</summary>
     private const int MaxPickleBytes = 16 << 20;
 
-    /// <summary>Opens a file and checks the description of every weight against the bytes that are there. No weight is read.</summary>
+    /// <summary>
+    /// Opens a file and checks the description of every weight against the bytes that are there. No weight is read.
+    /// </summary>
     /// <param name="path">Such as <c>pytorch_model.bin</c>.</param>
     /// <exception cref="CheckpointException">
     /// The file cannot be opened, contradicts itself, or holds anything but a dictionary of tensors.
@@ -97,20 +99,24 @@ public static class PyTorchCheckpoint
     private static string Root(string path, IReadOnlyCollection<string> names)
     {
         string[] pickles = [.. names.Where(n => n.EndsWith("/data.pkl", StringComparison.OrdinalIgnoreCase))];
-        if (pickles is not [var pickle] || !pickle.EndsWith("/data.pkl", StringComparison.Ordinal) || pickle.Count(c => c == '/') != 1)
+        bool plain = pickles is [var only] && only.Split('/') is [_, "data.pkl"];
+        if (!plain)
         {
-            throw new CheckpointException(path, $"is no file of weights: it must hold one NAME/data.pkl, and holds {pickles.Length}.");
+            throw new CheckpointException(
+                path, $"is no file of weights: it must hold one NAME/data.pkl, and holds {pickles.Length}.");
         }
 
-        string root = pickle[..^"data.pkl".Length];
+        string root = pickles[0][..^"data.pkl".Length];
         foreach (string name in names)
         {
             string rest = name.StartsWith(root, StringComparison.Ordinal) ? name[root.Length..] : "";
-            bool known = rest is "data.pkl" or "version" or "byteorder" or ".format_version" or ".storage_alignment" or ".data/serialization_id"
-                || (rest.StartsWith("data/", StringComparison.Ordinal) && rest["data/".Length..].All(char.IsAsciiDigit));
+            bool storage = rest.StartsWith("data/", StringComparison.Ordinal) && rest["data/".Length..].All(char.IsAsciiDigit);
+            bool known = storage || rest is "data.pkl" or "version" or "byteorder" or ".format_version" or ".storage_alignment"
+                or ".data/serialization_id";
             if (!known)
             {
-                throw new CheckpointException(path, name, "does not belong into a file of weights (a TorchScript program has such members).");
+                throw new CheckpointException(
+                    path, name, "does not belong into a file of weights (a TorchScript program has such members).");
             }
         }
 
@@ -137,7 +143,8 @@ public static class PyTorchCheckpoint
         var (storage, first, shape, strides) = tensor;
         if (!members.TryGetValue($"{root}/data/{storage.Key}", out var member))
         {
-            throw new CheckpointException(path, name, $"its storage {CheckpointException.Quote(storage.Key)} is not in the file.");
+            throw new CheckpointException(
+                path, name, $"its storage {CheckpointException.Quote(storage.Key)} is not in the file.");
         }
 
         int elementSize = WeightTypes.SizeOf(storage.Dtype);
@@ -167,8 +174,8 @@ public static class PyTorchCheckpoint
                 $"with shape [{string.Join(", ", shape)}] it reaches beyond its storage of {storage.Elements} elements.");
         }
 
-        return new StoredWeight(
-            new WeightInfo(name, storage.Dtype, shape), member.Offset + first * elementSize, IsRowMajor(shape, strides) ? null : strides);
+        var info = new WeightInfo(name, storage.Dtype, shape);
+        return new StoredWeight(info, member.Offset + first * elementSize, IsRowMajor(shape, strides) ? null : strides);
     }
 
     private static bool IsRowMajor(long[] shape, long[] strides)

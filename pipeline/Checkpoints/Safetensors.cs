@@ -18,7 +18,9 @@ public static class Safetensors
 
     /// <summary>Opens a file and checks all of its header, against the size of the file too. No weight is read.</summary>
     /// <param name="path">Such as <c>model.safetensors</c>.</param>
-    /// <exception cref="CheckpointException">The file cannot be opened, or its header does not describe exactly its bytes.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file cannot be opened, or its header does not describe exactly its bytes.
+    /// </exception>
     public static WeightFile Open(string path)
     {
         var handle = WeightFile.OpenHandle(path);
@@ -35,7 +37,7 @@ public static class Safetensors
             if (headerLength > MaxHeaderBytes)
             {
                 throw new CheckpointException(
-                    path, $"is no safetensors file: its header would have {headerLength} bytes, and {MaxHeaderBytes} is the limit.");
+                    path, $"is no safetensors file: a header of {headerLength} bytes, where {MaxHeaderBytes} is the limit.");
             }
 
             if ((long)headerLength > fileLength - LengthBytes)

@@ -28,7 +28,7 @@ internal ref struct SafetensorsHeader
     }
 
     /// <summary>The weights in the order of their bytes, and the metadata.</summary>
-    /// <exception cref="CheckpointException">The header is malformed, or does not describe exactly the bytes of the file.</exception>
+    /// <exception cref="CheckpointException">The header is malformed, or does not describe exactly the file's bytes.</exception>
     public static (IReadOnlyList<StoredWeight> Weights, IReadOnlyDictionary<string, string> Metadata) Parse(
         string path, ReadOnlySpan<byte> header, long fileLength)
     {
@@ -136,7 +136,8 @@ internal ref struct SafetensorsHeader
     private readonly WeightInfo Check(string name, string dtype, long[] shape, long begin, long end)
     {
         var type = WeightTypes.FromSafetensors(dtype)
-            ?? throw new CheckpointException(_path, name, $"has elements of type {CheckpointException.Quote(dtype)}, which is not supported.");
+            ?? throw new CheckpointException(
+                _path, name, $"has elements of type {CheckpointException.Quote(dtype)}, which is not supported.");
         if (end < begin)
         {
             throw new CheckpointException(_path, name, $"ends at byte {end}, before its start at {begin}.");
@@ -145,7 +146,7 @@ internal ref struct SafetensorsHeader
         if (end > _dataLength)
         {
             throw new CheckpointException(_path, name,
-                $"reaches to byte {end} of the data, of which the file has {_dataLength}: it is cut short or damaged. Copy it again.");
+                $"reaches to byte {end} of the data, of which the file has {_dataLength}: it is cut short. Copy it again.");
         }
 
         string shapeText = $"[{string.Join(", ", shape)}]";
@@ -181,7 +182,8 @@ internal ref struct SafetensorsHeader
 
         return covered == _dataLength
             ? weights
-            : throw new CheckpointException(_path, $"has {_dataLength - covered} bytes behind its last weight that belong to none.");
+            : throw new CheckpointException(
+                _path, $"has {_dataLength - covered} bytes behind its last weight that belong to none.");
     }
 
     /// <summary>The next name of the object being read, or null at its end.</summary>
@@ -197,7 +199,8 @@ internal ref struct SafetensorsHeader
         var numbers = new List<long>(2);
         while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
         {
-            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0 || numbers.Count == most)
+            if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt64(out long number) || number < 0
+                || numbers.Count == most)
             {
                 throw new CheckpointException(
                     _path, name, $"{field} must be a list of at most {most} whole numbers that are not negative and below 2^63.");

@@ -16,10 +16,12 @@ public static class SafetensorsWriter
     /// <param name="path">Such as <c>model.safetensors</c>.</param>
     /// <param name="tensors">Names and values, on any device, with any strides. They are left as they are.</param>
     /// <param name="floatType">
-    /// The type to store floating-point tensors in: Float32, Float16 or BFloat16. Default: as they are. Integers stay what they are.
+    /// The type to store floating-point tensors in: Float32, Float16 or BFloat16. Default: as they are. Integers stay as they are.
     /// </param>
     /// <param name="metadata">Free text for the header. Default: <c>format: pt</c>, which the reference library asks for.</param>
-    /// <exception cref="CheckpointException">A tensor has a type that the format does not know, or the file cannot be written.</exception>
+    /// <exception cref="CheckpointException">
+    /// A tensor has a type that the format does not know, or the file cannot be written.
+    /// </exception>
     public static void Write(
         string path,
         IEnumerable<KeyValuePair<string, Tensor>> tensors,
@@ -132,8 +134,8 @@ public static class SafetensorsWriter
         for (long done = 0; done < flat.NumberOfElements; done += ChunkElements)
         {
             using var piece = NewDisposeScope();
-            var elements = flat.narrow(0, done, Math.Min(ChunkElements, flat.NumberOfElements - done)).to(entry.Dtype).cpu().contiguous();
-            stream.Write(elements.bytes);
+            long length = Math.Min(ChunkElements, flat.NumberOfElements - done);
+            stream.Write(flat.narrow(0, done, length).to(entry.Dtype).cpu().contiguous().bytes);
         }
     }
 

@@ -72,7 +72,8 @@ internal sealed class ShardedWeights : IWeightSource
 
     public Tensor Read(string name, ScalarType? dtype = null) => File(name).Read(name, dtype);
 
-    public Tensor ReadRows(string name, IReadOnlyList<long> rows, ScalarType? dtype = null) => File(name).ReadRows(name, rows, dtype);
+    public Tensor ReadRows(string name, IReadOnlyList<long> rows, ScalarType? dtype = null) =>
+        File(name).ReadRows(name, rows, dtype);
 
     public void Dispose()
     {

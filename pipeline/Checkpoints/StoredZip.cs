@@ -8,8 +8,8 @@ namespace LukePipeline.Checkpoints;
 /// The members of a zip file in which nothing is compressed, as PyTorch writes it, with the place of their bytes in the file.
 /// </summary>
 /// <remarks>
-/// Stricter than zip tools are, since two tools that read one file differently are how bad members slip by: the central directory
-/// and every local header must agree, members lie side by side from the first byte on, names are plain, and nothing follows the end.
+/// Stricter than zip tools are, since two tools that read one file differently are how bad members slip by: the central
+/// directory and every local header must agree, no members overlap, names are plain, and nothing follows the end.
 /// </remarks>
 internal static class StoredZip
 {
@@ -77,7 +77,7 @@ internal static class StoredZip
 
         return count is >= 0 and <= MaxMembers && size <= MaxDirectoryBytes
             ? (start, (int)size, count)
-            : throw Bad(path, $"it has more than {MaxMembers} members or a directory above {MaxDirectoryBytes} bytes, the limits");
+            : throw Bad(path, $"more than {MaxMembers} members or {MaxDirectoryBytes} bytes of directory are beyond the limits");
     }
 
     private static (string Name, long Header, long Size) ReadEntry(string path, byte[] directory, ref int at)
@@ -152,10 +152,12 @@ internal static class StoredZip
             byte[] local = ReadBytes(path, handle, header, LocalBytes);
             int nameLength = U16(local, 26);
             long offset = header + LocalBytes + nameLength + U16(local, 28);
-            if (U32(local, 0) != 0x04034b50 || (U16(local, 6) & ~AcceptedFlags) != 0 || U16(local, 8) != 0 || offset > end - size
-                || Name(path, ReadBytes(path, handle, header + LocalBytes, (int)Math.Min(nameLength, end - header - LocalBytes))) != name)
+            bool agrees = U32(local, 0) == 0x04034b50 && (U16(local, 6) & ~AcceptedFlags) == 0 && U16(local, 8) == 0
+                && offset <= end - size && Name(path, ReadBytes(path, handle, header + LocalBytes, nameLength)) == name;
+            if (!agrees)
             {
-                throw new CheckpointException(path, name, "does not stand where the directory says: the file is damaged or forged.");
+                throw new CheckpointException(
+                    path, name, "does not stand where the directory says: the file is damaged or forged.");
             }
 
             if (!located.TryAdd(name, (offset, size)))
@@ -183,7 +185,9 @@ internal static class StoredZip
 
         bool plain = name.Length > 0 && !name.Contains('\\') && !name.Any(char.IsControl)
             && name.Split('/').All(part => part is not ("" or "." or ".."));
-        return plain ? name : throw new CheckpointException(path, name, "is an odd name for a member, which PyTorch does not write.");
+        return plain
+            ? name
+            : throw new CheckpointException(path, name, "is an odd name for a member, which PyTorch does not write.");
     }
 
     private static byte[] ReadBytes(string path, SafeFileHandle handle, long offset, int length)

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Checkpoints;
 
-/// <summary>The weights of one file whose elements are stored uncompressed, so that they can be mapped and read in place.</summary>
+/// <summary>The weights of one file whose elements are stored uncompressed: they can be mapped and read in place.</summary>
 public sealed class WeightFile : IWeightSource
 {
     private const int ChunkBytes = 16 << 20; // what a conversion holds beside its result
@@ -19,7 +19,10 @@ public sealed class WeightFile : IWeightSource
     private readonly Lock _lock = new();
 
     internal WeightFile(
-        string path, SafeFileHandle handle, IReadOnlyList<StoredWeight> weights, IReadOnlyDictionary<string, string>? metadata = null)
+        string path,
+        SafeFileHandle handle,
+        IReadOnlyList<StoredWeight> weights,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         TorchRuntime.EnsureLoaded();
         Location = path;
@@ -207,7 +210,7 @@ public sealed class WeightFile : IWeightSource
         }
     }
 
-    /// <summary>A weight with strides at an odd address, which libtorch could not map: the bytes it spans, then its view of them.</summary>
+    /// <summary>A strided weight at an odd address, which libtorch cannot map: the bytes it spans, then a view of them.</summary>
     private Tensor ReadStrided(StoredWeight weight)
     {
         var (info, offset, strides) = weight;

@@ -32,12 +32,12 @@ internal static class WeightTypes
     /// <summary>The type of a safetensors name; null for one that we do not read.</summary>
     public static ScalarType? FromSafetensors(string name) => Find(t => t.Safetensors == name);
 
-    /// <summary>The type of a storage class of the module <c>torch</c>, such as <c>FloatStorage</c>; null for an unknown one.</summary>
+    /// <summary>The type of a storage class of <c>torch</c>, such as <c>FloatStorage</c>; null for an unknown one.</summary>
     public static ScalarType? FromStorage(string name) => Find(t => t.Storage == name);
 
     /// <summary>
-    /// The bytes of a shape, or null if no memory can hold it. A zero dimension counts as one for that: libtorch multiplies the others
-    /// all the same.
+    /// The bytes of a shape, or null if no memory can hold it. A zero dimension counts as one for that: libtorch multiplies the
+    /// others all the same.
     /// </summary>
     public static long? BytesOf(ScalarType type, IEnumerable<long> shape)
     {

@@ -158,7 +158,9 @@ internal sealed class ElfVersionNeeds
     {
         var rest = At(offset, 0).IsEmpty && offset < (ulong)_image.Length ? _image.AsSpan((int)offset) : [];
         int end = rest.IndexOf((byte)0);
-        return end >= 0 ? Encoding.ASCII.GetString(rest[..end]) : throw new InvalidDataException("A name in the ELF file has no end.");
+        return end >= 0
+            ? Encoding.ASCII.GetString(rest[..end])
+            : throw new InvalidDataException("A name in the ELF file has no end.");
     }
 
     /// <summary>One version that the file asks for.</summary>

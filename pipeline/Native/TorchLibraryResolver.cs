@@ -29,12 +29,12 @@ internal static partial class TorchLibraryResolver
     {
         if (OperatingSystem.IsLinux())
         {
-            var context = AssemblyLoadContext.GetLoadContext(typeof(TorchLibraryResolver).Assembly) ?? AssemblyLoadContext.Default;
-            context.ResolvingUnmanagedDll += Resolve;
+            var assembly = typeof(TorchLibraryResolver).Assembly;
+            (AssemblyLoadContext.GetLoadContext(assembly) ?? AssemblyLoadContext.Default).ResolvingUnmanagedDll += Resolve;
         }
     }
 
-    /// <summary>Loads the library at <paramref name="path"/> with the versions that the system lacks made weak, if that is safe.</summary>
+    /// <summary>Loads the library at a path with the versions that the system lacks made weak, if that is safe.</summary>
     /// <exception cref="LukeException">It cannot be loaded, for the reason in the message.</exception>
     internal static nint LoadWithoutMissingVersions(string path)
     {
@@ -50,9 +50,10 @@ internal static partial class TorchLibraryResolver
         }
 
         // The copy has no folder of its own, so what it finds beside itself ($ORIGIN) must be there first, under the same names.
-        foreach (string library in elf.Needs.Select(n => n.Library).Concat(["libc10.so", "libtorch_cpu.so", "libtorch.so"]).Distinct())
+        string folder = Path.GetDirectoryName(path)!;
+        foreach (string library in elf.Needs.Select(n => n.Library).Concat(["libc10.so", "libtorch_cpu.so", "libtorch.so"]))
         {
-            string neighbour = Path.Combine(Path.GetDirectoryName(path)!, library);
+            string neighbour = Path.Combine(folder, library);
             if (File.Exists(neighbour))
             {
                 NativeLibrary.Load(neighbour);
@@ -68,7 +69,8 @@ internal static partial class TorchLibraryResolver
             }
             catch (DllNotFoundException e)
             {
-                var missing = elf.Needs.FirstOrDefault(n => !elf.IsWeak(n) && Words().Matches(e.Message).Any(w => w.Value == n.Version))
+                var named = Words().Matches(e.Message).Select(word => word.Value).ToHashSet();
+                var missing = elf.Needs.FirstOrDefault(n => !elf.IsWeak(n) && named.Contains(n.Version))
                     ?? throw Failure(path, FirstLine(e), e);
                 if (elf.IsReferenced(missing))
                 {

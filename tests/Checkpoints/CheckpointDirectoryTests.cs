@@ -69,7 +69,7 @@ public sealed class CheckpointDirectoryTests : IDisposable
     public void Open_OtherFormat_SaysSo()
     {
         File.WriteAllText(_folder.File("tf_model.h5"), "");
-        Refused(_folder.Path, "tf_model.h5 cannot be read");
+        Refused(_folder.Path, "tf_model.h5 is of no use");
     }
 
     [Theory]

@@ -57,7 +57,9 @@ public sealed class HostileFileTests : IDisposable
 
     private static byte[] TorchFile() => TorchZip.File(
         PickleBytes.StateDict(
-            new("w", "0", 6, 0, [2, 3], [3, 1]), new("t", "0", 6, 1, [2, 2], [1, 2]), new("ids", "1", 2, 0, [1, 2], [2, 1], "LongStorage")),
+            new("w", "0", 6, 0, [2, 3], [3, 1]),
+            new("t", "0", 6, 1, [2, 2], [1, 2]),
+            new("ids", "1", 2, 0, [1, 2], [2, 1], "LongStorage")),
         ("0", new byte[24]), ("1", new byte[16]));
 
     private void Attack(byte[] good, Func<string, WeightFile> open, int seed)

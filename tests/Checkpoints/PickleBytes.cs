@@ -70,4 +70,5 @@ internal sealed class PickleBytes
 }
 
 /// <summary>One tensor of a pickle, with every number free to be wrong.</summary>
-internal sealed record PickledTensorSpec(string Name, string Key, long Elements, long Offset, long[] Shape, long[] Strides, string Storage = "FloatStorage");
+internal sealed record PickledTensorSpec(
+    string Name, string Key, long Elements, long Offset, long[] Shape, long[] Strides, string Storage = "FloatStorage");

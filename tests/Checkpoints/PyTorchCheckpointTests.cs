@@ -19,7 +19,9 @@ public sealed class PyTorchCheckpointTests : IDisposable
     public void Map_TensorsThatShareAStorage_HonoursOffsetsAndStrides()
     {
         byte[] pickle = PickleBytes.StateDict(
-            Good, Good with { Name = "transposed", Shape = [3, 2], Strides = [1, 3] }, Good with { Name = "tail", Offset = 4, Shape = [2], Strides = [1] });
+            Good,
+            Good with { Name = "transposed", Shape = [3, 2], Strides = [1, 3] },
+            Good with { Name = "tail", Offset = 4, Shape = [2], Strides = [1] });
         using var file = PyTorchCheckpoint.Open(Write(TorchZip.File(pickle, ("0", Six))));
 
         using var w = file.Read("w");
@@ -94,8 +96,16 @@ public sealed class PyTorchCheckpointTests : IDisposable
         { "odd items", PickleBytes.Start().Op('}').Op('(').Text("a").Op('u').Op('.').ToArray(), "no dictionary" },
         { "append to dict", PickleBytes.Start().Op('}').Number(1).Op('a').Op('.').ToArray(), "no list" },
         { "call a text", PickleBytes.Start().Text("a").Op(')').Op('R').Op('.').ToArray(), "calls something that is no function" },
-        { "call a storage", PickleBytes.Start().Global("torch", "FloatStorage").Op(')').Op('R').Op('.').ToArray(), "torch.FloatStorage is called" },
-        { "OrderedDict of a list", PickleBytes.Start().Global("collections", "OrderedDict").Op(']').Raw(0x85).Op('R').Op('.').ToArray(), "collections.OrderedDict is called" },
+        {
+            "call a storage",
+            PickleBytes.Start().Global("torch", "FloatStorage").Op(')').Op('R').Op('.').ToArray(),
+            "torch.FloatStorage is called"
+        },
+        {
+            "OrderedDict of a list",
+            PickleBytes.Start().Global("collections", "OrderedDict").Op(']').Raw(0x85).Op('R').Op('.').ToArray(),
+            "collections.OrderedDict is called"
+        },
         { "state of a list", PickleBytes.Start().Op(']').Op('}').Op('b').Op('.').ToArray(), "sets the state" },
         { "odd persistent id", PickleBytes.Start().Text("x").Op('Q').Op('.').ToArray(), "a storage is described" },
         { "list at the top", PickleBytes.Start().Op(']').Op('.').ToArray(), "holds no dictionary of weights" },
@@ -142,9 +152,12 @@ public sealed class PyTorchCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Open_OneStorageOfTwoTypes_IsRefused() =>
-        Assert.Contains("describes it otherwise", Refused(TorchZip.File(
-            PickleBytes.StateDict(Good, Good with { Name = "x", Elements = 12, Shape = [12], Strides = [1], Storage = "HalfStorage" }), ("0", Six))).Message);
+    public void Open_OneStorageOfTwoTypes_IsRefused()
+    {
+        var half = Good with { Name = "x", Elements = 12, Shape = [12], Strides = [1], Storage = "HalfStorage" };
+        var e = Refused(TorchZip.File(PickleBytes.StateDict(Good, half), ("0", Six)));
+        Assert.Contains("describes it otherwise", e.Message);
+    }
 
     [Fact]
     public void Open_BombOfNestedLists_IsRefusedWithinBounds()

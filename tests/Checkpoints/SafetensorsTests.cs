@@ -122,7 +122,8 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Map_AlignedWeight_IsAViewThatNeverWritesToTheFile()
     {
-        string path = Write(SafetensorsBytes.File(Padded($"{{{Entry("a", "F32", "[2,3]", "[0,24]")},{Entry("b", "I64", "[1]", "[24,32]")}}}"), 32));
+        string header = $"{{{Entry("a", "F32", "[2,3]", "[0,24]")},{Entry("b", "I64", "[1]", "[24,32]")}}}";
+        string path = Write(SafetensorsBytes.File(Padded(header), 32));
         byte[] original = System.IO.File.ReadAllBytes(path);
         using var file = Safetensors.Open(path);
         using var a = file.Map("a");
