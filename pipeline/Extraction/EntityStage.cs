@@ -79,7 +79,8 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     protected override BatchProgress Measure(IReadOnlyList<StageItem<Window>> items) =>
         new(ModelRole.Entities, items.Sum(item => item.Value.Words.Length), items.Sum(item => item.Value.Item.CandidateCount));
 
-    private static TokenSpan[] TokensByWord(EncodedWindow encoded, Func<int, bool> isMention)
+    /// <summary>The tokens of each word of the sentence; nothing where a word is no span of the encoding.</summary>
+    internal static TokenSpan[] TokensByWord(EncodedWindow encoded, Func<int, bool> isMention)
     {
         var sentence = encoded.Window.Sentence;
         var tokens = new TokenSpan[sentence.Length];

@@ -18,6 +18,8 @@ internal sealed record RecipeCases(
 
     public static string RelationModel => Path.Combine(TestPaths.Golden, "models", "luke-epc-tacred");
 
+    public static string Tokenizer => Path.Combine(TestPaths.Golden, "tokenizers", "own600");
+
     /// <summary>Relations were recorded only among the first entities of a sentence.</summary>
     public static int RelatedEntities => 6;
 
@@ -25,7 +27,7 @@ internal sealed record RecipeCases(
         JsonSerializer.Deserialize<RecipeCases>(File.ReadAllBytes(Path.Combine(TestPaths.Golden, "recipe_cases.json")), Json)!;
 
     public static StageModel Model(string directory) => new(
-        new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(Path.Combine(TestPaths.Golden, "tokenizers", "own600"))),
+        new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(Tokenizer)),
         LukeConfig.FromPretrained(directory));
 }
 

@@ -1,8 +1,11 @@
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
 using LukePipeline.Inference.Packed;
+using LukePipeline.Modeling;
 using LukePipeline.Output;
 using LukePipeline.Spans;
+using LukePipeline.Tests.Inference;
+using LukePipeline.Tokenization;
 
 namespace LukePipeline.Tests.Extraction;
 
@@ -52,17 +55,83 @@ public sealed class RecipeTests
         await CheckAsync(() => new PackedLukeExecutor(entities), () => new PackedLukeExecutor(relations));
     }
 
-    private static async Task CheckAsync(Func<ILukeExecutor> entities, Func<ILukeExecutor> relations)
+    [Fact]
+    public async Task ProcessAsync_LiteralExecutor_GivesTheLogitsOfTheReference()
     {
-        await using var dispatcher = new ExecutorDispatcher(
-            new Dictionary<ModelRole, Func<ILukeExecutor>> { [ModelRole.Entities] = entities, [ModelRole.Relations] = relations });
-        var models = new ExtractionModels(EntityModel, RecipeCases.Model(RecipeCases.RelationModel));
-        var processor = new ShardProcessor(models, Options, new GivenSegmenter(), dispatcher);
+        var vocabulary = LukeTokenizer.FromPretrained(RecipeCases.Tokenizer).Entities;
+        var entities = new LiteralExecutor(LukeForEntitySpanClassification.FromPretrained(RecipeCases.EntityModel), vocabulary);
+        var relations = new LiteralExecutor(LukeForEntityPairClassification.FromPretrained(RecipeCases.RelationModel), vocabulary);
+
+        await CheckAsync(() => entities, () => relations);
+
+        var compared = 0;
+        foreach (var (window, logits) in Cases.Windows.Zip(entities.CandidateLogits))
+        {
+            if (window.Logits is not null)
+            {
+                var expected = window.Logits.SelectMany(row => row).ToArray();
+                Assert.Equal(expected.Length, logits.Length);
+                Assert.True(expected.Zip(logits).Max(pair => Math.Abs(pair.First - pair.Second)) < 1e-4f);
+                compared++;
+            }
+        }
+
+        Assert.Equal(Cases.Windows.Count(w => w.Logits is not null), compared);
+        Assert.Equal(Cases.Windows.Length, entities.CandidateLogits.Count);
+    }
+
+    [Fact]
+    public async Task ProcessAsync_SeveralPassesAndVectors_AgreeBetweenExecutors()
+    {
+        var vocabulary = LukeTokenizer.FromPretrained(RecipeCases.Tokenizer).Entities;
+        using var weights = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Entities);
+        using var embedder = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Embeddings);
+        var options = Options with { MaxCandidatesPerPass = 50, BatchWords = 300 };
+        var free = new ExtractionModels(EntityModel, EntityVectors: true);
+
+        var packed = await RunWithAsync(free, options, new() { [ModelRole.Entities] = () => new PackedLukeExecutor(weights) });
+        var literal = await RunWithAsync(free, options, new()
+        {
+            [ModelRole.Entities] = () => new LiteralExecutor(LukeForEntitySpanClassification.FromPretrained(RecipeCases.EntityModel), vocabulary),
+        });
+        var own = await RunWithAsync(free with { Embeddings = EntityModel }, options, new()
+        {
+            [ModelRole.Entities] = () => new PackedLukeExecutor(weights),
+            [ModelRole.Embeddings] = () => new PackedLukeExecutor(embedder),
+        });
+
+        Assert.Equal(literal.SelectMany(r => r.Entities).Select(e => (e.EntityId, e.Label)), packed.SelectMany(r => r.Entities).Select(e => (e.EntityId, e.Label)));
+        var pairs = literal.SelectMany(r => r.Embeddings).Zip(packed.SelectMany(r => r.Embeddings)).ToList();
+        Assert.Equal(packed.Sum(r => r.Entities.Count), pairs.Count);
+        Assert.All(pairs, pair => Assert.True(pair.First.Vector.Zip(pair.Second.Vector).Max(v => Math.Abs(v.First - v.Second)) < 1e-4f));
+        Assert.Equal(packed.SelectMany(r => r.Entities).Select(e => e.EntityId), own.SelectMany(r => r.Embeddings).Select(e => e.EntityId));
+    }
+
+    private static async Task<List<DocumentRows>> RunWithAsync(
+        ExtractionModels models, ExtractionOptions options, Dictionary<ModelRole, Func<ILukeExecutor>> executors)
+    {
+        await using var dispatcher = new ExecutorDispatcher(executors);
+        return await RunAsync(models, options, dispatcher);
+    }
+
+    private static async Task<List<DocumentRows>> RunAsync(ExtractionModels models, ExtractionOptions options, IInferenceDispatcher dispatcher)
+    {
+        var processor = new ShardProcessor(models, options, new GivenSegmenter(), dispatcher);
         var rows = new List<DocumentRows>();
         await foreach (var row in processor.ProcessAsync(Shards.ToAsync(Cases.Documents.Select((d, i) => d.ToDocument(i))), null, CancellationToken.None))
         {
             rows.Add(row);
         }
+
+        return rows;
+    }
+
+    private static async Task CheckAsync(Func<ILukeExecutor> entities, Func<ILukeExecutor> relations)
+    {
+        await using var dispatcher = new ExecutorDispatcher(
+            new Dictionary<ModelRole, Func<ILukeExecutor>> { [ModelRole.Entities] = entities, [ModelRole.Relations] = relations });
+        var models = new ExtractionModels(EntityModel, RecipeCases.Model(RecipeCases.RelationModel));
+        var rows = await RunAsync(models, Options, dispatcher);
 
         CheckEntities([.. rows.SelectMany(r => r.Entities)], [.. dispatcher.Mentions.Select(m => m.Mention)]);
         CheckRelations(rows);
