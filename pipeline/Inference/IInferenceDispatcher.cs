@@ -9,5 +9,9 @@ public interface IInferenceDispatcher
     /// <param name="batch">The batch.</param>
     /// <param name="cancellationToken">Gives up waiting; a batch that has begun may still be computed.</param>
     /// <returns>One entry per item of the batch, in the same order.</returns>
+    /// <exception cref="InferenceException">
+    /// The model ran and failed on this batch. The stages then run its documents one by one, and fail those that fail alone; any
+    /// other exception ends the attempt at the shard, since no document is to blame for it.
+    /// </exception>
     Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken);
 }

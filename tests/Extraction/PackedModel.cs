@@ -12,8 +12,7 @@ internal static class PackedModel
     public static PackedLukeWeights Load(string directory, ModelRole role)
     {
         var entities = LukeTokenizer.FromPretrained(RecipeCases.Tokenizer).Entities;
-        var safetensors = Path.Combine(directory, "model.safetensors");
-        using var source = File.Exists(safetensors) ? Safetensors.Open(safetensors) : PyTorchCheckpoint.Open(Path.Combine(directory, "pytorch_model.bin"));
-        return PackedLukeWeights.Load(source, LukeConfig.FromPretrained(directory), role, [entities.MaskId, entities.Mask2Id]);
+        using var checkpoint = CheckpointDirectory.Open(directory);
+        return PackedLukeWeights.Load(checkpoint.Weights, LukeConfig.FromPretrained(directory), role, [entities.MaskId, entities.Mask2Id]);
     }
 }

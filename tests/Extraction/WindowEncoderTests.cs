@@ -3,6 +3,7 @@ using LukePipeline.Extraction;
 using LukePipeline.Modeling;
 using LukePipeline.Spans;
 using LukePipeline.Tests.Spans;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using LukePipeline.Tokenization;
 
@@ -23,7 +24,7 @@ public sealed class WindowEncoderTests
     [Fact]
     public void EncodeSentence_AnyText_IsWhatThePublishedRecipeMakesOfIt()
     {
-        Gen.Select(Text, Gen.Int[14, 70], Gen.Int[2, 40], Gen.Bool).Sample((text, maxPositions, sentenceWords, conll) =>
+        Gen.Select(Text, Gen.Int[14, 70], Gen.Int[2, 40], Gen.Bool).Check((text, maxPositions, sentenceWords, conll) =>
         {
             var words = WordTexts.Of(text).Words.Length;
             var document = WordTexts.Of(text, [.. Enumerable.Range(0, words).Chunk(sentenceWords).Select(c => new WordSpan(c[0], c[^1] + 1))]);

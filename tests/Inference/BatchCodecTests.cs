@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using LukePipeline.Inference;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Inference;
@@ -10,7 +11,7 @@ public sealed class BatchCodecTests
     [Fact]
     public void Encode_AnyBatch_ComesBackAndHasTheSizeForetold()
     {
-        InferenceGen.Batch.Sample(batch =>
+        InferenceGen.Batch.Check(batch =>
         {
             var bytes = BatchCodec.Encode(batch);
             Assert.Equal(BatchCodec.SizeOf(batch), bytes.Length);
@@ -21,7 +22,7 @@ public sealed class BatchCodecTests
     [Fact]
     public void Encode_AnyResult_ComesBackBitForBit()
     {
-        InferenceGen.Result.Sample(result =>
+        InferenceGen.Result.Check(result =>
         {
             var bytes = BatchCodec.Encode(result);
             Assert.Equal(BatchCodec.SizeOf(result), bytes.Length);
@@ -34,7 +35,7 @@ public sealed class BatchCodecTests
     [Fact]
     public void Decode_DamagedBytes_IsAFormatErrorOrAnotherBatch()
     {
-        Gen.Select(InferenceGen.Batch, Gen.Int[0, 1 << 20], Gen.Byte, Gen.Bool).Sample((batch, place, value, cut) =>
+        Gen.Select(InferenceGen.Batch, Gen.Int[0, 1 << 20], Gen.Byte, Gen.Bool).Check((batch, place, value, cut) =>
         {
             var bytes = BatchCodec.Encode(batch);
             var damaged = bytes[..(cut ? place % bytes.Length : bytes.Length)];

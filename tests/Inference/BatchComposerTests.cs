@@ -1,5 +1,6 @@
 using CsCheck;
 using LukePipeline.Inference;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Inference;
@@ -10,7 +11,7 @@ public sealed class BatchComposerTests
     public void Compose_AnyItems_KeepsOrderAndBudgetAndIsAsFullAsItCanBe()
     {
         var weight = Gen.Select(Gen.Int[1, 60], Gen.Int[0, 60], Gen.Int[1, 60], (w, s, b) => new BatchWeight(w, s, b));
-        weight.Array[0, 80].Sample(weights =>
+        weight.Array[0, 80].Check(weights =>
         {
             var batches = Compose(weights);
 

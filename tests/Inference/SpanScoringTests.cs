@@ -1,5 +1,6 @@
 using CsCheck;
 using LukePipeline.Inference;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Inference;
@@ -73,7 +74,7 @@ public sealed class SpanScoringTests
     public void Decode_AnySentence_GivesMentionsInOrderWithoutOverlap()
     {
         var candidates = Gen.Select(Gen.Int[0, 20], Gen.Int[1, 4]).Array[0, 50];
-        Gen.Select(candidates, Gen.Float[-4, 4].Array[50 * 3]).Sample((spans, logits) =>
+        Gen.Select(candidates, Gen.Float[-4, 4].Array[50 * 3]).Check((spans, logits) =>
         {
             var item = Item([.. spans.Select(s => (s.Item1, s.Item1 + s.Item2))]);
             var mentions = SpanScoring.Decode(item, logits.AsSpan(0, spans.Length * 3), 3, 0, 0.2f, out _);

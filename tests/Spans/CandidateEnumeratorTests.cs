@@ -1,5 +1,6 @@
 using CsCheck;
 using LukePipeline.Spans;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Spans;
@@ -17,7 +18,7 @@ public sealed class CandidateEnumeratorTests
     [Fact]
     public void Enumerate_AnySentence_ListsExactlyTheSpansWithinBothLimits()
     {
-        Gen.Select(Gen.Int[0, 20].Array[0, 40], Gen.Int[1, 40], Gen.Int[1, 12]).Sample((lengths, subwords, words) =>
+        Gen.Select(Gen.Int[0, 20].Array[0, 40], Gen.Int[1, 40], Gen.Int[1, 12]).Check((lengths, subwords, words) =>
         {
             var expected = from start in Enumerable.Range(0, lengths.Length)
                            from end in Enumerable.Range(start + 1, lengths.Length - start)

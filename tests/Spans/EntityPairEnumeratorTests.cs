@@ -1,5 +1,6 @@
 using CsCheck;
 using LukePipeline.Spans;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Spans;
@@ -62,7 +63,7 @@ public sealed class EntityPairEnumeratorTests
     public void Enumerate_AnyEntities_EqualsBruteForce()
     {
         var entity = Gen.Select(Gen.Int[0, 4], Gen.Int[1, 3], Gen.Int[0, 3].Select(i => Labels[i]));
-        Gen.Select(entity.Array[0, 14], Gen.Int[0, 60]).Sample((parts, limit) =>
+        Gen.Select(entity.Array[0, 14], Gen.Int[0, 60]).Check((parts, limit) =>
         {
             var (entities, place) = (new List<LabelledSpan>(), 0);
             foreach (var (gap, length, label) in parts)
