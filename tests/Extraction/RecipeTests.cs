@@ -1,3 +1,4 @@
+using LukePipeline.Checkpoints;
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
 using LukePipeline.Inference.Packed;
@@ -5,7 +6,6 @@ using LukePipeline.Modeling;
 using LukePipeline.Output;
 using LukePipeline.Spans;
 using LukePipeline.Tests.Inference;
-using LukePipeline.Tokenization;
 
 namespace LukePipeline.Tests.Extraction;
 
@@ -58,9 +58,8 @@ public sealed class RecipeTests
     [Fact]
     public async Task ProcessAsync_LiteralExecutor_GivesTheLogitsOfTheReference()
     {
-        var vocabulary = LukeTokenizer.FromPretrained(RecipeCases.Tokenizer).Entities;
-        var entities = new LiteralExecutor(LukeForEntitySpanClassification.FromPretrained(RecipeCases.EntityModel), vocabulary);
-        var relations = new LiteralExecutor(LukeForEntityPairClassification.FromPretrained(RecipeCases.RelationModel), vocabulary);
+        var entities = Literal(RecipeCases.EntityModel, config => new LukeForEntitySpanClassification(config));
+        var relations = Literal(RecipeCases.RelationModel, config => new LukeForEntityPairClassification(config));
 
         await CheckAsync(() => entities, () => relations);
 
@@ -83,7 +82,6 @@ public sealed class RecipeTests
     [Fact]
     public async Task ProcessAsync_SeveralPassesAndVectors_AgreeBetweenExecutors()
     {
-        var vocabulary = LukeTokenizer.FromPretrained(RecipeCases.Tokenizer).Entities;
         using var weights = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Entities);
         using var embedder = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Embeddings);
         var options = Options with { MaxCandidatesPerPass = 50, BatchWords = 300 };
@@ -92,7 +90,7 @@ public sealed class RecipeTests
         var packed = await RunWithAsync(free, options, new() { [ModelRole.Entities] = () => new PackedLukeExecutor(weights) });
         var literal = await RunWithAsync(free, options, new()
         {
-            [ModelRole.Entities] = () => new LiteralExecutor(LukeForEntitySpanClassification.FromPretrained(RecipeCases.EntityModel), vocabulary),
+            [ModelRole.Entities] = () => Literal(RecipeCases.EntityModel, config => new LukeForEntitySpanClassification(config)),
         });
         var own = await RunWithAsync(free with { Embeddings = EntityModel }, options, new()
         {
@@ -105,6 +103,14 @@ public sealed class RecipeTests
         Assert.Equal(packed.Sum(r => r.Entities.Count), pairs.Count);
         Assert.All(pairs, pair => Assert.True(pair.First.Vector.Zip(pair.Second.Vector).Max(v => Math.Abs(v.First - v.Second)) < 1e-4f));
         Assert.Equal(packed.SelectMany(r => r.Entities).Select(e => e.EntityId), own.SelectMany(r => r.Embeddings).Select(e => e.EntityId));
+    }
+
+    private static LiteralExecutor Literal(string directory, Func<LukeConfig, LukePreTrainedModel> create)
+    {
+        using var checkpoint = CheckpointDirectory.Open(directory);
+        var model = create(LukeConfig.FromPretrained(directory));
+        WeightLoader.Load(model, checkpoint.Weights, LoadOptions.Default);
+        return new LiteralExecutor(model);
     }
 
     private static async Task<List<DocumentRows>> RunWithAsync(
