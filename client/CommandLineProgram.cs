@@ -1,4 +1,6 @@
 using System.CommandLine;
+using LukePipeline.Client.Commands;
+using LukePipeline.Jobs;
 
 namespace LukePipeline.Client;
 
@@ -8,6 +10,13 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(SubmitCommand.Create());
+        root.Subcommands.Add(JobCommands.CreateJobs());
+        root.Subcommands.Add(JobCommands.CreateStatus());
+        root.Subcommands.Add(JobCommands.CreateWatch());
+        root.Subcommands.Add(JobCommands.CreateCancel());
+        root.Subcommands.Add(JobCommands.CreateResume());
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -28,7 +37,7 @@ internal static class CommandLineProgram
         {
             return ExitCodes.Cancelled;
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or JobSpecException)
         {
             Console.Error.WriteLine($"luke: {e.Message}");
             return ExitCodes.BadUsage;

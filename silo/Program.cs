@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using LukePipeline.Silo.Hosting;
+
+return await SiloProgram.RunAsync(args);

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using LukePipeline.Client.Running;
+using LukePipeline.Grains.Jobs;
+
+namespace LukePipeline.Client.Commands;
+
+/// <summary><c>luke submit INPUT... --output PREFIX</c>: hands a job to a cluster.</summary>
+internal static class SubmitCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("submit", "Hand a job to a cluster of silos; paths and models are those that the silos see.");
+        var spec = new SpecOptions();
+        var cluster = new ClusterFlags();
+        spec.AddTo(command);
+        cluster.AddTo(command);
+        var request = new Option<string?>("--request-id")
+        {
+            Description = "Names this request: submitting twice under one name is one job. Default: follows from the job and its output.",
+            HelpName = "ID",
+        };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Take over an output prefix that holds another job." };
+        var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        command.Options.Add(request);
+        command.Options.Add(overwrite);
+        command.Options.Add(watch);
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var job = spec.Read(parsed);
+            var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, parsed.GetValue(overwrite));
+
+            // Chosen before the first try, so that a try whose answer was lost and its repetition are one request.
+            var requestId = parsed.GetValue(request)
+                ?? (submission.Overwrite ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
+            await using var connection = await ClusterConnection.OpenAsync(cluster.Read(parsed), TimeProvider.System, cancellationToken);
+            var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
+            return parsed.GetValue(watch)
+                ? await new ClusterWatch(connection, Console.Out, Console.Error).RunAsync(snapshot.JobId, parsed.GetValue(json), cancellationToken)
+                : JobPrinter.Print(snapshot, parsed.GetValue(json), Console.Out);
+        });
+        return command;
+    }
+}

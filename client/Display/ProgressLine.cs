@@ -1,0 +1,67 @@
+using System.Globalization;
+using LukePipeline.Grains.Jobs;
+
+namespace LukePipeline.Client.Display;
+
+/// <summary>What a person wants to know while a job runs, computed from two looks at it.</summary>
+/// <param name="Snapshot">The job now.</param>
+/// <param name="Elapsed">Time since this sitting of the job began.</param>
+internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
+{
+    /// <summary>Share of the shards that are committed, 0 to 1.</summary>
+    public double Fraction => Snapshot.Shards == 0 ? 0 : (double)Snapshot.ShardsDone / Snapshot.Shards;
+
+    /// <summary>
+    /// Time left at the speed of this sitting, counting only shards that it committed itself; null before the first one.
+    /// </summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            var own = Snapshot.ShardsDone - Snapshot.ShardsResumed;
+            var open = Snapshot.Shards - Snapshot.ShardsDone;
+            return own > 0 && Snapshot.State == JobStatus.Running ? Elapsed * open / own : null;
+        }
+    }
+
+    /// <summary>The phase in words.</summary>
+    public string Phase => Snapshot.State switch
+    {
+        JobStatus.Planning => "listing inputs",
+        JobStatus.Committing => "writing the manifest",
+        JobStatus.Cancelling => "stopping",
+        _ => Snapshot.State.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The line in plain text, for a pipe or a log.</summary>
+    public override string ToString()
+    {
+        var counters = Snapshot.Counters;
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards}, documents {counters.Documents:N0}, words {Rate(counters.Words)}/s, ")
+            + string.Create(CultureInfo.InvariantCulture, $"spans {Rate(counters.Spans)}/s, failures {counters.Failures:N0}, elapsed {Clock(Elapsed)}");
+        if (Left is { } left)
+        {
+            line += $", left {Clock(left)}";
+        }
+
+        return Snapshot.Message is { } message ? $"{line} ({message})" : line;
+    }
+
+    /// <summary>A number per second of this sitting, short enough for a terminal.</summary>
+    public string Rate(long count) => Elapsed.TotalSeconds < 0.5 ? "-" : Short(count / Elapsed.TotalSeconds);
+
+    /// <summary>A duration as h:mm:ss or m:ss.</summary>
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+
+    private static string Short(double value) => value switch
+    {
+        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e6:0.0}M"),
+        >= 1e4 => string.Create(CultureInfo.InvariantCulture, $"{value / 1e3:0}k"),
+        >= 100 => string.Create(CultureInfo.InvariantCulture, $"{value:0}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.0}"),
+    };
+}

@@ -1,0 +1,13 @@
+namespace LukePipeline.Client.Running;
+
+/// <summary>Where a cluster is found.</summary>
+/// <param name="Redis">The Redis connection string of its membership; null for silos on this machine.</param>
+/// <param name="GatewayPort">The gateway port of a silo on this machine, where there is no Redis.</param>
+/// <param name="ClusterId">The cluster.</param>
+/// <param name="ServiceId">The service.</param>
+/// <param name="Patience">How long a call may go unanswered before it is an error.</param>
+internal sealed record ClusterAddress(string? Redis, int GatewayPort, string ClusterId, string ServiceId, TimeSpan Patience)
+{
+    /// <summary>The address for a message, without the password that a connection string may hold.</summary>
+    public string Describe() => Redis is null ? $"127.0.0.1:{GatewayPort}" : $"Redis at {Redis.Split(',')[0]}";
+}

@@ -1,0 +1,129 @@
+using LukePipeline.Grains.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Runtime;
+using StackExchange.Redis;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>
+/// A connection to a cluster. Every call is short and repeated: a gateway that dies, or a grain that is moving, shows as a
+/// delay, not as an error.
+/// </summary>
+internal sealed class ClusterConnection : IAsyncDisposable
+{
+    /// <summary>How long one call may take before it is tried again.</summary>
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(5);
+
+    private readonly IHost _host;
+    private readonly ClusterAddress _address;
+    private readonly TimeProvider _time;
+
+    private ClusterConnection(IHost host, ClusterAddress address, TimeProvider time) => (_host, _address, _time) = (host, address, time);
+
+    private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
+
+    /// <summary>Connects, trying for <see cref="ClusterAddress.Patience"/>.</summary>
+    /// <exception cref="LukeException">No silo could be reached in that time.</exception>
+    public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + address.Patience;
+        while (true)
+        {
+            var host = Build(address);
+            try
+            {
+                await host.StartAsync(cancellationToken).WaitAsync(until - time.GetUtcNow(), time, cancellationToken);
+                return new ClusterConnection(host, address, time);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                host.Dispose();
+                if (time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
+                {
+                    throw new LukeException(
+                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {e.Message} "
+                        + "Check that the silos run, and --cluster-id, --redis or --gateway.",
+                        e);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Makes one short call on the list of jobs.</summary>
+    public Task<T> OnJobsAsync<T>(Func<IJobDirectoryGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<IJobDirectoryGrain>(0)), cancellationToken);
+
+    /// <summary>Makes one short call on a job.</summary>
+    public Task<T> OnJobAsync<T>(string jobId, Func<IJobGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<IJobGrain>(jobId)), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _host.StopAsync(CancellationToken.None).WaitAsync(CallTime, _time);
+        }
+        catch (TimeoutException)
+        {
+            // A gateway that died does not keep the program from ending.
+        }
+
+        _host.Dispose();
+    }
+
+    private async Task<T> RetryAsync<T>(Func<IClusterClient, Task<T>> call, CancellationToken cancellationToken)
+    {
+        var until = _time.GetUtcNow() + _address.Patience;
+        while (true)
+        {
+            try
+            {
+                return await call(Client).WaitAsync(CallTime, _time, cancellationToken);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                if (_time.GetUtcNow() >= until)
+                {
+                    throw new LukeException(
+                        $"The cluster '{_address.ClusterId}' has not answered for {_address.Patience.TotalSeconds:0} s: {e.Message} Jobs go on without this client; try again later.",
+                        e);
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(500), _time, cancellationToken);
+            }
+        }
+    }
+
+    private static IHost Build(ClusterAddress address)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = address.ClusterId;
+                cluster.ServiceId = address.ServiceId;
+            });
+            client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime);
+
+            // A gateway that died is forgotten within seconds, not within the minute that is the default.
+            client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
+            if (address.Redis is { } redis)
+            {
+                var options = ConfigurationOptions.Parse(redis);
+                client.UseRedisClustering(clustering => clustering.ConfigurationOptions = options);
+            }
+            else
+            {
+                client.UseLocalhostClustering(address.GatewayPort, address.ServiceId, address.ClusterId);
+            }
+        });
+        return builder.Build();
+    }
+}

@@ -1,0 +1,17 @@
+using LukePipeline.Client.Display;
+using LukePipeline.Grains.Jobs;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>Follows a job of a cluster until it ends.</summary>
+internal sealed class ClusterWatch(ClusterConnection connection, TextWriter output, TextWriter error)
+{
+    public async Task<int> RunAsync(string jobId, bool json, CancellationToken cancellationToken)
+    {
+        var display = new ProgressDisplay(error, !Console.IsErrorRedirected, TimeProvider.System);
+        var ended = await display.FollowAsync(
+            () => connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken), cancellationToken);
+        var took = (ended.EndedAt ?? DateTimeOffset.UtcNow) - ended.SubmittedAt;
+        return await new JobEnd(output, error).ReportAsync(ended, took, json, cancellationToken);
+    }
+}

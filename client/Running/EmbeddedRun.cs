@@ -1,0 +1,59 @@
+using LukePipeline.Client.Display;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Jobs;
+using LukePipeline.Silo.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>How <c>luke run</c> behaves beside the job itself.</summary>
+/// <param name="Overwrite">Take over a prefix that holds another job.</param>
+/// <param name="Json">Print the summary as JSON.</param>
+/// <param name="Verbose">Write the silo's log to standard error, in place of the live display.</param>
+internal sealed record EmbeddedRunOptions(bool Overwrite, bool Json, bool Verbose);
+
+/// <summary>Runs one job on a silo inside this process and shows how it goes.</summary>
+internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvider time)
+{
+    public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, CancellationToken cancellationToken)
+    {
+        using var interrupts = new Interrupts(error);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
+        var device = DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0);
+        await using var silo = await EmbeddedSilo.StartAsync(
+            device,
+            builder => AddLogging(builder, options.Verbose),
+            stop.Token);
+
+        var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, options.Overwrite);
+        var directory = silo.Grains.GetGrain<IJobDirectoryGrain>(0);
+        var submitted = await directory.SubmitAsync(submission, Guid.NewGuid().ToString("N"));
+        var job = silo.Grains.GetGrain<IJobGrain>(submitted.JobId);
+
+        var cancelling = new CancellationTokenRegistration();
+        var cancelled = Task.CompletedTask;
+        await using (cancelling = stop.Token.Register(() => cancelled = job.CancelAsync()))
+        {
+            var display = new ProgressDisplay(error, !options.Verbose && !Console.IsErrorRedirected, time);
+            var started = time.GetTimestamp();
+            var ended = await display.FollowAsync(job.GetStatusAsync, CancellationToken.None);
+            await cancelled;
+            return await new JobEnd(output, error).ReportAsync(ended, time.GetElapsedTime(started), options.Json, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Without the log only what the display and the result say reaches the terminal.</summary>
+    private static void AddLogging(IHostApplicationBuilder builder, bool verbose)
+    {
+        builder.Logging.ClearProviders();
+        if (verbose)
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
+            builder.Logging.AddSimpleConsole(format => format.SingleLine = true);
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LukePipeline.Client.Display;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Jobs;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>Tells how a job ended: a summary on standard output, an error on standard error, the exit code.</summary>
+internal sealed class JobEnd(TextWriter output, TextWriter error)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Reports a job that has ended.</summary>
+    /// <param name="job">Its last snapshot.</param>
+    /// <param name="sitting">How long this sitting took.</param>
+    /// <param name="json">For machines.</param>
+    /// <param name="cancellationToken">Gives up reading the manifest.</param>
+    public async Task<int> ReportAsync(JobSnapshot job, TimeSpan sitting, bool json, CancellationToken cancellationToken)
+    {
+        switch (job.State)
+        {
+            case JobStatus.Done:
+                var manifest = await ReadManifestAsync(job.Output, cancellationToken);
+                await output.WriteLineAsync(json ? Json(job, manifest, sitting) : Text(job, manifest, sitting));
+                return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
+            case JobStatus.Cancelled:
+                await error.WriteLineAsync(
+                    $"luke: stopped. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
+                return ExitCodes.Cancelled;
+            default:
+                await error.WriteLineAsync($"luke: the job failed: {job.Message}");
+                if (job.ShardsDone > 0)
+                {
+                    await error.WriteLineAsync($"{job.ShardsDone} of {job.Shards} shards are committed; once the cause is removed, the same command goes on from there.");
+                }
+
+                return ExitCodes.Failed;
+        }
+    }
+
+    private static async Task<JobManifest> ReadManifestAsync(string location, CancellationToken cancellationToken)
+    {
+        var store = new JobStore(BlobStores.Open(location, BlobStoreOptions.FromEnvironment()));
+        return await store.ReadManifestAsync(cancellationToken)
+            ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
+    }
+
+    private static string Text(JobSnapshot job, JobManifest manifest, TimeSpan sitting)
+    {
+        var counts = manifest.Counts;
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        text.Write($"Done: {Count(counts.Documents, "document")}");
+        text.Write(counts.Failed > 0 ? $", {counts.Failed:N0} of them failed" : ", none failed");
+        if (counts.FailedFiles > 0)
+        {
+            text.Write($"; {Count(counts.FailedFiles, "file")} could not be read");
+        }
+
+        text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
+            ? ". The job was complete before; nothing was run."
+            : $", in {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
+        text.WriteLine();
+        WriteLabels(text, "entities", counts.EntityLabels);
+        WriteLabels(text, "relations", counts.RelationLabels);
+        WriteLabels(text, "failures", counts.Reasons);
+        text.WriteLine();
+        text.WriteLine($"  output     {job.Output}");
+        text.Write($"  look at it luke show {job.Output}");
+        if (job.Message is { } message)
+        {
+            text.WriteLine();
+            text.Write(message);
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteLabels(StringWriter text, string title, IReadOnlyDictionary<string, long> labels)
+    {
+        if (labels.Count > 0)
+        {
+            var each = labels.OrderByDescending(label => label.Value).ThenBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key} {label.Value:N0}");
+            text.WriteLine($"  {title,-10} {labels.Values.Sum():N0}  ({string.Join(", ", each)})");
+        }
+    }
+
+    private static string Json(JobSnapshot job, JobManifest manifest, TimeSpan sitting)
+    {
+        var counts = manifest.Counts;
+        return new JsonObject
+        {
+            ["jobId"] = job.JobId,
+            ["state"] = "done",
+            ["output"] = job.Output,
+            ["documents"] = counts.Documents,
+            ["done"] = counts.Done,
+            ["failed"] = counts.Failed,
+            ["failedFiles"] = counts.FailedFiles,
+            ["droppedPairs"] = counts.DroppedPairs,
+            ["entities"] = Labels(counts.EntityLabels),
+            ["relations"] = Labels(counts.RelationLabels),
+            ["failures"] = Labels(counts.Reasons),
+            ["shards"] = job.Shards,
+            ["shardsResumed"] = job.ShardsResumed,
+            ["seconds"] = Math.Round(sitting.TotalSeconds, 3),
+            ["words"] = job.Counters.Words,
+            ["spans"] = job.Counters.Spans,
+            ["pairs"] = job.Counters.Pairs,
+        }.ToJsonString(Indented);
+    }
+
+    private static JsonObject Labels(IReadOnlyDictionary<string, long> labels) =>
+        new(labels.Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value)));
+
+    private static string PerSecond(long count, TimeSpan time) =>
+        (count / Math.Max(time.TotalSeconds, 0.001)).ToString("N1", CultureInfo.InvariantCulture);
+
+    private static string Count(long count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+}

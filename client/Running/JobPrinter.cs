@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LukePipeline.Grains.Jobs;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>Prints snapshots of jobs, for people or for machines.</summary>
+internal static class JobPrinter
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Prints one job.</summary>
+    public static int Print(JobSnapshot job, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            output.WriteLine(ToJson(job).ToJsonString(Indented));
+        }
+        else
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job        {job.JobId}"));
+            output.WriteLine($"state      {Name(job.State)}{(job.Message is { } message ? $": {message}" : "")}");
+            output.WriteLine($"output     {job.Output}");
+            output.WriteLine($"shards     {job.ShardsDone} of {job.Shards} committed, {job.ShardsRunning} running");
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"documents  {job.Counters.Documents:N0} ({job.Counters.Failures:N0} failures), entities {job.Counters.Entities:N0}, relations {job.Counters.Relations:N0}"));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Prints a page of jobs, one a line.</summary>
+    public static int Print(JobPage page, int skip, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            output.WriteLine(new JsonObject { ["total"] = page.Total, ["jobs"] = new JsonArray([.. page.Jobs.Select(ToJson)]) }.ToJsonString(Indented));
+            return ExitCodes.Done;
+        }
+
+        if (page.Jobs.Count == 0)
+        {
+            output.WriteLine(page.Total == 0 ? "No jobs yet. 'luke submit' hands one in." : $"There are {page.Total} jobs, none after the first {skip}.");
+            return ExitCodes.Done;
+        }
+
+        foreach (var job in page.Jobs)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{job.JobId}  {Name(job.State),-10}  {job.ShardsDone,5}/{job.Shards,-5}  {job.SubmittedAt:yyyy-MM-dd HH:mm}  {job.Output}"));
+        }
+
+        if (skip + page.Jobs.Count < page.Total)
+        {
+            output.WriteLine($"… {page.Total - skip - page.Jobs.Count} more: --skip {skip + page.Jobs.Count}");
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static JsonObject ToJson(JobSnapshot job) => new()
+    {
+        ["jobId"] = job.JobId,
+        ["state"] = Name(job.State),
+        ["message"] = job.Message,
+        ["output"] = job.Output,
+        ["shards"] = job.Shards,
+        ["shardsDone"] = job.ShardsDone,
+        ["shardsRunning"] = job.ShardsRunning,
+        ["documents"] = job.Counters.Documents,
+        ["failures"] = job.Counters.Failures,
+        ["words"] = job.Counters.Words,
+        ["spans"] = job.Counters.Spans,
+        ["pairs"] = job.Counters.Pairs,
+        ["entities"] = job.Counters.Entities,
+        ["relations"] = job.Counters.Relations,
+        ["submittedAt"] = job.SubmittedAt,
+        ["endedAt"] = job.EndedAt,
+    };
+
+    private static string Name(JobStatus status) => status.ToString().ToLowerInvariant();
+}

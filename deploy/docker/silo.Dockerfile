@@ -1,0 +1,25 @@
+# One silo of a cluster. Build from the root of the checkout:
+#   docker build -f deploy/docker/silo.Dockerfile -t luke-silo .
+#   docker build -f deploy/docker/silo.Dockerfile -t luke-silo-cuda --build-arg TORCH_BACKEND=cuda .
+# The GPU image needs the NVIDIA container runtime on the node. Models are mounted (at /models), not baked in.
+ARG DOTNET_VERSION=10.0
+
+FROM mcr.microsoft.com/dotnet/sdk:${DOTNET_VERSION} AS build
+ARG TORCH_BACKEND=cpu
+WORKDIR /source
+COPY . .
+RUN dotnet publish silo -c Release -o /app -p:TorchBackend=${TORCH_BACKEND}
+
+FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET_VERSION} AS run
+WORKDIR /app
+COPY --from=build /app .
+# The base image's unprivileged user; /spool is the only folder it writes to.
+USER root
+RUN mkdir -p /spool /models && chown ${APP_UID} /spool
+USER ${APP_UID}
+ENV TMPDIR=/spool \
+    Silo__Clustering=Redis \
+    Silo__HttpUrl=http://0.0.0.0:8081
+VOLUME ["/spool", "/models"]
+EXPOSE 8081 11111 30000
+ENTRYPOINT ["dotnet", "/app/luke-silo.dll"]

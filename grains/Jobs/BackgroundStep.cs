@@ -1,0 +1,68 @@
+using LukePipeline.Storage;
+
+namespace LukePipeline.Grains.Jobs;
+
+/// <summary>
+/// A long step of a job (planning, completing), run beside the grain and looked at from its timer. Failures that may pass are
+/// retried with growing pauses; an error meant for a person ends the step.
+/// </summary>
+internal sealed class BackgroundStep<T>(Func<CancellationToken, Task<T>> work, ShardRetryPolicy policy, TimeProvider time)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private Task<T>? _task;
+    private DateTimeOffset? _failingSince;
+    private DateTimeOffset _notBefore;
+    private int _failures;
+
+    /// <summary>The last failure, while the step waits to be tried again; null otherwise.</summary>
+    public string? WaitingOn { get; private set; }
+
+    /// <summary>Looks at the step, starting it where it does not run.</summary>
+    /// <param name="result">Its result, once it has one.</param>
+    /// <param name="error">Why it ended without a result.</param>
+    /// <returns>True when the step has ended, one way or the other.</returns>
+    public bool TryFinish(out T? result, out string? error)
+    {
+        (result, error) = (default, null);
+        var now = time.GetUtcNow();
+        if (_task is null)
+        {
+            if (now >= _notBefore)
+            {
+                _task = Task.Run(() => work(_stop.Token));
+            }
+
+            return false;
+        }
+
+        if (!_task.IsCompleted)
+        {
+            return false;
+        }
+
+        var ended = _task;
+        _task = null;
+        if (ended.IsCompletedSuccessfully)
+        {
+            result = ended.GetAwaiter().GetResult();
+            return true;
+        }
+
+        var failure = ended.Exception?.GetBaseException();
+        error = failure?.Message ?? "It was stopped.";
+        _failingSince ??= now;
+        _failures++;
+        if (ended.IsCanceled || failure is LukeException and not BlobStoreException || policy.GivesUp(_failures, now - _failingSince.Value))
+        {
+            return true;
+        }
+
+        WaitingOn = error;
+        error = null;
+        _notBefore = now + policy.DelayAfter(_failures);
+        return false;
+    }
+
+    /// <summary>Asks the running attempt to stop; its result is of no interest any more.</summary>
+    public void Stop() => _stop.Cancel();
+}

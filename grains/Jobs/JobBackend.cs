@@ -1,0 +1,146 @@
+using LukePipeline.Corpus;
+using LukePipeline.Extraction;
+using LukePipeline.Jobs;
+
+namespace LukePipeline.Grains.Jobs;
+
+/// <summary>The backend over the real store.</summary>
+internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputStore inputs) : IJobBackend
+{
+    /// <summary>Shard manifests read at the same time.</summary>
+    private const int ReadsAtOnce = 16;
+
+    /// <summary>What a commit says of the work behind it.</summary>
+    public static WorkCounters CountersOf(ShardCounts counts) => new()
+    {
+        Documents = counts.Documents,
+        Failures = counts.Failed + counts.FailedFiles,
+        Entities = counts.EntityLabels.Values.Sum(),
+        Relations = counts.RelationLabels.Values.Sum(),
+    };
+
+    public async Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var store = jobs.OpenStore(submission.Output);
+            var owner = await store.ReadOwnerAsync(cancellationToken);
+            if (submission.Spec is null)
+            {
+                return owner is null
+                    ? JobAdmission.Refused($"There is no job under {store.Location}. Check the output prefix.")
+                    : JobAdmission.Same(owner.JobId);
+            }
+
+            var spec = JobSpec.Parse(submission.Spec, "the job");
+            return owner is null || submission.Overwrite
+                ? JobAdmission.New
+                : owner.Spec.Fingerprint() == spec.Fingerprint()
+                    ? JobAdmission.Same(owner.JobId)
+                    : JobAdmission.Refused($"{store.Location} holds the output of job {owner.JobId}, which was asked something else. Take another --output, or --overwrite to replace it.");
+        }
+        catch (LukeException e)
+        {
+            return JobAdmission.Refused(e.Message);
+        }
+    }
+
+    public async Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken)
+    {
+        var store = jobs.OpenStore(submission.Output);
+        if (epoch is { } known)
+        {
+            // The grain moved to another silo amid the job: its shards go on under the same epoch.
+            var owned = store.Attach(jobId, known);
+            await owned.EnsureOwnedAsync(cancellationToken);
+            if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
+            {
+                return await DescribeAsync(owned, existing, submission.Output, cancellationToken);
+            }
+        }
+
+        var spec = submission.Spec is { } text
+            ? JobSpec.Parse(text, "the job")
+            : (await store.ReadOwnerAsync(cancellationToken))?.Spec ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
+        var claim = await store.ClaimAsync(jobId, spec, submission.Overwrite, cancellationToken);
+        if (claim.Kind == ClaimKind.Complete)
+        {
+            return await DescribeCompleteAsync(claim, spec, submission.Output, cancellationToken);
+        }
+
+        var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await planner.PlanAsync(spec, cancellationToken), cancellationToken);
+        return await DescribeAsync(claim.Job, plan, submission.Output, cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
+        PlannedJob job, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
+        await ReadAsync(jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch), shards, cancellationToken);
+
+    public async Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
+    {
+        var owned = jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch);
+        var plan = await owned.ReadPlanAsync(cancellationToken)
+            ?? throw new LukeException($"The plan of job {job.JobId} is gone from {job.Output}. Run the command again to plan anew.");
+        await owned.CompleteAsync(plan, cancellationToken);
+    }
+
+    public Task CancelAsync(PlannedJob job, CancellationToken cancellationToken) =>
+        jobs.OpenStore(job.Output).CancelAsync(cancellationToken);
+
+    private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(
+        job.Id,
+        output,
+        job.Epoch,
+        plan.Corpus.Shards.Count,
+        await ReadAsync(job, await job.ListCommittedAsync(cancellationToken), cancellationToken),
+        IsComplete: false);
+
+    private async Task<PlannedJob> DescribeCompleteAsync(JobClaim claim, JobSpec spec, string output, CancellationToken cancellationToken)
+    {
+        var job = await DescribeAsync(claim.Job, claim.Plan!, output, cancellationToken);
+        return job with { IsComplete = true, Notice = await FindNewInputsAsync(claim.Plan!, spec, cancellationToken) };
+    }
+
+    /// <summary>What a new job would see that the completed one did not.</summary>
+    private async Task<string?> FindNewInputsAsync(JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
+    {
+        CorpusPlan now;
+        try
+        {
+            now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken);
+        }
+        catch (LukeException)
+        {
+            return "Its inputs are no longer there.";
+        }
+
+        var known = plan.Corpus.Files.ToDictionary(file => file.Source, file => file.ETag, StringComparer.Ordinal);
+        var added = now.Files.Count(file => !known.ContainsKey(file.Source));
+        var changed = now.Files.Count(file => known.TryGetValue(file.Source, out var version) && version != file.ETag);
+        return (added, changed) switch
+        {
+            (0, 0) => null,
+            (_, 0) => $"{added} new input files have appeared since; --overwrite runs the job anew with them.",
+            (0, _) => $"{changed} input files have changed since; --overwrite runs the job anew with them.",
+            _ => $"{added} new input files have appeared and {changed} have changed since; --overwrite runs the job anew with them.",
+        };
+    }
+
+    private static async Task<IReadOnlyDictionary<int, WorkCounters>> ReadAsync(
+        OwnedJob job, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
+    {
+        var committed = new Dictionary<int, WorkCounters>();
+        foreach (var chunk in shards.Chunk(ReadsAtOnce))
+        {
+            foreach (var manifest in await Task.WhenAll(chunk.Select(shard => job.ReadShardAsync(shard, cancellationToken))))
+            {
+                if (manifest is not null)
+                {
+                    committed[manifest.Shard] = CountersOf(manifest.Counts);
+                }
+            }
+        }
+
+        return committed;
+    }
+}

@@ -1,0 +1,412 @@
+using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
+using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
+
+namespace LukePipeline.Grains.Jobs;
+
+/// <summary>
+/// The coordinator of one job: a state machine that a timer drives. Everything long runs beside it; everything it must not
+/// forget is in the store or in its small persistent state.
+/// </summary>
+[Reentrant]
+internal sealed partial class JobGrain(
+    [PersistentState("job")] IPersistentState<JobGrainState> state,
+    IJobBackend backend,
+    ISiloRegistry silos,
+    ShardRetryPolicy policy,
+    TimeProvider time,
+    ILogger<JobGrain> logger) : Grain, IJobGrain
+{
+    /// <summary>Time between two looks at the job.</summary>
+    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a grain that came to life amid a job waits for the heartbeats of shards that go on elsewhere.</summary>
+    private static readonly TimeSpan AdoptionTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
+
+    private readonly StateWriter _writer = new(state.WriteStateAsync);
+    private readonly HashSet<int> _unverified = [];
+    private IGrainTimer? _timer;
+    private bool _ticking;
+    private bool _unsaved;
+    private bool _resumed;
+    private PlannedJob? _planned;
+    private ShardSchedule? _schedule;
+    private BackgroundStep<PlannedJob>? _planning;
+    private BackgroundStep<bool>? _closing;
+    private DateTimeOffset _startsFrom;
+    private DateTimeOffset _cancelAt;
+
+    private string JobId => this.GetPrimaryKeyString();
+
+    private JobGrainState State => state.State;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (State.State is JobStatus.Running or JobStatus.Committing)
+        {
+            // The plan and the committed shards come from the store; shards at work elsewhere report within a heartbeat.
+            _resumed = true;
+            State.State = JobStatus.Planning;
+        }
+
+        EnsureTicking();
+        return Task.CompletedTask;
+    }
+
+    public async Task<JobSnapshot> SubmitAsync(JobSubmission submission)
+    {
+        if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && submission.Overwrite))
+        {
+            State.Submission = submission;
+            State.State = JobStatus.Planning;
+            State.Message = null;
+            State.EndedAt = null;
+            State.Epoch = null;
+            State.SubmittedAt = time.GetUtcNow();
+            (_planned, _schedule, _planning, _closing) = (null, null, null, null);
+            await _writer.WriteAsync();
+            LogSubmitted(JobId, submission.Output);
+            EnsureTicking();
+            await NoteAsync();
+        }
+
+        return Snapshot();
+    }
+
+    public Task<JobSnapshot> GetStatusAsync() => Task.FromResult(Snapshot());
+
+    public async Task<JobSnapshot> CancelAsync()
+    {
+        if (State.State is JobStatus.Planning or JobStatus.Running or JobStatus.Committing)
+        {
+            LogCancelling(JobId);
+            _planning?.Stop();
+            _cancelAt = time.GetUtcNow() + StopTime;
+            await EnterAsync(JobStatus.Cancelling);
+            StopLeases();
+        }
+
+        return Snapshot();
+    }
+
+    public Task<LeaseVerdict> ReportAsync(ShardReport report)
+    {
+        if (State.State.IsFinal() || State.State == JobStatus.Unknown || (_planned is { } planned && report.Lease.Epoch != planned.Epoch))
+        {
+            return Task.FromResult(LeaseVerdict.Stop);
+        }
+
+        // Before the plan is back from the store a holder simply goes on; its next heartbeat is adopted.
+        if (_schedule is null)
+        {
+            return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : LeaseVerdict.Continue);
+        }
+
+        var verdict = _schedule.Hear(report, time.GetUtcNow());
+        return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : verdict);
+    }
+
+    public Task WakeAsync() => Task.CompletedTask;
+
+    private void EnsureTicking()
+    {
+        if (State.State == JobStatus.Unknown || State.State.IsFinal())
+        {
+            return;
+        }
+
+        _timer ??= this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(TimeSpan.Zero, TickPeriod) { KeepAlive = true, Interleave = true });
+    }
+
+    private async Task TickAsync()
+    {
+        if (_ticking)
+        {
+            return;
+        }
+
+        _ticking = true;
+        try
+        {
+            await (State.State switch
+            {
+                JobStatus.Planning => PlanAsync(),
+                JobStatus.Running => RunAsync(),
+                JobStatus.Committing => CommitAsync(),
+                JobStatus.Cancelling => FinishCancelAsync(),
+                _ => RestAsync(),
+            });
+            if (_unsaved)
+            {
+                await SaveAsync();
+            }
+        }
+        catch (Exception e)
+        {
+            // The next tick goes on from here; a state that could not be saved is saved then.
+            LogTickFailed(JobId, e);
+        }
+        finally
+        {
+            _ticking = false;
+        }
+    }
+
+    private Task RestAsync()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        return Task.CompletedTask;
+    }
+
+    private async Task PlanAsync()
+    {
+        // The step runs off the grain's thread, where the grain itself cannot be asked.
+        var (id, submission, epoch) = (JobId, State.Submission!, State.Epoch);
+        _planning ??= new BackgroundStep<PlannedJob>(stop => backend.PlanAsync(id, submission, epoch, stop), policy, time);
+        if (!_planning.TryFinish(out var planned, out var error))
+        {
+            State.Message = _planning.WaitingOn;
+            return;
+        }
+
+        _planning = null;
+        if (State.State != JobStatus.Planning)
+        {
+            return;
+        }
+
+        if (planned is null)
+        {
+            await FailAsync(error!);
+            return;
+        }
+
+        _planned = planned;
+        _schedule = new ShardSchedule(planned.Shards, policy);
+        foreach (var (shard, counters) in planned.Committed)
+        {
+            _schedule.MarkCommitted(shard, counters);
+        }
+
+        // An overwrite is done once; coming back to life must not take the prefix from itself again.
+        State.Submission = State.Submission! with { Overwrite = false };
+        State.Epoch = planned.Epoch;
+        State.Message = planned.Notice;
+        _startsFrom = time.GetUtcNow() + (_resumed ? AdoptionTime : TimeSpan.Zero);
+        LogPlanned(JobId, planned.Shards, planned.Committed.Count);
+        await EnterAsync(planned.IsComplete ? JobStatus.Done : JobStatus.Running);
+    }
+
+    private async Task RunAsync()
+    {
+        var schedule = _schedule!;
+        var now = time.GetUtcNow();
+        var active = silos.Active();
+        var alive = active.Select(silo => silo.Silo).ToHashSet();
+        foreach (var lease in schedule.Expire(alive, now))
+        {
+            LogLeaseExpired(JobId, lease.Shard, lease.LeaseId);
+            _unverified.Add(lease.Shard);
+        }
+
+        if (_unverified.Count > 0)
+        {
+            // The holder may have committed and died before it could say so.
+            var lost = _unverified.ToArray();
+            foreach (var (shard, counters) in await backend.CommittedAsync(_planned!, lost, CancellationToken.None))
+            {
+                schedule.MarkCommitted(shard, counters);
+            }
+
+            _unverified.ExceptWith(lost);
+        }
+
+        schedule.CheckRefusals(alive);
+        if (State.State != JobStatus.Running)
+        {
+            return;
+        }
+
+        if (schedule.Failure is { } failure)
+        {
+            StopLeases();
+            await FailAsync(failure);
+        }
+        else if (schedule.IsComplete)
+        {
+            await EnterAsync(JobStatus.Committing);
+        }
+        else if (now >= _startsFrom)
+        {
+            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now))
+            {
+                // Not awaited: starts go out together, and one that hangs on a dying silo holds up nothing.
+                _ = StartAsync(lease, silo);
+            }
+        }
+    }
+
+    private ShardLease NewLease(int shard) =>
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch);
+
+    private async Task StartAsync(ShardLease lease, SiloAddress silo)
+    {
+        try
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+            await GrainFactory.GetGrain<IShardGrain>($"{lease.JobId}/{lease.Shard}").StartAsync(lease);
+        }
+        catch (Exception e)
+        {
+            LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
+            _schedule?.Hear(new ShardReport(lease, silo, ShardState.Stopped, default), time.GetUtcNow());
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
+
+    private async Task CommitAsync()
+    {
+        var planned = _planned!;
+        _closing ??= new BackgroundStep<bool>(
+            async stop =>
+            {
+                await backend.CompleteAsync(planned, stop);
+                return true;
+            },
+            policy,
+            time);
+        if (!_closing.TryFinish(out var done, out var error))
+        {
+            State.Message = _closing.WaitingOn;
+            return;
+        }
+
+        _closing = null;
+        if (done)
+        {
+            State.Message = null;
+            await EnterAsync(JobStatus.Done);
+        }
+        else
+        {
+            await FailAsync(error!);
+        }
+    }
+
+    private async Task FinishCancelAsync()
+    {
+        if (_schedule is { Running: > 0 } && time.GetUtcNow() < _cancelAt)
+        {
+            return;
+        }
+
+        if (_planned is { } planned)
+        {
+            _closing ??= new BackgroundStep<bool>(
+                async stop =>
+                {
+                    await backend.CancelAsync(planned, stop);
+                    return true;
+                },
+                policy,
+                time);
+            if (!_closing.TryFinish(out _, out var error))
+            {
+                return;
+            }
+
+            _closing = null;
+            State.Message = error;
+        }
+
+        await EnterAsync(JobStatus.Cancelled);
+    }
+
+    private void StopLeases()
+    {
+        foreach (var (lease, silo) in _schedule?.Leases() ?? [])
+        {
+            _ = StopAsync(lease, silo);
+        }
+    }
+
+    private async Task StopAsync(ShardLease lease, SiloAddress silo)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IShardGrain>($"{lease.JobId}/{lease.Shard}").StopAsync(lease.LeaseId);
+        }
+        catch (Exception e)
+        {
+            // Its next heartbeat is answered with Stop.
+            LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
+        }
+    }
+
+    private Task FailAsync(string message)
+    {
+        State.Message = message;
+        LogFailed(JobId, message);
+        return EnterAsync(JobStatus.Failed);
+    }
+
+    private async Task EnterAsync(JobStatus next)
+    {
+        State.State = next;
+        if (next.IsFinal())
+        {
+            State.EndedAt = time.GetUtcNow();
+            LogEnded(JobId, next);
+        }
+
+        await SaveAsync();
+    }
+
+    private async Task SaveAsync()
+    {
+        _unsaved = true;
+        if (_schedule is { } schedule)
+        {
+            (State.Counters, State.Shards, State.ShardsDone) = (schedule.Counters, schedule.Count, schedule.Committed);
+        }
+
+        await _writer.WriteAsync();
+        _unsaved = false;
+        await NoteAsync();
+    }
+
+    private async Task NoteAsync()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot());
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogDirectoryUnheard(JobId, e);
+        }
+    }
+
+    private JobSnapshot Snapshot() => new()
+    {
+        JobId = JobId,
+        State = State.State,
+        Output = State.Submission?.Output ?? "",
+        Shards = _schedule?.Count ?? State.Shards,
+        ShardsDone = _schedule?.Committed ?? State.ShardsDone,
+        ShardsRunning = _schedule?.Running ?? 0,
+        ShardsResumed = _planned?.Committed.Count ?? 0,
+        Counters = _schedule?.Counters ?? State.Counters,
+        Message = State.Message,
+        SubmittedAt = State.SubmittedAt,
+        EndedAt = State.EndedAt,
+    };
+}

@@ -1,0 +1,34 @@
+namespace LukePipeline.Grains.Jobs;
+
+/// <summary>What a job's grain must remember across the death of its silo; everything else is in the store.</summary>
+[GenerateSerializer, Alias("luke.job-state")]
+internal sealed class JobGrainState
+{
+    [Id(0)]
+    public JobStatus State { get; set; }
+
+    [Id(1)]
+    public JobSubmission? Submission { get; set; }
+
+    [Id(2)]
+    public string? Message { get; set; }
+
+    [Id(3)]
+    public DateTimeOffset SubmittedAt { get; set; }
+
+    [Id(4)]
+    public DateTimeOffset? EndedAt { get; set; }
+
+    [Id(5)]
+    public WorkCounters Counters { get; set; }
+
+    [Id(6)]
+    public int Shards { get; set; }
+
+    [Id(7)]
+    public int ShardsDone { get; set; }
+
+    /// <summary>The epoch under which the job holds its prefix; null before it has claimed it.</summary>
+    [Id(8)]
+    public long? Epoch { get; set; }
+}

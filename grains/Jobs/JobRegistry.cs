@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using LukePipeline.Corpus;
+using LukePipeline.Extraction;
+using LukePipeline.Grains.Models;
+using LukePipeline.Inference;
+using LukePipeline.Jobs;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Grains.Jobs;
+
+/// <summary>
+/// What the silo holds of each job that its shards work on: store, plan, checkpoints as they were verified here. Opened once, from
+/// the output prefix alone.
+/// </summary>
+internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner planner, BlobStoreOptions storage, TimeProvider time)
+{
+    /// <summary>Jobs kept open; a silo works on a few at a time.</summary>
+    private const int Kept = 16;
+
+    private readonly ConcurrentDictionary<(string Output, string JobId, long Epoch), Lazy<Task<OpenJob>>> _jobs = new();
+
+    /// <summary>Opens the store under an output prefix.</summary>
+    /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
+    public JobStore OpenStore(string output) => new(BlobStores.Open(output, storage), time);
+
+    /// <summary>Opens a job whose plan exists.</summary>
+    /// <exception cref="CheckpointRefusedException">A checkpoint here is not the one of the plan, or is missing.</exception>
+    /// <exception cref="LukeException">The job or its plan is gone.</exception>
+    public async Task<OpenJob> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
+    {
+        if (_jobs.Count > Kept)
+        {
+            _jobs.Clear();
+        }
+
+        var key = (output, jobId, epoch);
+        var entry = _jobs.GetOrAdd(key, _ => new Lazy<Task<OpenJob>>(() => Task.Run(() => LoadAsync(output, jobId, epoch), CancellationToken.None)));
+        try
+        {
+            return await entry.Value.WaitAsync(cancellationToken);
+        }
+        catch when (entry.Value.IsFaulted)
+        {
+            _jobs.TryRemove(new(key, entry));
+            throw;
+        }
+    }
+
+    private async Task<OpenJob> LoadAsync(string output, string jobId, long epoch)
+    {
+        var job = OpenStore(output).Attach(jobId, epoch);
+        var plan = await job.ReadPlanAsync(CancellationToken.None)
+            ?? throw new LukeException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
+        var located = new Dictionary<JobStage, LocatedCheckpoint>();
+        foreach (var (stage, model) in plan.Models)
+        {
+            located[stage] = await VerifyAsync(model);
+        }
+
+        return new OpenJob(
+            job,
+            plan,
+            planner.OpenModels(plan.Spec, located),
+            ExtractionOptions.FromJson(plan.Options),
+            plan.Models.ToDictionary(
+                model => Enum.Parse<ModelRole>(model.Key.ToString()),
+                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256)));
+    }
+
+    private async Task<LocatedCheckpoint> VerifyAsync(PlannedModel planned)
+    {
+        LocatedCheckpoint located;
+        try
+        {
+            located = await checkpoints.LocateAsync(planned.Location, CancellationToken.None);
+        }
+        catch (LukeException e) when (e is not BlobStoreException)
+        {
+            throw new CheckpointRefusedException(e.Message);
+        }
+
+        return located.Sha256 == planned.Sha256
+            ? located
+            : throw new CheckpointRefusedException(
+                $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {planned.Sha256[..12]}…). "
+                + "Put the planned files back, or run the job anew with --overwrite.");
+    }
+}
+
+/// <summary>A job as a silo works on it.</summary>
+/// <param name="Job">The job in the store, under its epoch.</param>
+/// <param name="Plan">Its plan.</param>
+/// <param name="Models">Tokenizers and configurations of its checkpoints.</param>
+/// <param name="Options">Its options, resolved.</param>
+/// <param name="References">Its models, for the devices.</param>
+internal sealed record OpenJob(
+    OwnedJob Job,
+    JobPlan Plan,
+    ExtractionModels Models,
+    ExtractionOptions Options,
+    IReadOnlyDictionary<ModelRole, ModelReference> References)
+{
+    /// <summary>How the job reads its inputs.</summary>
+    public CorpusOptions Reading { get; } = JobPlanner.ReadingOf(Plan.Spec);
+}
+
+/// <summary>A checkpoint on this silo cannot be used for the job; another silo may hold the right one.</summary>
+internal sealed class CheckpointRefusedException(string message) : LukeException(message);

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Hosting;
+
+namespace LukePipeline.Grains.Jobs;
+
+/// <summary>
+/// Runs on every silo and calls the grains of jobs that have not ended, so that a job whose silo died comes back to life within
+/// seconds even when none of its shards is at work elsewhere.
+/// </summary>
+internal sealed partial class JobSupervisor(IGrainFactory grains, TimeProvider time, ILogger<JobSupervisor> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                foreach (var jobId in await grains.GetGrain<IJobDirectoryGrain>(0).ActiveAsync())
+                {
+                    await grains.GetGrain<IJobGrain>(jobId).WakeAsync();
+                }
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+            {
+                LogUnheard(e);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A job or the list of jobs did not answer; the next round asks again.")]
+    private partial void LogUnheard(Exception exception);
+}

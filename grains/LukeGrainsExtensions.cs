@@ -1,0 +1,44 @@
+using LukePipeline.Corpus;
+using LukePipeline.Extraction;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
+using LukePipeline.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace LukePipeline.Grains;
+
+/// <summary>Makes a silo one that runs jobs.</summary>
+public static class LukeGrainsExtensions
+{
+    /// <summary>
+    /// Adds what the grains need. The host configures <see cref="DeviceOptions"/> and <see cref="ShardSessionOptions"/>, chooses
+    /// clustering and a default grain storage, and announces a <see cref="SiloCapacity"/> in the silo metadata.
+    /// </summary>
+    public static ISiloBuilder AddLukeGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new ShardRetryPolicy());
+        services.TryAddSingleton<ISiloRegistry, SiloRegistry>();
+        services.TryAddSingleton<WorkerPool>();
+        services.TryAddSingleton<DeviceModels>();
+        services.TryAddSingleton<IDeviceHealth>(provider => provider.GetRequiredService<DeviceModels>());
+        services.TryAddSingleton<ProbeGate>();
+        services.TryAddSingleton<ShardSessions>();
+        services.TryAddSingleton(BlobStoreOptions.FromEnvironment());
+        services.TryAddSingleton(provider => new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>()));
+        services.TryAddSingleton<IInputStore>(provider => new InputStores(new LocalInputStore()));
+        services.TryAddSingleton<JobPlanner>();
+        services.TryAddSingleton<JobRegistry>();
+        services.TryAddSingleton<IJobBackend, JobBackend>();
+        services.TryAddSingleton<IShardWork, ShardRunner>();
+        services.TryAddSingleton<IModelLoader, PackedModelLoader>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardSessions>());
+        services.AddPlacementDirector<SiloKeyPlacement, SiloKeyPlacementDirector>();
+        services.AddHostedService<JobSupervisor>();
+        return silo;
+    }
+}

@@ -1,0 +1,53 @@
+using LukePipeline.Checkpoints;
+using LukePipeline.Extraction;
+using LukePipeline.Inference;
+using LukePipeline.Inference.Packed;
+using LukePipeline.Modeling;
+using LukePipeline.Tokenization;
+using Microsoft.Extensions.Options;
+
+namespace LukePipeline.Grains.Models;
+
+/// <summary>Loads real checkpoints, for the packed executor.</summary>
+internal sealed partial class PackedModelLoader(
+    CheckpointCatalog checkpoints, IOptions<DeviceOptions> options, ILogger<PackedModelLoader> logger) : IModelLoader
+{
+    /// <inheritdoc/>
+    public async Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken)
+    {
+        var located = await checkpoints.LocateAsync(model.Location, cancellationToken);
+        if (located.Sha256 != model.Hash)
+        {
+            throw new LukeException(
+                $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {model.Hash[..12]}…). "
+                + "Put the planned files back, or run the job anew with --overwrite.");
+        }
+
+        var config = LukeConfig.FromPretrained(located.Directory);
+        var tokenizer = LukeTokenizer.FromPretrained(located.Directory);
+        using var directory = CheckpointDirectory.Open(located.Directory);
+        var weights = PackedLukeWeights.Load(
+            directory.Weights,
+            config,
+            model.Role,
+            [tokenizer.Entities.MaskId, tokenizer.Entities.Mask2Id],
+            new PackedLukeOptions
+            {
+                Device = options.Value.Device,
+                Precision = options.Value.Precision,
+                MaxMentionLength = tokenizer.MaxMentionLength,
+            });
+        LogLoaded(model.Role, located.Directory, options.Value.Device, options.Value.Precision);
+        return new LoadedWeights(weights);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Role} from {Directory} onto {Device} in {Precision}.")]
+    private partial void LogLoaded(ModelRole role, string directory, string device, PackedPrecision precision);
+
+    private sealed class LoadedWeights(PackedLukeWeights weights) : ILoadedWeights
+    {
+        public ILukeExecutor CreateExecutor() => new PackedLukeExecutor(weights);
+
+        public void Dispose() => weights.Dispose();
+    }
+}

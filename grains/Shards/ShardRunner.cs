@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Corpus;
+using LukePipeline.Extraction;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Workers;
+using LukePipeline.Jobs;
+using LukePipeline.Output;
+using LukePipeline.Storage;
+using LukePipeline.Text;
+using Microsoft.Extensions.Options;
+
+namespace LukePipeline.Grains.Shards;
+
+/// <summary>The real work on a shard: read, segment, encode, infer, decode, write, commit.</summary>
+internal sealed class ShardRunner(
+    JobRegistry jobs,
+    IInputStore inputs,
+    WorkerPool pool,
+    ProbeGate gate,
+    IOptions<DeviceOptions> device) : IShardWork
+{
+    public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        OpenJob job;
+        try
+        {
+            job = await jobs.OpenAsync(lease.Output, lease.JobId, lease.Epoch, cancellationToken);
+        }
+        catch (CheckpointRefusedException e)
+        {
+            return new ShardOutcome(ShardState.Refused, default, e.Message);
+        }
+
+        try
+        {
+            // A probe only finds out which document kills its process; the shard is then attempted as usual.
+            while (true)
+            {
+                await using var attempt = await job.Job.BeginAttemptAsync(job.Plan, lease.Shard, cancellationToken);
+                if (attempt.IsProbe)
+                {
+                    await ProbeAsync(job, attempt, cancellationToken);
+                }
+                else
+                {
+                    return await AttemptAsync(job, attempt, progress, cancellationToken);
+                }
+            }
+        }
+        catch (Exception e) when (e is BlobStoreException or BatchFailedException)
+        {
+            // Storage and devices recover; the job decides how long to try.
+            return new ShardOutcome(ShardState.Failed, progress.Current, e.Message);
+        }
+        catch (ModelRefusedException e)
+        {
+            return new ShardOutcome(ShardState.Refused, progress.Current, e.Message);
+        }
+    }
+
+    private async Task<ShardOutcome> AttemptAsync(OpenJob job, ShardAttempt attempt, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        using var place = await gate.EnterAsync(cancellationToken);
+        var observer = new ProgressObserver(progress);
+        var processor = Processor(job, alone: false);
+        await foreach (var rows in WithPoison(job, attempt, processor, observer, cancellationToken))
+        {
+            await attempt.WriteAsync(rows, cancellationToken);
+        }
+
+        var outcome = await attempt.CommitAsync(cancellationToken);
+
+        // Another attempt's commit counts as much as ours; only work that nobody else did is shown as words and spans.
+        var counters = JobBackend.CountersOf(outcome.Manifest.Counts);
+        return new ShardOutcome(
+            ShardState.Committed,
+            counters with { Words = progress.Current.Words, Spans = progress.Current.Spans, Pairs = progress.Current.Pairs });
+    }
+
+    private async Task ProbeAsync(OpenJob job, ShardAttempt attempt, CancellationToken cancellationToken)
+    {
+        using var place = await gate.EnterAloneAsync(cancellationToken);
+        var processor = Processor(job, alone: true);
+        await foreach (var entry in ReadAsync(job, attempt.Shard, cancellationToken))
+        {
+            var uid = RowIds.DocUid(entry.Source, entry.Position);
+            if (entry is not Document || attempt.Poison.Contains(uid))
+            {
+                continue;
+            }
+
+            await attempt.SetInFlightAsync(uid, entry.Source, entry.Position, cancellationToken);
+            await foreach (var rows in processor.ProcessAsync(One(entry), observer: null, cancellationToken))
+            {
+                await attempt.WriteAsync(rows, cancellationToken);
+            }
+        }
+
+        await attempt.EndProbeAsync(cancellationToken);
+    }
+
+    private ShardProcessor Processor(OpenJob job, bool alone) => new(
+        job.Models,
+        job.Options,
+        Segmenters.Create(job.Plan.Segmenter.Name),
+        new PoolDispatcher(pool, job.References, alone),
+        new StageSettings { MaxBatchesInFlight = Math.Max(1, device.Value.Engines) + 2 });
+
+    /// <summary>The rows of the shard in the order of its entries, those of poisonous documents put in between.</summary>
+    private async IAsyncEnumerable<DocumentRows> WithPoison(
+        OpenJob job,
+        ShardAttempt attempt,
+        ShardProcessor processor,
+        ProgressObserver observer,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var skipped = new Queue<(long AfterRows, DocumentRows Rows)>();
+        var passed = 0L;
+        async IAsyncEnumerable<CorpusEntry> WithoutPoison()
+        {
+            await foreach (var entry in ReadAsync(job, attempt.Shard, cancellationToken))
+            {
+                if (attempt.Poison.Count > 0 && entry is Document document && attempt.Poison.Contains(RowIds.DocUid(entry.Source, entry.Position)))
+                {
+                    lock (skipped)
+                    {
+                        skipped.Enqueue((passed, ShardAttempt.PoisonRows(document.Source, document.Position, document.Id)));
+                    }
+                }
+                else
+                {
+                    passed++;
+                    yield return entry;
+                }
+            }
+        }
+
+        var given = 0L;
+        await foreach (var rows in processor.ProcessAsync(WithoutPoison(), observer, cancellationToken))
+        {
+            while (TryTake(given) is { } poison)
+            {
+                yield return poison;
+            }
+
+            yield return rows;
+            given++;
+        }
+
+        while (TryTake(given) is { } poison)
+        {
+            yield return poison;
+        }
+
+        DocumentRows? TryTake(long position)
+        {
+            lock (skipped)
+            {
+                return skipped.TryPeek(out var next) && next.AfterRows <= position ? skipped.Dequeue().Rows : null;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<CorpusEntry> ReadAsync(OpenJob job, int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var corpus = job.Plan.Corpus;
+
+        // Inputs that were refused at planning belong to no shard; the first one tells of them.
+        foreach (var refused in shard == 0 ? corpus.Refused : [])
+        {
+            yield return refused;
+        }
+
+        var reader = new CorpusReader(inputs, job.Reading);
+        await foreach (var entry in reader.ReadAsync(corpus.Files, corpus.Shards[shard], cancellationToken))
+        {
+            yield return entry;
+        }
+    }
+
+    private static async IAsyncEnumerable<CorpusEntry> One(CorpusEntry entry)
+    {
+        await Task.CompletedTask;
+        yield return entry;
+    }
+}

@@ -1,0 +1,137 @@
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Grains.Shards;
+
+/// <summary>
+/// One lease being worked on: the work itself, the heartbeats beside it, and the final report. Runs on pool threads, never on
+/// a grain's scheduler.
+/// </summary>
+internal sealed partial class ShardSession(
+    ShardLease lease,
+    IShardWork work,
+    IJobGrain job,
+    SiloAddress silo,
+    ShardSessionOptions options,
+    TimeProvider time,
+    ILogger logger)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly WorkProgress _progress = new();
+
+    public ShardLease Lease { get; } = lease;
+
+    /// <summary>True once the session has reported its end.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Asks the work to stop; its end shows in the task of <see cref="RunAsync"/>.</summary>
+    public void Stop() => _stop.Cancel();
+
+    /// <summary>Works until the shard is committed, fails or is stopped. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        using var beating = new CancellationTokenSource();
+        var heartbeats = BeatAsync(beating.Token);
+        var outcome = await WorkAsync();
+        await beating.CancelAsync();
+        await heartbeats;
+        await ReportEndAsync(outcome);
+        HasEnded = true;
+        LogEnded(Lease.JobId, Lease.Shard, outcome.State, outcome.Message);
+    }
+
+    private async Task<ShardOutcome> WorkAsync()
+    {
+        try
+        {
+            return await work.RunAsync(Lease, _progress, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return new ShardOutcome(ShardState.Stopped, _progress.Current, "The attempt was stopped.");
+        }
+        catch (BlobStoreException e)
+        {
+            return new ShardOutcome(ShardState.Failed, _progress.Current, e.Message);
+        }
+        catch (LukeException e)
+        {
+            return new ShardOutcome(ShardState.Hopeless, _progress.Current, e.Message);
+        }
+        catch (Exception e)
+        {
+            LogFailed(Lease.JobId, Lease.Shard, e);
+            return new ShardOutcome(ShardState.Failed, _progress.Current, e.Message);
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.HeartbeatPeriod, time);
+        var heardAt = time.GetUtcNow();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                try
+                {
+                    var report = new ShardReport(Lease, silo, ShardState.Running, _progress.Current);
+                    if (await job.ReportAsync(report) == LeaseVerdict.Stop && !cancellationToken.IsCancellationRequested)
+                    {
+                        LogLeaseLost(Lease.JobId, Lease.Shard);
+                        await _stop.CancelAsync();
+                        return;
+                    }
+
+                    heardAt = time.GetUtcNow();
+                }
+                catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+                {
+                    // The job's grain may be moving to another silo. Alone for too long, the lease must be taken for lost.
+                    LogUnheard(Lease.JobId, Lease.Shard, e);
+                    if (time.GetUtcNow() - heardAt > options.AloneFor)
+                    {
+                        await _stop.CancelAsync();
+                        return;
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The work has ended.
+        }
+    }
+
+    private async Task ReportEndAsync(ShardOutcome outcome)
+    {
+        var report = new ShardReport(Lease, silo, outcome.State, outcome.Counters, outcome.Message);
+        var until = time.GetUtcNow() + options.AloneFor;
+        while (time.GetUtcNow() < until)
+        {
+            try
+            {
+                await job.ReportAsync(report);
+                return;
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+            {
+                // Unheard, the lease runs out and the job asks the store: nothing is lost but time.
+                LogUnheard(Lease.JobId, Lease.Shard, e);
+                await Task.Delay(options.HeartbeatPeriod, time);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {JobId} ended: {State}. {Reason}")]
+    private partial void LogEnded(string jobId, int shard, ShardState state, string? reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt on shard {Shard} of job {JobId} failed.")]
+    private partial void LogFailed(string jobId, int shard, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The lease on shard {Shard} of job {JobId} is gone; the attempt stops.")]
+    private partial void LogLeaseLost(string jobId, int shard);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The job {JobId} did not hear the report of shard {Shard}.")]
+    private partial void LogUnheard(string jobId, int shard, Exception exception);
+}

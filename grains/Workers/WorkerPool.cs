@@ -1,0 +1,266 @@
+namespace LukePipeline.Grains.Workers;
+
+/// <summary>
+/// The devices that the shards of this silo send their batches to: the local one first, remote ones for the overflow.
+/// A batch waits here, in order of arrival, until a device has room; that wait is the back-pressure on the shards.
+/// </summary>
+/// <remarks>
+/// The pool counts what this silo has under way at each device. Silos do not know each other's counts, so a remote
+/// device may still answer that it is busy; it is then left alone for a moment.
+/// </remarks>
+internal sealed partial class WorkerPool(
+    IGrainFactory grains,
+    ISiloRegistry silos,
+    TimeProvider time,
+    ILogger<WorkerPool> logger)
+{
+    /// <summary>How long a remote device that was busy is left alone.</summary>
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a device whose call failed is left alone, unless its silo leaves the cluster first.</summary>
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a device that is lost is left alone: the time in which its process may be restarted.</summary>
+    private static readonly TimeSpan LostPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the pool looks for silos that came or went.</summary>
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Waiter> _waiting = new();
+    private readonly Dictionary<WorkerKey, Worker> _workers = [];
+    private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
+
+    /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
+    /// <exception cref="ModelRefusedException">The chosen device cannot run this model.</exception>
+    /// <exception cref="BatchFailedException">The device failed on this batch.</exception>
+    /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
+    public async Task<byte[]> RunAsync(BatchEnvelope batch, CancellationToken cancellationToken)
+    {
+        var lost = 0;
+        while (true)
+        {
+            // What took two devices down stays in this process, so that its death is put down to the shard that caused it.
+            var worker = await AcquireAsync(localOnly: batch.Alone || lost >= 2, cancellationToken);
+            var pause = TimeSpan.Zero;
+            try
+            {
+                var reply = await worker.Grain.RunAsync(batch).WaitAsync(cancellationToken);
+                switch (reply.Outcome)
+                {
+                    case BatchOutcome.Done:
+                        return reply.Body!;
+                    case BatchOutcome.Busy:
+                        pause = BusyPause;
+                        break;
+                    case BatchOutcome.DeviceLost when !IsAlone(worker):
+                        LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
+                        pause = LostPause;
+                        break;
+                    case BatchOutcome.ModelRefused when !worker.IsLocal:
+                        // A remote device without this model is no reason to fail while the local one may have it.
+                        LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
+                        pause = FailurePause;
+                        break;
+                    case BatchOutcome.ModelRefused:
+                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location);
+                    default:
+                        throw new BatchFailedException(reply.Message ?? "The device failed without a message.");
+                }
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                LogWorkerLost(worker.Key.ToString(), e);
+                lost++;
+                pause = FailurePause;
+            }
+            finally
+            {
+                Release(worker, pause);
+            }
+        }
+    }
+
+    /// <summary>True when there is no other device that could take a batch.</summary>
+    private bool IsAlone(Worker worker)
+    {
+        lock (_gate)
+        {
+            return _workers.Values.All(other => other == worker);
+        }
+    }
+
+    private async Task<Worker> AcquireAsync(bool localOnly, CancellationToken cancellationToken)
+    {
+        Waiter waiter;
+        lock (_gate)
+        {
+            Refresh();
+            if (localOnly && !_workers.Values.Any(candidate => candidate.IsLocal))
+            {
+                throw new BatchFailedException("A batch took down several devices, and this silo has none of its own to try it on.");
+            }
+
+            if (_waiting.Count == 0 && Pick(localOnly) is { } free)
+            {
+                free.UnderWay++;
+                return free;
+            }
+
+            waiter = new Waiter(localOnly);
+            _waiting.AddLast(waiter);
+        }
+
+        await using var registration = cancellationToken.Register(() => Abandon(waiter, cancellationToken));
+
+        // Nothing wakes the queue when the only event is a silo that joined or a pause that ended: look again now and then.
+        using var timer = time.CreateTimer(_ => Serve(), null, RefreshPeriod, RefreshPeriod);
+        return await waiter.Granted.Task;
+    }
+
+    private void Abandon(Waiter waiter, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Remove(waiter))
+            {
+                waiter.Granted.TrySetCanceled(cancellationToken);
+            }
+        }
+    }
+
+    private void Release(Worker worker, TimeSpan pause)
+    {
+        lock (_gate)
+        {
+            worker.UnderWay--;
+            if (pause > TimeSpan.Zero)
+            {
+                worker.PausedUntil = time.GetUtcNow() + pause;
+            }
+        }
+
+        Serve();
+        if (pause > TimeSpan.Zero)
+        {
+            _ = ServeAfterAsync(pause);
+        }
+    }
+
+    private async Task ServeAfterAsync(TimeSpan pause)
+    {
+        await Task.Delay(pause, time);
+        Serve();
+    }
+
+    /// <summary>Gives free devices to those that wait, oldest first.</summary>
+    private void Serve()
+    {
+        lock (_gate)
+        {
+            Refresh();
+            for (var waiting = _waiting.First; waiting is not null;)
+            {
+                var next = waiting.Next;
+                if (Pick(waiting.Value.LocalOnly) is { } free)
+                {
+                    _waiting.Remove(waiting);
+                    free.UnderWay++;
+                    waiting.Value.Granted.SetResult(free);
+                }
+                else if (!waiting.Value.LocalOnly)
+                {
+                    break;
+                }
+
+                waiting = next;
+            }
+        }
+    }
+
+    /// <summary>The local device when it has room, else the least loaded remote one with room; null when there is none.</summary>
+    private Worker? Pick(bool localOnly)
+    {
+        var now = time.GetUtcNow();
+        Worker? best = null;
+        foreach (var worker in _workers.Values)
+        {
+            if (worker.UnderWay >= worker.Bound || worker.PausedUntil > now)
+            {
+                continue;
+            }
+
+            if (worker.IsLocal)
+            {
+                return worker;
+            }
+
+            if (!localOnly && (best is null || (long)worker.UnderWay * best.Bound < (long)best.UnderWay * worker.Bound))
+            {
+                best = worker;
+            }
+        }
+
+        return best;
+    }
+
+    private void Refresh()
+    {
+        var now = time.GetUtcNow();
+        if (now < _refreshAt)
+        {
+            return;
+        }
+
+        _refreshAt = now + RefreshPeriod;
+        var alive = new HashSet<WorkerKey>();
+        foreach (var (silo, capacity) in silos.Active())
+        {
+            if (capacity.Engines == 0)
+            {
+                continue;
+            }
+
+            var key = new WorkerKey(silo, capacity.Device);
+            alive.Add(key);
+            if (!_workers.ContainsKey(key))
+            {
+                var grain = grains.GetGrain<IGpuWorkerGrain>(key.ToString());
+                _workers.Add(key, new Worker(key, grain, silo.Equals(silos.Local), capacity.QueueBound));
+            }
+        }
+
+        foreach (var gone in _workers.Keys.Where(key => !alive.Contains(key)).ToList())
+        {
+            _workers.Remove(gone);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} was lost during a batch; the batch goes to another one.")]
+    private partial void LogWorkerLost(string worker, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} took no batch: {Reason}")]
+    private partial void LogRefusedElsewhere(string worker, string? reason);
+
+    private sealed class Waiter(bool localOnly)
+    {
+        public bool LocalOnly { get; } = localOnly;
+
+        public TaskCompletionSource<Worker> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Worker(WorkerKey key, IGpuWorkerGrain grain, bool isLocal, int bound)
+    {
+        public WorkerKey Key { get; } = key;
+
+        public IGpuWorkerGrain Grain { get; } = grain;
+
+        public bool IsLocal { get; } = isLocal;
+
+        public int Bound { get; } = bound;
+
+        public int UnderWay { get; set; }
+
+        public DateTimeOffset PausedUntil { get; set; }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using LukePipeline.Corpus;
+using LukePipeline.Jobs;
+using LukePipeline.Text;
+
+namespace LukePipeline.Extraction;
+
+/// <summary>Turns a job specification into a plan: inputs listed and cut, checkpoints hashed, every option resolved.</summary>
+public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints)
+{
+    /// <summary>Makes the plan of a job.</summary>
+    /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
+    public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken)
+    {
+        var located = new Dictionary<JobStage, LocatedCheckpoint>();
+        foreach (var stage in spec.Stages)
+        {
+            if (ShippedModels.LocationOf(spec, stage) is { } location)
+            {
+                located[stage] = await checkpoints.LocateAsync(location, cancellationToken);
+            }
+        }
+
+        var options = ExtractionOptions.Resolve(
+            spec,
+            CheckpointDefaults.Read(located[JobStage.Entities].Directory),
+            located.TryGetValue(JobStage.Relations, out var relations) ? CheckpointDefaults.Read(relations.Directory) : null);
+        options.Check(OpenModels(spec, located));
+        var segmenter = Segmenters.Create(spec.Segmenter);
+        return new JobPlan
+        {
+            Spec = spec,
+            Corpus = await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken),
+            Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
+            Segmenter = new PlannedSegmenter(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture)),
+            Options = options.ToJson(),
+        };
+    }
+
+    /// <summary>What the stages of a job need of its checkpoints.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="located">The checkpoints by stage.</param>
+    public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<JobStage, LocatedCheckpoint> located) => new(
+        checkpoints.OpenStage(located[JobStage.Entities]),
+        located.TryGetValue(JobStage.Relations, out var relations) ? checkpoints.OpenStage(relations) : null,
+        located.TryGetValue(JobStage.Embeddings, out var embeddings) ? checkpoints.OpenStage(embeddings) : null,
+        EntityVectors: spec.Stages.Contains(JobStage.Embeddings));
+
+    /// <summary>How a job reads its inputs.</summary>
+    public static CorpusOptions ReadingOf(JobSpec spec) => new()
+    {
+        IdField = spec.IdField,
+        TextField = spec.TextField,
+        WordsField = spec.WordsField,
+        SentencesField = spec.SentencesField,
+        MetadataFields = spec.MetadataFields,
+        Format = spec.Format == "auto" ? null : Enum.Parse<InputFormat>(spec.Format, ignoreCase: true),
+        MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
+        MaxCompressionRatio = spec.MaxCompressionRatio,
+        ShardBytes = spec.ShardBytes,
+    };
+}

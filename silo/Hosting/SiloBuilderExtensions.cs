@@ -1,0 +1,60 @@
+using System.Net;
+using LukePipeline.Grains;
+using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Workers;
+using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using StackExchange.Redis;
+
+namespace LukePipeline.Silo.Hosting;
+
+/// <summary>Turns <see cref="SiloOptions"/> into an Orleans silo that runs the grains of this program.</summary>
+internal static class SiloBuilderExtensions
+{
+    public static ISiloBuilder UseLuke(this ISiloBuilder silo, SiloOptions options, DeviceOptions device)
+    {
+        silo.Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = options.ClusterId;
+            cluster.ServiceId = options.ServiceId;
+        });
+
+        var address = IPAddress.Parse(options.AdvertisedAddress);
+        if (options.Clustering == ClusteringKind.Redis)
+        {
+            var redis = ConfigurationOptions.Parse(options.Redis!);
+            redis.AbortOnConnectFail = false;
+            silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
+            silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = redis);
+            silo.AddRedisGrainStorageAsDefault(storage => storage.ConfigurationOptions = redis);
+            silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
+        }
+        else
+        {
+            var primary = new IPEndPoint(IPAddress.Loopback, options.PrimarySiloPort ?? options.SiloPort);
+            silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, primary, options.ServiceId, options.ClusterId);
+            silo.AddMemoryGrainStorageAsDefault();
+        }
+
+        // Quick enough to notice a death within seconds, slow enough that a saturated processor is not taken for one.
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.NumMissedProbesLimit = 2;
+            membership.NumVotesForDeathDeclaration = 1;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30);
+        });
+
+        var capacity = new SiloCapacity(device.Device, device.Engines, device.Shards);
+        var metadata = capacity.ToMetadata();
+        foreach (var (label, value) in options.Labels)
+        {
+            metadata[$"label.{label}"] = value;
+        }
+
+        silo.UseSiloMetadata(metadata);
+        silo.AddLukeGrains();
+        return silo;
+    }
+}

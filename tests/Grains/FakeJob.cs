@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Shards;
+
+namespace LukePipeline.Tests.Grains;
+
+/// <summary>A job without documents: a store in memory and work that ends when the test says so. Shared by all silos of a test.</summary>
+internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
+{
+    private readonly ConcurrentDictionary<int, string> _commits = new();
+    private readonly SemaphoreSlim _changed = new(0);
+
+    /// <summary>What an attempt does; commits at once by default.</summary>
+    public Func<ShardLease, CancellationToken, Task<ShardOutcome>>? Work { get; set; }
+
+    /// <summary>Every attempt that began, in order.</summary>
+    public ConcurrentQueue<ShardLease> Attempts { get; } = new();
+
+    /// <summary>The attempt that committed each shard.</summary>
+    public IReadOnlyDictionary<int, string> Commits => _commits;
+
+    public bool IsComplete { get; private set; }
+
+    public bool IsCancelled { get; private set; }
+
+    public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(JobAdmission.New);
+
+    public Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken) =>
+        Task.FromResult(new PlannedJob(jobId, submission.Output, 1, shards, _commits.Keys.ToDictionary(shard => shard, CountersOf), IsComplete));
+
+    public Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
+        PlannedJob job, IReadOnlyCollection<int> wanted, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<int, WorkCounters>>(wanted.Where(_commits.ContainsKey).ToDictionary(shard => shard, CountersOf));
+
+    public Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
+    {
+        Assert.Equal(shards, _commits.Count);
+        IsComplete = true;
+        return Task.CompletedTask;
+    }
+
+    public Task CancelAsync(PlannedJob job, CancellationToken cancellationToken)
+    {
+        IsCancelled = true;
+        return Task.CompletedTask;
+    }
+
+    public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        Attempts.Enqueue(lease);
+        _changed.Release();
+        return Work is { } work ? await work(lease, cancellationToken) : Commit(lease);
+    }
+
+    /// <summary>Commits a shard, if nobody has.</summary>
+    public ShardOutcome Commit(ShardLease lease)
+    {
+        _commits.TryAdd(lease.Shard, lease.LeaseId);
+        return new ShardOutcome(ShardState.Committed, CountersOf(lease.Shard));
+    }
+
+    /// <summary>Waits until so many attempts have begun.</summary>
+    public async Task WaitForAttemptsAsync(int count)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Attempts.Count < count)
+        {
+            await _changed.WaitAsync(timeout.Token);
+        }
+    }
+
+    private static WorkCounters CountersOf(int shard) => new() { Documents = shard + 1 };
+}

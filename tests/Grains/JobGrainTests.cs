@@ -1,0 +1,181 @@
+using LukePipeline.Grains;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace LukePipeline.Tests.Grains;
+
+public sealed class JobGrainTests
+{
+    private const string Output = "out";
+
+    [Fact]
+    public async Task Submit_ManyShardsOnTwoSilos_CommitsEachOnceAndCompletes()
+    {
+        var job = new FakeJob(shards: 40);
+        await using var cluster = await StartAsync(job, silos: 2);
+
+        var ended = await RunAsync(cluster, "r1");
+
+        Assert.Equal(JobStatus.Done, ended.State);
+        Assert.Equal(40, ended.ShardsDone);
+        Assert.Equal(40 * 41 / 2, ended.Counters.Documents);
+        Assert.Equal(40, job.Attempts.Count);
+        Assert.True(job.IsComplete);
+    }
+
+    [Fact]
+    public async Task Submit_SameRequestTwice_IsOneJob()
+    {
+        var job = new FakeJob(shards: 3);
+        await using var cluster = await StartAsync(job, silos: 1);
+        var directory = cluster.Client.GetGrain<IJobDirectoryGrain>(0);
+
+        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => directory.SubmitAsync(new JobSubmission("{}", Output), "same")));
+        await EndAsync(cluster, ids[0].JobId);
+
+        Assert.Single(ids.Select(snapshot => snapshot.JobId).Distinct());
+        Assert.Equal(1, (await directory.ListAsync(0, 10)).Total);
+        Assert.Equal(3, job.Attempts.Count);
+    }
+
+    [Fact]
+    public async Task Run_AttemptsThatFail_AreRepeatedUntilTheShardIsCommitted()
+    {
+        var job = new FakeJob(shards: 2);
+        var failures = 2;
+        job.Work = (lease, _) => Interlocked.Decrement(ref failures) >= 0 ? throw new IOException("no space") : Task.FromResult(job.Commit(lease));
+        await using var cluster = await StartAsync(job, silos: 1);
+
+        var ended = await RunAsync(cluster, "r1");
+
+        Assert.Equal(JobStatus.Done, ended.State);
+        Assert.Equal(4, job.Attempts.Count);
+    }
+
+    [Fact]
+    public async Task Run_AttemptThatIsHopeless_FailsTheJobWithItsMessage()
+    {
+        var job = new FakeJob(shards: 1) { Work = (_, _) => throw new LukeException("The input a.jsonl has changed.") };
+        await using var cluster = await StartAsync(job, silos: 1);
+
+        var ended = await RunAsync(cluster, "r1");
+
+        Assert.Equal(JobStatus.Failed, ended.State);
+        Assert.Equal("The input a.jsonl has changed.", ended.Message);
+        Assert.Single(job.Attempts);
+    }
+
+    [Fact]
+    public async Task Cancel_RunningShards_StopsThemAndLeavesAManifest()
+    {
+        var job = new FakeJob(shards: 8);
+        var stopped = 0;
+        job.Work = async (lease, stop) =>
+        {
+            var never = new TaskCompletionSource<ShardOutcome>();
+            await using var registration = stop.Register(() =>
+            {
+                Interlocked.Increment(ref stopped);
+                never.TrySetCanceled(stop);
+            });
+            return await never.Task;
+        };
+        await using var cluster = await StartAsync(job, silos: 1);
+        var id = await SubmitAsync(cluster, "r1");
+        await job.WaitForAttemptsAsync(2);
+
+        await cluster.Client.GetGrain<IJobGrain>(id).CancelAsync();
+        var ended = await EndAsync(cluster, id);
+
+        Assert.Equal(JobStatus.Cancelled, ended.State);
+        Assert.Equal(job.Attempts.Count, stopped);
+        Assert.True(job.IsCancelled);
+
+        // A cancelled job is resumed by handing it in again.
+        job.Work = null;
+        Assert.Equal(id, await SubmitAsync(cluster, "r1"));
+        Assert.Equal(JobStatus.Done, (await EndAsync(cluster, id)).State);
+    }
+
+    [Fact]
+    public async Task Run_SiloKilled_ItsShardsAreDoneElsewhere()
+    {
+        var job = new FakeJob(shards: 6);
+        var gate = new TaskCompletionSource();
+        job.Work = async (lease, _) =>
+        {
+            await gate.Task;
+            return job.Commit(lease);
+        };
+        await using var cluster = await StartAsync(job, silos: 3);
+        var id = await SubmitAsync(cluster, "r1");
+        await job.WaitForAttemptsAsync(6);
+
+        await cluster.KillSiloAsync(cluster.Silos[^1]);
+        job.Work = null;
+        gate.SetResult();
+        var ended = await EndAsync(cluster, id);
+
+        Assert.Equal(JobStatus.Done, ended.State);
+        Assert.Equal(6, job.Commits.Count);
+    }
+
+    private static async Task<InProcessTestCluster> StartAsync(FakeJob job, short silos)
+    {
+        var builder = new InProcessTestClusterBuilder(silos);
+        var states = new SharedGrainStorage.Content();
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddSingleton<IJobBackend>(job);
+            silo.Services.AddSingleton<IShardWork>(job);
+            silo.Services.AddSingleton<IModelLoader, NoModels>();
+            silo.Services.AddSingleton<IGrainStorage>(services => new SharedGrainStorage(states, services.GetRequiredService<Serializer>()));
+            silo.UseSiloMetadata(new SiloCapacity("cpu", 1, Shards: 2).ToMetadata());
+            silo.AddLukeGrains();
+        });
+        builder.ConfigureHost(host => host.Services.Configure<Orleans.Configuration.ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 2;
+            membership.NumVotesForDeathDeclaration = 1;
+        }));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+
+    private static async Task<string> SubmitAsync(InProcessTestCluster cluster, string request) =>
+        (await cluster.Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(new JobSubmission("{}", Output), request)).JobId;
+
+    private static async Task<JobSnapshot> RunAsync(InProcessTestCluster cluster, string request) =>
+        await EndAsync(cluster, await SubmitAsync(cluster, request));
+
+    private static async Task<JobSnapshot> EndAsync(InProcessTestCluster cluster, string id)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            var snapshot = await cluster.Client.GetGrain<IJobGrain>(id).GetStatusAsync();
+            if (snapshot.State.IsFinal())
+            {
+                return snapshot;
+            }
+
+            await Task.Delay(50, timeout.Token);
+        }
+    }
+
+    private sealed class NoModels : IModelLoader
+    {
+        public Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken) =>
+            throw new LukeException("This silo has no models.");
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
+using Orleans.Runtime;
+
+namespace LukePipeline.Tests.Grains;
+
+public sealed class ShardScheduleTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly SiloAddress A = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
+    private static readonly SiloAddress B = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 2), 1);
+
+    private readonly ShardRetryPolicy _policy = new();
+    private int _leases;
+
+    [Fact]
+    public void TakeStarts_TwoSilosOfDifferentRoom_FillsTheRoomierFirst()
+    {
+        var schedule = new ShardSchedule(5, _policy);
+
+        var starts = schedule.TakeStarts([Silo(A, 1), Silo(B, 3)], NewLease, Start);
+
+        Assert.Equal([0, 1, 2, 3], starts.Select(start => start.Lease.Shard));
+        Assert.Equal([B, B, A, B], starts.Select(start => start.Silo));
+        Assert.Empty(schedule.TakeStarts([Silo(A, 1), Silo(B, 3)], NewLease, Start));
+    }
+
+    [Fact]
+    public void Hear_CommittedByAnotherLease_CountsOnceAndStopsTheLoser()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var lease = Take(schedule).Single().Lease;
+        var zombie = lease with { LeaseId = "zombie" };
+
+        Assert.Equal(LeaseVerdict.Stop, schedule.Hear(Report(zombie, ShardState.Committed, documents: 7), Start));
+        Assert.Equal(LeaseVerdict.Stop, schedule.Hear(Report(lease, ShardState.Running, documents: 3), Start));
+
+        Assert.True(schedule.IsComplete);
+        Assert.Equal(7, schedule.Counters.Documents);
+    }
+
+    [Fact]
+    public void Hear_UnknownLeaseOfAFreeShard_IsAdopted()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var elsewhere = NewLease(0);
+
+        Assert.Equal(LeaseVerdict.Continue, schedule.Hear(Report(elsewhere, ShardState.Running), Start));
+
+        Assert.Equal(1, schedule.Running);
+        Assert.Empty(Take(schedule));
+    }
+
+    [Fact]
+    public void Hear_UnknownLeaseOfALeasedShard_IsStopped()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var lease = Take(schedule).Single().Lease;
+
+        Assert.Equal(LeaseVerdict.Stop, schedule.Hear(Report(lease with { LeaseId = "older" }, ShardState.Running), Start));
+        Assert.Equal(LeaseVerdict.Continue, schedule.Hear(Report(lease, ShardState.Running), Start));
+    }
+
+    [Fact]
+    public void Expire_SilentHolder_FreesTheShardAfterTheLeaseTime()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var lease = Take(schedule).Single().Lease;
+
+        Assert.Empty(schedule.Expire(new HashSet<SiloAddress> { A }, Start + _policy.LeaseTime));
+        var expired = schedule.Expire(new HashSet<SiloAddress> { A }, Start + _policy.LeaseTime + TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(lease, Assert.Single(expired));
+        Assert.Single(Take(schedule));
+    }
+
+    [Fact]
+    public void Expire_DeadSilo_FreesItsShardsAtOnce()
+    {
+        var schedule = new ShardSchedule(2, _policy);
+        schedule.TakeStarts([Silo(A, 1), Silo(B, 1)], NewLease, Start);
+
+        var expired = schedule.Expire(new HashSet<SiloAddress> { B }, Start);
+
+        Assert.Equal(0, Assert.Single(expired).Shard);
+        Assert.Equal(1, schedule.Running);
+    }
+
+    [Fact]
+    public void Hear_FailureThatMayPass_IsRetriedLaterAndFailsTheJobOnlyAfterLong()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var now = Start;
+        var attempts = 0;
+        while (schedule.Failure is null)
+        {
+            var start = Assert.Single(Take(schedule, now));
+            attempts++;
+            schedule.Hear(Report(start.Lease, ShardState.Failed, message: "disk full"), now);
+            Assert.Empty(Take(schedule, now));
+            now += _policy.LongestDelay;
+        }
+
+        Assert.True(attempts >= _policy.LeastAttempts);
+        Assert.True(now - Start >= _policy.RetryFor);
+        Assert.Contains("disk full", schedule.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hear_Hopeless_FailsTheJobAtOnce()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+
+        schedule.Hear(Report(Take(schedule).Single().Lease, ShardState.Hopeless, message: "The input changed."), Start);
+
+        Assert.Equal("The input changed.", schedule.Failure);
+    }
+
+    [Fact]
+    public void TakeStarts_SiloThatRefused_IsAvoidedAndTheJobFailsWhenAllDid()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var silos = new[] { Silo(A, 1), Silo(B, 1) };
+        var alive = new HashSet<SiloAddress> { A, B };
+
+        var first = schedule.TakeStarts(silos, NewLease, Start).Single();
+        schedule.Hear(Report(first.Lease, ShardState.Refused, message: "other weights") with { Silo = first.Silo }, Start);
+        schedule.CheckRefusals(alive);
+        Assert.Null(schedule.Failure);
+
+        var second = schedule.TakeStarts(silos, NewLease, Start).Single();
+        Assert.NotEqual(first.Silo, second.Silo);
+        schedule.Hear(Report(second.Lease, ShardState.Refused, message: "other weights") with { Silo = second.Silo }, Start);
+        schedule.CheckRefusals(alive);
+        Assert.Contains("other weights", schedule.Failure, StringComparison.Ordinal);
+    }
+
+    private static (SiloAddress, SiloCapacity) Silo(SiloAddress address, int shards) => (address, new SiloCapacity("cpu", 1, shards));
+
+    private static ShardReport Report(ShardLease lease, ShardState state, long documents = 0, string? message = null) =>
+        new(lease, A, state, new WorkCounters { Documents = documents }, message);
+
+    private IReadOnlyList<(ShardLease Lease, SiloAddress Silo)> Take(ShardSchedule schedule, DateTimeOffset? now = null) =>
+        schedule.TakeStarts([Silo(A, 8)], NewLease, now ?? Start);
+
+    private ShardLease NewLease(int shard) => new("job", shard, $"lease-{_leases++}", "out", 1);
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs what the integration tests talk to (redis-server from Debian, Azurite from npm) and runs the tests.
+#
+#   tests/run.sh            everything but the long tests
+#   tests/run.sh --long     the long tests too
+#   tests/run.sh -- ARGS    hands ARGS to `dotnet test`
+#
+# Where a server cannot be installed, the tests that need it are skipped and say so.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+filter='Category!=Long&Category!=Soak'
+arguments=()
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --long) filter='Category!=Soak' ;;
+        --) shift; arguments=("$@"); break ;;
+        *) echo "tests/run.sh: unknown argument '$1' (known: --long, -- ARGS)" >&2; exit 2 ;;
+    esac
+    shift
+done
+
+install_redis() {
+    command -v redis-server >/dev/null && return
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || { echo 'redis-server is missing and this is neither root nor sudo: its tests will be skipped.' >&2; return; }
+        as_root=(sudo -n)
+    fi
+
+    { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } >/dev/null \
+        || echo 'redis-server could not be installed: its tests will be skipped.' >&2
+}
+
+install_azurite() {
+    [ -x tests/servers/node_modules/.bin/azurite-blob ] && return
+    npm ci --prefix tests/servers --no-audit --no-fund --loglevel=error >/dev/null \
+        || echo 'Azurite could not be installed: its tests will be skipped.' >&2
+}
+
+install_redis
+install_azurite
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test LukePipeline.sln -c Release --nologo --filter "$filter" "${arguments[@]}" 2>&1 | tee "$log" || status=$?
+
+count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
+echo "$(count Passed) passed, $(count Failed) failed, $(count Skipped) skipped"
+exit "$status"
