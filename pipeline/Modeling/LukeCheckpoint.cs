@@ -29,5 +29,9 @@ internal static class LukeCheckpoint
         }
     }
 
-    private static IWeightSource Open(string directory) => Safetensors.Open(Path.Combine(directory, "model.safetensors"));
+    private static IWeightSource Open(string directory)
+    {
+        var safetensors = Path.Combine(directory, "model.safetensors");
+        return File.Exists(safetensors) ? Safetensors.Open(safetensors) : PyTorchCheckpoint.Open(Path.Combine(directory, "pytorch_model.bin"));
+    }
 }

@@ -1,5 +1,4 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Modeling;
@@ -11,10 +10,14 @@ namespace LukePipeline.Modeling;
 internal static class LukeInitializer
 {
     /// <summary>Fills the weights that have no storage yet; those of a checkpoint stay.</summary>
-    /// <returns>The names of what was filled.</returns>
-    public static IReadOnlyList<string> Fill(nn.Module root, LukeConfig config, Generator? generator)
+    /// <param name="root">The model.</param>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="generator">Source of the random numbers; null: torch's own.</param>
+    /// <param name="device">Where the weights go; null: the CPU.</param>
+    /// <param name="dtype">Their type.</param>
+    public static void Fill(
+        nn.Module root, LukeConfig config, Generator? generator, Device? device = null, ScalarType dtype = ScalarType.Float32)
     {
-        var filled = new List<string>();
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         foreach (var slot in ParameterSlot.Of(root))
@@ -35,10 +38,7 @@ internal static class LukeInitializer
                 weight[row].zero_();
             }
 
-            slot.Set(new Parameter(weight));
-            filled.Add(slot.Name);
+            slot.Set(WeightLoader.Owned(weight.to(dtype, device ?? CPU)));
         }
-
-        return filled;
     }
 }

@@ -5,6 +5,14 @@ namespace LukePipeline.Modeling;
 /// <summary>The reference's names of the inputs, and which class takes which.</summary>
 internal static class LukeInputNames
 {
+    /// <summary>Every name that <see cref="Bind"/> knows.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "input_ids", "attention_mask", "token_type_ids", "position_ids", "entity_ids", "entity_attention_mask", "entity_token_type_ids",
+        "entity_position_ids", "head_mask", "inputs_embeds", "entity_start_positions", "entity_end_positions", "labels", "entity_labels",
+        "start_positions", "end_positions",
+    ];
+
     public static LukeInputs Bind(LukeInputs inputs, string name, Tensor value) => name switch
     {
         "input_ids" => inputs with { InputIds = value },

@@ -113,6 +113,17 @@ public sealed class LukeModel : LukePreTrainedModel
         Tensor Entities(Tensor x) => x.narrow(1, words, entityCount);
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _entityEmbeddings.Rows?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
     private (long Batch, long Words) WordShape(LukeInputs inputs)
     {
         switch (inputs.InputIds, inputs.InputsEmbeds)

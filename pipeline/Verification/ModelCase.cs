@@ -9,6 +9,7 @@ namespace LukePipeline.Verification;
 /// <param name="Inputs">Names of the inputs.</param>
 /// <param name="Outputs">Names of the outputs, those of layers with their number.</param>
 /// <param name="Exception">What the reference said when it refused the call; null when it did not.</param>
+/// <param name="Tokenizer">Folder below tokenizers/ that made the inputs; null: the one that the list names for all.</param>
 /// <param name="Raw">The text and spans that the inputs were made of, as the tokenizer was called; null when they were made otherwise.</param>
 internal sealed record ModelCase(
     string Model,
@@ -17,6 +18,7 @@ internal sealed record ModelCase(
     IReadOnlyList<string> Inputs,
     IReadOnlyList<string> Outputs,
     string? Exception,
+    string? Tokenizer,
     JsonElement? Raw)
 {
     public string Id => $"{Model}/{Name}";
@@ -31,6 +33,7 @@ internal sealed record ModelCase(
             Names(json, "inputs"),
             Names(json, "outputs"),
             exception is { } e ? e.GetProperty("message").GetString() : null,
+            json.TryGetProperty("tokenizer", out var tokenizer) ? tokenizer.GetString() : null,
             json.TryGetProperty("raw", out var raw) && raw.ValueKind == JsonValueKind.Object ? raw : null);
     }
 

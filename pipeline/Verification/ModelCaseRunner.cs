@@ -7,6 +7,7 @@ namespace LukePipeline.Verification;
 /// <summary>Runs recorded model calls; keeps the model and the tensor file of the last case open for the next.</summary>
 internal sealed class ModelCaseRunner(string folder, string? tokenizer, double tolerance) : IDisposable
 {
+    private readonly RawInputs _rawInputs = new(folder);
     private (string Directory, string Class) _modelKey;
     private LukePreTrainedModel? _model;
     private WeightFile? _tensors;
@@ -57,7 +58,7 @@ internal sealed class ModelCaseRunner(string folder, string? tokenizer, double t
 
         if (item.Raw is { } raw)
         {
-            comparisons.AddRange(RawInputs.Compare(folder, tokenizer, raw, inputs));
+            comparisons.AddRange(_rawInputs.Compare(item.Tokenizer ?? tokenizer, raw, inputs));
         }
 
         var differences = comparisons.Select(comparison => comparison.Difference).OfType<string>().ToList();
