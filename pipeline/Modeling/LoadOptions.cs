@@ -21,10 +21,13 @@ public sealed record LoadOptions
     public IReadOnlyCollection<long>? EntityRows { get; init; }
 
     /// <summary>
-    /// Draws the weights of the head at random where the checkpoint has none, to fine-tune from another model. Default: false, and a
-    /// missing head is an error: random answers look like answers.
+    /// Draws the weights of the head at random where the checkpoint has none, or one for another number of labels, to fine-tune from
+    /// another model. Default: false, and a missing head is an error: random answers look like answers.
     /// </summary>
     public bool NewHead { get; init; }
+
+    /// <summary>Label names in class order, in place of those of the configuration. Default: null.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Refuses NaN and infinite weights, at the cost of reading each once. Default: true.</summary>
     public bool CheckFinite { get; init; } = true;

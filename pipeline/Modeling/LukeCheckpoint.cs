@@ -1,9 +1,10 @@
 using LukePipeline.Checkpoints;
 using LukePipeline.Native;
+using static TorchSharp.torch;
 
 namespace LukePipeline.Modeling;
 
-/// <summary>Opens a checkpoint directory as a model.</summary>
+/// <summary>A checkpoint directory as a model, and back.</summary>
 internal static class LukeCheckpoint
 {
     /// <param name="directory">config.json and the weights.</param>
@@ -15,11 +16,17 @@ internal static class LukeCheckpoint
         TorchRuntime.EnsureLoaded();
         var config = LukeConfig.FromPretrained(directory);
         VocabularyChecks.Require(directory, config);
-        using var source = Open(directory);
-        var model = create(config, WeightNames.HasPooler(source));
+        options ??= LoadOptions.Default;
+        if (options.Labels is { } labels)
+        {
+            config = config.WithLabels(labels);
+        }
+
+        using var checkpoint = CheckpointDirectory.Open(directory, options.CheckFinite);
+        var model = create(config, WeightNames.HasPooler(checkpoint.Weights));
         try
         {
-            WeightLoader.Load(model, source, options ?? LoadOptions.Default);
+            WeightLoader.Load(model, checkpoint.Weights, options);
             return model;
         }
         catch
@@ -29,9 +36,35 @@ internal static class LukeCheckpoint
         }
     }
 
-    private static IWeightSource Open(string directory)
+    /// <summary>Writes config.json and model.safetensors, which the reference opens too; both appear complete or not at all.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="directory">Made if absent.</param>
+    /// <param name="dtype">The type to store, or null: as the weights are.</param>
+    public static void Save(LukePreTrainedModel model, string directory, ScalarType? dtype)
     {
-        var safetensors = Path.Combine(directory, "model.safetensors");
-        return File.Exists(safetensors) ? Safetensors.Open(safetensors) : PyTorchCheckpoint.Open(Path.Combine(directory, "pytorch_model.bin"));
+        if (model.Encoder.EntityEmbeddings.Rows is { } rows)
+        {
+            throw new LukeException(
+                $"This model was opened with {rows.Ids.Count} of {model.Config.EntityVocabSize} entity rows and cannot be saved: the others "
+                + "would be lost. Open it with all rows.");
+        }
+
+        Directory.CreateDirectory(directory);
+        var parameters = model.named_parameters().Select(pair => new KeyValuePair<string, Tensor>(pair.name, pair.parameter)).ToList();
+        SafetensorsWriter.Write(Path.Combine(directory, "model.safetensors"), parameters, dtype);
+        var saved = model.Config with
+        {
+            Architectures = [model.GetName()],
+            TorchDtype = DtypeName(dtype ?? parameters[0].Value.dtype),
+        };
+        saved.SavePretrained(directory);
     }
+
+    private static string DtypeName(ScalarType dtype) => dtype switch
+    {
+        ScalarType.Float16 => "float16",
+        ScalarType.BFloat16 => "bfloat16",
+        ScalarType.Float64 => "float64",
+        _ => "float32",
+    };
 }

@@ -171,6 +171,12 @@ public sealed record LukeConfig
     /// <summary>The JSON text that the reference would save: keys sorted, inherited fields left out where they have their default.</summary>
     public string ToJson() => LukeConfigJson.Write(this);
 
-    /// <summary>Writes config.json into <paramref name="directory"/>.</summary>
-    public void SavePretrained(string directory) => File.WriteAllText(Path.Combine(directory, FileName), ToJson());
+    /// <summary>Writes config.json into <paramref name="directory"/>; the file appears complete or not at all.</summary>
+    public void SavePretrained(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        var partial = $"{path}.{Guid.NewGuid():n}.partial";
+        File.WriteAllText(partial, ToJson());
+        File.Move(partial, path, overwrite: true);
+    }
 }

@@ -25,9 +25,9 @@ internal sealed class LukeEmbeddings : nn.Module, IPaddedTables
         : base(nameof(LukeEmbeddings))
     {
         _config = config;
-        _words = nn.Embedding(config.VocabSize, config.HiddenSize, padding_idx: config.PadTokenId, device: META);
-        _positions = nn.Embedding(config.MaxPositionEmbeddings, config.HiddenSize, padding_idx: config.PadTokenId, device: META);
-        _types = nn.Embedding(config.TypeVocabSize, config.HiddenSize, device: META);
+        _words = EmbeddingTable.Create(config.VocabSize, config.HiddenSize, config.PadTokenId);
+        _positions = EmbeddingTable.Create(config.MaxPositionEmbeddings, config.HiddenSize, config.PadTokenId);
+        _types = EmbeddingTable.Create(config.TypeVocabSize, config.HiddenSize);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: META);
         RegisterComponents();
     }

@@ -28,12 +28,12 @@ internal sealed class LukeEntityEmbeddings : nn.Module, IPaddedTables
         : base(nameof(LukeEntityEmbeddings))
     {
         _config = config;
-        _entities = nn.Embedding(config.EntityVocabSize, config.EntityEmbSize, padding_idx: 0, device: META);
+        _entities = EmbeddingTable.Create(config.EntityVocabSize, config.EntityEmbSize, paddingRow: 0);
         _dense = config.EntityEmbSize == config.HiddenSize
             ? null
             : nn.Linear(config.EntityEmbSize, config.HiddenSize, hasBias: false, device: META);
-        _positions = nn.Embedding(config.MaxPositionEmbeddings, config.HiddenSize, device: META);
-        _types = nn.Embedding(config.TypeVocabSize, config.HiddenSize, device: META);
+        _positions = EmbeddingTable.Create(config.MaxPositionEmbeddings, config.HiddenSize);
+        _types = EmbeddingTable.Create(config.TypeVocabSize, config.HiddenSize);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: META);
         RegisterComponents();
     }

@@ -36,6 +36,15 @@ public abstract class LukePreTrainedModel : nn.Module
     /// <exception cref="ModelInputException">The inputs do not fit the model or each other.</exception>
     public abstract LukeOutput Forward(LukeInputs inputs);
 
+    /// <summary>
+    /// Writes config.json and model.safetensors for this library and the reference; tied weights are stored once, as the reference does.
+    /// The tokenizer saves itself.
+    /// </summary>
+    /// <param name="directory">Made if absent; files of these names are replaced.</param>
+    /// <param name="dtype">Element type to store, such as float16. Default: that of the weights.</param>
+    /// <exception cref="LukeException">A file cannot be written, or the model holds only some of its entity rows.</exception>
+    public void SavePretrained(string directory, ScalarType? dtype = null) => LukeCheckpoint.Save(this, directory, dtype);
+
     /// <summary>Leaves evaluation mode on, as freshly loaded models of the reference are, and random weights where asked for.</summary>
     private protected void Initialize(bool fillAtRandom, Generator? generator)
     {

@@ -24,15 +24,9 @@ internal static class WeightLoader
         using var gradients = no_grad();
         foreach (var (slot, weight) in plan.Matches)
         {
-            var value = WeightNames.Bare(slot.Name) == EntityTable && options.EntityRows is { } rows
+            slot.Set(Owned(WeightNames.Bare(slot.Name) == EntityTable && options.EntityRows is { } rows
                 ? ReadEntityRows(model, source, weight, rows, options)
-                : ReadWhole(source, weight, options);
-            if (options.CheckFinite && !IsFinite(value))
-            {
-                throw NotFinite(source, weight);
-            }
-
-            slot.Set(Owned(value));
+                : ReadWhole(source, weight, options)));
         }
 
         LukeInitializer.Fill(model, model.Config, generator: null, options.Device, options.Dtype);
@@ -45,22 +39,6 @@ internal static class WeightLoader
         parameter.DetachFromDisposeScope();
         return parameter;
     }
-
-    /// <summary>NaN passes through minimum and maximum, infinities are extremes: one pass, no temporary of the weight's size.</summary>
-    public static bool IsFinite(Tensor value)
-    {
-        if (value.numel() == 0)
-        {
-            return true;
-        }
-
-        var (low, high) = value.aminmax();
-        return double.IsFinite(low.to_type(ScalarType.Float64).item<double>())
-            && double.IsFinite(high.to_type(ScalarType.Float64).item<double>());
-    }
-
-    public static CheckpointException NotFinite(IWeightSource source, WeightInfo weight) => new(
-        source.Location, weight.Name, "holds NaN or infinite values: the training that wrote it failed, or the file is damaged.");
 
     private static Tensor ReadWhole(IWeightSource source, WeightInfo weight, LoadOptions options)
     {

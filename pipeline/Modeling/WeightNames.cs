@@ -1,43 +1,24 @@
-using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Checkpoints;
 
 namespace LukePipeline.Modeling;
 
-/// <summary>
-/// Finds a model's keys in files that name them otherwise: saved from the bare encoder (no <c>luke.</c>) or from a model with a head,
-/// and with either name of a tied weight.
-/// </summary>
+/// <summary>What the keys of a state dictionary tell.</summary>
 internal static class WeightNames
 {
     private const string Prefix = "luke.";
 
-    private static readonly (string Name, string Tied)[] Ties =
-    [
-        ("embeddings.word_embeddings.weight", "lm_head.decoder.weight"),
-        ("entity_embeddings.entity_embeddings.weight", "entity_predictions.decoder.weight"),
-        ("lm_head.bias", "lm_head.decoder.bias"),
-    ];
-
-    /// <summary>The stored weight for a key of a model; <paramref name="tied"/>: whether the other name of a tied weight will do.</summary>
-    public static bool TryFind(IWeightSource source, string key, bool tied, [NotNullWhen(true)] out WeightInfo? weight)
-    {
-        var bare = Bare(key);
-        if (source.TryFind(key, out weight) || source.TryFind(bare, out weight) || source.TryFind(Prefix + bare, out weight))
-        {
-            return true;
-        }
-
-        var other = tied ? Ties.FirstOrDefault(tie => tie.Name == bare).Tied : null;
-        return other is not null && source.TryFind(other, out weight);
-    }
+    private static readonly string[] Redundant =
+        ["embeddings.position_ids", "lm_head.decoder.weight", "lm_head.decoder.bias", "entity_predictions.decoder.weight"];
 
     /// <summary>The key without the prefix of the encoder.</summary>
     public static string Bare(string key) => key.StartsWith(Prefix, StringComparison.Ordinal) ? key[Prefix.Length..] : key;
 
-    /// <summary>Whether a stored key is one that every LUKE file may have beside its weights: tied names and old buffers.</summary>
-    public static bool IsRedundant(string key) =>
-        Bare(key) == "embeddings.position_ids" || Ties.Any(tie => tie.Tied == key);
+    /// <summary>Whether the key belongs to what every LUKE model has.</summary>
+    public static bool IsEncoder(string key) => Bare(key).Split('.')[0] is "embeddings" or "entity_embeddings" or "encoder";
+
+    /// <summary>Whether a stored key says nothing that others do not: the second name of a tied weight, or a buffer of old versions.</summary>
+    public static bool IsRedundant(string key) => Redundant.Contains(Bare(key));
 
     /// <summary>Whether the file has a pooler.</summary>
-    public static bool HasPooler(IWeightSource source) => TryFind(source, "luke.pooler.dense.weight", tied: false, out _);
+    public static bool HasPooler(IWeightSource source) => source.TryFind("luke.pooler.dense.weight", out _);
 }

@@ -18,7 +18,7 @@ internal sealed record WeightPlan(
 {
     /// <param name="model">A model whose weights may be without storage.</param>
     /// <param name="source">The file.</param>
-    /// <param name="newHead">Whether a missing head is no problem.</param>
+    /// <param name="newHead">Whether a head that is missing, or made for other labels, is no problem.</param>
     public static WeightPlan Of(LukePreTrainedModel model, IWeightSource source, bool newHead)
     {
         List<(ParameterSlot, WeightInfo)> matches = [];
@@ -26,21 +26,20 @@ internal sealed record WeightPlan(
         List<CheckpointException> problems = [];
         foreach (var slot in ParameterSlot.Of(model))
         {
-            if (WeightNames.TryFind(source, slot.Name, model.Config.TieWordEmbeddings, out var weight))
+            var mayBeNew = newHead && !WeightNames.IsEncoder(slot.Name);
+            var problem = source.TryFind(slot.Name, out var weight) ? Misfit(source, slot, weight) : Absent(source, model, slot.Name);
+            if (weight is not null && (problem is null || !mayBeNew))
             {
                 matches.Add((slot, weight));
-                if (Misfit(source, slot, weight) is { } misfit)
-                {
-                    problems.Add(misfit);
-                }
             }
             else
             {
                 missing.Add(slot.Name);
-                if (!newHead || IsEncoder(slot.Name))
-                {
-                    problems.Add(Absent(source, model, slot.Name));
-                }
+            }
+
+            if (problem is not null && !mayBeNew)
+            {
+                problems.Add(problem);
             }
         }
 
@@ -48,9 +47,6 @@ internal sealed record WeightPlan(
         var unused = source.Weights.Select(weight => weight.Name).Where(name => !used.Contains(name) && !WeightNames.IsRedundant(name));
         return new(matches, missing, [.. unused], problems);
     }
-
-    /// <summary>Whether a checkpoint without this weight is no LUKE checkpoint at all.</summary>
-    private static bool IsEncoder(string name) => WeightNames.Bare(name).Split('.')[0] is "embeddings" or "entity_embeddings" or "encoder";
 
     private static CheckpointException? Misfit(IWeightSource source, ParameterSlot slot, WeightInfo weight)
     {
@@ -74,7 +70,7 @@ internal sealed record WeightPlan(
         return new(
             source.Location,
             name,
-            IsEncoder(name)
+            WeightNames.IsEncoder(name)
                 ? $"is missing: this is no complete LUKE checkpoint, or {LukeConfig.FileName} describes another one."
                 : $"is missing: the file has no head for {model.GetName()}.{saved} Choose that class, or fine-tune this one first.");
     }
