@@ -53,7 +53,7 @@ public sealed record JobSpec
     public IReadOnlyList<string> MetadataFields { get; init; } = [];
 
     /// <summary>
-    /// Who finds words and sentences: <c>auto</c> takes those that a document brings and else ours, <c>luke</c> always ours,
+    /// Who finds words and sentences: <c>auto</c> takes those that a document brings and else ours, <c>rules</c> always ours,
     /// <c>provided</c> fails documents that bring none. Default: auto.
     /// </summary>
     public string Segmenter { get; init; } = "auto";

@@ -1,3 +1,4 @@
+using LukePipeline.Text;
 using static LukePipeline.Jobs.JobSpecValueKind;
 
 namespace LukePipeline.Jobs;
@@ -29,9 +30,9 @@ public static class JobSpecKeys
         new("wordsField", Line, "Field with the words that a document brings along. Default: words."),
         new("sentencesField", Line, "Field with the sentences that a document brings along. Default: sentences."),
         new("metadataFields", Lines, "Fields carried through to the documents table. Default: none."),
-        new("segmenter", Line, "Who finds words and sentences: auto, luke, provided. Default: auto (provided ones, else ours).")
+        new("segmenter", Line, "Who finds words and sentences: auto, rules, provided. Default: auto (provided ones, else by our rules).")
         {
-            Choices = ["auto", "luke", "provided"],
+            Choices = Segmenters.Names,
         },
         new("context", Line, "What a sentence is scored in: document or sentence. Default: the checkpoint's.") { Choices = ["document", "sentence"] },
         new("windowText", Line, "Text of a context window: original or conll. Default: the checkpoint's.") { Choices = ["original", "conll"] },

@@ -39,7 +39,22 @@ public sealed class AzureBlobStore : IBlobStore
     public string Location { get; }
 
     /// <inheritdoc/>
-    public string SpoolFolder => Directory.CreateDirectory(_options.SpoolFolder ?? Path.Combine(Path.GetTempPath(), "luke-spool")).FullName;
+    public string SpoolFolder
+    {
+        get
+        {
+            if (_options.SpoolFolder is not null)
+            {
+                return Directory.CreateDirectory(_options.SpoolFolder).FullName;
+            }
+
+            // Documents of others are nobody's business, and the temporary folder is shared.
+            var path = Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}");
+            return OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(path).FullName
+                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<BlobPage> ListPageAsync(string prefix, string? continuation, int pageSize, CancellationToken cancellationToken)

@@ -214,14 +214,18 @@ public sealed class LocalBlobStore : IBlobStore
                 return PublishOutcome.DestinationChanged;
             }
 
-            if (destinationETag is null)
+            if (destinationETag is not null)
             {
-                return MoveNewLocked(from, to) ? PublishOutcome.Published : PublishOutcome.DestinationChanged;
+                File.Move(from, to, overwrite: true);
+                LocalFiles.FlushFolder(Path.GetDirectoryName(to)!);
+            }
+            else if (!MoveNewLocked(from, to))
+            {
+                return PublishOutcome.DestinationChanged;
             }
 
-            File.Move(from, to, overwrite: true);
-            LocalFiles.FlushFolder(Path.GetDirectoryName(to)!);
             LocalFiles.FlushFolder(Path.GetDirectoryName(from)!);
+            DeleteEmptyFolders(Path.GetDirectoryName(from)!);
             return PublishOutcome.Published;
         }, cancellationToken);
 
@@ -311,9 +315,9 @@ public sealed class LocalBlobStore : IBlobStore
         var folder = Path.GetDirectoryName(target)!;
         for (var attempt = 0; ; attempt++)
         {
-            LocalFiles.CreateFolder(folder);
             try
             {
+                LocalFiles.CreateFolder(folder);
                 var created = LocalFiles.TryMoveNew(path, target);
                 if (created == true)
                 {

@@ -7,6 +7,7 @@ namespace LukePipeline.Storage;
 internal static partial class LocalFiles
 {
     private const int PermissionDenied = 1;
+    private const int NotFound = 2;
     private const int FileExists = 17;
     private const int CrossDevice = 18;
     private const int TryAgain = 11;
@@ -57,7 +58,7 @@ internal static partial class LocalFiles
 
         throw error switch
         {
-            2 => new DirectoryNotFoundException($"'{target}' has no folder, or '{path}' is gone."),
+            NotFound => new DirectoryNotFoundException($"'{target}' has no folder, or '{path}' is gone."),
             CrossDevice => new IOException($"'{path}' and '{target}' are on different file systems.", error),
             _ => new IOException($"Cannot create '{target}': {Marshal.GetPInvokeErrorMessage(error)}.", error),
         };
@@ -85,6 +86,11 @@ internal static partial class LocalFiles
         var descriptor = Open(path, flags: 0);
         if (descriptor < 0)
         {
+            if (Marshal.GetLastPInvokeError() == NotFound)
+            {
+                throw new DirectoryNotFoundException($"The folder '{path}' is gone.");
+            }
+
             throw new IOException($"Cannot open the folder '{path}': {Marshal.GetLastPInvokeErrorMessage()}.", Marshal.GetLastPInvokeError());
         }
 

@@ -51,6 +51,19 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         }
     }
 
+    [Fact]
+    public async Task Job_LocalFolder_LeavesNoEmptyFolderAndNoScrap()
+    {
+        var store = await stores.OpenAsync(StoreKind.Local);
+        var (job, plan) = await ProtocolJob.StartAsync(store, shards: 2);
+        await ProtocolJob.RunAsync(job, plan);
+
+        Assert.DoesNotContain(
+            Directory.EnumerateDirectories(store.Location, "*", SearchOption.AllDirectories),
+            folder => folder != store.SpoolFolder && !Directory.EnumerateFileSystemEntries(folder).Any());
+        Assert.Empty(Directory.EnumerateFiles(store.SpoolFolder));
+    }
+
     [Theory]
     [ClassData(typeof(StoreKinds))]
     public async Task Commit_BeforeIt_NothingHasAFinalName(StoreKind kind)

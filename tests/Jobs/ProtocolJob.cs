@@ -27,7 +27,7 @@ internal static class ProtocolJob
             Refused: [],
             IgnoredFiles: 0),
         Models = new Dictionary<JobStage, PlannedModel> { [JobStage.Entities] = new("models/entities", "abc123") },
-        Segmenter = new PlannedSegmenter("luke", "1"),
+        Segmenter = new PlannedSegmenter("rules", "1"),
         Options = JsonDocument.Parse("""{"maxMentionSubwords":30}""").RootElement,
     };
 
