@@ -1,6 +1,5 @@
 using System.CommandLine;
 using LukePipeline.Client.Running;
-using LukePipeline.Jobs;
 
 namespace LukePipeline.Client.Commands;
 

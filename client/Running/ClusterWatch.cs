@@ -1,5 +1,4 @@
 using LukePipeline.Client.Display;
-using LukePipeline.Grains.Jobs;
 
 namespace LukePipeline.Client.Running;
 
