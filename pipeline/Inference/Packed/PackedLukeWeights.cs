@@ -1,5 +1,6 @@
 using LukePipeline.Checkpoints;
 using LukePipeline.Modeling;
+using LukePipeline.Tokenization;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Inference.Packed;
@@ -75,6 +76,24 @@ public sealed class PackedLukeWeights : IDisposable
 
     /// <summary>The classifier; null for embeddings.</summary>
     internal PackedHead? Head { get; private set; }
+
+    /// <summary>Opens a checkpoint directory and packs its weights.</summary>
+    /// <param name="directory">A Hugging Face directory with its tokenizer files, which know the mask ids and the longest mention.</param>
+    /// <param name="role">What the model is for: decides which classifier must be there.</param>
+    /// <param name="options">Device and number format; its longest mention is replaced by the tokenizer's. Default: float32 on the CPU.</param>
+    /// <exception cref="LukeException">The checkpoint cannot be read, or has no classifier for the role.</exception>
+    public static PackedLukeWeights Load(string directory, ModelRole role, PackedLukeOptions? options = null)
+    {
+        var config = LukeConfig.FromPretrained(directory);
+        var tokenizer = LukeTokenizer.FromPretrained(directory);
+        using var checkpoint = CheckpointDirectory.Open(directory);
+        return Load(
+            checkpoint.Weights,
+            config,
+            role,
+            [tokenizer.EntityMaskTokenId, tokenizer.EntityMask2TokenId],
+            (options ?? new PackedLukeOptions()) with { MaxMentionLength = tokenizer.MaxMentionLength });
+    }
 
     /// <summary>Packs the weights of a checkpoint.</summary>
     /// <param name="source">The checkpoint; may be disposed afterwards.</param>

@@ -60,21 +60,15 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        using var source = OpenWeights();
+        using var checkpoint = CheckpointDirectory.Open(Directory);
         using var tensors = OpenTensors();
         var config = LukeConfig.FromPretrained(Directory);
         var (input, kinds) = Pack(config, tensors);
-        using var weights = PackedLukeWeights.Load(source, config, Role, kinds, options);
+        using var weights = PackedLukeWeights.Load(checkpoint.Weights, config, Role, kinds, options);
         using var encoder = new PackedEncoder(weights);
         var (entities, reads) = encoder.Run(input);
         var actual = weights.Head?.Score(input, entities, reads) ?? entities;
         return (actual.cpu() - Expected(tensors, input)).abs().max().item<float>();
-    }
-
-    private WeightFile OpenWeights()
-    {
-        var path = Path.Combine(Directory, "model.safetensors");
-        return File.Exists(path) ? Safetensors.Open(path) : PyTorchCheckpoint.Open(Path.Combine(Directory, "pytorch_model.bin"));
     }
 
     private WeightFile OpenTensors() => Safetensors.Open(Path.Combine(TestPaths.Golden, "model_cases", $"{model}.safetensors"));
