@@ -91,7 +91,7 @@ public sealed class PackedLukeWeights : IDisposable
             checkpoint.Weights,
             config,
             role,
-            [tokenizer.EntityMaskTokenId, tokenizer.EntityMask2TokenId],
+            [tokenizer.Entities.MaskId, tokenizer.Entities.Mask2Id],
             (options ?? new PackedLukeOptions()) with { MaxMentionLength = tokenizer.MaxMentionLength });
     }
 

@@ -216,6 +216,26 @@ public sealed class PackedLukeExecutorTests
     }
 
     [Fact]
+    public void Load_Directory_ReadsMaskIdsAndLongestMentionFromTheTokenizer()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var from in new[] { Path.Combine("models", "luke-esc-conll"), Path.Combine("tokenizers", "own600") })
+        {
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(TestPaths.Golden, from)))
+            {
+                File.Copy(file, folder.File(Path.GetFileName(file)));
+            }
+        }
+
+        var tokenizer = LukePipeline.Tokenization.LukeTokenizer.FromPretrained(folder.Path);
+        using var weights = PackedLukeWeights.Load(folder.Path, ModelRole.Entities);
+        using var executor = new PackedLukeExecutor(weights);
+
+        Assert.Equal(tokenizer.MaxMentionLength, weights.Options.MaxMentionLength);
+        Assert.Equal(3, ((EntityResult)executor.Run(new RandomBatches(1, 800).Entities((9, [4]), (5, [2]), (3, [])))).Count);
+    }
+
+    [Fact]
     public void Score_BFloat16_StaysNear()
     {
         var config = Small with { InitializerRange = 0.05 };
