@@ -4,7 +4,6 @@ using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Grains.Workers;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
 using Orleans.Storage;

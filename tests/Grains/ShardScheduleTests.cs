@@ -2,7 +2,6 @@ using System.Net;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Grains.Workers;
-using Orleans.Runtime;
 
 namespace LukePipeline.Tests.Grains;
 

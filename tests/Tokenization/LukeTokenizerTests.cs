@@ -1,5 +1,4 @@
 using LukePipeline.Text;
-using LukePipeline.Tests.Support;
 using LukePipeline.Tokenization;
 using TorchSharp;
 
