@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace LukePipeline.Training;
+
+/// <summary>
+/// Writes <see cref="CandidateAttention.Words"/> into weights. The first number of every head's key becomes the constant 1; the
+/// queries towards words ignore it, and the queries towards entities are nothing but a large negative weight on it. So a word
+/// or an entity gives another entity the score <c>-Strength</c>, and e^-64 of the attention.
+/// </summary>
+internal static class ClosedAttention
+{
+    /// <summary>How far below zero the score of an entity lies.</summary>
+    public const double Strength = 64;
+
+    /// <summary>
+    /// Prepares weights for training. The first number of each head is zero in queries and keys, where both gradients vanish, so
+    /// that training never moves it.
+    /// </summary>
+    public static void Open(LukeParameters parameters, LukeArchitecture shape) => Write(parameters, shape, 0, 0);
+
+    /// <summary>Makes the weights those of a plain LUKE checkpoint.</summary>
+    public static void Close(LukeParameters parameters, LukeArchitecture shape) =>
+        Write(parameters, shape, 1, -Strength * Math.Sqrt(shape.HeadSize));
+
+    private static void Write(LukeParameters parameters, LukeArchitecture shape, double key, double query)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = arange(0, shape.Hidden, shape.HeadSize, ScalarType.Int64);
+        for (var layer = 0; layer < shape.Layers; layer++)
+        {
+            var self = $"luke.encoder.layer.{layer}.attention.self";
+            foreach (var name in (ReadOnlySpan<string>)["query", "e2w_query", "key"])
+            {
+                parameters[$"{self}.{name}.weight"].index_fill_(0, rows, 0);
+                parameters[$"{self}.{name}.bias"].index_fill_(0, rows, name == "key" ? key : 0);
+            }
+
+            foreach (var name in (ReadOnlySpan<string>)["w2e_query", "e2e_query"])
+            {
+                parameters[$"{self}.{name}.weight"].zero_();
+                parameters[$"{self}.{name}.bias"].zero_().index_fill_(0, rows, query);
+            }
+        }
+    }
+}

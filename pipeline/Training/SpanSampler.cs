@@ -1,0 +1,87 @@
+namespace LukePipeline.Training;
+
+/// <summary>
+/// Chooses the candidate spans of a sentence that a training step scores: every gold mention, and negatives of three kinds:
+/// spans that overlap a mention, spans that begin and end with a capital or a digit, and any others.
+/// </summary>
+/// <param name="maxWords">Longest candidate, in words; longer gold mentions are left out.</param>
+public sealed class SpanSampler(int maxWords)
+{
+    /// <summary>Share of the negatives that overlaps a gold mention, where there are such.</summary>
+    private const double Overlapping = 0.4;
+
+    /// <summary>Share of the negatives whose first and last words look like a name.</summary>
+    private const double Capitalised = 0.35;
+
+    /// <summary>Longest candidate, in words.</summary>
+    public int MaxWords { get; } = maxWords;
+
+    /// <summary>Every candidate of a sentence of <paramref name="words"/> words, by start, then end.</summary>
+    public IEnumerable<(int Start, int End)> All(int words)
+    {
+        for (var start = 0; start < words; start++)
+        {
+            for (var end = start + 1; end <= Math.Min(words, start + MaxWords); end++)
+            {
+                yield return (start, end);
+            }
+        }
+    }
+
+    /// <summary>The gold mentions, then distinct negatives, up to <paramref name="count"/> spans where the sentence has so many.</summary>
+    public List<(int Start, int End)> Sample(IReadOnlyList<string> words, IReadOnlyList<AnnotatedMention> mentions, int count, Random random)
+    {
+        var chosen = new List<(int Start, int End)>();
+        var seen = new HashSet<(int, int)>();
+        foreach (var mention in mentions)
+        {
+            if (mention.End - mention.Start <= MaxWords && seen.Add((mention.Start, mention.End)))
+            {
+                chosen.Add((mention.Start, mention.End));
+            }
+        }
+
+        var negatives = count - chosen.Count;
+        Draw((int)Math.Ceiling(negatives * Overlapping), mentions.Count == 0 ? null : Overlap);
+        var names = Enumerable.Range(0, words.Count).Where(word => LooksLikeName(words[word])).ToArray();
+        Draw((int)Math.Ceiling(negatives * Capitalised), names.Length == 0 ? null : Names);
+        Draw(int.MaxValue, Any);
+        return chosen;
+
+        void Draw(int share, Func<(int Start, int End)>? draw)
+        {
+            var limit = (int)Math.Min(count, (long)chosen.Count + share);
+            for (var attempt = 0; draw is not null && attempt < 4 * count && chosen.Count < limit; attempt++)
+            {
+                var (start, end) = draw();
+                if (start >= 0 && end <= words.Count && end > start && end - start <= MaxWords && seen.Add((start, end)))
+                {
+                    chosen.Add((start, end));
+                }
+            }
+        }
+
+        (int, int) Overlap()
+        {
+            var mention = mentions[random.Next(mentions.Count)];
+            return random.Next(4) == 0
+                ? (random.Next(mention.Start, mention.End), mention.End + random.Next(0, 3))
+                : (mention.Start + random.Next(-2, 3), mention.End + random.Next(-2, 3));
+        }
+
+        (int, int) Names()
+        {
+            var first = random.Next(names.Length);
+            var last = Math.Min(names.Length - 1, first + (int)(random.NextDouble() * random.NextDouble() * 5));
+            return (names[first], names[last] + 1);
+        }
+
+        (int, int) Any()
+        {
+            var start = random.Next(words.Count);
+            return (start, start + 1 + (int)(random.NextDouble() * random.NextDouble() * MaxWords));
+        }
+    }
+
+    private static bool LooksLikeName(string word) => char.IsUpper(word[0]) || char.IsDigit(word[0]);
+}
