@@ -1,3 +1,5 @@
+using LukePipeline.Text;
+
 namespace LukePipeline.Training;
 
 /// <summary>One sentence with gold annotation: its words, its mentions and the relations between them.</summary>
@@ -19,6 +21,14 @@ public sealed record AnnotatedSentence(
     string Source,
     string Group)
 {
+    /// <summary>Places of the mentions in <see cref="Text"/> where they no longer follow from the words; null where they do.</summary>
+    internal IReadOnlyList<Utf16Span>? Places { get; init; }
+
+    /// <summary>Place of mention <paramref name="mention"/> in <see cref="Text"/>.</summary>
+    public Utf16Span Place(int mention) => Places is null
+        ? new Utf16Span(WordStarts[Mentions[mention].Start], WordEnd(Mentions[mention].End - 1))
+        : Places[mention];
+
     /// <summary>UTF-16 offset just after the last character of word <paramref name="word"/>.</summary>
     public int WordEnd(int word) => WordStarts[word] + Words[word].Length;
 }

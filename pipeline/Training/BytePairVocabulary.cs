@@ -42,6 +42,12 @@ public sealed class BytePairVocabulary
     /// <summary>Identifier of the sentence end.</summary>
     public int End => _ids["</s>"];
 
+    /// <summary>Identifier of the marker around a single entity, or around the head of a pair.</summary>
+    public int Entity => _ids["<ent>"];
+
+    /// <summary>Identifier of the marker around the tail of a pair.</summary>
+    public int Entity2 => _ids["<ent2>"];
+
     /// <summary>The token of an identifier, in the byte alphabet.</summary>
     public string TokenOf(int id) => _tokens[id];
 
@@ -93,7 +99,9 @@ public sealed class BytePairVocabulary
     {
         if (dropout > 0 && random is not null)
         {
-            return EncodePieces(word, dropout, random);
+            var dropped = new List<int>();
+            Encode(word, dropped, dropout, random);
+            return dropped.ToArray();
         }
 
         // The vocabulary of a corpus is finite, but the words of a year's archive are not.
@@ -104,10 +112,21 @@ public sealed class BytePairVocabulary
 
         if (!_words.TryGetValue(word, out var ids))
         {
-            _words.Add(word, ids = EncodePieces(word, 0, null));
+            var encoded = new List<int>();
+            Encode(word, encoded);
+            _words.Add(word, ids = encoded.ToArray());
         }
 
         return ids;
+    }
+
+    /// <summary>Encodes running text, with a blank before it unless it begins with white space, and appends its tokens.</summary>
+    public void Encode(string text, List<int> ids, double dropout = 0, Random? random = null)
+    {
+        foreach (var piece in ByteAlphabet.Pieces(text.Length > 0 && char.IsWhiteSpace(text[0]) ? text : " " + text))
+        {
+            MergePiece(piece, dropout, random, ids);
+        }
     }
 
     /// <summary>Writes the tokenizer files of a Hugging Face LUKE directory.</summary>
@@ -209,18 +228,6 @@ public sealed class BytePairVocabulary
     {
         _ranks.TryAdd((left, right), (_merges.Count, merged));
         _merges.Add((left, right));
-    }
-
-    private int[] EncodePieces(string word, double dropout, Random? random)
-    {
-        var ids = new List<int>();
-        var text = word.Length > 0 && char.IsWhiteSpace(word[0]) ? word : " " + word;
-        foreach (var piece in ByteAlphabet.Pieces(text))
-        {
-            MergePiece(piece, dropout, random, ids);
-        }
-
-        return ids.ToArray();
     }
 
     private void MergePiece(string piece, double dropout, Random? random, List<int> ids)

@@ -12,28 +12,15 @@ public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, N
     private const double UpperCase = 0.04;
     private const double LowerCase = 0.02;
 
-    private static readonly HashSet<string> Titles = new(StringComparer.Ordinal)
-    {
-        "Mr.", "Mrs.", "Ms.", "Dr.", "Mr", "Mrs", "Ms", "Dr", "Sir", "Lord", "Lady", "President", "Prime", "Minister", "Vice", "Secretary", "State",
-        "General", "King", "Queen", "Prince", "Pope", "Senator", "Governor", "Judge", "Justice", "Chancellor", "Ambassador", "Foreign", "Defense",
-        "Professor", "Chairman", "Captain", "Colonel", "of",
-    };
-
-    private static readonly string[] OrganisationForms =
-    [
-        "{family} Inc.", "{family} Group", "{family} & {family}", "{family} Corporation", "{family} Holdings", "{family} Bank", "{family} Foundation",
-        "{family} Industries", "{family} Institute", "University of {place}", "{place} University", "{place} United", "{place} City", "{place} FC",
-        "Bank of {place}", "{place} Airlines", "{place} Times", "{place} Police Department", "{place} Chamber of Commerce", "{place} Museum of Art",
-        "{country} Football Federation", "National Bank of {country}", "Ministry of Finance of {country}", "{demonym} Red Cross", "{demonym} Parliament",
-        "{demonym} Football Association", "{demonym} Academy of Sciences", "{family} Records", "{family} Technologies", "{place} Hospital",
-    ];
+    // Share of the replacements that exchange mentions of the corpus.
+    private const double FromCorpus = 0.4;
 
     private readonly Dictionary<string, string[][]> _mentions = corpus
         .SelectMany(sentence => sentence.Mentions.Select(mention => (mention.Label, Words: sentence.Words.Skip(mention.Start).Take(mention.End - mention.Start).ToArray())))
         .GroupBy(mention => mention.Label, StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.Select(mention => mention.Words).ToArray(), StringComparer.Ordinal);
 
-    private readonly HashSet<string> _countries = new(names?.Countries ?? [], StringComparer.Ordinal);
+    private readonly NameForms? _forms = names is null ? null : new NameForms(names);
 
     /// <summary>A variant of the sentence's words, with its mentions where they then stand.</summary>
     public (string[] Words, AnnotatedMention[] Mentions) Vary(AnnotatedSentence sentence, Random random)
@@ -66,18 +53,9 @@ public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, N
 
     private string[] Replace(string label, string[] original, Random random)
     {
-        var kept = label == "PER" ? original.TakeWhile(Titles.Contains).ToArray() : [];
-        var form = names is null || random.NextDouble() < 0.4 ? null : label switch
+        if (_forms is not null && random.NextDouble() >= FromCorpus && _forms.Replace(label, original, random) is { } other)
         {
-            "PER" => PersonForm(original.Length - kept.Length, random),
-            "LOC" => _countries.Contains(string.Join(' ', original)) ? "{country}" : "{place}",
-            "ORG" => OrganisationForms[random.Next(OrganisationForms.Length)],
-            "MISC" when original.Length == 1 && names.Demonyms.Contains(original[0]) => "{demonym}",
-            _ => null,
-        };
-        if (form is not null)
-        {
-            return [.. kept, .. form.Split(' ').SelectMany(part => Fill(part, random))];
+            return other;
         }
 
         // A date says more by its words than by its place; and what is exchanged keeps its length, so that titles stay with names.
@@ -88,38 +66,14 @@ public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, N
 
         for (var attempt = 0; attempt < 8; attempt++)
         {
-            var other = _mentions[label][random.Next(_mentions[label].Length)];
-            if (Math.Abs(other.Length - original.Length) <= 1 && char.IsUpper(other[0][0]) == char.IsUpper(original[0][0]))
+            var mention = _mentions[label][random.Next(_mentions[label].Length)];
+            if (Math.Abs(mention.Length - original.Length) <= 1 && char.IsUpper(mention[0][0]) == char.IsUpper(original[0][0]))
             {
-                return other;
+                return mention;
             }
         }
 
         return original;
-    }
-
-    private static string PersonForm(int length, Random random) => length switch
-    {
-        <= 1 => random.NextDouble() < 0.7 ? "{family}" : "{given}",
-        2 => "{given} {family}",
-        _ => random.NextDouble() < 0.5 ? "{given} {given} {family}" : "{given} {initial} {family}",
-    };
-
-    private IEnumerable<string> Fill(string part, Random random)
-    {
-        var filled = part switch
-        {
-            "{given}" => Pick(names!.Given),
-            "{family}" => Pick(names!.Family),
-            "{place}" => Pick(names!.Places),
-            "{country}" => Pick(names!.Countries),
-            "{demonym}" => Pick(names!.Demonyms),
-            "{initial}" => $"{(char)('A' + random.Next(26))}.",
-            _ => part,
-        };
-        return filled.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-
-        string Pick(IReadOnlyList<string> list) => list[random.Next(list.Count)];
     }
 
     private static string[] ChangeCase(List<string> words, Random random)
