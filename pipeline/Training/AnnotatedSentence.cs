@@ -21,13 +21,11 @@ public sealed record AnnotatedSentence(
     string Source,
     string Group)
 {
-    /// <summary>Places of the mentions in <see cref="Text"/> where they no longer follow from the words; null where they do.</summary>
-    internal IReadOnlyList<Utf16Span>? Places { get; init; }
-
     /// <summary>Place of mention <paramref name="mention"/> in <see cref="Text"/>.</summary>
-    public Utf16Span Place(int mention) => Places is null
-        ? new Utf16Span(WordStarts[Mentions[mention].Start], WordEnd(Mentions[mention].End - 1))
-        : Places[mention];
+    public Utf16Span Place(int mention) => new(WordStarts[Mentions[mention].Start], WordEnd(Mentions[mention].End - 1));
+
+    /// <summary>Places of all words in <see cref="Text"/>.</summary>
+    public Utf16Span[] WordPlaces() => Enumerable.Range(0, Words.Count).Select(word => new Utf16Span(WordStarts[word], WordEnd(word))).ToArray();
 
     /// <summary>UTF-16 offset just after the last character of word <paramref name="word"/>.</summary>
     public int WordEnd(int word) => WordStarts[word] + Words[word].Length;

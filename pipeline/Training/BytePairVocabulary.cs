@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LukePipeline.Tokenization;
 
 namespace LukePipeline.Training;
 
@@ -21,7 +22,6 @@ public sealed class BytePairVocabulary
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly List<(int Left, int Right)> _merges = [];
     private readonly Dictionary<(int, int), (int Rank, int Merged)> _ranks = [];
-    private readonly Dictionary<string, int[]> _words = new(StringComparer.Ordinal);
 
     private BytePairVocabulary()
     {
@@ -29,24 +29,6 @@ public sealed class BytePairVocabulary
 
     /// <summary>Number of tokens, special ones included.</summary>
     public int Count => _tokens.Count;
-
-    /// <summary>Identifier of the mask token.</summary>
-    public int Mask => _ids["<mask>"];
-
-    /// <summary>Identifier of the sentence start.</summary>
-    public int Start => _ids["<s>"];
-
-    /// <summary>Identifier of padding.</summary>
-    public int Padding => _ids["<pad>"];
-
-    /// <summary>Identifier of the sentence end.</summary>
-    public int End => _ids["</s>"];
-
-    /// <summary>Identifier of the marker around a single entity, or around the head of a pair.</summary>
-    public int Entity => _ids["<ent>"];
-
-    /// <summary>Identifier of the marker around the tail of a pair.</summary>
-    public int Entity2 => _ids["<ent2>"];
 
     /// <summary>The token of an identifier, in the byte alphabet.</summary>
     public string TokenOf(int id) => _tokens[id];
@@ -89,41 +71,14 @@ public sealed class BytePairVocabulary
         return vocabulary;
     }
 
-    /// <summary>
-    /// Encodes one word, alone and with a blank before it (as <c>add_prefix_space</c> does).
-    /// </summary>
-    /// <param name="word">The word; it may hold several pieces ("wholly-owned").</param>
-    /// <param name="dropout">Probability of skipping a merge. Default: 0.</param>
-    /// <param name="random">Draws the dropped merges; needed when <paramref name="dropout"/> is positive.</param>
-    public int[] EncodeWord(string word, double dropout = 0, Random? random = null)
+    /// <summary>Encodes a piece of text as it stands, each merge dropped with a probability, and appends its tokens.</summary>
+    /// <param name="text">The text, with the blank before it if it has one.</param>
+    /// <param name="ids">Receives the tokens.</param>
+    /// <param name="dropout">Probability of skipping a merge where it could be made.</param>
+    /// <param name="random">Draws the skipped merges.</param>
+    public void Encode(string text, List<int> ids, double dropout, Random random)
     {
-        if (dropout > 0 && random is not null)
-        {
-            var dropped = new List<int>();
-            Encode(word, dropped, dropout, random);
-            return dropped.ToArray();
-        }
-
-        // The vocabulary of a corpus is finite, but the words of a year's archive are not.
-        if (_words.Count > 500_000)
-        {
-            _words.Clear();
-        }
-
-        if (!_words.TryGetValue(word, out var ids))
-        {
-            var encoded = new List<int>();
-            Encode(word, encoded);
-            _words.Add(word, ids = encoded.ToArray());
-        }
-
-        return ids;
-    }
-
-    /// <summary>Encodes running text, with a blank before it unless it begins with white space, and appends its tokens.</summary>
-    public void Encode(string text, List<int> ids, double dropout = 0, Random? random = null)
-    {
-        foreach (var piece in ByteAlphabet.Pieces(text.Length > 0 && char.IsWhiteSpace(text[0]) ? text : " " + text))
+        foreach (var piece in BytePieces.Of(text))
         {
             MergePiece(piece, dropout, random, ids);
         }
@@ -189,7 +144,7 @@ public sealed class BytePairVocabulary
             vocabulary.Add(token);
         }
 
-        foreach (var character in ByteAlphabet.ByteCharacters)
+        foreach (var character in ByteAlphabet.All)
         {
             vocabulary.Add(character.ToString());
         }
@@ -230,7 +185,7 @@ public sealed class BytePairVocabulary
         _merges.Add((left, right));
     }
 
-    private void MergePiece(string piece, double dropout, Random? random, List<int> ids)
+    private void MergePiece(string piece, double dropout, Random random, List<int> ids)
     {
         var symbols = new List<int>(piece.Length);
         foreach (var character in piece)
@@ -244,7 +199,7 @@ public sealed class BytePairVocabulary
             for (var i = 1; i < symbols.Count; i++)
             {
                 if (_ranks.TryGetValue((symbols[i - 1], symbols[i]), out var merge) && merge.Rank < best
-                    && (random is null || random.NextDouble() >= dropout))
+                    && random.NextDouble() >= dropout)
                 {
                     (best, at, merged) = (merge.Rank, i - 1, merge.Merged);
                 }

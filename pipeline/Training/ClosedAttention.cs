@@ -1,3 +1,4 @@
+using LukePipeline.Modeling;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training;
@@ -16,18 +17,33 @@ internal static class ClosedAttention
     /// Prepares weights for training. The first number of each head is zero in queries and keys, where both gradients vanish, so
     /// that training never moves it.
     /// </summary>
-    public static void Open(LukeParameters parameters, LukeArchitecture shape) => Write(parameters, shape, 0, 0);
+    public static void Open(LukeParameters parameters, LukeConfig config) => Write(parameters, config, 0, 0);
 
     /// <summary>Makes the weights those of a plain LUKE checkpoint.</summary>
-    public static void Close(LukeParameters parameters, LukeArchitecture shape) =>
-        Write(parameters, shape, 1, -Strength * Math.Sqrt(shape.HeadSize));
+    public static void Close(LukeParameters parameters, LukeConfig config) =>
+        Write(parameters, config, 1, -Strength * Math.Sqrt(config.HeadSize));
 
-    private static void Write(LukeParameters parameters, LukeArchitecture shape, double key, double query)
+    /// <summary>True when the weights are those that <see cref="Close"/> leaves: entities can be seen from nowhere.</summary>
+    public static bool IsClosed(LukeParameters parameters, LukeConfig config)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var rows = arange(0, shape.Hidden, shape.HeadSize, ScalarType.Int64);
-        for (var layer = 0; layer < shape.Layers; layer++)
+        return config.UseEntityAwareAttention && Enumerable.Range(0, config.NumHiddenLayers).All(layer =>
+        {
+            var self = $"luke.encoder.layer.{layer}.attention.self";
+            return parameters[$"{self}.w2e_query.weight"].abs().max().item<float>() == 0
+                && parameters[$"{self}.e2e_query.weight"].abs().max().item<float>() == 0
+                && parameters[$"{self}.w2e_query.bias"].min().item<float>() < -1
+                && parameters[$"{self}.e2e_query.bias"].min().item<float>() < -1;
+        });
+    }
+
+    private static void Write(LukeParameters parameters, LukeConfig config, double key, double query)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var rows = arange(0, config.HiddenSize, config.HeadSize, ScalarType.Int64);
+        for (var layer = 0; layer < config.NumHiddenLayers; layer++)
         {
             var self = $"luke.encoder.layer.{layer}.attention.self";
             foreach (var name in (ReadOnlySpan<string>)["query", "e2w_query", "key"])

@@ -1,4 +1,5 @@
 using LukePipeline.Spans;
+using LukePipeline.Tokenization;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training;
@@ -8,8 +9,9 @@ internal sealed class EntityTask : ITrainingTask
 {
     private const int MaskEntity = 2;
     private const int Ignored = -100;
+    private const int MostMentions = 24;
 
-    private readonly BytePairVocabulary _vocabulary;
+    private readonly SentenceEncoder _encoder;
     private readonly LabelScheme _scheme;
     private readonly SpanSampler _sampler;
     private readonly EntityTaskOptions _options;
@@ -20,18 +22,18 @@ internal sealed class EntityTask : ITrainingTask
 
     /// <summary>Prepares the examples.</summary>
     public EntityTask(
-        BytePairVocabulary vocabulary,
+        SentenceEncoder encoder,
         LabelScheme scheme,
         IReadOnlyList<AnnotatedSentence> train,
         IReadOnlyList<AnnotatedSentence> dev,
         NameLists? names,
         EntityTaskOptions options)
     {
-        (_vocabulary, _scheme, _options, _dev) = (vocabulary, scheme, options, dev);
+        (_encoder, _scheme, _options, _dev) = (encoder, scheme, options, dev);
         _train = train.Where(sentence => sentence.Words.Count > 0).ToArray();
         _sampler = new SpanSampler(options.MaxMentionWords);
         _augmenter = options.Replacement > 0 ? new SentenceAugmenter(train, names, options.Replacement) : null;
-        _lengths = _train.Select(sentence => WordEncoding.Encode(vocabulary, sentence.Words, options.MaxTokens).Ids.Length).ToArray();
+        _lengths = _train.Select(sentence => Encode(sentence, 0, new Random(0)).InputIds.Length).ToArray();
     }
 
     /// <inheritdoc/>
@@ -55,35 +57,30 @@ internal sealed class EntityTask : ITrainingTask
     /// <inheritdoc/>
     public Tensor ComputeLoss(LukeTrainingGraph graph, int[] examples, Random random)
     {
-        var sequences = new int[examples.Length][];
-        var entities = new List<EntityRow>[examples.Length];
-        var varied = new (string[] Words, AnnotatedMention[] Mentions)[examples.Length];
-        for (var i = 0; i < examples.Length; i++)
-        {
-            var sentence = _train[examples[i]];
-            varied[i] = _augmenter?.Vary(sentence, random) ?? (sentence.Words.ToArray(), sentence.Mentions.ToArray());
-        }
-
-        var count = Math.Min(24, varied.Max(sentence => sentence.Mentions.Length)) + _options.Negatives;
+        var varied = examples.Select(example => Vary(_train[example], random)).ToArray();
+        var count = Math.Min(MostMentions, varied.Max(sentence => sentence.Mentions.Count)) + _options.Negatives;
         var targets = new long[examples.Length * count];
         Array.Fill(targets, Ignored);
+        var sequences = new int[examples.Length][];
+        var entities = new List<EntityRow>[examples.Length];
         for (var i = 0; i < examples.Length; i++)
         {
             var dropout = random.NextDouble() < _options.DroppedSentences ? _options.MergeDropout : 0;
-            var encoding = WordEncoding.Encode(_vocabulary, varied[i].Words, _options.MaxTokens, dropout, random);
-            var words = varied[i].Words.AsSpan(0, encoding.Words).ToArray();
-            var gold = varied[i].Mentions.Where(mention => mention.End <= words.Length).ToArray();
-            var labels = gold.GroupBy(mention => (mention.Start, mention.End)).ToDictionary(group => group.Key, group => _scheme.ClassOf(group.First().Label));
-            sequences[i] = encoding.Ids;
-            entities[i] = words.Length == 0 ? [] : _sampler.Sample(words, gold, count, random)
-                .Take(count)
-                .Select(span => new EntityRow(MaskEntity, encoding.Starts[span.Start], encoding.Starts[span.End]))
-                .ToList();
-            var spans = words.Length == 0 ? [] : entities[i];
-            var byToken = labels.ToDictionary(label => (encoding.Starts[label.Key.Start], encoding.Starts[label.Key.End]), label => label.Value);
-            for (var j = 0; j < spans.Count; j++)
+            var encoded = Encode(varied[i], dropout, random);
+            sequences[i] = encoded.InputIds;
+            var words = encoded.Spans.Length;
+            var gold = varied[i].Mentions.Where(mention => mention.End <= words).ToArray();
+            var classes = new Dictionary<(int, int), int>();
+            foreach (var mention in gold)
             {
-                targets[(i * count) + j] = byToken.GetValueOrDefault((spans[j].Start, spans[j].End));
+                classes.TryAdd((mention.Start, mention.End), _scheme.ClassOf(mention.Label));
+            }
+
+            var spans = _sampler.Sample(varied[i].Words.Take(words).ToArray(), gold, count, random);
+            entities[i] = spans.Take(count).Select(span => ToEntity(encoded, span)).ToList();
+            for (var j = 0; j < entities[i].Count; j++)
+            {
+                targets[(i * count) + j] = classes.GetValueOrDefault(spans[j]);
             }
 
             while (entities[i].Count < count)
@@ -92,9 +89,9 @@ internal sealed class EntityTask : ITrainingTask
             }
         }
 
-        var batch = TrainingBatch.Create(sequences, entities, _vocabulary.Padding);
+        var batch = TrainingBatch.Create(sequences, entities, _encoder.Padding);
         var logits = graph.ScoreSpans(batch) + SourceMask(examples.Select(example => _train[example].Source));
-        return nn.functional.cross_entropy(logits.flatten(0, 1), tensor(targets), ignore_index: Ignored, label_smoothing: 0);
+        return nn.functional.cross_entropy(logits.flatten(0, 1), tensor(targets), ignore_index: Ignored);
     }
 
     /// <inheritdoc/>
@@ -118,15 +115,14 @@ internal sealed class EntityTask : ITrainingTask
     public ExtractionScores Score(LukeTrainingGraph graph, IReadOnlyList<AnnotatedSentence> sentences)
     {
         using var noGradient = no_grad();
-        var encodings = sentences.Select(sentence => WordEncoding.Encode(_vocabulary, sentence.Words, _options.MaxTokens)).ToArray();
-        var work = encodings.Select(encoding => encoding.Words * Math.Min(encoding.Words, _options.MaxMentionWords)).ToArray();
+        var encodings = sentences.Select(sentence => Encode(sentence, 0, new Random(0))).ToArray();
+        var work = encodings.Select(encoding => encoding.Spans.Length * Math.Min(encoding.Spans.Length, _options.MaxMentionWords)).ToArray();
         var scores = new ExtractionScores();
         foreach (var group in BatchPlanner.Plan(work, Enumerable.Range(0, sentences.Count), 6_000, new Random(0)))
         {
             using var scope = NewDisposeScope();
-            var entities = group.Select(i => _sampler.All(encodings[i].Words)
-                .Select(span => new EntityRow(MaskEntity, encodings[i].Starts[span.Start], encodings[i].Starts[span.End])).ToList()).ToArray();
-            var batch = TrainingBatch.Create(group.Select(i => encodings[i].Ids).ToArray(), entities, _vocabulary.Padding);
+            var entities = group.Select(i => _sampler.All(encodings[i].Spans.Length).Select(span => ToEntity(encodings[i], span)).ToList()).ToArray();
+            var batch = TrainingBatch.Create(group.Select(i => encodings[i].InputIds).ToArray(), entities, _encoder.Padding);
             var logits = graph.ScoreSpans(batch) + SourceMask(group.Select(i => sentences[i].Source));
             var (best, label) = logits.max(-1);
             var bestValues = best.data<float>().ToArray();
@@ -135,7 +131,7 @@ internal sealed class EntityTask : ITrainingTask
             for (var row = 0; row < group.Length; row++)
             {
                 var sentence = sentences[group[row]];
-                var scored = _sampler.All(encodings[group[row]].Words)
+                var scored = _sampler.All(encodings[group[row]].Spans.Length)
                     .Select((span, i) => new ScoredSpan(span.Start, span.End, (int)labels[(row * width) + i], bestValues[(row * width) + i], 0, 0, i))
                     .Where(span => span.Label != 0)
                     .ToArray();
@@ -148,6 +144,27 @@ internal sealed class EntityTask : ITrainingTask
 
         return scores;
     }
+
+    private AnnotatedSentence Vary(AnnotatedSentence sentence, Random random) => _augmenter?.Vary(sentence, null, random) ?? sentence;
+
+    // Words at the end that the model cannot take are left out; the spans of the result are those of the words that are left.
+    private EncodedSpans Encode(AnnotatedSentence sentence, double dropout, Random random)
+    {
+        var places = sentence.WordPlaces();
+        var text = sentence.Text;
+        var encoded = _encoder.EncodeWords(text, places, dropout, random);
+        while (encoded.InputIds.Length > _options.MaxTokens && places.Length > 1)
+        {
+            places = places[..^Math.Max(1, places.Length / 8)];
+            text = text[..places[^1].End];
+            encoded = _encoder.EncodeWords(text, places, dropout, random);
+        }
+
+        return encoded;
+    }
+
+    private static EntityRow ToEntity(EncodedSpans encoded, (int Start, int End) span) =>
+        new(MaskEntity, encoded.Spans[span.Start].Start, encoded.Spans[span.End - 1].End);
 
     // [batch, 1, labels]: minus infinity for what the source of a row does not annotate.
     private Tensor SourceMask(IEnumerable<string> sources)

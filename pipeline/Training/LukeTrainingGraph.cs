@@ -1,3 +1,4 @@
+using LukePipeline.Modeling;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -9,9 +10,9 @@ namespace LukePipeline.Training;
 /// weights keep closed.
 /// </summary>
 /// <remarks>Its loss equals the reference's on the golden cases; gradients come from libtorch.</remarks>
-internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeArchitecture shape, CandidateAttention attention)
+internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig config, CandidateAttention attention)
 {
-    private readonly string[] _layers = Enumerable.Range(0, shape.Layers).Select(layer => $"luke.encoder.layer.{layer}").ToArray();
+    private readonly string[] _layers = Enumerable.Range(0, config.NumHiddenLayers).Select(layer => $"luke.encoder.layer.{layer}").ToArray();
 
     /// <summary>Zeroes hidden values; null evaluates.</summary>
     public DropoutMasks? Dropout { get; set; }
@@ -154,7 +155,7 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeArchitect
 
         Tensor Attend(Tensor source, string toWords, string toEntities)
         {
-            var scores = cat([Score(source, toWords, wordKey), Score(source, toEntities, entityKey)], -1) / Math.Sqrt(shape.HeadSize);
+            var scores = cat([Score(source, toWords, wordKey), Score(source, toEntities, entityKey)], -1) / Math.Sqrt(config.HeadSize);
             return Join(Drop(F.softmax(scores + mask, -1)).matmul(value));
         }
 
@@ -162,14 +163,14 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeArchitect
     }
 
     // [batch x rows, hidden] as [batch, heads, rows, head size].
-    private Tensor Heads(Tensor rows, long batch) => rows.view(batch, -1, shape.Heads, shape.HeadSize).transpose(1, 2);
+    private Tensor Heads(Tensor rows, long batch) => rows.view(batch, -1, config.NumAttentionHeads, config.HeadSize).transpose(1, 2);
 
     private static Tensor Join(Tensor context) => context.transpose(1, 2).flatten(2).flatten(0, 1);
 
     private Tensor Linear(Tensor rows, string name) => F.linear(rows, parameters[$"{name}.weight"], parameters[$"{name}.bias"]);
 
     private Tensor Normalize(Tensor rows, string name) =>
-        F.layer_norm(rows, [rows.shape[^1]], parameters[$"{name}.weight"], parameters[$"{name}.bias"], shape.LayerNormEpsilon);
+        F.layer_norm(rows, [rows.shape[^1]], parameters[$"{name}.weight"], parameters[$"{name}.bias"], config.LayerNormEps);
 
     private Tensor Drop(Tensor rows) => Dropout is null ? rows : Dropout.Apply(rows);
 }

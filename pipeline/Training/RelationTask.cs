@@ -1,3 +1,4 @@
+using LukePipeline.Tokenization;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training;
@@ -8,31 +9,31 @@ internal sealed class RelationTask : ITrainingTask
     private const int MaskEntity = 2;
     private const int Mask2Entity = 3;
 
-    private readonly BytePairVocabulary _vocabulary;
+    private readonly SentenceEncoder _encoder;
     private readonly LabelScheme _scheme;
     private readonly RelationTaskOptions _options;
     private readonly IReadOnlyList<AnnotatedSentence> _dev;
     private readonly RelationExample[] _examples;
     private readonly int[] _lengths;
     private readonly Dictionary<string, (int Positive, int Negative)> _counts;
-    private readonly MentionReplacer? _replacer;
+    private readonly SentenceAugmenter? _augmenter;
     private readonly RelationMapping _mapping = new();
 
     /// <summary>Prepares the examples.</summary>
     public RelationTask(
-        BytePairVocabulary vocabulary,
+        SentenceEncoder encoder,
         LabelScheme scheme,
         IReadOnlyList<AnnotatedSentence> train,
         IReadOnlyList<AnnotatedSentence> dev,
         NameLists? names,
         RelationTaskOptions options)
     {
-        (_vocabulary, _scheme, _options, _dev) = (vocabulary, scheme, options, dev);
-        _replacer = names is not null && options.Replacement > 0 ? new MentionReplacer(names, options.Replacement) : null;
+        (_encoder, _scheme, _options, _dev) = (encoder, scheme, options, dev);
+        _augmenter = names is not null && options.Replacement > 0 ? new SentenceAugmenter([], names, options.Replacement) : null;
         _examples = train.SelectMany(sentence => RelationExamples.Of(sentence, scheme, _mapping))
-            .Where(example => Encode(example.Sentence, example.Head, example.Tail).Ids.Length <= options.MaxTokens)
+            .Where(example => Encode(example.Sentence, example.Head, example.Tail).InputIds.Length <= options.MaxTokens)
             .ToArray();
-        _lengths = _examples.Select(example => Encode(example.Sentence, example.Head, example.Tail).Ids.Length).ToArray();
+        _lengths = _examples.Select(example => Encode(example.Sentence, example.Head, example.Tail).InputIds.Length).ToArray();
         _counts = _examples.GroupBy(example => example.Sentence.Source, StringComparer.Ordinal).ToDictionary(
             group => group.Key,
             group => (group.Count(example => example.Label != 0), group.Count(example => example.Label == 0)),
@@ -93,7 +94,7 @@ internal sealed class RelationTask : ITrainingTask
             select (Sentence: index, Head: head, Tail: tail)).ToArray();
         var encodings = pairs.Select(pair => Encode(sentences[pair.Sentence], pair.Head, pair.Tail)).ToArray();
         var predicted = sentences.Select(_ => new List<((int, int), string)>()).ToArray();
-        var lengths = encodings.Select(encoding => encoding.Ids.Length).ToArray();
+        var lengths = encodings.Select(encoding => encoding.InputIds.Length).ToArray();
         foreach (var group in BatchPlanner.Plan(lengths, Enumerable.Range(0, pairs.Length), 4_000, new Random(0)))
         {
             using var scope = NewDisposeScope();
@@ -124,23 +125,23 @@ internal sealed class RelationTask : ITrainingTask
         return Math.Clamp(_options.NegativesPerPositive * positive / Math.Max(1, negative), 0.01, 1);
     }
 
-    private TrainingBatch CreateBatch(IReadOnlyList<PairEncoding> encodings) => TrainingBatch.Create(
-        encodings.Select(encoding => encoding.Ids).ToArray(),
+    private TrainingBatch CreateBatch(IReadOnlyList<EncodedPair> encodings) => TrainingBatch.Create(
+        encodings.Select(encoding => encoding.InputIds).ToArray(),
         encodings.Select(encoding => new[]
         {
             new EntityRow(MaskEntity, encoding.Head.Start, encoding.Head.End), new EntityRow(Mask2Entity, encoding.Tail.Start, encoding.Tail.End),
         }).ToArray(),
-        _vocabulary.Padding);
+        _encoder.Padding);
 
-    private PairEncoding Vary(RelationExample example, Random random)
+    private EncodedPair Vary(RelationExample example, Random random)
     {
         var dropout = random.NextDouble() < _options.DroppedSentences ? _options.MergeDropout : 0;
-        var sentence = _replacer?.Replace(example.Sentence, random) ?? example.Sentence;
+        var sentence = _augmenter?.Vary(example.Sentence, RelationTypes.Of(example.Sentence), random) ?? example.Sentence;
         return Encode(sentence, example.Head, example.Tail, dropout, random);
     }
 
-    private PairEncoding Encode(AnnotatedSentence sentence, int head, int tail, double dropout = 0, Random? random = null) =>
-        PairEncoding.Encode(_vocabulary, sentence.Text, sentence.Place(head), sentence.Place(tail), dropout, random);
+    private EncodedPair Encode(AnnotatedSentence sentence, int head, int tail, double dropout = 0, Random? random = null) =>
+        _encoder.EncodePair(sentence.Text, sentence.Place(head), sentence.Place(tail), dropout, random ?? new Random(0));
 
     private static bool Overlap(AnnotatedMention a, AnnotatedMention b) => a.Start < b.End && b.Start < a.End;
 }

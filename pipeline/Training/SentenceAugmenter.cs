@@ -22,33 +22,32 @@ public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, N
 
     private readonly NameForms? _forms = names is null ? null : new NameForms(names);
 
-    /// <summary>A variant of the sentence's words, with its mentions where they then stand.</summary>
-    public (string[] Words, AnnotatedMention[] Mentions) Vary(AnnotatedSentence sentence, Random random)
+    /// <summary>A variant of the sentence.</summary>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="labels">The label of each mention where it is not that of the annotation; null for a mention that must stay.</param>
+    /// <param name="random">Draws the variant.</param>
+    public AnnotatedSentence Vary(AnnotatedSentence sentence, IReadOnlyList<string?>? labels, Random random)
     {
-        var words = new List<string>(sentence.Words.Count + 8);
-        var mentions = new List<AnnotatedMention>(sentence.Mentions.Count);
-        var next = 0;
-
-        // Nested mentions cannot be replaced apart from each other; the rare sentence that has them stays as it is.
-        var ordered = sentence.Mentions.OrderBy(mention => mention.Start).ToArray();
-        var nested = ordered.Zip(ordered.Skip(1)).Any(pair => pair.First.End > pair.Second.Start);
-        if (nested)
+        // Nested mentions cannot be replaced apart from each other; the rare sentence that has them keeps its names.
+        var ordered = Enumerable.Range(0, sentence.Mentions.Count).OrderBy(index => sentence.Mentions[index].Start).ToArray();
+        var nested = ordered.Zip(ordered.Skip(1)).Any(pair => sentence.Mentions[pair.First].End > sentence.Mentions[pair.Second].Start);
+        var replacements = new List<(int Mention, string[] Words)>();
+        foreach (var index in nested ? [] : ordered)
         {
-            return (sentence.Words.ToArray(), sentence.Mentions.ToArray());
+            var mention = sentence.Mentions[index];
+            var label = labels is null ? mention.Label : labels[index];
+            if (label is not null && random.NextDouble() < replacement)
+            {
+                var original = sentence.Words.Skip(mention.Start).Take(mention.End - mention.Start).ToArray();
+                replacements.Add((index, Replace(label, original, random)));
+            }
         }
 
-        foreach (var mention in ordered)
-        {
-            words.AddRange(sentence.Words.Skip(next).Take(mention.Start - next));
-            var original = sentence.Words.Skip(mention.Start).Take(mention.End - mention.Start).ToArray();
-            var replaced = random.NextDouble() < replacement ? Replace(mention.Label, original, random) : original;
-            mentions.Add(new AnnotatedMention(words.Count, words.Count + replaced.Length, mention.Label));
-            words.AddRange(replaced);
-            next = mention.End;
-        }
-
-        words.AddRange(sentence.Words.Skip(next));
-        return (ChangeCase(words, random), mentions.ToArray());
+        var draw = random.NextDouble();
+        Func<string, string>? change = draw < UpperCase ? word => word.ToUpperInvariant()
+            : draw < UpperCase + LowerCase ? word => word.ToLowerInvariant()
+            : null;
+        return replacements.Count == 0 && change is null ? sentence : SentenceRewriter.Rewrite(sentence, replacements, change);
     }
 
     private string[] Replace(string label, string[] original, Random random)
@@ -64,6 +63,11 @@ public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, N
             return original;
         }
 
+        if (!_mentions.ContainsKey(label))
+        {
+            return original;
+        }
+
         for (var attempt = 0; attempt < 8; attempt++)
         {
             var mention = _mentions[label][random.Next(_mentions[label].Length)];
@@ -74,16 +78,5 @@ public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, N
         }
 
         return original;
-    }
-
-    private static string[] ChangeCase(List<string> words, Random random)
-    {
-        var draw = random.NextDouble();
-        return draw switch
-        {
-            < UpperCase => words.Select(word => word.ToUpperInvariant()).ToArray(),
-            < UpperCase + LowerCase => words.Select(word => word.ToLowerInvariant()).ToArray(),
-            _ => words.ToArray(),
-        };
     }
 }
