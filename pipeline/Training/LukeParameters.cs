@@ -11,12 +11,12 @@ internal sealed class LukeParameters
     /// <summary>Takes the parameters of <paramref name="model"/> and has them gather gradients.</summary>
     public LukeParameters(LukePreTrainedModel model)
     {
-        foreach (var (name, parameter) in model.named_parameters())
+        foreach (var slot in ParameterSlot.Of(model))
         {
-            parameter.requires_grad_(true);
+            slot.Value.requires_grad_(true);
 
             // The encoder of a model without head has no prefix of its own.
-            _parameters.Add(model is LukeModel ? $"luke.{name}" : name, parameter);
+            _parameters.Add(model is LukeModel ? $"luke.{slot.Name}" : slot.Name, slot.Value);
         }
     }
 

@@ -7,7 +7,7 @@ namespace LukePipeline.Training;
 /// <param name="corpus">Mentions of these sentences are exchanged with each other, label by label.</param>
 /// <param name="names">Further names; null leaves only those of the corpus.</param>
 /// <param name="replacement">Probability of replacing a mention. Default: 0.3.</param>
-public sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, NameLists? names, double replacement = 0.3)
+internal sealed class SentenceAugmenter(IReadOnlyList<AnnotatedSentence> corpus, NameLists? names, double replacement = 0.3)
 {
     private const double UpperCase = 0.04;
     private const double LowerCase = 0.02;
