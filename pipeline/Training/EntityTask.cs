@@ -62,7 +62,7 @@ internal sealed class EntityTask : ITrainingTask
         var targets = new long[examples.Length * count];
         Array.Fill(targets, Ignored);
         var sequences = new int[examples.Length][];
-        var entities = new List<EntityRow>[examples.Length];
+        var entities = new List<TrainingEntity>[examples.Length];
         for (var i = 0; i < examples.Length; i++)
         {
             var dropout = random.NextDouble() < _options.DroppedSentences ? _options.MergeDropout : 0;
@@ -85,7 +85,7 @@ internal sealed class EntityTask : ITrainingTask
 
             while (entities[i].Count < count)
             {
-                entities[i].Add(new EntityRow(MaskEntity, 0, 1));
+                entities[i].Add(new TrainingEntity(MaskEntity, 0, 1));
             }
         }
 
@@ -163,7 +163,7 @@ internal sealed class EntityTask : ITrainingTask
         return encoded;
     }
 
-    private static EntityRow ToEntity(EncodedSpans encoded, (int Start, int End) span) =>
+    private static TrainingEntity ToEntity(EncodedSpans encoded, (int Start, int End) span) =>
         new(MaskEntity, encoded.Spans[span.Start].Start, encoded.Spans[span.End - 1].End);
 
     // [batch, 1, labels]: minus infinity for what the source of a row does not annotate.

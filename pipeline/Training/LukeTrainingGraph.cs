@@ -14,6 +14,8 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
 {
     private readonly string[] _layers = Enumerable.Range(0, config.NumHiddenLayers).Select(layer => $"luke.encoder.layer.{layer}").ToArray();
 
+    private readonly Func<Tensor, Tensor> _activation = Activations.Get(config.HiddenAct);
+
     /// <summary>Zeroes hidden values; null evaluates.</summary>
     public DropoutMasks? Dropout { get; set; }
 
@@ -80,7 +82,7 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
         return Drop(Normalize(rows, "luke.embeddings.LayerNorm"));
     }
 
-    private Tensor EmbedEntities(EntityRows entities)
+    private Tensor EmbedEntities(TrainingEntities entities)
     {
         var rows = Look("luke.entity_embeddings.entity_embeddings", entities.Ids);
         if (parameters.All.TryGetValue("luke.entity_embeddings.entity_embedding_dense.weight", out var dense))
@@ -113,7 +115,7 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
             : AttendToAll($"{layer}.attention.self", rows, words, batch.WordIds.shape[0], mask);
         var attended = Linear(context, $"{layer}.attention.output.dense");
         rows = Normalize(Drop(attended) + rows, $"{layer}.attention.output.LayerNorm");
-        var inner = F.gelu(Linear(rows, $"{layer}.intermediate.dense"));
+        var inner = _activation(Linear(rows, $"{layer}.intermediate.dense"));
         return Normalize(Drop(Linear(inner, $"{layer}.output.dense")) + rows, $"{layer}.output.LayerNorm");
     }
 
@@ -159,7 +161,8 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
             return Join(Drop(F.softmax(scores + mask, -1)).matmul(value));
         }
 
-        Tensor Score(Tensor source, string query, Tensor keys) => Heads(Linear(source, $"{self}.{query}"), batch).matmul(keys);
+        Tensor Score(Tensor source, string query, Tensor keys) =>
+            Heads(Linear(source, config.UseEntityAwareAttention ? $"{self}.{query}" : $"{self}.query"), batch).matmul(keys);
     }
 
     // [batch x rows, hidden] as [batch, heads, rows, head size].

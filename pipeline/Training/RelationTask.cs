@@ -129,7 +129,7 @@ internal sealed class RelationTask : ITrainingTask
         encodings.Select(encoding => encoding.InputIds).ToArray(),
         encodings.Select(encoding => new[]
         {
-            new EntityRow(MaskEntity, encoding.Head.Start, encoding.Head.End), new EntityRow(Mask2Entity, encoding.Tail.Start, encoding.Tail.End),
+            new TrainingEntity(MaskEntity, encoding.Head.Start, encoding.Head.End), new TrainingEntity(Mask2Entity, encoding.Tail.Start, encoding.Tail.End),
         }).ToArray(),
         _encoder.Padding);
 

@@ -7,13 +7,13 @@ namespace LukePipeline.Training;
 /// <param name="WordPositions">[batch, words], int64: position ids of the words, 2 and up, padding 1.</param>
 /// <param name="WordMask">[batch, words], float32: 1 for a token, 0 for padding.</param>
 /// <param name="Entities">The entities, or null.</param>
-internal sealed record TrainingBatch(Tensor WordIds, Tensor WordPositions, Tensor WordMask, EntityRows? Entities)
+internal sealed record TrainingBatch(Tensor WordIds, Tensor WordPositions, Tensor WordMask, TrainingEntities? Entities)
 {
     /// <summary>Builds the tensors, in the caller's dispose scope.</summary>
     /// <param name="sequences">Token ids, special tokens included.</param>
     /// <param name="entities">The entities of each sequence, or null when there are none; short rows are padded.</param>
     /// <param name="padding">Id of the padding token.</param>
-    public static TrainingBatch Create(IReadOnlyList<int[]> sequences, IReadOnlyList<IReadOnlyList<EntityRow>>? entities, int padding)
+    public static TrainingBatch Create(IReadOnlyList<int[]> sequences, IReadOnlyList<IReadOnlyList<TrainingEntity>>? entities, int padding)
     {
         var (rows, width) = (sequences.Count, sequences.Max(sequence => sequence.Length));
         var ids = new long[rows * width];
@@ -36,6 +36,6 @@ internal sealed record TrainingBatch(Tensor WordIds, Tensor WordPositions, Tenso
             tensor(ids, [rows, width]),
             tensor(positions, [rows, width]),
             tensor(mask, [rows, width]),
-            entities is null ? null : EntityRows.Create(entities, width));
+            entities is null ? null : TrainingEntities.Create(entities, width));
     }
 }

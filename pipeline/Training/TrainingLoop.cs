@@ -12,6 +12,9 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
     /// <summary>Receives a line about each step group, dev score and checkpoint.</summary>
     public Action<TrainingProgress>? Progress { get; init; }
 
+    /// <summary>Called after each step with the number of steps done.</summary>
+    public Action<long>? Stepped { get; init; }
+
     /// <summary>Where checkpoints to resume from are kept; null keeps none.</summary>
     public TrainingState? State { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
 
             lossSum += Step(optimizer, dropout, plan[next++]);
             lossCount++;
+            Stepped?.Invoke(optimizer.Steps);
             if (optimizer.Steps % 50 == 0)
             {
                 Progress?.Invoke(new TrainingProgress(optimizer.Steps, settings.Steps, epoch, lossSum / lossCount, watch.Elapsed, null));

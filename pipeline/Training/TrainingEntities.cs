@@ -6,7 +6,7 @@ namespace LukePipeline.Training;
 /// <param name="Id">Entity vocabulary id.</param>
 /// <param name="Start">First token.</param>
 /// <param name="End">Token after the last one.</param>
-internal readonly record struct EntityRow(int Id, int Start, int End)
+internal readonly record struct TrainingEntity(int Id, int Start, int End)
 {
     /// <summary>Tokens beyond this many get no position embedding, as <c>max_mention_length</c> of the tokenizer says.</summary>
     public const int MaxPositions = 30;
@@ -18,12 +18,12 @@ internal readonly record struct EntityRow(int Id, int Start, int End)
 /// <param name="Starts">[batch, entities], int64: first token.</param>
 /// <param name="Ends">[batch, entities], int64: last token.</param>
 /// <param name="Mask">[batch, entities], float32: 0 for padding.</param>
-internal sealed record EntityRows(Tensor Ids, Tensor PositionWeights, Tensor Starts, Tensor Ends, Tensor Mask)
+internal sealed record TrainingEntities(Tensor Ids, Tensor PositionWeights, Tensor Starts, Tensor Ends, Tensor Mask)
 {
     /// <summary>Builds the tensors, in the caller's dispose scope.</summary>
     /// <param name="entities">The entities of each sequence.</param>
     /// <param name="words">Padded length of the sequences.</param>
-    public static EntityRows Create(IReadOnlyList<IReadOnlyList<EntityRow>> entities, int words)
+    public static TrainingEntities Create(IReadOnlyList<IReadOnlyList<TrainingEntity>> entities, int words)
     {
         var (rows, width) = (entities.Count, Math.Max(1, entities.Max(row => row.Count)));
         var ids = new long[rows * width];
@@ -38,12 +38,12 @@ internal sealed record EntityRows(Tensor Ids, Tensor PositionWeights, Tensor Sta
                 var at = (row * width) + i;
                 var entity = entities[row][i];
                 (ids[at], starts[at], ends[at], mask[at]) = (entity.Id, entity.Start, Math.Max(entity.Start, entity.End - 1), 1);
-                var length = Math.Min(entity.End - entity.Start, EntityRow.MaxPositions);
+                var length = Math.Min(entity.End - entity.Start, TrainingEntity.MaxPositions);
                 weights.AsSpan((at * words) + entity.Start, length).Fill(1f / length);
             }
         }
 
-        return new EntityRows(
+        return new TrainingEntities(
             tensor(ids, [rows, width]),
             tensor(weights, [rows, width, words]),
             tensor(starts, [rows, width]),
