@@ -137,7 +137,10 @@ internal sealed class RelationTask : ITrainingTask
     {
         var dropout = random.NextDouble() < _options.DroppedSentences ? _options.MergeDropout : 0;
         var sentence = _augmenter?.Vary(example.Sentence, RelationTypes.Of(example.Sentence), random) ?? example.Sentence;
-        return Encode(sentence, example.Head, example.Tail, dropout, random);
+        var encoded = Encode(sentence, example.Head, example.Tail, dropout, random);
+
+        // Capitals and other names can make a sequence much longer; what no longer fits stays as it was.
+        return encoded.InputIds.Length <= _options.MaxTokens ? encoded : Encode(example.Sentence, example.Head, example.Tail);
     }
 
     private EncodedPair Encode(AnnotatedSentence sentence, int head, int tail, double dropout = 0, Random? random = null) =>
