@@ -17,8 +17,3 @@ internal interface ITrainingTask
     /// <summary>Scores held-out data, without dropout; null when there is none.</summary>
     TrainingScore? Evaluate(LukeTrainingGraph graph);
 }
-
-/// <summary>A score on held-out data.</summary>
-/// <param name="Value">Higher is better; early stopping and the best checkpoint follow it.</param>
-/// <param name="Text">How to show it.</param>
-internal readonly record struct TrainingScore(double Value, string Text);

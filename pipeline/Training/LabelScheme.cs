@@ -39,6 +39,13 @@ public sealed class LabelScheme
         }
     }
 
+    /// <summary>As <see cref="Observe"/>, for those sources alone that are not known yet.</summary>
+    public void ObserveNew(IEnumerable<AnnotatedSentence> sentences)
+    {
+        var known = _annotated.Keys.ToHashSet(StringComparer.Ordinal);
+        Observe(sentences.Where(sentence => !known.Contains(sentence.Source)));
+    }
+
     /// <summary>True when <paramref name="source"/> annotates the class, or is not known.</summary>
     public bool IsAnnotated(string source, int label) =>
         label == 0 || !_annotated.TryGetValue(source, out var labels) || labels.Contains(Labels[label]);

@@ -21,15 +21,18 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
     /// <summary>Called with each dev score that is the best so far.</summary>
     public Action<TrainingScore>? Improved { get; init; }
 
+    /// <summary>The best dev score, of this run and those that it resumes; null before the first.</summary>
+    public double? Best { get; private set; }
+
     /// <summary>Trains until the steps are done, patience ends or <paramref name="cancellationToken"/> is set (a checkpoint is kept then).</summary>
     public void Run(CancellationToken cancellationToken = default)
     {
         using var optimizer = new AdamWOptimizer(parameters.All, settings.WeightDecay);
         using var dropout = settings.Dropout > 0 ? new DropoutMasks(settings.Dropout, settings.Seed) : null;
-        var (epoch, next, best, unimproved) = (0, 0, double.NegativeInfinity, 0);
+        var (epoch, next, unimproved) = (0, 0, 0);
         if (State?.TryLoad(parameters, optimizer) is { } resumed)
         {
-            (epoch, next, best, unimproved) = (resumed.Epoch, resumed.NextBatch, resumed.Best ?? double.NegativeInfinity, resumed.Unimproved);
+            (epoch, next, Best, unimproved) = (resumed.Epoch, resumed.NextBatch, resumed.Best, resumed.Unimproved);
         }
 
         var saved = Stopwatch.StartNew();
@@ -57,17 +60,17 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
             if ((optimizer.Steps % settings.EvaluateEvery == 0 || last) && Evaluate() is { } score)
             {
                 Progress?.Invoke(new TrainingProgress(optimizer.Steps, settings.Steps, epoch, double.NaN, watch.Elapsed, score));
-                unimproved = score.Value > best ? 0 : unimproved + 1;
-                if (score.Value > best)
+                unimproved++;
+                if (Best is null || score.Value > Best)
                 {
-                    best = score.Value;
+                    (Best, unimproved) = (score.Value, 0);
                     Improved?.Invoke(score);
                 }
             }
 
             if (saved.Elapsed >= settings.CheckpointEvery || last || cancellationToken.IsCancellationRequested)
             {
-                State?.Save(parameters, optimizer, new TrainingPosition(optimizer.Steps, epoch, next, double.IsFinite(best) ? best : null, unimproved));
+                State?.Save(parameters, optimizer, new TrainingPosition(optimizer.Steps, epoch, next, Best, unimproved));
                 saved.Restart();
             }
 

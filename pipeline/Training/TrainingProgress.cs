@@ -7,7 +7,7 @@ namespace LukePipeline.Training;
 /// <param name="Loss">Mean loss since the last report, NaN in a report of a score.</param>
 /// <param name="Elapsed">Time since the start or the resumption.</param>
 /// <param name="Score">The dev score, in a report of one.</param>
-internal readonly record struct TrainingProgress(long Step, long Steps, int Epoch, double Loss, TimeSpan Elapsed, TrainingScore? Score);
+public readonly record struct TrainingProgress(long Step, long Steps, int Epoch, double Loss, TimeSpan Elapsed, TrainingScore? Score);
 
 /// <summary>What a training run needs, beside the tensors, to go on as if it had never stopped.</summary>
 /// <param name="Step">Steps done.</param>

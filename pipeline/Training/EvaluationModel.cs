@@ -1,0 +1,52 @@
+using LukePipeline.Checkpoints;
+using LukePipeline.Extraction;
+using LukePipeline.Inference;
+using LukePipeline.Inference.Packed;
+using LukePipeline.Native;
+using LukePipeline.Tokenization;
+
+namespace LukePipeline.Training;
+
+/// <summary>A checkpoint opened for evaluation, with an engine that runs on a thread of its own.</summary>
+public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
+{
+    private readonly PackedLukeWeights _weights;
+    private readonly InferenceEngine _engine;
+
+    private EvaluationModel(StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
+    {
+        (Model, Defaults, _weights) = (model, defaults, weights);
+        _engine = new InferenceEngine("evaluation", () => new PackedLukeExecutor(weights));
+    }
+
+    /// <summary>The checkpoint's tokenizer and configuration.</summary>
+    public StageModel Model { get; }
+
+    /// <summary>What stands beside the checkpoint in extraction.json.</summary>
+    public CheckpointDefaults Defaults { get; }
+
+    /// <summary>Opens a checkpoint directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="role">What the checkpoint is for.</param>
+    /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
+    public static EvaluationModel Open(string directory, ModelRole role)
+    {
+        TorchRuntime.EnsureLoaded();
+        var model = StageModel.FromPretrained(directory);
+        var entities = LukeTokenizer.FromPretrained(directory).Entities;
+        long[] masks = role == ModelRole.Relations ? [entities.MaskId, entities.Mask2Id] : [entities.MaskId];
+        using var checkpoint = CheckpointDirectory.Open(directory);
+        return new EvaluationModel(model, CheckpointDefaults.Read(directory), PackedLukeWeights.Load(checkpoint.Weights, model.Config, role, masks));
+    }
+
+    /// <inheritdoc/>
+    public Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken) =>
+        _engine.RunAsync(batch, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _engine.DisposeAsync().ConfigureAwait(false);
+        _weights.Dispose();
+    }
+}

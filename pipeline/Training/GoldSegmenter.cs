@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using LukePipeline.Corpus;
+using LukePipeline.Text;
+
+namespace LukePipeline.Training;
+
+/// <summary>
+/// Documents of annotated sentences with the words and sentences of the annotation. The sentences of a document are joined by blanks.
+/// </summary>
+internal sealed class GoldSegmenter : ISegmenter
+{
+    private readonly List<SegmentedText> _texts = [];
+
+    /// <inheritdoc/>
+    public string Name => "gold";
+
+    /// <inheritdoc/>
+    public int Version => 1;
+
+    /// <summary>Adds a document; its position is its number.</summary>
+    public Document Add(IReadOnlyList<AnnotatedSentence> sentences)
+    {
+        var text = string.Join(' ', sentences.Select(sentence => sentence.Text));
+        var words = ImmutableArray.CreateBuilder<Utf16Span>();
+        var ranges = ImmutableArray.CreateBuilder<WordSpan>();
+        var offset = 0;
+        foreach (var sentence in sentences)
+        {
+            var first = words.Count;
+
+            // A word of white space alone (a corpus of tokens may hold some) bounds no mention.
+            words.AddRange(sentence.WordPlaces().Select(word => new Utf16Span(offset + word.Start, offset + word.End)));
+            ranges.Add(new WordSpan(first, words.Count));
+            offset += sentence.Text.Length + 1;
+        }
+
+        _texts.Add(new SegmentedText(text, words.ToImmutable(), CodePoints(text, words), ranges.ToImmutable()));
+        return new Document(sentences[0].Id, text, "annotated", _texts.Count - 1);
+    }
+
+    /// <summary>The segmented text of a document.</summary>
+    public SegmentedText this[long position] => _texts[(int)position];
+
+    /// <inheritdoc/>
+    public SegmentationResult Segment(Document document) => SegmentationResult.Success(_texts[(int)document.Position]);
+
+    private static ImmutableArray<CodePointSpan> CodePoints(string text, IReadOnlyList<Utf16Span> words)
+    {
+        var spans = ImmutableArray.CreateBuilder<CodePointSpan>(words.Count);
+        var (utf16, codePoint) = (0, 0);
+        foreach (var word in words)
+        {
+            var start = Advance(word.Start);
+            spans.Add(new CodePointSpan(start, Advance(word.End)));
+        }
+
+        return spans.MoveToImmutable();
+
+        int Advance(int to)
+        {
+            for (; utf16 < to; utf16++)
+            {
+                codePoint += char.IsLowSurrogate(text[utf16]) ? 0 : 1;
+            }
+
+            return codePoint;
+        }
+    }
+}
