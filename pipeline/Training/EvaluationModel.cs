@@ -26,11 +26,19 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     public CheckpointDefaults Defaults { get; }
 
     /// <summary>Opens a checkpoint directory.</summary>
-    /// <param name="directory">The directory.</param>
+    /// <param name="location">A folder, or a location of <see cref="ShippedModels"/>.</param>
     /// <param name="role">What the checkpoint is for.</param>
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
-    public static EvaluationModel Open(string directory, ModelRole role)
+    public static EvaluationModel Open(string location, ModelRole role)
     {
+        var directory = ShippedModels.FolderOf(location) ?? location;
+        if (!Directory.Exists(directory))
+        {
+            throw new LukeException(directory == location
+                ? $"{directory}: no such folder. Name the directory of a checkpoint with --model."
+                : $"This build of luke came without the checkpoint {location}. Name another with --model.");
+        }
+
         TorchRuntime.EnsureLoaded();
         var model = StageModel.FromPretrained(directory);
         var entities = LukeTokenizer.FromPretrained(directory).Entities;

@@ -62,14 +62,6 @@ internal static class TrainedCheckpoint
         File.WriteAllText(
             Path.Combine(directory, "entity_vocab.json"),
             JsonSerializer.Serialize(EntityTitles.Select((title, id) => (title, id)).ToDictionary(entry => entry.title, entry => entry.id)) + "\n");
-        var config = model.Config with
-        {
-            Architectures = [model.GetType().Name],
-            TorchDtype = type == ScalarType.Float16 ? "float16" : "float32",
-            BosTokenId = tokenizer.ClsTokenId,
-            EosTokenId = tokenizer.SepTokenId,
-        };
-        config.SavePretrained(directory);
         defaults?.Save(directory);
         var parameters = new LukeParameters(model);
         if (attention == CandidateAttention.Words)
@@ -79,10 +71,7 @@ internal static class TrainedCheckpoint
 
         try
         {
-            SafetensorsWriter.Write(
-                Path.Combine(directory, "model.safetensors"),
-                parameters.All.Select(parameter => new KeyValuePair<string, Tensor>(parameter.Key, parameter.Value.detach())),
-                type);
+            model.SavePretrained(directory, type);
         }
         finally
         {

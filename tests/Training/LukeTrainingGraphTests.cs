@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LukePipeline.Checkpoints;
 using LukePipeline.Inference;
 using LukePipeline.Modeling;
@@ -103,13 +102,21 @@ public sealed class LukeTrainingGraphTests
 
     private static LukePreTrainedModel Open(string directory)
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(directory, "config.json")));
-        return json.RootElement.GetProperty("architectures")[0].GetString() switch
+        var config = LukeConfig.FromPretrained(directory);
+        LukePreTrainedModel model = config.Architectures![0] switch
         {
-            nameof(LukeForEntitySpanClassification) => LukeForEntitySpanClassification.FromPretrained(directory),
-            nameof(LukeForEntityPairClassification) => LukeForEntityPairClassification.FromPretrained(directory),
-            _ => LukeForMaskedLM.FromPretrained(directory),
+            nameof(LukeForEntitySpanClassification) => new LukeForEntitySpanClassification(config),
+            nameof(LukeForEntityPairClassification) => new LukeForEntityPairClassification(config),
+            _ => new LukeForMaskedLM(config),
         };
+        using var checkpoint = CheckpointDirectory.Open(directory);
+        using var noGradient = no_grad();
+        foreach (var (name, parameter) in new LukeParameters(model).All)
+        {
+            parameter.copy_(checkpoint.Weights.Read(name));
+        }
+
+        return model;
     }
 
     private static TrainingBatch ToBatch(WeightFile tensors, string name, LukeConfig config)

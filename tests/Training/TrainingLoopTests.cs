@@ -10,6 +10,9 @@ public sealed class TrainingLoopTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    // Models as small as these gain nothing from a second thread.
+    public TrainingLoopTests() => set_num_threads(1);
+
     public void Dispose() => _folder.Dispose();
 
     [Fact]

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using LukePipeline.Training;
+
+namespace LukePipeline.Client.Training;
+
+/// <summary>Shows a training run on stderr: one line that is rewritten on a terminal, plain lines elsewhere.</summary>
+internal sealed class TrainingDisplay(TextWriter output, string directory) : ITrainingObserver
+{
+    private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(30);
+
+    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
+    private long? _firstStep;
+    private int _width;
+
+    public void OnNote(string note) => Line(note);
+
+    public void OnProgress(TrainingProgress progress)
+    {
+        _firstStep ??= progress.Step;
+        if (progress.Score is { } score)
+        {
+            Line($"step {progress.Step}: {score.Text}");
+            return;
+        }
+
+        var perSecond = (progress.Step - _firstStep.Value) / Math.Max(0.001, progress.Elapsed.TotalSeconds);
+        var left = perSecond > 0 ? TimeSpan.FromSeconds((progress.Steps - progress.Step) / perSecond) : (TimeSpan?)null;
+        var text = $"step {progress.Step}/{progress.Steps}, epoch {progress.Epoch + 1}, loss {progress.Loss:F4}, {progress.Elapsed:hh\\:mm\\:ss} passed"
+            + (left is { } time ? $", {time:hh\\:mm\\:ss} left" : "");
+        if (_terminal)
+        {
+            output.Write($"\r{text.PadRight(_width)}");
+            _width = text.Length;
+        }
+        else if (_sinceLine.Elapsed >= PlainInterval || progress.Step == progress.Steps)
+        {
+            Line(text);
+        }
+    }
+
+    public void OnStopped() => Line($"Stopped. The same command with --resume goes on from {Path.Combine(directory, "training.state")}.");
+
+    private void Line(string text)
+    {
+        output.WriteLine(_terminal && _width > 0 ? $"\r{text.PadRight(_width)}" : text);
+        _width = 0;
+        _sinceLine.Restart();
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LukePipeline.Modeling;
+using LukePipeline.Tests.Support;
+using LukePipeline.Tokenization;
+
+namespace LukePipeline.Tests.Training;
+
+/// <summary><c>luke train</c> and <c>luke eval</c> as a user runs them.</summary>
+public sealed class TrainingCommandsTests : IDisposable
+{
+    private static readonly string[] Tiny = ["--hidden", "32", "--heads", "2", "--layers", "1", "--vocab-size", "300", "--replace", "0", "--bpe-dropout", "0", "--lr", "3e-3"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Entities_TinyCorpus_IsLearntAndScored()
+    {
+        var data = WriteEntities();
+        var model = _folder.File("model");
+
+        var train = await RunAsync(["train", "entities", "--train", data, "--dev", data, "--output", model, "--steps", "250", "--dtype", "float32", "--json", .. Tiny]);
+        Assert.True(train.ExitCode == 0, train.Error);
+        using var result = JsonDocument.Parse(train.Output);
+        Assert.Equal(1, result.RootElement.GetProperty("score").GetDouble());
+        Assert.Contains("loss", train.Error, StringComparison.Ordinal);
+
+        // What was written is a plain LUKE checkpoint.
+        Assert.False(File.Exists(Path.Combine(model, "training.state")));
+        using var loaded = LukeForEntitySpanClassification.FromPretrained(model);
+        Assert.Equal(["O", "DATE", "LOC", "PER"], loaded.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value));
+        Assert.Equal(4, LukeTokenizer.FromPretrained(model).Entities.Count);
+
+        var eval = await RunAsync(["eval", "entities", data, "--model", model, "--json"]);
+        Assert.True(eval.ExitCode == 0, eval.Error);
+        using var scores = JsonDocument.Parse(eval.Output);
+        Assert.Equal(1, scores.RootElement.GetProperty("micro").GetProperty("f1").GetDouble());
+        Assert.Equal(1, scores.RootElement.GetProperty("labels").GetProperty("LOC").GetProperty("recall").GetDouble());
+        Assert.Equal(["micro", "labels"], scores.RootElement.EnumerateObject().Select(property => property.Name));
+
+        var table = await RunAsync(["eval", "entities", data, "--model", model]);
+        Assert.Contains("micro         100.00  100.00 100.00        8", table.Output, StringComparison.Ordinal);
+
+        var conll = _folder.File("test.conll");
+        File.WriteAllText(conll, "-DOCSTART- O\n\nParis B-LOC\nis O\nnot O\nLondon B-LOC\n\nNothing O\nhappened O\n. O\n");
+        var columns = await RunAsync(["eval", "entities", conll, "--model", model, "--conll", "--json"]);
+        Assert.True(columns.ExitCode == 0, columns.Error);
+        Assert.Contains("\"LOC\"", columns.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Entities_FromAPretrainedBase_KeepsItsVocabulary()
+    {
+        var text = _folder.File("text.jsonl");
+        File.WriteAllLines(text, TrainingExamples.Sentences.Select(sentence => JsonSerializer.Serialize(new { text = string.Concat(Enumerable.Repeat(sentence.Text + " ", 30)) })));
+        var (bases, model, data) = (_folder.File("base"), _folder.File("model"), WriteEntities());
+
+        var pretrain = await RunAsync(["train", "pretrain", "--text", text, "--output", bases, "--steps", "5", "--hidden", "32", "--heads", "2", "--layers", "1", "--vocab-size", "290"]);
+        Assert.True(pretrain.ExitCode == 0, pretrain.Error);
+        using var masked = LukeForMaskedLM.FromPretrained(bases);
+        var train = await RunAsync(["train", "entities", "--train", data, "--base", bases, "--output", model, "--steps", "5"]);
+        Assert.True(train.ExitCode == 0, train.Error);
+
+        Assert.Equal(File.ReadAllText(Path.Combine(bases, "vocab.json")), File.ReadAllText(Path.Combine(model, "vocab.json")));
+        Assert.Equal(masked.Config.VocabSize, LukeConfig.FromPretrained(model).VocabSize);
+        Assert.Equal("float16", LukeConfig.FromPretrained(model).TorchDtype);
+    }
+
+    [Fact]
+    public async Task Relations_TinyCorpus_IsLearntAndScored()
+    {
+        var data = _folder.File("relations.jsonl");
+        File.WriteAllLines(data, Enumerable.Range(0, 10).SelectMany(i => new[]
+        {
+            Relation($"kn-{i}-0", "Ada married Bob .", [(0, 1), (2, 3)], [(0, 1, "SPOUSE"), (1, 0, "SPOUSE")]),
+            Relation($"kn-{i}-1", "Ada was born in Paris .", [(0, 1), (4, 5)], [(0, 1, "PLACE_OF_BIRTH")]),
+        }));
+        var model = _folder.File("model");
+
+        var train = await RunAsync(["train", "relations", "--train", data, "--output", model, "--steps", "120", .. Tiny]);
+        Assert.True(train.ExitCode == 0, train.Error);
+        var eval = await RunAsync(["eval", "relations", data, "--model", model, "--hold-out", "5", "--json"]);
+        Assert.True(eval.ExitCode == 0, eval.Error);
+
+        using var scores = JsonDocument.Parse(eval.Output);
+        Assert.Equal(1, scores.RootElement.GetProperty("micro").GetProperty("f1").GetDouble());
+        Assert.Equal(["PLACE_OF_BIRTH", "SPOUSE"], scores.RootElement.GetProperty("labels").EnumerateObject().Select(label => label.Name));
+    }
+
+    [Theory]
+    [InlineData("train", "entities", "--train", "/none.jsonl", "--output", "/tmp/x", "/none.jsonl: no such file")]
+    [InlineData("train", "entities", "--output", "/tmp/x", "--layers", "3", "--train")]
+    [InlineData("eval", "entities", "/none.jsonl", "--model", "/none", "--json", "no such file")]
+    [InlineData("train", "relations", "--train", "/none.jsonl", "--output", "/tmp/x", "no such file")]
+    public async Task Command_ThatCannotWork_SaysWhyAndExitsWithTwo(string a, string b, string c, string d, string e, string f, string expected)
+    {
+        var result = await RunAsync([a, b, c, d, e, f]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    private string WriteEntities()
+    {
+        var path = _folder.File("entities.jsonl");
+        File.WriteAllLines(path, TrainingExamples.Sentences.Select(sentence => JsonSerializer.Serialize(new
+        {
+            text = sentence.Text,
+            tokens = sentence.Words,
+            entities = sentence.Mentions.Select(mention => new { start = mention.Start, end = mention.End, label = mention.Label }),
+            source = "a",
+        })));
+        return path;
+    }
+
+    private static string Relation(string id, string text, (int, int)[] mentions, (int, int, string)[] relations) => JsonSerializer.Serialize(new
+    {
+        id,
+        text,
+        tokens = text.Split(' '),
+        entities = mentions.Select(mention => new { start = mention.Item1, end = mention.Item2, label = "ENT" }),
+        relations = relations.Select(relation => new { head = relation.Item1, tail = relation.Item2, label = relation.Item3 }),
+    });
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "luke.dll"));
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+}
