@@ -12,7 +12,7 @@ public static class ModelCases
     /// <param name="folder">The folder.</param>
     /// <param name="tolerance">Largest absolute difference that holds. The reference itself moves by about 1e-5 between versions.</param>
     /// <returns>One result per case, in file order, computed while it is read.</returns>
-    /// <exception cref="CaseFolderException">The folder or its list of cases cannot be read.</exception>
+    /// <exception cref="CaseFormatException">The folder or its list of cases cannot be read.</exception>
     public static IEnumerable<CaseResult> Verify(string folder, double tolerance = 1e-4)
     {
         var (cases, tokenizer) = Read(folder);
@@ -41,7 +41,7 @@ public static class ModelCases
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException
             or KeyNotFoundException or InvalidOperationException)
         {
-            throw new CaseFolderException($"{path}: not a list of model cases: {e.Message}", e);
+            throw new CaseFormatException($"{path}: not a list of model cases: {e.Message}", e);
         }
     }
 }

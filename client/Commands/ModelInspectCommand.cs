@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using LukePipeline.Modeling.Inspection;
+
+namespace LukePipeline.Client.Commands;
+
+/// <summary><c>luke model inspect DIR</c>: what a checkpoint holds and what is wrong with it; exit code 1 if it cannot be used.</summary>
+internal static class ModelInspectCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("inspect", "Show what a checkpoint holds and what is wrong with it. Exit code 1 if it cannot be used.");
+        var directory = new Argument<string>("DIR") { Description = "The checkpoint: a folder with config.json and the weights." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        command.Arguments.Add(directory);
+        command.Options.Add(json);
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetRequiredValue(directory);
+            if (!Directory.Exists(path))
+            {
+                throw new UsageException($"{path}: there is no such folder. Name one with config.json and model.safetensors.");
+            }
+
+            var report = ModelInspector.Inspect(path);
+            if (parsed.GetValue(json))
+            {
+                Console.Out.WriteLine(ModelJson.Write(report));
+            }
+            else
+            {
+                Print(report, Console.Out);
+            }
+
+            return report.Problems.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+        });
+        return command;
+    }
+
+    private static void Print(ModelReport report, TextWriter output)
+    {
+        Line("architecture", report.Architecture);
+        if (report.Sizes is { } sizes)
+        {
+            Line("encoder", $"{sizes.Layers} layers of {sizes.HiddenSize}, {sizes.Heads} heads, feed-forward {sizes.IntermediateSize}, "
+                + (sizes.EntityAwareAttention ? "entity-aware attention" : "plain attention"));
+            Line("vocabulary", $"{Number(sizes.VocabularySize)} words, {Number(sizes.EntityVocabularySize)} entities of {sizes.EntityEmbeddingSize}");
+            Line("longest input", $"{sizes.MaxTokens} tokens");
+        }
+
+        Line("parameters", report.Parameters is { } count ? Number(count) : null);
+        Line("labels", report.Labels.Count > 0 ? $"{report.Labels.Count}: {string.Join(", ", report.Labels)}" : null);
+        Line("weights", report.Format is null
+            ? null
+            : $"{report.Format} ({string.Join(", ", report.Files)}), {Number(report.Bytes!.Value)} bytes, "
+                + string.Join(", ", report.Dtypes.Select(dtype => $"{dtype.Value} {dtype.Key}")));
+        if (report.Tokenizer is { } tokenizer)
+        {
+            Line("tokenizer", $"{Number(tokenizer.Tokens)} words, {Number(tokenizer.Entities)} entities, task {tokenizer.Task ?? "none"}, "
+                + $"at most {tokenizer.MaxMentionLength} tokens per entity");
+        }
+
+        foreach (var note in report.Notes)
+        {
+            Line("note", note);
+        }
+
+        foreach (var problem in report.Problems)
+        {
+            Line("problem", problem);
+        }
+
+        void Line(string name, string? value)
+        {
+            if (value is not null)
+            {
+                output.WriteLine($"{name,-14} {value}");
+            }
+        }
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
