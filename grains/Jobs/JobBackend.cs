@@ -114,9 +114,9 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
             return "Its inputs are no longer there.";
         }
 
-        var known = plan.Corpus.Files.ToDictionary(file => file.Source, file => file.ETag, StringComparer.Ordinal);
-        var added = now.Files.Count(file => !known.ContainsKey(file.Source));
-        var changed = now.Files.Count(file => known.TryGetValue(file.Source, out var version) && version != file.ETag);
+        var known = plan.Corpus.Files.Select(file => file.Source).ToHashSet(StringComparer.Ordinal);
+        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Source));
+        var (added, changed) = (unseen[false].Count(), unseen[true].Count());
         return (added, changed) switch
         {
             (0, 0) => null,

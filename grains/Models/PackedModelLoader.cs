@@ -1,9 +1,6 @@
-using LukePipeline.Checkpoints;
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
 using LukePipeline.Inference.Packed;
-using LukePipeline.Modeling;
-using LukePipeline.Tokenization;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Models;
@@ -23,20 +20,8 @@ internal sealed partial class PackedModelLoader(
                 + "Put the planned files back, or run the job anew with --overwrite.");
         }
 
-        var config = LukeConfig.FromPretrained(located.Directory);
-        var tokenizer = LukeTokenizer.FromPretrained(located.Directory);
-        using var directory = CheckpointDirectory.Open(located.Directory);
-        var weights = PackedLukeWeights.Load(
-            directory.Weights,
-            config,
-            model.Role,
-            [tokenizer.Entities.MaskId, tokenizer.Entities.Mask2Id],
-            new PackedLukeOptions
-            {
-                Device = options.Value.Device,
-                Precision = options.Value.Precision,
-                MaxMentionLength = tokenizer.MaxMentionLength,
-            });
+        var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = options.Value.Precision };
+        var weights = PackedLukeWeights.Load(located.Directory, model.Role, packing);
         LogLoaded(model.Role, located.Directory, options.Value.Device, options.Value.Precision);
         return new LoadedWeights(weights);
     }

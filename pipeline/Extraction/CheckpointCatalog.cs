@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using LukePipeline.Checkpoints;
-using LukePipeline.Modeling;
 using LukePipeline.Storage;
-using LukePipeline.Tokenization;
 
 namespace LukePipeline.Extraction;
 
@@ -46,9 +44,7 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
     public StageModel OpenStage(LocatedCheckpoint checkpoint) => _stages.GetOrAdd(
         checkpoint.Sha256,
-        _ => new Lazy<StageModel>(() => new StageModel(
-            new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(checkpoint.Directory)),
-            LukeConfig.FromPretrained(checkpoint.Directory)))).Value;
+        _ => new Lazy<StageModel>(() => StageModel.FromPretrained(checkpoint.Directory))).Value;
 
     private async Task<string> FetchAsync(string location, CancellationToken cancellationToken)
     {

@@ -29,8 +29,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         var segmenter = Segmenters.Create(spec.Segmenter);
         return new JobPlan
         {
-            Spec = spec,
-            Corpus = await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken),
+            Spec = spec.WithoutSecrets(),
+            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = new PlannedSegmenter(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture)),
             Options = options.ToJson(),
@@ -59,4 +59,10 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
     };
+
+    /// <summary>
+    /// A corpus whose inputs were all refused still gets one shard, without parts: the refusals are rows, and rows belong to a shard.
+    /// </summary>
+    private static CorpusPlan WithAShard(CorpusPlan corpus) =>
+        corpus.Shards.Count > 0 ? corpus : corpus with { Shards = [new CorpusShard([])] };
 }

@@ -25,7 +25,7 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
         var processor = new ShardProcessor(new ExtractionModels(model), options, segmenter, dispatcher);
         var scores = new ExtractionScores();
         var done = 0;
-        await foreach (var rows in processor.ProcessAsync(Stream(entries), null, cancellationToken).ConfigureAwait(false))
+        await foreach (var rows in processor.ProcessAsync(Stream(entries, cancellationToken), null, cancellationToken).ConfigureAwait(false))
         {
             if (rows.Failure is { } failure)
             {
@@ -53,7 +53,7 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
         return scores;
     }
 
-    private static async IAsyncEnumerable<CorpusEntry> Stream(IEnumerable<Document> documents, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private static async IAsyncEnumerable<CorpusEntry> Stream(IEnumerable<Document> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var document in documents)
         {

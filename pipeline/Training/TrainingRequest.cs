@@ -1,5 +1,3 @@
-using LukePipeline.Modeling;
-
 namespace LukePipeline.Training;
 
 /// <summary>A training run: its data, where it starts and where its checkpoint goes.</summary>
