@@ -85,6 +85,8 @@ internal sealed partial class JobGrain(
         {
             LogCancelling(JobId);
             _planning?.Stop();
+            _closing?.Stop();
+            _closing = null;
             _cancelAt = time.GetUtcNow() + StopTime;
             await EnterAsync(JobStatus.Cancelling);
             StopLeases();
