@@ -62,11 +62,24 @@ internal static class JobCommands
             var known = await connection.OnJobAsync(name, job => job.GetStatusAsync(), cancellationToken);
             var output = known.State == JobStatus.Unknown ? name : known.Output;
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(new JobSubmission(null, output), $"resume {output}"), cancellationToken);
-            return parsed.GetValue(watch)
-                ? await new ClusterWatch(connection, Console.Out, Console.Error).RunAsync(snapshot.JobId, parsed.GetValue(json), cancellationToken)
-                : JobPrinter.Print(snapshot, parsed.GetValue(json), Console.Out);
+            return await EndSubmitAsync(connection, snapshot, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Tells what became of a job that was handed in, and follows it where that was asked for.</summary>
+    /// <exception cref="LukeException">The job was refused.</exception>
+    internal static async Task<int> EndSubmitAsync(
+        ClusterConnection connection, JobSnapshot snapshot, bool watch, bool json, CancellationToken cancellationToken)
+    {
+        if (snapshot.IsRefused)
+        {
+            throw new LukeException(snapshot.Message!);
+        }
+
+        return watch
+            ? await new ClusterWatch(connection, Console.Out, Console.Error).RunAsync(snapshot.JobId, json, cancellationToken)
+            : JobPrinter.Print(snapshot, json, Console.Out);
     }
 
     private static Command OnJob(

@@ -36,9 +36,7 @@ internal static class SubmitCommand
                 ?? (submission.Overwrite ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
             await using var connection = await ClusterConnection.OpenAsync(cluster.Read(parsed), TimeProvider.System, cancellationToken);
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
-            return parsed.GetValue(watch)
-                ? await new ClusterWatch(connection, Console.Out, Console.Error).RunAsync(snapshot.JobId, parsed.GetValue(json), cancellationToken)
-                : JobPrinter.Print(snapshot, parsed.GetValue(json), Console.Out);
+            return await JobCommands.EndSubmitAsync(connection, snapshot, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }

@@ -84,8 +84,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
             {
                 return await call(Client).WaitAsync(CallTime, _time, cancellationToken);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (e is not LukeException && !cancellationToken.IsCancellationRequested)
             {
+                // Gateways that died, grains on the move, a state store that is down: each may pass.
                 if (_time.GetUtcNow() >= until)
                 {
                     throw new LukeException(

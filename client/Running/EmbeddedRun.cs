@@ -31,6 +31,11 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, options.Overwrite);
         var directory = silo.Grains.GetGrain<IJobDirectoryGrain>(0);
         var submitted = await directory.SubmitAsync(submission, Guid.NewGuid().ToString("N"));
+        if (submitted.IsRefused)
+        {
+            throw new LukeException(submitted.Message!);
+        }
+
         var job = silo.Grains.GetGrain<IJobGrain>(submitted.JobId);
 
         var cancelling = new CancellationTokenRegistration();

@@ -19,6 +19,7 @@ RUN mkdir -p /spool /models && chown ${APP_UID} /spool
 USER ${APP_UID}
 ENV TMPDIR=/spool \
     Silo__Clustering=Redis \
+    Silo__ModelCache=/spool/models \
     Silo__HttpUrl=http://0.0.0.0:8081
 VOLUME ["/spool", "/models"]
 EXPOSE 8081 11111 30000

@@ -88,4 +88,7 @@ public sealed record JobSnapshot
     /// <summary>Shards that were committed before this sitting of the job began.</summary>
     [Id(10)]
     public int ShardsResumed { get; init; }
+
+    /// <summary>True when the job was not taken on: it has no id, and <see cref="Message"/> says why.</summary>
+    public bool IsRefused => JobId.Length == 0;
 }

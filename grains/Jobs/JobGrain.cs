@@ -2,6 +2,7 @@ using LukePipeline.Grains.Shards;
 using LukePipeline.Grains.Workers;
 using Orleans.Concurrency;
 using Orleans.Runtime.Placement;
+using Orleans.Storage;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -146,6 +147,12 @@ internal sealed partial class JobGrain(
             {
                 await SaveAsync();
             }
+        }
+        catch (InconsistentStateException e)
+        {
+            // The stored state is another one (another activation wrote it, or it was wiped): start anew from there.
+            LogTickFailed(JobId, e);
+            DeactivateOnIdle();
         }
         catch (Exception e)
         {
@@ -391,8 +398,9 @@ internal sealed partial class JobGrain(
         {
             await GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot());
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e)
         {
+            // The list is a convenience: its trouble, that of its storage included, is not the job's.
             LogDirectoryUnheard(JobId, e);
         }
     }

@@ -17,15 +17,26 @@ internal sealed partial class JobSupervisor(IGrainFactory grains, TimeProvider t
         {
             try
             {
-                foreach (var jobId in await grains.GetGrain<IJobDirectoryGrain>(0).ActiveAsync())
-                {
-                    await grains.GetGrain<IJobGrain>(jobId).WakeAsync();
-                }
+                var active = await grains.GetGrain<IJobDirectoryGrain>(0).ActiveAsync();
+                await Task.WhenAll(active.Select(WakeAsync));
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is, the failure of one round must not end the process.
                 LogUnheard(e);
             }
+        }
+    }
+
+    private async Task WakeAsync(string jobId)
+    {
+        try
+        {
+            await grains.GetGrain<IJobGrain>(jobId).WakeAsync();
+        }
+        catch (Exception e)
+        {
+            LogUnheard(e);
         }
     }
 

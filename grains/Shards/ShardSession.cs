@@ -85,9 +85,9 @@ internal sealed partial class ShardSession(
 
                     heardAt = time.GetUtcNow();
                 }
-                catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+                catch (Exception e) when (!cancellationToken.IsCancellationRequested)
                 {
-                    // The job's grain may be moving to another silo. Alone for too long, the lease must be taken for lost.
+                    // The job's grain may be moving to another silo, or its storage be down. Alone for too long, the lease must be taken for lost.
                     LogUnheard(Lease.JobId, Lease.Shard, e);
                     if (time.GetUtcNow() - heardAt > options.AloneFor)
                     {
@@ -114,7 +114,7 @@ internal sealed partial class ShardSession(
                 await job.ReportAsync(report);
                 return;
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException or InvalidOperationException)
+            catch (Exception e)
             {
                 // Unheard, the lease runs out and the job asks the store: nothing is lost but time.
                 LogUnheard(Lease.JobId, Lease.Shard, e);

@@ -24,11 +24,14 @@ public enum BatchOutcome
     /// <summary>The worker's copy of the model differs from the one named, or cannot be loaded there.</summary>
     ModelRefused,
 
-    /// <summary>The device failed on this batch.</summary>
+    /// <summary>The model ran and failed on this batch: what is wrong is in the batch.</summary>
     Failed,
 
     /// <summary>The device runs nothing any more until its process is restarted.</summary>
     DeviceLost,
+
+    /// <summary>Something beside the model failed; the batch may well run elsewhere, or later.</summary>
+    Broken,
 }
 
 /// <summary>The answer of a device to one batch.</summary>

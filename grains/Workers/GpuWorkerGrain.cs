@@ -29,6 +29,11 @@ internal sealed partial class GpuWorkerGrain(DeviceModels device, ProbeGate gate
             LogRefused(batch.Model.Location, e.Message);
             return new BatchReply(BatchOutcome.ModelRefused, Message: e.Message);
         }
+        catch (Exception e)
+        {
+            LogFailed(batch.Model.Location, e);
+            return new BatchReply(BatchOutcome.Broken, Message: e.Message);
+        }
 
         try
         {
@@ -42,10 +47,15 @@ internal sealed partial class GpuWorkerGrain(DeviceModels device, ProbeGate gate
             LogDeviceLost(e);
             return new BatchReply(BatchOutcome.DeviceLost, Message: e.Message);
         }
-        catch (Exception e)
+        catch (InferenceException e)
         {
             LogFailed(batch.Model.Location, e);
             return new BatchReply(BatchOutcome.Failed, Message: e.Message);
+        }
+        catch (Exception e)
+        {
+            LogFailed(batch.Model.Location, e);
+            return new BatchReply(BatchOutcome.Broken, Message: e.Message);
         }
     }
 

@@ -1,3 +1,5 @@
+using LukePipeline.Inference;
+
 namespace LukePipeline.Grains.Workers;
 
 /// <summary>
@@ -33,7 +35,8 @@ internal sealed partial class WorkerPool(
 
     /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
     /// <exception cref="ModelRefusedException">The chosen device cannot run this model.</exception>
-    /// <exception cref="BatchFailedException">The device failed on this batch.</exception>
+    /// <exception cref="InferenceException">The model failed on this batch; what is wrong is in the batch.</exception>
+    /// <exception cref="BatchFailedException">The devices failed; the same batch may run later.</exception>
     /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
     public async Task<byte[]> RunAsync(BatchEnvelope batch, CancellationToken cancellationToken)
     {
@@ -64,6 +67,8 @@ internal sealed partial class WorkerPool(
                         break;
                     case BatchOutcome.ModelRefused:
                         throw new ModelRefusedException(reply.Message ?? batch.Model.Location);
+                    case BatchOutcome.Failed:
+                        throw new InferenceException(reply.Message ?? "The model failed on a batch without a message.");
                     default:
                         throw new BatchFailedException(reply.Message ?? "The device failed without a message.");
                 }

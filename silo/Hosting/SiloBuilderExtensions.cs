@@ -1,7 +1,9 @@
 using System.Net;
+using LukePipeline.Extraction;
 using LukePipeline.Grains;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Workers;
+using LukePipeline.Storage;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using StackExchange.Redis;
@@ -19,11 +21,15 @@ internal static class SiloBuilderExtensions
             cluster.ServiceId = options.ServiceId;
         });
 
-        var address = IPAddress.Parse(options.AdvertisedAddress);
         if (options.Clustering == ClusteringKind.Redis)
         {
             var redis = ConfigurationOptions.Parse(options.Redis!);
             redis.AbortOnConnectFail = false;
+            if (!SiloAddresses.TryResolve(options.AdvertisedAddress, out var address))
+            {
+                throw new LukeException($"Silo:AdvertisedAddress is '{options.AdvertisedAddress}', which is no address of this machine.");
+            }
+
             silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
             silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = redis);
             silo.AddRedisGrainStorageAsDefault(storage => storage.ConfigurationOptions = redis);
@@ -54,6 +60,11 @@ internal static class SiloBuilderExtensions
         }
 
         silo.UseSiloMetadata(metadata);
+        if (options.ModelCache is { } cache)
+        {
+            silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>()));
+        }
+
         silo.AddLukeGrains();
         return silo;
     }

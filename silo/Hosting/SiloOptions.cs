@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
 
 namespace LukePipeline.Silo.Hosting;
 
@@ -35,7 +34,10 @@ public sealed class SiloOptions
     [Required]
     public string ServiceId { get; set; } = "luke";
 
-    /// <summary>The address other silos and clients reach this one at. Default: 127.0.0.1, this machine only.</summary>
+    /// <summary>
+    /// The IP address other silos and clients reach this one at; <c>auto</c> for the first IPv4 address of this machine that
+    /// is not a loopback one. Default: 127.0.0.1, this machine only.
+    /// </summary>
     [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
@@ -84,9 +86,11 @@ public sealed class SiloOptions
             yield return "Silo:Redis is missing although Silo:Clustering is Redis: give a connection string such as localhost:6379.";
         }
 
-        if (!IPAddress.TryParse(AdvertisedAddress, out _))
+        if (!SiloAddresses.TryResolve(AdvertisedAddress, out _))
         {
-            yield return $"Silo:AdvertisedAddress is '{AdvertisedAddress}': give an IP address that the other silos can reach.";
+            yield return AdvertisedAddress == SiloAddresses.Auto
+                ? "Silo:AdvertisedAddress is auto, but this machine has no IPv4 address beside the loopback one: give the address that the other silos can reach."
+                : $"Silo:AdvertisedAddress is '{AdvertisedAddress}': give an IP address that the other silos can reach, or auto.";
         }
 
         if (SiloPort == GatewayPort)

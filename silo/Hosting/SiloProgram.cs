@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Silo.Endpoints;
 
@@ -7,40 +8,74 @@ namespace LukePipeline.Silo.Hosting;
 /// <summary>The program <c>luke-silo</c>: one silo of a cluster, with its health and metrics endpoints.</summary>
 internal static class SiloProgram
 {
-    private const int BadConfiguration = 2;
+    public const int BadConfiguration = 2;
+
+    private const int Failed = 1;
+
+    /// <summary>What stopping takes beside the drain.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [HealthProbe.Flag, var url])
+        {
+            return await HealthProbe.RunAsync(url);
+        }
+
         var builder = WebApplication.CreateBuilder(args);
         var options = new SiloOptions();
+        DeviceOptions device;
         try
         {
             builder.Configuration.GetSection(SiloOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            var problems = Validate(options);
+            if (problems.Count > 0)
+            {
+                return Refuse(problems);
+            }
+
+            device = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards);
         }
         catch (InvalidOperationException e)
         {
             return Refuse([e.InnerException?.Message ?? e.Message]);
         }
-
-        var problems = Validate(options);
-        if (problems.Count > 0)
+        catch (LukeException e)
         {
-            return Refuse(problems);
+            return Refuse([e.Message]);
         }
 
-        var device = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards);
+        builder.AddSiloLogging();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(device));
         builder.Services.Configure<ShardSessionOptions>(session => session.DrainTime = options.DrainTime);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + TimeSpan.FromSeconds(15));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + StopTime);
         builder.Host.UseOrleans(silo => silo.UseLuke(options, device));
         builder.WebHost.UseUrls(options.HttpUrl);
         builder.AddTelemetry();
 
-        var app = builder.Build();
+        await using var app = builder.Build();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
-        await app.RunAsync();
+        return await ServeAsync(app, options);
+    }
+
+    private static async Task<int> ServeAsync(WebApplication app, SiloOptions options)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"luke-silo: the silo could not start: {e.GetBaseException().Message}");
+            await Console.Error.WriteLineAsync(options.Clustering == ClusteringKind.Redis
+                ? "Check that Redis answers (Silo:Redis) and that the ports Silo:SiloPort, Silo:GatewayPort and that of Silo:HttpUrl are free."
+                : "Check that the ports Silo:SiloPort, Silo:GatewayPort and that of Silo:HttpUrl are free.");
+            return Failed;
+        }
+
+        await app.WaitForShutdownAsync();
         return 0;
     }
 

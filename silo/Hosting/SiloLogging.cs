@@ -1,0 +1,34 @@
+namespace LukePipeline.Silo.Hosting;
+
+/// <summary>The log of a silo: lines for a person on a terminal, JSON for a collector.</summary>
+internal static class SiloLogging
+{
+    /// <summary>Configures it; the section <c>Logging</c> of the configuration may override the levels.</summary>
+    public static void AddSiloLogging(this IHostApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        if (Console.IsOutputRedirected)
+        {
+            builder.Logging.AddJsonConsole(format =>
+            {
+                format.UseUtcTimestamp = true;
+                format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(format =>
+            {
+                format.SingleLine = true;
+                format.TimestampFormat = "HH:mm:ss ";
+            });
+        }
+
+        // Rules of the configuration come later and win over these.
+        builder.Services.Configure<LoggerFilterOptions>(filter =>
+        {
+            filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans", LogLevel.Warning, null));
+            filter.Rules.Insert(0, new LoggerFilterRule(null, "Microsoft", LogLevel.Warning, null));
+        });
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text.Json;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Cluster;
+
+/// <summary>The archive job on real silo processes, some of which die.</summary>
+[Collection(ClusterCollection.Name)]
+[Trait("Category", "Cluster")]
+public sealed class ClusterJobTests(ClusterFixture fixture)
+{
+    /// <summary>How soon after a death the job must get on.</summary>
+    private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(15);
+
+    [RedisFact]
+    public async Task Submit_ThreeSilos_WritesTheBytesOfOneEmbeddedSilo()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 3);
+
+        var (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--watch", "--json"]);
+
+        Assert.True(code == 0, output + error);
+        fixture.AssertSameTables(job);
+        Assert.All(cluster.Silos, silo => Assert.True(silo.Logged("ended: Committed"), "A silo had no share in the work."));
+    }
+
+    [RedisFact]
+    public async Task Submit_TwiceAndByAClientThatIsKilled_IsOneJob()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        await using (var killed = await cluster.StartLukeAsync(["submit", .. job.Flags, "--watch"]))
+        {
+            await WaitUntilAsync(() => File.Exists(Path.Combine(job.Output, "_job", "owner.json")));
+            killed.Signal("KILL");
+        }
+
+        var (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--watch", "--json"]);
+        var (_, jobs, _) = await cluster.LukeAsync("jobs", "--json");
+
+        Assert.True(code == 0, output + error);
+        Assert.Equal(1, JsonDocument.Parse(jobs).RootElement.GetProperty("total").GetInt32());
+        fixture.AssertSameTables(job);
+    }
+
+    [RedisFact]
+    public async Task Submit_ToAPrefixOfAnotherJob_IsRefusedInOneLine()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(job));
+
+        var (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--max-mention-words", "3"]);
+
+        Assert.Equal(1, code);
+        Assert.Equal("", output.Trim());
+        Assert.Contains("was asked something else", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task Run_WorkerSiloKilled_GoesOnWithinSecondsAndWritesTheSameBytes()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 3);
+        var id = await cluster.SubmitAsync(job);
+        var before = await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+        Assert.Equal(JobStatus.Running, before.State);
+
+        var host = cluster.HostOf(id);
+        cluster.Silos.First(silo => silo != host).Program.Signal("KILL");
+
+        await AssertGoesOnAsync(cluster, id, before);
+        await cluster.WaitUntilDoneAsync(id);
+        fixture.AssertSameTables(job);
+    }
+
+    [RedisFact]
+    public async Task Run_SiloOfTheJobKilled_GoesOnWithinSecondsAndWritesTheSameBytes()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 3);
+        var id = await cluster.SubmitAsync(job);
+        var before = await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+        Assert.Equal(JobStatus.Running, before.State);
+
+        cluster.HostOf(id).Program.Signal("KILL");
+
+        await AssertGoesOnAsync(cluster, id, before);
+        await cluster.WaitUntilDoneAsync(id);
+        fixture.AssertSameTables(job);
+    }
+
+    [RedisFact]
+    public async Task Run_SilosThatDieAfterUploadAndAfterCommit_LeaveTheSameBytes()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        var first = await cluster.AddSiloAsync(CrashAt("after-upload"));
+        var second = await cluster.AddSiloAsync(CrashAt("after-commit"));
+
+        var id = await cluster.SubmitAsync(job);
+        var died = await Task.WhenAll(
+            first.Program.WaitAsync(TimeSpan.FromMinutes(2)), second.Program.WaitAsync(TimeSpan.FromMinutes(2)));
+
+        Assert.Equal([137, 137], died);
+        await cluster.WaitUntilDoneAsync(id);
+        fixture.AssertSameTables(job);
+    }
+
+    [RedisFact]
+    public async Task Cancel_RunningJob_TakesEffectWithinSecondsAndCanBeResumed()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+
+        var (code, _, error) = await cluster.LukeAsync("cancel", id);
+        Assert.True(code == 0, error);
+        var cancelled = await cluster.WaitAsync(id, snapshot => snapshot.State.IsFinal(), TimeSpan.FromSeconds(10));
+
+        Assert.Equal(JobStatus.Cancelled, cancelled.State);
+        Assert.False(job.HasSucceeded);
+        using var manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(job.Manifest));
+        Assert.Equal("cancelled", manifest.RootElement.GetProperty("state").GetString(), ignoreCase: true);
+
+        (code, var output, error) = await cluster.LukeAsync("resume", id, "--watch", "--json");
+        Assert.True(code == 0, output + error);
+        fixture.AssertSameTables(job);
+    }
+
+    private static Dictionary<string, string> CrashAt(string moment) => new() { ["LUKE_CRASH_AT"] = moment };
+
+    /// <summary>
+    /// Fails unless the job, asked anew, has committed more than when the silo died: what others had begun by then may finish
+    /// meanwhile, so the answer of the job's grain counts, not the files.
+    /// </summary>
+    private static async Task AssertGoesOnAsync(TestCluster cluster, string id, JobSnapshot before)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await cluster.WaitAsync(id, job => job.State == JobStatus.Done || job.ShardsDone > before.ShardsDone + 4, GoesOnWithin * 2);
+        Assert.True(clock.Elapsed < GoesOnWithin, $"The job went on only after {clock.Elapsed}.");
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), "What was waited for did not come.");
+            await Task.Delay(20);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Net;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Cluster;
+
+/// <summary>A <c>luke-silo</c> process on free loopback ports.</summary>
+internal sealed class SiloProcess : IAsyncDisposable
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private SiloProcess(ChildProgram program, int port)
+    {
+        Program = program;
+        Url = $"http://127.0.0.1:{port}";
+    }
+
+    public ChildProgram Program { get; }
+
+    /// <summary>Where health and metrics are served.</summary>
+    public string Url { get; }
+
+    /// <summary>Starts a silo; <see cref="WaitUntilReadyAsync"/> says when it has joined.</summary>
+    public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment)
+    {
+        var port = ServerProcess.FreePort();
+        var all = new Dictionary<string, string>(environment)
+        {
+            ["Silo__SiloPort"] = $"{ServerProcess.FreePort()}",
+            ["Silo__GatewayPort"] = $"{ServerProcess.FreePort()}",
+            ["Silo__HttpUrl"] = $"http://127.0.0.1:{port}",
+        };
+        return new SiloProcess(await ChildProgram.StartAsync("silo", "luke-silo", all), port);
+    }
+
+    /// <summary>Asks a health endpoint: <c>live</c> or <c>ready</c>. Null when nobody answers.</summary>
+    public async Task<HttpStatusCode?> AskAsync(string question)
+    {
+        try
+        {
+            using var response = await Http.GetAsync($"{Url}/health/{question}");
+            return response.StatusCode;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return null;
+        }
+    }
+
+    public async Task WaitUntilReadyAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (await AskAsync("ready") != HttpStatusCode.OK)
+        {
+            if (Program.HasEnded || clock.Elapsed > TimeSpan.FromSeconds(120))
+            {
+                throw new InvalidOperationException($"The silo is not ready after {clock.Elapsed}.\n{Program.Output}\n{Program.Error}");
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>True when this silo's log says so.</summary>
+    public bool Logged(string text) => Program.Output.Contains(text, StringComparison.Ordinal);
+
+    public ValueTask DisposeAsync() => Program.DisposeAsync();
+}

@@ -1,0 +1,154 @@
+using LukePipeline.Client.Running;
+using LukePipeline.Grains.Jobs;
+
+namespace LukePipeline.Tests.Cluster;
+
+/// <summary>Silo processes that form one cluster over a Redis, and a connection of this process to it.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(3);
+
+    private readonly List<SiloProcess> _silos = [];
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private ClusterConnection? _connection;
+
+    private TestCluster(string redis, IReadOnlyDictionary<string, string>? environment)
+    {
+        Redis = redis;
+        ClusterId = $"test-{Guid.NewGuid():N}";
+        _environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
+        {
+            ["Silo__Clustering"] = "Redis",
+            ["Silo__Redis"] = redis,
+            ["Silo__ClusterId"] = ClusterId,
+            ["Silo__ServiceId"] = ClusterId,
+            ["Silo__Device"] = "cpu",
+            ["Silo__Engines"] = "1",
+            ["Silo__Shards"] = "2",
+            ["Silo__DrainTime"] = "00:00:05",
+            ["OMP_NUM_THREADS"] = "1",
+            ["DOTNET_gcServer"] = "0",
+        };
+    }
+
+    public string Redis { get; }
+
+    public string ClusterId { get; }
+
+    public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>Starts silos and waits until all have joined.</summary>
+    /// <param name="redis">Connection string.</param>
+    /// <param name="silos">How many.</param>
+    /// <param name="environment">Variables of every silo.</param>
+    public static async Task<TestCluster> StartAsync(string redis, int silos, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var cluster = new TestCluster(redis, environment);
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, silos).Select(_ => cluster.AddSiloAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one more silo and waits until it has joined.</summary>
+    /// <param name="environment">Variables of this one.</param>
+    public async Task<SiloProcess> AddSiloAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var all = new Dictionary<string, string>(_environment);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
+        var silo = await SiloProcess.StartAsync(all);
+        lock (_silos)
+        {
+            _silos.Add(silo);
+        }
+
+        await silo.WaitUntilReadyAsync();
+        return silo;
+    }
+
+    /// <summary>Runs <c>luke</c> against this cluster until it ends.</summary>
+    public async Task<(int Code, string Output, string Error)> LukeAsync(params string[] args)
+    {
+        await using var program = await StartLukeAsync(args);
+        var code = await program.WaitAsync(JobPatience);
+        return (code, program.Output, program.Error);
+    }
+
+    /// <summary>Starts <c>luke</c> against this cluster.</summary>
+    public Task<ChildProgram> StartLukeAsync(params string[] args) => ChildProgram.StartAsync(
+        "client",
+        "luke",
+        new Dictionary<string, string> { ["Luke__Redis"] = Redis, ["Luke__ClusterId"] = ClusterId, ["Luke__ServiceId"] = ClusterId },
+        args);
+
+    /// <summary>Hands a job in from this process; its id.</summary>
+    public async Task<string> SubmitAsync(ClusterJob job, string? requestId = null)
+    {
+        var request = requestId ?? Guid.NewGuid().ToString("N");
+        var connection = await ConnectAsync();
+        var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(job.ToSubmission(), request), CancellationToken.None);
+        Assert.False(snapshot.IsRefused, snapshot.Message);
+        return snapshot.JobId;
+    }
+
+    public async Task<JobSnapshot> StatusAsync(string jobId) =>
+        await (await ConnectAsync()).OnJobAsync(jobId, job => job.GetStatusAsync(), CancellationToken.None);
+
+    /// <summary>Waits until a job's status fulfils a condition.</summary>
+    public async Task<JobSnapshot> WaitAsync(string jobId, Func<JobSnapshot, bool> condition, TimeSpan? patience = null)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (true)
+        {
+            var snapshot = await StatusAsync(jobId);
+            if (condition(snapshot))
+            {
+                return snapshot;
+            }
+
+            if (clock.Elapsed > (patience ?? JobPatience))
+            {
+                throw new TimeoutException($"After {clock.Elapsed} the job is {snapshot}.\n{string.Join("\n", _silos.Select(silo => silo.Program.Output + silo.Program.Error))}");
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits until a job has ended well.</summary>
+    public async Task<JobSnapshot> WaitUntilDoneAsync(string jobId)
+    {
+        var ended = await WaitAsync(jobId, job => job.State.IsFinal());
+        Assert.True(ended.State == JobStatus.Done, $"{ended.State}: {ended.Message}");
+        return ended;
+    }
+
+    /// <summary>The silo where the grain of a job lives, as its log says.</summary>
+    public SiloProcess HostOf(string jobId) => _silos.Last(silo => silo.Logged($"Job {jobId} has a plan"));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is not null)
+        {
+            await _connection.DisposeAsync();
+        }
+
+        foreach (var silo in _silos)
+        {
+            await silo.DisposeAsync();
+        }
+    }
+
+    private async Task<ClusterConnection> ConnectAsync() => _connection ??= await ClusterConnection.OpenAsync(
+        new ClusterAddress(Redis, 0, ClusterId, ClusterId, TimeSpan.FromSeconds(90)), TimeProvider.System, CancellationToken.None);
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LukePipeline.Silo.Hosting;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Deploy;
+
+/// <summary>Whether what deploy/ says of the silo is true of the silo.</summary>
+public sealed partial class ManifestTests
+{
+    private static readonly string Deploy = Path.Combine(TestPaths.Root, "deploy");
+
+    private static readonly string[] Overlays = ["cpu", "gpu"];
+
+    [Fact]
+    public void Deploy_SiloVariables_AreOptionsOfTheSilo()
+    {
+        var known = typeof(SiloOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name).ToHashSet();
+        var used = Directory.GetFiles(Deploy, "*", SearchOption.AllDirectories)
+            .SelectMany(file => Variable().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)
+            .ToHashSet();
+
+        Assert.NotEmpty(used);
+        Assert.Subset(known, used);
+    }
+
+    [Fact]
+    public void Kubernetes_ProbesAndPorts_AreThoseTheSiloServes()
+    {
+        var silo = Read("kubernetes/base/silo.yaml");
+        var options = new SiloOptions();
+        var http = new Uri(Value(silo, "Silo__HttpUrl")).Port;
+
+        Assert.Equal(["/health/ready", "/health/live", "/health/ready"], Paths().Matches(silo).Select(match => match.Groups[1].Value));
+        Assert.Equal([http, options.SiloPort, options.GatewayPort], ContainerPorts().Matches(silo).Select(match => Number(match.Groups[1].Value)));
+        Assert.Contains("runAsNonRoot: true", silo, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kubernetes_GracePeriod_IsLongerThanTheDrain()
+    {
+        var silo = Read("kubernetes/base/silo.yaml");
+        var grace = TimeSpan.FromSeconds(Number(Grace().Match(silo).Groups[1].Value));
+        var drain = TimeSpan.Parse(Value(silo, "Silo__DrainTime"), CultureInfo.InvariantCulture);
+
+        Assert.True(grace >= drain + SiloProgram.StopTime, $"The grace period {grace} is too short for the drain of {drain}.");
+    }
+
+    [Fact]
+    public void Compose_GracePeriodAndProbe_FitTheSilo()
+    {
+        var compose = Read("docker/compose.yaml");
+        var image = Read("docker/silo.Dockerfile");
+        var grace = TimeSpan.FromSeconds(Number(StopGrace().Match(compose).Groups[1].Value));
+        var http = new Uri(ImageUrl().Match(image).Groups[1].Value).Port;
+
+        Assert.True(grace >= new SiloOptions().DrainTime + SiloProgram.StopTime);
+        Assert.Contains($"\"{HealthProbe.Flag}\", \"http://127.0.0.1:{http}/health/ready\"", compose, StringComparison.Ordinal);
+        Assert.Contains("USER ${APP_UID}", image, StringComparison.Ordinal);
+        Assert.Contains("ENTRYPOINT [\"dotnet\", \"/app/luke-silo.dll\"]", image, StringComparison.Ordinal);
+    }
+
+    [KubectlFact]
+    public void Kustomize_Overlays_Build()
+    {
+        foreach (var overlay in Overlays)
+        {
+            var (code, output, error) = ToolFactAttribute.Run(["kubectl", "kustomize", Path.Combine(Deploy, "kubernetes", "overlays", overlay)]);
+
+            Assert.True(code == 0, error);
+            foreach (var kind in new[] { "Namespace", "ServiceAccount", "Service", "StatefulSet", "Deployment", "PodDisruptionBudget", "NetworkPolicy" })
+            {
+                Assert.Contains($"\nkind: {kind}\n", output, StringComparison.Ordinal);
+            }
+
+            Assert.Contains("azure.workload.identity/use: \"true\"", output, StringComparison.Ordinal);
+            Assert.Equal(overlay == "gpu", output.Contains("nvidia.com/gpu: \"1\"", StringComparison.Ordinal));
+            Assert.Equal(overlay == "gpu", output.Contains("Silo__Labels__gpu", StringComparison.Ordinal));
+        }
+    }
+
+    [DockerComposeFact]
+    public void Compose_File_IsValid()
+    {
+        var (code, output, error) = ToolFactAttribute.Run(
+            ["docker", "compose", "-f", Path.Combine(Deploy, "docker", "compose.yaml"), "--profile", "client", "config"],
+            new Dictionary<string, string> { ["AZURITE_ACCOUNT_KEY"] = "key" });
+
+        Assert.True(code == 0, error);
+        Assert.Contains("AccountKey=key", output, StringComparison.Ordinal);
+    }
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Deploy, file));
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Value(string manifest, string variable) =>
+        Regex.Match(manifest, $"""name: {variable}\s+value: "?([^"\s]+)"?""").Groups[1].Value;
+
+    [GeneratedRegex(@"\bSilo__([A-Za-z]+)")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"path: (/\S+)\s+port: http\b")]
+    private static partial Regex Paths();
+
+    [GeneratedRegex(@"containerPort: (\d+)")]
+    private static partial Regex ContainerPorts();
+
+    [GeneratedRegex(@"terminationGracePeriodSeconds: (\d+)")]
+    private static partial Regex Grace();
+
+    [GeneratedRegex(@"stop_grace_period: (\d+)s")]
+    private static partial Regex StopGrace();
+
+    [GeneratedRegex(@"Silo__HttpUrl=(\S+)")]
+    private static partial Regex ImageUrl();
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace LukePipeline.Tests.Support;
+
+/// <summary>A fact that needs a program to succeed at something simple; it is skipped, with a message, where it does not.</summary>
+internal class ToolFactAttribute : FactAttribute
+{
+    protected ToolFactAttribute(string missing, params string[] command) => Skip = Run(command) is (0, _, _) ? null! : missing;
+
+    /// <summary>Runs a program to its end.</summary>
+    internal static (int Code, string Output, string Error) Run(string[] command, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        if (ServerProcess.FindOnPath(command[0]) is not { } program)
+        {
+            return (127, "", $"{command[0]} is not on PATH.");
+        }
+
+        var start = new ProcessStartInfo(program, command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}
+
+/// <summary>A fact that needs kubectl.</summary>
+internal sealed class KubectlFactAttribute()
+    : ToolFactAttribute("kubectl is not installed: run 'apt-get install kubernetes-client'.", "kubectl", "version", "--client");
+
+/// <summary>A fact that needs Docker's client with its compose plugin; no engine.</summary>
+internal sealed class DockerComposeFactAttribute()
+    : ToolFactAttribute("docker compose is not installed: install the compose plugin of the Docker client.", "docker", "compose", "version");
