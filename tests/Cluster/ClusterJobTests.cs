@@ -21,7 +21,7 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
         var (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--watch", "--json"]);
 
         Assert.True(code == 0, output + error);
-        fixture.AssertSameTables(job);
+        await fixture.AssertSameTablesAsync(job);
         Assert.All(cluster.Silos, silo => Assert.True(silo.Logged("ended: Committed"), "A silo had no share in the work."));
     }
 
@@ -41,7 +41,7 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         Assert.True(code == 0, output + error);
         Assert.Equal(1, JsonDocument.Parse(jobs).RootElement.GetProperty("total").GetInt32());
-        fixture.AssertSameTables(job);
+        await fixture.AssertSameTablesAsync(job);
     }
 
     [RedisFact]
@@ -73,7 +73,7 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         await AssertGoesOnAsync(cluster, id, before);
         await cluster.WaitUntilDoneAsync(id);
-        fixture.AssertSameTables(job);
+        await fixture.AssertSameTablesAsync(job);
     }
 
     [RedisFact]
@@ -89,7 +89,7 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         await AssertGoesOnAsync(cluster, id, before);
         await cluster.WaitUntilDoneAsync(id);
-        fixture.AssertSameTables(job);
+        await fixture.AssertSameTablesAsync(job);
     }
 
     [RedisFact]
@@ -106,7 +106,7 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         Assert.Equal([137, 137], died);
         await cluster.WaitUntilDoneAsync(id);
-        fixture.AssertSameTables(job);
+        await fixture.AssertSameTablesAsync(job);
     }
 
     [RedisFact]
@@ -128,7 +128,7 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         (code, var output, error) = await cluster.LukeAsync("resume", id, "--watch", "--json");
         Assert.True(code == 0, output + error);
-        fixture.AssertSameTables(job);
+        await fixture.AssertSameTablesAsync(job);
     }
 
     private static Dictionary<string, string> CrashAt(string moment) => new() { ["LUKE_CRASH_AT"] = moment };
