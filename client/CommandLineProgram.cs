@@ -11,6 +11,7 @@ internal static class CommandLineProgram
     {
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(SubmitCommand.Create());
         root.Subcommands.Add(JobCommands.CreateJobs());
         root.Subcommands.Add(JobCommands.CreateStatus());

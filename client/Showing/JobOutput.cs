@@ -1,0 +1,156 @@
+using LukePipeline.Jobs;
+using LukePipeline.Output;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Client.Showing;
+
+/// <summary>The output of a job as a reader finds it: complete, or as much of it as is committed.</summary>
+internal sealed class JobOutput
+{
+    private readonly IBlobStore _store;
+
+    private JobOutput(IBlobStore store, string jobId, JobPlan? plan)
+    {
+        _store = store;
+        JobId = jobId;
+        Plan = plan;
+    }
+
+    /// <summary>Where it lies.</summary>
+    public string Location => _store.Location;
+
+    /// <summary>The job that owns the prefix.</summary>
+    public string JobId { get; }
+
+    /// <summary>Its plan; null as long as it has none.</summary>
+    public JobPlan? Plan { get; }
+
+    /// <summary>Whether <c>_SUCCESS</c> is there.</summary>
+    public required bool IsComplete { get; init; }
+
+    /// <summary>Whether a user stopped the job.</summary>
+    public required bool IsCancelled { get; init; }
+
+    /// <summary>Shards whose rows are counted here.</summary>
+    public required int Committed { get; init; }
+
+    /// <summary>Shards of the plan; 0 as long as there is none.</summary>
+    public int Shards => Plan?.Corpus.Shards.Count ?? 0;
+
+    /// <summary>Counts over the committed shards.</summary>
+    public required ShardCounts Counts { get; init; }
+
+    /// <summary>The committed files.</summary>
+    public required IReadOnlyList<OutputFile> Files { get; init; }
+
+    /// <summary>Opens the output below a local folder or an Azure URL.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static async Task<JobOutput> OpenAsync(string location, CancellationToken cancellationToken)
+    {
+        if (!BlobStores.IsAzure(location) && !location.Contains("://", StringComparison.Ordinal) && !Directory.Exists(location))
+        {
+            throw new UsageException(File.Exists(location)
+                ? $"'{location}' is a file. Give the folder that was the --output of a job."
+                : $"There is no folder '{location}'. Give the --output of a job.");
+        }
+
+        var store = BlobStores.Open(location, BlobStoreOptions.FromEnvironment());
+        var jobs = new JobStore(store);
+        var owner = await jobs.ReadOwnerAsync(cancellationToken)
+            ?? throw new UsageException($"{store.Location} is not the output of a job: it has no {JobPaths.Owner}. Give the --output of a job.");
+        var job = jobs.Attach(owner.JobId, owner.Epoch);
+        var plan = await job.ReadPlanAsync(cancellationToken);
+        var manifest = await jobs.ReadManifestAsync(cancellationToken) is { } found && found.JobId == owner.JobId ? found : null;
+        if (manifest is { State: JobState.Completed } && await jobs.IsCompleteAsync(cancellationToken))
+        {
+            return new JobOutput(store, owner.JobId, plan)
+            {
+                IsComplete = true,
+                IsCancelled = false,
+                Committed = manifest.CommittedShards,
+                Counts = manifest.Counts,
+                Files = manifest.Files,
+            };
+        }
+
+        var shards = new List<ShardManifest>();
+        foreach (var shard in await job.ListCommittedAsync(cancellationToken))
+        {
+            if (await job.ReadShardAsync(shard, cancellationToken) is { } commit)
+            {
+                shards.Add(commit);
+            }
+        }
+
+        return new JobOutput(store, owner.JobId, plan)
+        {
+            IsComplete = false,
+            IsCancelled = manifest?.State == JobState.Cancelled,
+            Committed = shards.Count,
+            Counts = shards.Aggregate(ShardCounts.Zero, (sum, shard) => sum.Plus(shard.Counts)),
+            Files = [.. shards.SelectMany(shard => shard.Files)],
+        };
+    }
+
+    /// <summary>The rows of one table over all files, those of a file that is committed but not yet published left out.</summary>
+    public async IAsyncEnumerable<TRow> ReadAsync<TRow>(
+        IEnumerable<OutputFile> files,
+        Func<Stream, string, CancellationToken, IAsyncEnumerable<TRow>> read,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var file in files.Where(file => file.Rows > 0))
+        {
+            await using var stream = await OpenSeekableAsync(file.Name, cancellationToken);
+            if (stream is null)
+            {
+                continue;
+            }
+
+            await foreach (var row in read(stream, $"{Location}/{file.Name}", cancellationToken))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    /// <summary>The file of a table that a shard wrote; null when the shard is not committed.</summary>
+    public OutputFile? FileOf(string table, int shard)
+    {
+        var name = JobPaths.OutputFile(table, shard);
+        return Files.FirstOrDefault(file => file.Name == name);
+    }
+
+    /// <summary>The files of a table, in order.</summary>
+    public IEnumerable<OutputFile> FilesOf(string table) =>
+        Files.Where(file => file.Table == table).OrderBy(file => file.Name, StringComparer.Ordinal);
+
+    private async Task<Stream?> OpenSeekableAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await _store.OpenReadAsync(name, cancellationToken);
+            if (stream.CanSeek)
+            {
+                return stream;
+            }
+
+            // A Parquet file is read from its end.
+            await using (stream)
+            {
+                var copy = new FileStream(
+                    Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+                await stream.CopyToAsync(copy, cancellationToken);
+                copy.Position = 0;
+                return copy;
+            }
+        }
+        catch (BlobNotFoundException) when (!IsComplete)
+        {
+            return null;
+        }
+        catch (BlobNotFoundException e)
+        {
+            throw new LukeException($"{Location}/{name} is gone although the output is complete: somebody removed it. Run the job again with --overwrite.", e);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using LukePipeline.Client.Display;
+using Spectre.Console;
+
+namespace LukePipeline.Client.Showing;
+
+/// <summary>Prints the overview for people: with colours on a terminal, as plain text into a pipe.</summary>
+internal sealed class OverviewPrinter(StyledWriter writer)
+{
+    /// <summary>Longest mention in a list, in UTF-16 units.</summary>
+    private const int MaxText = 40;
+
+    private static readonly Color[] Palette = [Color.Green, Color.Aqua, Color.Yellow, Color.Fuchsia, Color.Orange1, Color.SkyBlue1];
+
+    public void Print(OutputOverview overview)
+    {
+        var output = overview.Output;
+        var colors = overview.Entities.Select((label, index) => (label.Label, Color: Palette[index % Palette.Length]))
+            .ToDictionary(label => label.Label, label => label.Color);
+        PrintState(output);
+        PrintDocuments(output);
+        PrintEntities(overview, colors);
+        PrintRelations(overview);
+        if (!overview.IsExact)
+        {
+            writer.Line(("There are too many different mentions to count all of them: rare ones are counted too low.", Color.Yellow));
+        }
+
+        if (overview.Sentences.Count > 0)
+        {
+            writer.Line();
+            writer.Line(("Some sentences", null));
+            foreach (var sentence in overview.Sentences)
+            {
+                PrintSentence(sentence, colors);
+            }
+        }
+
+        if (overview.Note is { } note)
+        {
+            writer.Line();
+            writer.Line((note, Color.Yellow));
+        }
+    }
+
+    private void PrintState(JobOutput output)
+    {
+        writer.Line((output.Location, null));
+        if (!output.IsComplete)
+        {
+            var how = output.IsCancelled ? "stopped" : "unfinished: still running, or interrupted";
+            writer.Line((
+                Invariant($"NOT COMPLETE ({how}). {output.Committed:N0} of {output.Shards:N0} shards are committed, and shown here. The command that began the job resumes it."),
+                Color.Red));
+        }
+    }
+
+    private void PrintDocuments(JobOutput output)
+    {
+        var counts = output.Counts;
+        var failed = counts.Failed > 0 || counts.FailedFiles > 0;
+        writer.Line(
+            (Invariant($"{counts.Documents:N0} documents: {counts.Done:N0} done, "), null),
+            (Invariant($"{counts.Failed:N0} failed"), failed ? Color.Red : null),
+            (counts.FailedFiles > 0 ? Invariant($"; {counts.FailedFiles:N0} files could not be read") : "", Color.Red));
+        foreach (var (reason, count) in counts.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal))
+        {
+            writer.Line((Invariant($"  {count,8:N0}  {reason}"), Color.Red));
+        }
+    }
+
+    private void PrintEntities(OutputOverview overview, Dictionary<string, Color> colors)
+    {
+        writer.Line();
+        if (overview.Entities.Count == 0)
+        {
+            writer.Line(("No entities", null));
+        }
+
+        foreach (var label in overview.Entities)
+        {
+            writer.Line((label.Label, colors[label.Label]), (Invariant($"  {Count(label.Count, "mention")}"), Color.Grey));
+            foreach (var (text, count) in label.Top)
+            {
+                writer.Line((Invariant($"  {count,8:N0}  {Shorten(text)}"), null));
+            }
+        }
+    }
+
+    private void PrintRelations(OutputOverview overview)
+    {
+        if (overview.Relations.Count > 0)
+        {
+            writer.Line();
+        }
+
+        foreach (var label in overview.Relations)
+        {
+            writer.Line((label.Label, Color.Blue), (Invariant($"  {Count(label.Count, "pair")}"), Color.Grey));
+            foreach (var (pair, count) in label.Top)
+            {
+                writer.Line((Invariant($"  {count,8:N0}  {Shorten(pair.Head)}"), null), (" → ", Color.Grey), (Shorten(pair.Tail), null));
+            }
+        }
+    }
+
+    private void PrintSentence(SampleSentence sentence, Dictionary<string, Color> colors)
+    {
+        var parts = new List<(string, Color?)> { ($"  {sentence.DocId}: ", Color.Grey) };
+        var at = 0;
+        foreach (var mention in sentence.Mentions)
+        {
+            var color = colors.GetValueOrDefault(mention.Label, Palette[0]);
+            parts.Add((sentence.Text[at..mention.Start], null));
+            parts.Add(($"[{sentence.Text[mention.Start..mention.End]}|{mention.Label}]", color));
+            at = mention.End;
+        }
+
+        parts.Add((sentence.Text[at..], null));
+        writer.Line([.. parts]);
+    }
+
+    private static string Shorten(string text)
+    {
+        if (text.Length <= MaxText)
+        {
+            return text;
+        }
+
+        // Never half a surrogate pair.
+        var end = char.IsHighSurrogate(text[MaxText - 2]) ? MaxText - 2 : MaxText - 1;
+        return text[..end] + "…";
+    }
+
+    private static string Count(long count, string noun) => Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
