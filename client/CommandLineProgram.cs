@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using LukePipeline.Client.Commands;
 using LukePipeline.Jobs;
 
@@ -21,7 +22,8 @@ internal static class CommandLineProgram
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
-        var parsed = root.Parse(args);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen(HelpGroups.All);
+        var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
@@ -29,13 +31,21 @@ internal static class CommandLineProgram
                 Console.Error.WriteLine($"luke: {error.Message}");
             }
 
-            Console.Error.WriteLine("Type 'luke --help' for the commands, 'luke COMMAND --help' for the options of one.");
+            var command = parsed.CommandResult.Command;
+            Console.Error.WriteLine(command is RootCommand ? "Type 'luke --help' for the commands." : $"Type '{HelpScreen.PathOf(command)} --help' for its options.");
             return ExitCodes.BadUsage;
         }
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            if (parsed.CommandResult.Command.Name == RunCommand.Name)
+            {
+                // It listens to Ctrl+C itself, and its clean stop may take longer than the two seconds that the library grants.
+                invocation.ProcessTerminationTimeout = null;
+            }
+
+            return await parsed.InvokeAsync(invocation);
         }
         catch (OperationCanceledException)
         {
@@ -48,6 +58,12 @@ internal static class CommandLineProgram
         }
         catch (LukeException e)
         {
+            Console.Error.WriteLine($"luke: {e.Message}");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a closed pipe, a folder without permission: the system's own words say what.
             Console.Error.WriteLine($"luke: {e.Message}");
             return ExitCodes.Failed;
         }

@@ -9,7 +9,7 @@ internal static class ExitCodes
     /// <summary>The work failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line, the job specification or a file named by it cannot be used.</summary>
+    /// <summary>What is asked cannot be begun: a wrong flag, a bad specification, a missing input, an unreadable model, an output in use.</summary>
     public const int BadUsage = 2;
 
     /// <summary>The job is done, and at least one document failed.</summary>

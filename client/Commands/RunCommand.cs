@@ -6,9 +6,11 @@ namespace LukePipeline.Client.Commands;
 /// <summary><c>luke run INPUT... --output PREFIX</c>: the whole job in this process.</summary>
 internal static class RunCommand
 {
+    public const string Name = "run";
+
     public static Command Create()
     {
-        var command = new Command("run", "Run a job on this machine: documents in, Parquet tables out. The same command again resumes it.");
+        var command = new Command(Name, "Run a job on this machine: documents in, Parquet tables out. The same command again resumes it.");
         var spec = new SpecOptions();
         spec.AddTo(command);
         var overwrite = new Option<bool>("--overwrite") { Description = "Take over an output prefix that holds another job." };

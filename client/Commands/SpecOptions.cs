@@ -63,6 +63,7 @@ internal sealed class SpecOptions
 
         if (parsed.GetValue(_inputs) is { Length: > 0 } inputs)
         {
+            CheckFlags(inputs);
             spec["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)JsonValue.Create(input))]);
         }
 
@@ -75,6 +76,17 @@ internal sealed class SpecOptions
         }
 
         return JobSpec.Parse(spec);
+    }
+
+    /// <summary>A flag that does not exist is taken for an input by the parser; nobody means that.</summary>
+    private void CheckFlags(string[] inputs)
+    {
+        if (inputs.FirstOrDefault(input => input.StartsWith('-')) is { } flag)
+        {
+            var nearest = Spelling.Nearest(flag, _flags.Select(known => known.Key.Flag).Append("--spec").Append("--overwrite").Append("--json"));
+            var hint = nearest is null ? "--help lists them." : $"Did you mean '{nearest}'?";
+            throw new UsageException($"There is no flag '{flag}'. {hint} An input of that name is written './{flag}'.");
+        }
     }
 
     private static JsonObject ReadFile(string file)
@@ -96,11 +108,12 @@ internal sealed class SpecOptions
 
     private static string HelpName(JobSpecKey key) => key.Kind switch
     {
-        _ when key.Choices.Count > 0 => string.Join('|', key.Choices),
+        JobSpecValueKind.Lines => "LIST",
+        _ when key.Choices.Count > 0 => string.Join('|', key.Choices) is { Length: < 25 } choices ? choices : "NAME",
         JobSpecValueKind.Integer => "N",
         JobSpecValueKind.Number => "X",
         JobSpecValueKind.Bytes => "SIZE",
-        JobSpecValueKind.Lines => "LIST",
+        _ when key.Name == "output" => "PREFIX",
         _ when key.Name.EndsWith("Model", StringComparison.Ordinal) => "DIR",
         _ => "TEXT",
     };

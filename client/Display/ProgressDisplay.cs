@@ -1,3 +1,4 @@
+using System.Globalization;
 using LukePipeline.Grains.Jobs;
 using Spectre.Console;
 
@@ -14,6 +15,18 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
 
     /// <summary>Time between two looks at the job.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
+
+    private string? _notice;
+
+    /// <summary>Says something in between: at once where lines are written, at the next look in the panel.</summary>
+    public void Tell(string notice)
+    {
+        _notice = notice;
+        if (!isTerminal)
+        {
+            error.WriteLine(notice);
+        }
+    }
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
     public Task<JobSnapshot> FollowAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken) =>
@@ -62,22 +75,27 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         return snapshot;
     }
 
-    private static Rows Render(ProgressLine line, int width)
+    private Rows Render(ProgressLine line, int width)
     {
         var snapshot = line.Snapshot;
         var counters = snapshot.Counters;
+
+        // The phase takes 21 columns, the shards up to 18.
         var cells = Math.Clamp(width - 40, 10, 50);
         var full = (int)Math.Round(line.Fraction * cells);
         var left = line.Left is { } time ? $"{ProgressLine.Clock(time)} left" : "";
         var bar = $"{Markup.Escape(line.Phase),-18} [green]{new string('━', full)}[/][grey]{new string('━', cells - full)}[/] "
             + $"{snapshot.ShardsDone}/{snapshot.Shards} shards";
         var numbers = $"{ProgressLine.Clock(line.Elapsed)}  {left}".TrimEnd()
-            + $"  [grey]│[/]  {counters.Documents:N0} documents  {line.Rate(counters.Words)} words/s  {line.Rate(counters.Spans)} spans/s  "
-            + (counters.Failures > 0 ? $"[red]{counters.Failures:N0} failures[/]" : "0 failures");
+            + string.Create(CultureInfo.InvariantCulture, $"  [grey]│[/]  {counters.Documents:N0} docs  {line.Rate(counters.Words)} words/s  {line.Rate(counters.Spans)} spans/s  ")
+            + (counters.Failures > 0 ? string.Create(CultureInfo.InvariantCulture, $"[red]{counters.Failures:N0} failed[/]") : "0 failed");
         var rows = new List<Markup> { new(bar) { Overflow = Overflow.Ellipsis }, new(numbers) { Overflow = Overflow.Ellipsis } };
-        if (snapshot.Message is { } message)
+        foreach (var message in new[] { snapshot.Message, _notice })
         {
-            rows.Add(new Markup($"[yellow]{Markup.Escape(message)}[/]"));
+            if (message is not null)
+            {
+                rows.Add(new Markup($"[yellow]{Markup.Escape(message)}[/]"));
+            }
         }
 
         return new Rows(rows);

@@ -36,6 +36,11 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
     /// <summary>The line in plain text, for a pipe or a log.</summary>
     public override string ToString()
     {
+        if (Snapshot.Shards == 0)
+        {
+            return Snapshot is { Message: { } waiting, State: not JobStatus.Failed } ? $"{Phase} ({waiting})" : Phase;
+        }
+
         var counters = Snapshot.Counters;
         var line = string.Create(
             CultureInfo.InvariantCulture,
@@ -46,7 +51,8 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
             line += $", left {Clock(left)}";
         }
 
-        return Snapshot.Message is { } message ? $"{line} ({message})" : line;
+        // Why a job failed is told at its end.
+        return Snapshot is { Message: { } message, State: not JobStatus.Failed } ? $"{line} ({message})" : line;
     }
 
     /// <summary>A number per second of this sitting, short enough for a terminal.</summary>

@@ -20,7 +20,8 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
 {
     public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, CancellationToken cancellationToken)
     {
-        using var interrupts = new Interrupts(error);
+        var display = new ProgressDisplay(error, !options.Verbose && !Console.IsErrorRedirected, time);
+        using var interrupts = new Interrupts(() => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
         var device = DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0);
         await using var silo = await EmbeddedSilo.StartAsync(
@@ -33,16 +34,14 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         var submitted = await directory.SubmitAsync(submission, Guid.NewGuid().ToString("N"));
         if (submitted.IsRefused)
         {
-            throw new LukeException(submitted.Message!);
+            throw new UsageException(submitted.Message!);
         }
 
         var job = silo.Grains.GetGrain<IJobGrain>(submitted.JobId);
-
         var cancelling = new CancellationTokenRegistration();
         var cancelled = Task.CompletedTask;
         await using (cancelling = stop.Token.Register(() => cancelled = job.CancelAsync()))
         {
-            var display = new ProgressDisplay(error, !options.Verbose && !Console.IsErrorRedirected, time);
             var started = time.GetTimestamp();
             var ended = await display.FollowAsync(job.GetStatusAsync, CancellationToken.None);
             await cancelled;

@@ -10,11 +10,13 @@ internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly TextWriter _error;
+    private readonly Action _onFirst;
 
-    public Interrupts(TextWriter error)
+    /// <summary>Begins to listen.</summary>
+    /// <param name="onFirst">Tells the user, at the first signal, that it was heard.</param>
+    public Interrupts(Action onFirst)
     {
-        _error = error;
+        _onFirst = onFirst;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
@@ -43,7 +45,7 @@ internal sealed class Interrupts : IDisposable
             Environment.Exit(ExitCodes.Cancelled);
         }
 
-        _error.WriteLine("Stopping; the same command resumes later. Once more to stop at once.");
+        _onFirst();
         _asked.Cancel();
     }
 }

@@ -30,6 +30,10 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
                 await error.WriteLineAsync(
                     $"luke: stopped. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
                 return ExitCodes.Cancelled;
+            case var _ when job.Shards == 0:
+                // It has no plan: an input, a model, the output or an option is not what it has to be.
+                await error.WriteLineAsync($"luke: {job.Message}");
+                return ExitCodes.BadUsage;
             default:
                 await error.WriteLineAsync($"luke: the job failed: {job.Message}");
                 if (job.ShardsDone > 0)
@@ -61,7 +65,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
 
         text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
             ? ". The job was complete before; nothing was run."
-            : $", in {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
+            : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. This time" : ".")} {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
         text.WriteLine();
         WriteLabels(text, "entities", counts.EntityLabels);
         WriteLabels(text, "relations", counts.RelationLabels);
@@ -105,6 +109,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
             ["failures"] = Labels(counts.Reasons),
             ["shards"] = job.Shards,
             ["shardsResumed"] = job.ShardsResumed,
+            ["documentsResumed"] = job.DocumentsResumed,
             ["seconds"] = Math.Round(sitting.TotalSeconds, 3),
             ["words"] = job.Counters.Words,
             ["spans"] = job.Counters.Spans,

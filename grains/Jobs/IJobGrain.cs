@@ -91,4 +91,8 @@ public sealed record JobSnapshot
 
     /// <summary>True when the job was not taken on: it has no id, and <see cref="Message"/> says why.</summary>
     public bool IsRefused => JobId.Length == 0;
+
+    /// <summary>Documents of those shards; <see cref="Counters"/> includes them.</summary>
+    [Id(11)]
+    public long DocumentsResumed { get; init; }
 }

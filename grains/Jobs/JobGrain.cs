@@ -414,6 +414,7 @@ internal sealed partial class JobGrain(
         ShardsDone = _schedule?.Committed ?? State.ShardsDone,
         ShardsRunning = _schedule?.Running ?? 0,
         ShardsResumed = _planned?.Committed.Count ?? 0,
+        DocumentsResumed = _planned?.Committed.Values.Sum(counters => counters.Documents) ?? 0,
         Counters = _schedule?.Counters ?? State.Counters,
         Message = State.Message,
         SubmittedAt = State.SubmittedAt,

@@ -64,9 +64,6 @@ public sealed record JobSpec
     /// <summary>Text of a context window: original, or conll (words joined as the published notebook does); null for the checkpoint's.</summary>
     public string? WindowText { get; init; }
 
-    /// <summary>exact (one window per sentence) or shared (all sentences of a window in one pass). Default: exact.</summary>
-    public string Window { get; init; } = "exact";
-
     /// <summary>Longest candidate, in sub-words; null for the checkpoint's (30 in the published recipe).</summary>
     public int? MaxMentionSubwords { get; init; }
 

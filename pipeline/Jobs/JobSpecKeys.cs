@@ -36,10 +36,6 @@ public static class JobSpecKeys
         },
         new("context", Line, "What a sentence is scored in: document or sentence. Default: the checkpoint's.") { Choices = ["document", "sentence"] },
         new("windowText", Line, "Text of a context window: original or conll. Default: the checkpoint's.") { Choices = ["original", "conll"] },
-        new("window", Line, "exact: one window per sentence; shared: one per window of the document, faster. Default: exact.")
-        {
-            Choices = ["exact", "shared"],
-        },
         new("maxMentionSubwords", Integer, "Longest candidate in sub-words. Default: the checkpoint's (30).") { Max = 510 },
         new("maxMentionWords", Integer, "Longest candidate in words. Default: the checkpoint's (no bound)."),
         new("maxCandidatesPerPass", Integer, "Most candidates scored in one pass. Default: the checkpoint's."),

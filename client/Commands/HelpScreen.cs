@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace LukePipeline.Client.Commands;
+
+/// <summary>Prints the help: commands and options in groups, in the order in which people need them.</summary>
+internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousCommandLineAction
+{
+    private const int MaxWidth = 110;
+    private const int MinWidth = 60;
+    private const int MaxLeft = 34;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        Write(parseResult.CommandResult.Command, parseResult.InvocationConfiguration.Output, Width());
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Writes the help of one command.</summary>
+    public void Write(Command command, TextWriter output, int width)
+    {
+        output.WriteLine(command.Description);
+        output.WriteLine();
+        output.WriteLine($"Usage: {Usage(command)}");
+        var arguments = command.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name.ToUpperInvariant(), argument.Description ?? "")).ToList();
+        WriteRows("Arguments", arguments, output, width);
+
+        var commands = command.Subcommands.Where(child => !child.Hidden).Select(child => (child.Name, child.Description ?? "")).ToList();
+        var options = command.Options.Where(option => !option.Hidden).Select(option => (option.Name, option.Description ?? "")).ToList();
+        foreach (var group in groups)
+        {
+            WriteRows(group.Title, [.. group.Names.SelectMany(name => commands.Where(row => row.Name == name))], output, width);
+            WriteRows(group.Title, [.. group.Names.SelectMany(name => options.Where(row => row.Name == name)).Select(row => (Left(command, row.Name), row.Item2))], output, width);
+        }
+
+        var grouped = groups.SelectMany(group => group.Names).ToHashSet(StringComparer.Ordinal);
+        WriteRows("Other commands", [.. commands.Where(row => !grouped.Contains(row.Name))], output, width);
+        WriteRows("Options", [.. options.Where(row => !grouped.Contains(row.Name)).Select(row => (Left(command, row.Name), row.Item2))], output, width);
+        output.WriteLine();
+        output.WriteLine(command.Subcommands.Count > 0
+            ? $"Type '{PathOf(command)} COMMAND --help' for the options of a command."
+            : "Exit codes: 0 done, 1 failed, 2 cannot be begun as asked, 3 done with failed documents, 130 stopped.");
+    }
+
+    private static string Usage(Command command) => string.Join(' ',
+    [
+        PathOf(command),
+        .. command.Arguments.Select(argument =>
+        {
+            var name = argument.Name.ToUpperInvariant() + (argument.Arity.MaximumNumberOfValues > 1 ? "..." : "");
+            return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;
+        }),
+        command.Subcommands.Count > 0 ? "COMMAND [options]" : "[options]",
+    ]);
+
+    /// <summary>What to type for a command: <c>luke model inspect</c>, say.</summary>
+    public static string PathOf(Command command)
+    {
+        var parent = command.Parents.OfType<Command>().FirstOrDefault();
+        return parent is null ? "luke" : $"{PathOf(parent)} {command.Name}";
+    }
+
+    private static string Left(Command command, string name)
+    {
+        var option = command.Options.First(option => option.Name == name);
+        var aliases = option.Aliases.Where(alias => alias.StartsWith('-') && !alias.StartsWith("--", StringComparison.Ordinal) && alias != "-?");
+        var value = option.ValueType == typeof(bool) || option.HelpName is not { } help ? "" : $" {help}";
+        return string.Join(", ", [.. aliases, option.Name]) + value;
+    }
+
+    private static void WriteRows(string title, IReadOnlyList<(string Left, string Right)> rows, TextWriter output, int width)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine();
+        output.WriteLine($"{title}:");
+        var column = Math.Min(rows.Max(row => row.Left.Length), MaxLeft) + 4;
+        foreach (var (left, right) in rows)
+        {
+            var lines = Wrap(right, width - column);
+            var first = $"  {left}";
+            if (left.Length > MaxLeft)
+            {
+                output.WriteLine(first);
+                first = "";
+            }
+
+            for (var i = 0; i < lines.Count; i++)
+            {
+                output.WriteLine($"{(i == 0 ? first : "").PadRight(column)}{lines[i]}".TrimEnd());
+            }
+        }
+    }
+
+    private static List<string> Wrap(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width)
+            {
+                lines.Add("");
+            }
+
+            lines[^1] += lines[^1].Length > 0 ? $" {word}" : word;
+        }
+
+        return lines;
+    }
+
+    private static int Width()
+    {
+        try
+        {
+            return Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, MinWidth, MaxWidth);
+        }
+        catch (IOException)
+        {
+            return 100;
+        }
+    }
+}
+
+/// <summary>Commands or options that belong together.</summary>
+/// <param name="Title">Heading.</param>
+/// <param name="Names">Names, in the order of the help; those that a command does not have are left out.</param>
+internal sealed record HelpGroup(string Title, IReadOnlyList<string> Names);
