@@ -57,6 +57,11 @@ internal sealed class RelationTask : ITrainingTask
         var labels = tensor(examples.Select(example => (long)_examples[example].Label).ToArray());
         var logits = graph.ScorePairs(CreateBatch(encodings));
 
+        if (!_options.CorrectSampling)
+        {
+            return nn.functional.cross_entropy(logits, labels);
+        }
+
         // Only a part of the pairs without a relation is seen: the prior of that class is lowered by as much while training.
         var prior = new float[examples.Length * _scheme.Labels.Count];
         for (var i = 0; i < examples.Length; i++)

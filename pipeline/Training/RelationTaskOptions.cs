@@ -9,11 +9,14 @@ public sealed record RelationTaskOptions
     /// <summary>Longest sequence in tokens; longer examples are left out of training. Default: 160.</summary>
     public int MaxTokens { get; init; } = 160;
 
-    /// <summary>
-    /// Pairs without a relation for each pair with one, in an epoch and from each source. The loss knows of the sampling, so that
-    /// probabilities stay those of the whole. Default: 1.5.
-    /// </summary>
+    /// <summary>Pairs without a relation for each pair with one, in an epoch and from each source. Default: 1.5.</summary>
     public double NegativesPerPositive { get; init; } = 1.5;
+
+    /// <summary>
+    /// Whether the loss makes up for the pairs that were left out, so that probabilities are those of all pairs. It costs recall: a
+    /// model that is unsure then says "no relation". Default: false.
+    /// </summary>
+    public bool CorrectSampling { get; init; }
 
     /// <summary>Probability of replacing a mention by another name. Default: 0.3.</summary>
     public double Replacement { get; init; } = 0.3;

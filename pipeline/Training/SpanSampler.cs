@@ -8,10 +8,10 @@ namespace LukePipeline.Training;
 public sealed class SpanSampler(int maxWords)
 {
     /// <summary>Share of the negatives that overlaps a gold mention, where there are such.</summary>
-    private const double Overlapping = 0.4;
+    private const double Overlapping = 0.5;
 
     /// <summary>Share of the negatives whose first and last words look like a name.</summary>
-    private const double Capitalised = 0.35;
+    private const double Capitalised = 0.25;
 
     /// <summary>Longest candidate, in words.</summary>
     public int MaxWords { get; } = maxWords;
@@ -63,10 +63,15 @@ public sealed class SpanSampler(int maxWords)
 
         (int, int) Overlap()
         {
+            // Of all candidates, those that share an end with a mention are the hardest: there are many of each, of every length.
             var mention = mentions[random.Next(mentions.Count)];
-            return random.Next(4) == 0
-                ? (random.Next(mention.Start, mention.End), mention.End + random.Next(0, 3))
-                : (mention.Start + random.Next(-2, 3), mention.End + random.Next(-2, 3));
+            return random.Next(8) switch
+            {
+                0 or 1 or 2 => (mention.Start, mention.Start + 1 + random.Next(MaxWords)),
+                3 or 4 => (mention.End - 1 - random.Next(MaxWords), mention.End),
+                5 => (random.Next(mention.Start, mention.End), mention.End + random.Next(0, 3)),
+                _ => (mention.Start + random.Next(-2, 3), mention.End + random.Next(-2, 3)),
+            };
         }
 
         (int, int) Names()
