@@ -73,7 +73,7 @@ internal sealed class GzipByteSource(Stream stream) : IByteSource
             piece.AsSpan(0, count).CopyTo(destination);
             return count;
         }
-        catch (SharpZipBaseException e)
+        catch (Exception e) when (e is SharpZipBaseException or IndexOutOfRangeException)
         {
             throw Damage($"the compressed data makes no sense ({e.Message})", e);
         }

@@ -13,6 +13,9 @@ public static class Segmenters
     /// <exception cref="LukeException">There is none.</exception>
     public static ISegmenter Create(string name) => name switch
     {
+        "auto" => new AutoSegmenter(),
+        "rules" => new RuleSegmenter(),
+        "provided" => new ProvidedSegmenter(),
         _ => throw new LukeException($"There is no segmenter '{name}'. Use one of: {string.Join(", ", Names)}."),
     };
 }
