@@ -10,7 +10,7 @@ namespace LukePipeline.Corpus;
 public sealed class LocalInputStore : IInputStore
 {
     /// <inheritdoc/>
-    public bool Handles(string input) => !input.Contains("://", StringComparison.Ordinal);
+    public bool Handles(string input) => !input.Contains("://", StringComparison.Ordinal) || IsFileUrl(input);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<InputListing> ListAsync(
@@ -22,7 +22,7 @@ public sealed class LocalInputStore : IInputStore
         }
 
         var access = new LocalAccess(options);
-        foreach (var (path, named) in Find(input, access))
+        foreach (var (path, named) in Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var known = InputName.Parse(path, options.Format) is not null;
@@ -76,6 +76,8 @@ public sealed class LocalInputStore : IInputStore
             throw new InputException(ReasonCode.InputUnreadable, "This user may not read the file.", e);
         }
     }
+
+    private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     private static InputException Changed() => new(
         ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");

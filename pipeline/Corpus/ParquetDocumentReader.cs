@@ -16,7 +16,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private const long MaxRowGroupRows = 16 * 1024 * 1024;
 
     private readonly InputFile _file;
-    private readonly Stream _stream;
+    private readonly WatchedStream _stream;
     private readonly ParquetReader _parquet;
     private readonly CorpusOptions _options;
     private readonly ParquetColumn _text;
@@ -28,7 +28,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private long _firstRow;
     private Rows? _rows;
 
-    private ParquetDocumentReader(InputFile file, Stream stream, ParquetReader parquet, long start, long end, CorpusOptions options)
+    private ParquetDocumentReader(InputFile file, WatchedStream stream, ParquetReader parquet, long start, long end, CorpusOptions options)
     {
         _file = file;
         _stream = stream;
@@ -54,8 +54,10 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            var parquet = await OpenAsync(stream, file.Length, cancellationToken);
-            return await GuardAsync(() => Task.FromResult(new ParquetDocumentReader(file, stream, parquet, start, end, options)));
+            var watched = new WatchedStream(stream);
+            var parquet = await OpenAsync(watched, file.Length, cancellationToken);
+            return await GuardAsync(
+                watched, () => Task.FromResult(new ParquetDocumentReader(file, watched, parquet, start, end, options)));
         }
         catch
         {
@@ -65,17 +67,17 @@ internal sealed class ParquetDocumentReader : IEntryReader
     }
 
     /// <summary>Opens a file after looking at its ends; the stream stays the caller's.</summary>
-    public static async Task<ParquetReader> OpenAsync(Stream stream, long length, CancellationToken cancellationToken)
+    public static async Task<ParquetReader> OpenAsync(WatchedStream stream, long length, CancellationToken cancellationToken)
     {
         await ParquetFooter.CheckAsync(stream, length, cancellationToken);
-        return await GuardAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
+        return await GuardAsync(stream, () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
     }
 
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
     {
         while (_group < _endGroup)
         {
-            _rows ??= await GuardAsync(() => ReadRowsAsync(cancellationToken));
+            _rows ??= await GuardAsync(_stream, () => ReadRowsAsync(cancellationToken));
             if (_row < _rows.Count)
             {
                 return Entry(_rows, _row++);
@@ -100,14 +102,13 @@ internal sealed class ParquetDocumentReader : IEntryReader
     /// The library trusts its input and fails in many ways on bytes that make no sense; all of them mean that the file is
     /// broken. Trouble with reading the bytes is passed on.
     /// </summary>
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> action)
+    private static async Task<T> GuardAsync<T>(WatchedStream stream, Func<Task<T>> action)
     {
         try
         {
             return await action();
         }
-        catch (Exception e) when (e is not (LukeException or OperationCanceledException or UnauthorizedAccessException)
-            && (e is not IOException || e is EndOfStreamException or InvalidDataException))
+        catch (Exception e) when (e is not (LukeException or OperationCanceledException) && !stream.HasFailed)
         {
             throw ParquetFooter.Broken($"its content makes no sense ({e.GetType().Name}: {e.Message})", e);
         }
@@ -167,7 +168,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
 
         foreach (var column in columns)
         {
-            await ParquetPages.CheckAsync(_stream, column.Chunk(group), cancellationToken);
+            await ParquetPages.CheckAsync(_stream, column.Chunk(group), MaxRowGroupBytes, cancellationToken);
         }
     }
 

@@ -3,8 +3,8 @@ using Parquet.Meta;
 namespace LukePipeline.Corpus;
 
 /// <summary>
-/// Walks the page headers of a column chunk before it is read, so that no header can make the reader allocate more than the
-/// chunk was announced to hold.
+/// Walks the page headers of a column chunk before it is read, so that no header can make the reader allocate more than is
+/// allowed. The sizes of the chunk itself cannot be relied on: some writers get them wrong.
 /// </summary>
 internal static class ParquetPages
 {
@@ -13,9 +13,9 @@ internal static class ParquetPages
 
     private const int FirstHeaderBytes = 512;
 
-    /// <summary>Checks a chunk whose place and sizes were found sane.</summary>
+    /// <summary>Checks a chunk whose place was found sane; its pages may expand to <paramref name="maxBytes"/>.</summary>
     /// <exception cref="InputException">A header makes no sense.</exception>
-    public static async Task CheckAsync(Stream stream, ColumnMetaData chunk, CancellationToken cancellationToken)
+    public static async Task CheckAsync(Stream stream, ColumnMetaData chunk, long maxBytes, CancellationToken cancellationToken)
     {
         var at = Start(chunk);
         var end = at + chunk.TotalCompressedSize;
@@ -25,10 +25,9 @@ internal static class ParquetPages
             var (headerLength, page) = await ReadHeaderAsync(stream, at, end, cancellationToken);
             uncompressed += headerLength + page.UncompressedSize;
             at += headerLength + page.CompressedSize;
-            if (at > end || uncompressed > chunk.TotalUncompressedSize)
+            if (at > end || uncompressed > maxBytes)
             {
-                throw ParquetFooter.Broken(
-                    $"a page of column '{string.Join('.', chunk.PathInSchema)}' is larger than the whole column was announced to be");
+                throw ParquetFooter.Broken($"the pages of column '{string.Join('.', chunk.PathInSchema)}' do not fit into it");
             }
         }
     }

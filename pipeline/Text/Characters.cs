@@ -17,8 +17,8 @@ internal static class Characters
                 or (>= '\u2066' and <= '\u2069') or '\ufeff' or (>= '\ufff9' and <= '\ufffb');
 
     /// <summary>
-    /// Length of the letter, digit, combining mark, low line, joiner or soft hyphen at <paramref name="index"/>; 0 for anything
-    /// else, and for ideographs and kana, each of which is a word of its own.
+    /// Length of the letter, digit, combining mark or modifier, low line, joiner or soft hyphen at <paramref name="index"/>; 0 for
+    /// anything else, and for ideographs and kana, each of which is a word of its own.
     /// </summary>
     public static int WordCharacterLength(string text, int index)
     {
@@ -33,7 +33,8 @@ internal static class Characters
             return 1;
         }
 
-        return Rune.TryGetRuneAt(text, index, out var rune) && IsWordCategory(Rune.GetUnicodeCategory(rune)) && !IsIdeograph(rune.Value)
+        return Rune.TryGetRuneAt(text, index, out var rune)
+            && (IsModifier(rune) || (IsWordCategory(Rune.GetUnicodeCategory(rune)) && !IsIdeograph(rune.Value)))
             ? rune.Utf16SequenceLength
             : 0;
     }
@@ -46,7 +47,7 @@ internal static class Characters
         text[index] >= 0x300
         && (text[index] == '\u200d'
             || (Rune.TryGetRuneAt(text, index, out var rune)
-                && (IsMark(Rune.GetUnicodeCategory(rune)) || rune.Value is >= 0x1f3fb and <= 0x1f3ff or >= 0xe0020 and <= 0xe007f)));
+                && (IsMark(Rune.GetUnicodeCategory(rune)) || IsModifier(rune))));
 
     /// <summary>Length of the user-perceived character at <paramref name="index"/>, at least 1.</summary>
     public static int ClusterLength(string text, int index, int end) =>
@@ -57,6 +58,9 @@ internal static class Characters
 
     /// <summary>A hyphen that joins words; dashes do not.</summary>
     public static bool IsHyphen(char c) => c is '-' or '\u2010' or '\u2011';
+
+    /// <summary>Skin tones and tags, which change the emoji before them.</summary>
+    private static bool IsModifier(Rune rune) => rune.Value is (>= 0x1f3fb and <= 0x1f3ff) or (>= 0xe0020 and <= 0xe007f);
 
     private static bool IsWordCategory(UnicodeCategory category) =>
         category <= UnicodeCategory.OtherNumber || category == UnicodeCategory.ConnectorPunctuation;

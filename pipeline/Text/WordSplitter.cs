@@ -73,7 +73,7 @@ internal readonly ref struct WordSplitter
                 continue;
             }
 
-            next = next > at ? next : Punctuation(at, start, end);
+            next = next > at ? next : WholeCharacters(Punctuation(at, start, end), end);
             Add(at, next);
             at = next;
         }
@@ -228,16 +228,15 @@ internal readonly ref struct WordSplitter
         return !Abbreviations.IsStarter(WordPatterns.Letters(_text, next));
     }
 
+    /// <summary>Takes marks along that stand on the last character before <paramref name="next"/>.</summary>
+    private int WholeCharacters(int next, int end) =>
+        next < end && _text[next] >= 0x300 && _text[next - 1] < 0x80 ? next - 1 + ClusterLength(_text, next - 1, end) : next;
+
     /// <summary>The end of the punctuation, symbol or the like at <paramref name="at"/>.</summary>
     private int Punctuation(int at, int start, int end)
     {
         var c = _text[at];
         var next = at + 1 < end ? _text[at + 1] : '\0';
-        if (at + 1 < end && IsExtender(_text, at + 1))
-        {
-            return at + ClusterLength(_text, at, end);
-        }
-
         if (c is '.' or '-' or '!' or '?' or '=' or '*' or '~' or '`' or '\'')
         {
             var run = at + 1;

@@ -58,6 +58,12 @@ internal sealed class CorpusFiles : IDisposable
 
     public static byte[] Gzip(byte[] content)
     {
+        if (content.Length == 0)
+        {
+            // The framework would write no byte at all.
+            return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        }
+
         using var stream = new MemoryStream();
         using (var gzip = new GZipStream(stream, CompressionLevel.Optimal))
         {

@@ -50,7 +50,7 @@ public sealed class RuleSegmenterTests
         "It was a long line of text that a margin of sixty columns cut\nhere, and the next one went on for about the same number of\nwords.|Then it ended.")]
     [InlineData("彼は来た。彼女は去った。", "彼は来た。|彼女は去った。")]
     [InlineData("It cost $5. $3 came back. @user said so. #tag", "It cost $5.|$3 came back.|@user said so.|#tag")]
-    [InlineData("buried alive. \" The House said so.", "buried alive. \" The House said so.")]
+    [InlineData("buried alive. \" The House said so.", "buried alive.|\" The House said so.")]
     [InlineData("He was \"buried alive. \" The House said so.", "He was \"buried alive. \"|The House said so.")]
     [InlineData("No end", "No end")]
     [InlineData("...", "...")]
@@ -105,7 +105,7 @@ public sealed class RuleSegmenterTests
     [InlineData("\u0301", 1_000_000, 7813)]
     [InlineData("ß", 100_000, 782)]
     [InlineData("กา", 50_000, 1177)]
-    [InlineData("👩‍", 100_000, 2858)]
+    [InlineData("👩‍", 100_000, 2778)]
     public void Segment_EndlessWord_IsCutIntoPieces(string unit, int count, int pieces)
     {
         var text = string.Concat(Enumerable.Repeat(unit, count));
@@ -170,13 +170,15 @@ public sealed class RuleSegmenterTests
 
     /// <summary>Text of the kinds of characters that go wrong, and of those that make up sentences.</summary>
     internal static Gen<string> GenText { get; } = Gen.OneOf(
-            Gen.OneOfConst("a", "B", "é", "ß", "9", ".", ",", "'", "’", "\"", "-", "–", "(", ")", "@", "#", "&", ";", ":", "/", "_", "!", "?", "$", "…"),
-            Gen.OneOfConst(" ", "\n", "\r\n", "\t", "\u00a0", "\u2028", "\u2029", "\u200b", "\ufeff", "\0", "\u0085", "\u200e"),
-            Gen.OneOfConst("\u0301", "\u20dd", "\u200d", "\ufe0f", "\u00ad", "\u0e33", "\u0903", "\u1100", "\u1161", "\u0600"),
-            Gen.OneOfConst("👩", "🏽", "🇫", "𝒳", "𠀀", "東", "の", "ก", "ش", "\U000e0067", "\U0001d165", "❤", "①"),
-            Gen.OneOfConst("Mr.", "U.S.", "don't", "http://x.y", "a@b.co", "3.14", "The", " The", "St. "),
+            OneOf("a", "B", "é", "ß", "9", ".", ",", "'", "’", "\"", "-", "–", "(", ")", "@", "#", "&", ";", ":", "/", "_", "!", "?", "$", "…"),
+            OneOf(" ", "\n", "\r\n", "\t", "\u00a0", "\u2028", "\u2029", "\u200b", "\ufeff", "\0", "\u0085", "\u200e"),
+            OneOf("\u0301", "\u20dd", "\u200d", "\ufe0f", "\u00ad", "\u0e33", "\u0903", "\u1100", "\u1161", "\u0600"),
+            OneOf("👩", "🏽", "🇫", "𝒳", "𠀀", "東", "の", "ก", "ش", "\U000e0067", "\U0001d165", "❤", "①"),
+            OneOf("Mr.", "U.S.", "don't", "http://x.y", "a@b.co", "3.14", "The", " The", "St. "),
             Gen.Int[0x20, 0x10ffff].Where(i => i is < 0xd800 or > 0xdfff).Select(char.ConvertFromUtf32))
         .Array[0, 60].Select(string.Concat);
+
+    private static Gen<string> OneOf(params string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     internal static string CodePointSubstring(string text, CodePointSpan span) =>
         string.Concat(text.EnumerateRunes().Skip(span.Start).Take(span.Length).Select(r => r.ToString()));
