@@ -27,6 +27,16 @@ public readonly record struct InputName(InputFormat Format, InputCompression Com
         return (told ?? format) is { } known ? new InputName(known, compression) : null;
     }
 
+    /// <summary>The format of that name in a job's spec: auto (null: by the file's name), jsonl, parquet or text.</summary>
+    public static InputFormat? ParseFormat(string name) => name switch
+    {
+        "auto" => null,
+        "jsonl" => InputFormat.JsonLines,
+        "parquet" => InputFormat.Parquet,
+        "text" => InputFormat.Text,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "auto, jsonl, parquet or text"),
+    };
+
     /// <summary>The file's name without folders and without the endings that tell format and compression.</summary>
     public static string Stem(string source) => Path.GetFileNameWithoutExtension(StripCompression(source).Stem);
 

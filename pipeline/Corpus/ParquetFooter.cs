@@ -52,6 +52,15 @@ internal static class ParquetFooter
         {
             throw Broken($"its last bytes announce {metadata} bytes of metadata in a file of {length} bytes");
         }
+
+        var bytes = new byte[metadata];
+        stream.Seek(length - TailLength - metadata, SeekOrigin.Begin);
+        await stream.ReadExactlyAsync(bytes, cancellationToken);
+        stream.Seek(0, SeekOrigin.Begin);
+        if (!new ThriftReader(bytes).TrySkipStructure(ThriftShape.FileMetadata))
+        {
+            throw Broken("its metadata makes no sense");
+        }
     }
 
     /// <summary>The exception for a file that breaks the rules.</summary>

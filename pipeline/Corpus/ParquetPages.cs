@@ -20,12 +20,14 @@ internal static class ParquetPages
         var at = Start(chunk);
         var end = at + chunk.TotalCompressedSize;
         var uncompressed = 0L;
+        var values = 0L;
         while (at < end)
         {
             var (headerLength, page) = await ReadHeaderAsync(stream, at, end, cancellationToken);
             uncompressed += headerLength + page.UncompressedSize;
             at += headerLength + page.CompressedSize;
-            if (at > end || uncompressed > maxBytes)
+            values += page.DataValues;
+            if (at > end || values > chunk.NumValues || uncompressed > maxBytes)
             {
                 throw ParquetFooter.Broken($"the pages of column '{string.Join('.', chunk.PathInSchema)}' do not fit into it");
             }
@@ -44,51 +46,82 @@ internal static class ParquetPages
             var bytes = new byte[(int)Math.Min(size, end - at)];
             stream.Seek(at, SeekOrigin.Begin);
             await stream.ReadExactlyAsync(bytes, cancellationToken);
-            var reader = new ThriftReader(bytes);
-            if (PageSizes.TryRead(ref reader) is { } page)
+            var shape = new ThriftReader(bytes);
+            if (shape.TrySkipStructure(ThriftShape.PageHeader))
             {
-                return page.CompressedSize >= 0 && page.UncompressedSize >= 0
+                var reader = new ThriftReader(bytes);
+                return PageSizes.TryRead(ref reader) is { AreSane: true } page
                     ? (reader.Position, page)
-                    : throw ParquetFooter.Broken($"the page at byte {at} has no size");
+                    : throw ParquetFooter.Broken($"the sizes of the page at byte {at} are impossible");
             }
 
-            if (bytes.Length == end - at || size > MaxHeaderBytes || reader.Malformed)
+            if (bytes.Length == end - at || size > MaxHeaderBytes || shape.Malformed)
             {
                 throw ParquetFooter.Broken($"there is no page header at byte {at}");
             }
         }
     }
 
-    private readonly record struct PageSizes(int UncompressedSize, int CompressedSize)
+    private readonly record struct PageSizes(int UncompressedSize, int CompressedSize, int DataValues, int DictionaryValues)
     {
+        public bool AreSane => UncompressedSize >= 0 && CompressedSize >= 0 && DataValues >= 0
+            && DictionaryValues >= 0 && DictionaryValues <= UncompressedSize;
+
         public static PageSizes? TryRead(ref ThriftReader reader)
         {
-            int uncompressed = -1, compressed = -1;
+            var page = new PageSizes(-1, -1, 0, 0);
             short field = 0;
             while (reader.TryReadField(ref field, out var type))
             {
                 if (type == ThriftReader.Stop)
                 {
-                    return new PageSizes(uncompressed, compressed);
+                    return page;
                 }
 
-                if (field is 2 or 3 && type == ThriftReader.Int32)
+                var value = 0;
+                var read = (field, type) switch
                 {
-                    if (!reader.TryReadVarInt(out var zigzag))
-                    {
-                        return null;
-                    }
-
-                    var value = (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
-                    (uncompressed, compressed) = field == 2 ? (value, compressed) : (uncompressed, value);
-                }
-                else if (!reader.TrySkip(type))
+                    (2 or 3, ThriftReader.I32) => reader.TryReadInt32(out value),
+                    (5 or 7 or 8, ThriftReader.Structure) => TryReadCount(ref reader, out value),
+                    _ => reader.TrySkip(type, default),
+                };
+                if (!read)
                 {
                     return null;
                 }
+
+                page = field switch
+                {
+                    2 => page with { UncompressedSize = value },
+                    3 => page with { CompressedSize = value },
+                    5 or 8 => page with { DataValues = value },
+                    7 => page with { DictionaryValues = value },
+                    _ => page,
+                };
             }
 
             return null;
+        }
+
+        /// <summary>The first field of the header of a data or dictionary page: its number of values.</summary>
+        private static bool TryReadCount(ref ThriftReader reader, out int count)
+        {
+            count = 0;
+            short field = 0;
+            while (reader.TryReadField(ref field, out var type))
+            {
+                if (type == ThriftReader.Stop)
+                {
+                    return true;
+                }
+
+                if (!(field == 1 && type == ThriftReader.I32 ? reader.TryReadInt32(out count) : reader.TrySkip(type, default)))
+                {
+                    return false;
+                }
+            }
+
+            return false;
         }
     }
 }

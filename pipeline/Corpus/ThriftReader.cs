@@ -1,19 +1,46 @@
 namespace LukePipeline.Corpus;
 
 /// <summary>
-/// Just enough of Thrift's compact protocol to step through a Parquet page header. Every method returns false when the bytes
-/// run out (more may help) or make no sense (<see cref="Malformed"/>).
+/// Just enough of Thrift's compact protocol to step through the metadata of Parquet. Every element takes at least a byte, so no
+/// announced length makes it work longer than the bytes last. Every method returns false when the bytes run out (more may
+/// help) or make no sense (<see cref="Malformed"/>).
 /// </summary>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
     /// <summary>Type code of the end of a structure.</summary>
     public const byte Stop = 0;
 
-    /// <summary>Type code of a 32-bit integer.</summary>
-    public const byte Int32 = 5;
+    /// <summary>Type code of a boolean that is true; false is 2.</summary>
+    public const byte Bool = 1;
 
-    /// <summary>Page headers nest three deep.</summary>
-    private const int MaxDepth = 8;
+    /// <summary>Type code of a byte.</summary>
+    public const byte I8 = 3;
+
+    /// <summary>Type code of a 16-bit integer.</summary>
+    public const byte I16 = 4;
+
+    /// <summary>Type code of a 32-bit integer.</summary>
+    public const byte I32 = 5;
+
+    /// <summary>Type code of a 64-bit integer.</summary>
+    public const byte I64 = 6;
+
+    /// <summary>Type code of a 64-bit float.</summary>
+    public const byte F64 = 7;
+
+    /// <summary>Type code of bytes or a string.</summary>
+    public const byte Binary = 8;
+
+    /// <summary>Type code of a list.</summary>
+    public const byte List = 9;
+
+    /// <summary>Type code of a structure.</summary>
+    public const byte Structure = 12;
+
+    private const byte Set = 10;
+
+    /// <summary>The metadata of a file nests seven deep.</summary>
+    private const int MaxDepth = 16;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _depth;
@@ -45,17 +72,97 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             return true;
         }
 
-        if (!TryReadVarInt(out var zigzag))
+        var read = TryReadInt32(out var id);
+        field = (short)id;
+        return read;
+    }
+
+    /// <summary>Reads a 32-bit integer.</summary>
+    public bool TryReadInt32(out int value)
+    {
+        var read = TryReadVarInt(out var zigzag);
+        value = (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
+        return read;
+    }
+
+    /// <summary>Passes over a structure whose known fields must have the types that <paramref name="shape"/> says.</summary>
+    public bool TrySkipStructure(ThriftShape? shape)
+    {
+        if (++_depth > MaxDepth)
+        {
+            return Refuse();
+        }
+
+        short field = 0;
+        while (TryReadField(ref field, out var type))
+        {
+            if (type == Stop)
+            {
+                _depth--;
+                return true;
+            }
+
+            ThriftShape.Field known = default;
+            if (shape?.TryGet(field, out known) == true && !known.Fits(type))
+            {
+                return Refuse();
+            }
+
+            if (!TrySkip(type, known))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Passes over a value of a field that may be known (its <c>Id</c> is not 0 then).</summary>
+    public bool TrySkip(byte type, ThriftShape.Field known) => type switch
+    {
+        1 or 2 => true, // a boolean stands in its type
+        I8 => TryReadByte(out _),
+        I16 or I32 or I64 => TryReadVarInt(out _),
+        F64 => TrySkipBytes(8),
+        Binary => TryReadVarInt(out var length) && TrySkipBytes(length),
+        List or Set => TrySkipList(known),
+        Structure => TrySkipStructure(known.Shape),
+        _ => Refuse(),
+    };
+
+    private bool TrySkipList(ThriftShape.Field known)
+    {
+        if (!TryReadByte(out var head))
         {
             return false;
         }
 
-        field = (short)((long)(zigzag >> 1) ^ -(long)(zigzag & 1));
+        var count = (ulong)(head >> 4);
+        if (count == 15 && !TryReadVarInt(out count))
+        {
+            return false;
+        }
+
+        // The elements of a list of an unknown field, and those of structures, bring no knowledge of their own.
+        var type = (byte)(head & 0x0f);
+        if (known.Id != 0 && type != known.Element && count > 0)
+        {
+            return Refuse();
+        }
+
+        for (; count > 0; count--)
+        {
+            // In a list a boolean takes a byte.
+            if (!(type is 1 or 2 ? TryReadByte(out _) : type == Structure ? TrySkipStructure(known.Shape) : TrySkip(type, default)))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 
-    /// <summary>Reads a variable-length integer as it stands, zigzag not undone.</summary>
-    public bool TryReadVarInt(out ulong value)
+    private bool TryReadVarInt(out ulong value)
     {
         value = 0;
         for (var shift = 0; shift < 70; shift += 7)
@@ -72,85 +179,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             }
         }
 
-        Malformed = true;
-        return false;
-    }
-
-    /// <summary>Passes over a value.</summary>
-    public bool TrySkip(byte type)
-    {
-        switch (type)
-        {
-            case 1 or 2: // a boolean stands in its type
-                return true;
-            case 3:
-                return TryReadByte(out _);
-            case 4 or Int32 or 6:
-                return TryReadVarInt(out _);
-            case 7:
-                return TrySkipBytes(8);
-            case 8:
-                return TryReadVarInt(out var length) && TrySkipBytes(length);
-            case 9 or 10:
-                return TrySkipList();
-            case 12:
-                return TrySkipStructure();
-            default:
-                Malformed = true;
-                return false;
-        }
-    }
-
-    private bool TrySkipStructure()
-    {
-        if (++_depth > MaxDepth)
-        {
-            Malformed = true;
-            return false;
-        }
-
-        short field = 0;
-        while (TryReadField(ref field, out var type))
-        {
-            if (type == Stop)
-            {
-                _depth--;
-                return true;
-            }
-
-            if (!TrySkip(type))
-            {
-                return false;
-            }
-        }
-
-        return false;
-    }
-
-    private bool TrySkipList()
-    {
-        if (!TryReadByte(out var head))
-        {
-            return false;
-        }
-
-        var count = (ulong)(head >> 4);
-        if (count == 15 && !TryReadVarInt(out count))
-        {
-            return false;
-        }
-
-        var type = (byte)(head & 0x0f);
-        for (; count > 0; count--)
-        {
-            // In a list a boolean takes a byte.
-            if (!(type is 1 or 2 ? TryReadByte(out _) : TrySkip(type)))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return Refuse();
     }
 
     private bool TrySkipBytes(ulong count)
@@ -174,5 +203,11 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 
         value = _bytes[Position++];
         return true;
+    }
+
+    private bool Refuse()
+    {
+        Malformed = true;
+        return false;
     }
 }
