@@ -64,7 +64,7 @@ internal sealed class ParquetColumn
         using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
         var texts = raw switch
         {
-            RawColumnData<bool> v => [.. v.NullableValues.Select(b => b is { } x ? x ? "true" : "false" : null)],
+            RawColumnData<bool> v => [.. Items(v).Select(b => b is { } x ? x ? "true" : "false" : null)],
             RawColumnData<sbyte> v => Format(v),
             RawColumnData<byte> v => Format(v),
             RawColumnData<short> v => Format(v),
@@ -89,9 +89,14 @@ internal sealed class ParquetColumn
             : throw ParquetFooter.Broken($"column '{_name}' has {texts.Length} values for {rows} rows");
     }
 
-    private static string?[] Format<T>(RawColumnData<T> values, string? format = null)
+    private string?[] Format<T>(RawColumnData<T> values, string? format = null)
         where T : struct, IFormattable =>
-        [.. values.NullableValues.Select(v => v?.ToString(format, CultureInfo.InvariantCulture))];
+        [.. Items(values).Select(v => v?.ToString(format, CultureInfo.InvariantCulture))];
+
+    /// <summary>The library knows nulls only in columns that may hold them.</summary>
+    private IEnumerable<T?> Items<T>(RawColumnData<T> values)
+        where T : struct =>
+        _field.MaxDefinitionLevel > 0 ? values.NullableValues : values.Values.ToArray().Select(v => (T?)v);
 
     /// <summary>The values of a column in one row group.</summary>
     internal sealed class Values(byte[]?[]? bytes, string?[]? texts)

@@ -16,7 +16,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private const long MaxRowGroupRows = 16 * 1024 * 1024;
 
     private readonly InputFile _file;
-    private readonly WatchedStream _stream;
+    private readonly SegmentStream _stream;
     private readonly ParquetReader _parquet;
     private readonly CorpusOptions _options;
     private readonly ParquetColumn _text;
@@ -28,7 +28,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private long _firstRow;
     private Rows? _rows;
 
-    private ParquetDocumentReader(InputFile file, WatchedStream stream, ParquetReader parquet, long start, long end, CorpusOptions options)
+    private ParquetDocumentReader(InputFile file, SegmentStream stream, ParquetReader parquet, long start, long end, CorpusOptions options)
     {
         _file = file;
         _stream = stream;
@@ -54,10 +54,9 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            var watched = new WatchedStream(stream);
-            var parquet = await OpenAsync(watched, file.Length, cancellationToken);
-            return await GuardAsync(
-                watched, () => Task.FromResult(new ParquetDocumentReader(file, watched, parquet, start, end, options)));
+            var segments = new SegmentStream(stream, file.Length);
+            var parquet = await OpenAsync(segments, cancellationToken);
+            return await GuardAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
         }
         catch
         {
@@ -67,17 +66,17 @@ internal sealed class ParquetDocumentReader : IEntryReader
     }
 
     /// <summary>Opens a file after looking at its ends; the stream stays the caller's.</summary>
-    public static async Task<ParquetReader> OpenAsync(WatchedStream stream, long length, CancellationToken cancellationToken)
+    public static async Task<ParquetReader> OpenAsync(SegmentStream stream, CancellationToken cancellationToken)
     {
-        await ParquetFooter.CheckAsync(stream, length, cancellationToken);
-        return await GuardAsync(stream, () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
+        await ParquetFooter.FetchAsync(stream, cancellationToken);
+        return await GuardAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
     }
 
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
     {
         while (_group < _endGroup)
         {
-            _rows ??= await GuardAsync(_stream, () => ReadRowsAsync(cancellationToken));
+            _rows ??= await ReadRowsAsync(cancellationToken);
             if (_row < _rows.Count)
             {
                 return Entry(_rows, _row++);
@@ -100,15 +99,15 @@ internal sealed class ParquetDocumentReader : IEntryReader
 
     /// <summary>
     /// The library trusts its input and fails in many ways on bytes that make no sense; all of them mean that the file is
-    /// broken. Trouble with reading the bytes is passed on.
+    /// broken, for it reads from memory.
     /// </summary>
-    private static async Task<T> GuardAsync<T>(WatchedStream stream, Func<Task<T>> action)
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> action)
     {
         try
         {
             return await action();
         }
-        catch (Exception e) when (e is not (LukeException or OperationCanceledException) && !stream.HasFailed)
+        catch (Exception e) when (e is not (LukeException or OperationCanceledException))
         {
             throw ParquetFooter.Broken($"its content makes no sense ({e.GetType().Name}: {e.Message})", e);
         }
@@ -116,14 +115,21 @@ internal sealed class ParquetDocumentReader : IEntryReader
 
     private async Task<Rows> ReadRowsAsync(CancellationToken cancellationToken)
     {
-        using var group = _parquet.OpenRowGroupReader(_group);
+        using var group = await GuardAsync(() => Task.FromResult(_parquet.OpenRowGroupReader(_group)));
         ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
-        await CheckSizesAsync(group, columns, cancellationToken);
-        return new Rows(
-            (int)group.RowCount,
-            await _text.ReadAsync(group, cancellationToken),
-            _id is null ? null : await _id.ReadAsync(group, cancellationToken),
-            [.. await ReadMetadataAsync(group, cancellationToken)]);
+        try
+        {
+            await FetchAsync(group, columns, cancellationToken);
+            return await GuardAsync(async () => new Rows(
+                (int)group.RowCount,
+                await _text.ReadAsync(group, cancellationToken),
+                _id is null ? null : await _id.ReadAsync(group, cancellationToken),
+                [.. await ReadMetadataAsync(group, cancellationToken)]));
+        }
+        finally
+        {
+            _stream.Release(ParquetFooter.Pieces);
+        }
     }
 
     private async Task<List<ParquetColumn.Values>> ReadMetadataAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
@@ -137,7 +143,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
         return values;
     }
 
-    private async Task CheckSizesAsync(ParquetRowGroupReader group, ParquetColumn[] columns, CancellationToken cancellationToken)
+    /// <summary>Fetches the chunks of a row group once their sizes are found sane, and looks at their pages.</summary>
+    private async Task FetchAsync(ParquetRowGroupReader group, ParquetColumn[] columns, CancellationToken cancellationToken)
     {
         if (group.RowCount is < 0 or > MaxRowGroupRows)
         {
@@ -155,7 +162,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
                 throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
             }
 
-            total += Math.Min(chunk.TotalUncompressedSize, MaxRowGroupBytes + 1);
+            total += Math.Min(Math.Max(chunk.TotalUncompressedSize, chunk.TotalCompressedSize), MaxRowGroupBytes + 1);
         }
 
         if (total > MaxRowGroupBytes)
@@ -166,9 +173,10 @@ internal sealed class ParquetDocumentReader : IEntryReader
                 + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
         }
 
-        foreach (var column in columns)
+        foreach (var chunk in columns.Select(c => c.Chunk(group)).DistinctBy(ParquetPages.Start))
         {
-            await ParquetPages.CheckAsync(_stream, column.Chunk(group), MaxRowGroupBytes, cancellationToken);
+            var bytes = await _stream.FetchAsync(ParquetPages.Start(chunk), (int)chunk.TotalCompressedSize, cancellationToken);
+            ParquetPages.Check(bytes, chunk, MaxRowGroupBytes);
         }
     }
 

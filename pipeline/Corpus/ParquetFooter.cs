@@ -14,24 +14,23 @@ internal static class ParquetFooter
 
     private const int TailLength = 8;
 
+    /// <summary>Number of pieces that <see cref="FetchAsync"/> fetches.</summary>
+    public const int Pieces = 3;
+
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>Checks it and rewinds the stream.</summary>
+    /// <summary>Fetches the two ends and checks them.</summary>
     /// <exception cref="InputException">This is no Parquet file, or not the whole of it.</exception>
-    public static async Task CheckAsync(Stream stream, long length, CancellationToken cancellationToken)
+    public static async Task FetchAsync(SegmentStream stream, CancellationToken cancellationToken)
     {
+        var length = stream.Length;
         if (length < 4 + TailLength)
         {
             throw Broken($"it has {length} bytes, fewer than an empty Parquet file");
         }
 
-        var head = new byte[4];
-        await stream.ReadExactlyAsync(head, cancellationToken);
-        var tail = new byte[TailLength];
-        stream.Seek(length - TailLength, SeekOrigin.Begin);
-        await stream.ReadExactlyAsync(tail, cancellationToken);
-        stream.Seek(0, SeekOrigin.Begin);
-
+        var head = await stream.FetchAsync(0, 4, cancellationToken);
+        var tail = await stream.FetchAsync(length - TailLength, TailLength, cancellationToken);
         if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
         {
             throw Broken("it is encrypted");
@@ -53,10 +52,7 @@ internal static class ParquetFooter
             throw Broken($"its last bytes announce {metadata} bytes of metadata in a file of {length} bytes");
         }
 
-        var bytes = new byte[metadata];
-        stream.Seek(length - TailLength - metadata, SeekOrigin.Begin);
-        await stream.ReadExactlyAsync(bytes, cancellationToken);
-        stream.Seek(0, SeekOrigin.Begin);
+        var bytes = await stream.FetchAsync(length - TailLength - metadata, (int)metadata, cancellationToken);
         if (!new ThriftReader(bytes).TrySkipStructure(ThriftShape.FileMetadata))
         {
             throw Broken("its metadata makes no sense");

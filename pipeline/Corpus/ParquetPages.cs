@@ -8,28 +8,22 @@ namespace LukePipeline.Corpus;
 /// </summary>
 internal static class ParquetPages
 {
-    /// <summary>Statistics in a page header hold whole values; longer ones than this are not worth their place.</summary>
-    private const int MaxHeaderBytes = 4 * 1024 * 1024;
-
-    private const int FirstHeaderBytes = 512;
-
-    /// <summary>Checks a chunk whose place was found sane; its pages may expand to <paramref name="maxBytes"/>.</summary>
+    /// <summary>Checks the bytes of a chunk; its pages may expand to <paramref name="maxBytes"/>.</summary>
     /// <exception cref="InputException">A header makes no sense.</exception>
-    public static async Task CheckAsync(Stream stream, ColumnMetaData chunk, long maxBytes, CancellationToken cancellationToken)
+    public static void Check(ReadOnlySpan<byte> bytes, ColumnMetaData chunk, long maxBytes)
     {
-        var at = Start(chunk);
-        var end = at + chunk.TotalCompressedSize;
+        var at = 0L;
         var uncompressed = 0L;
         var values = 0L;
-        while (at < end)
+        while (at < bytes.Length)
         {
-            var (headerLength, page) = await ReadHeaderAsync(stream, at, end, cancellationToken);
+            var (headerLength, page) = ReadHeader(bytes[(int)at..], chunk);
             uncompressed += headerLength + page.UncompressedSize;
-            at += headerLength + page.CompressedSize;
             values += page.DataValues;
-            if (at > end || values > chunk.NumValues || uncompressed > maxBytes)
+            at += headerLength + page.CompressedSize;
+            if (at > bytes.Length || values > chunk.NumValues || uncompressed > maxBytes)
             {
-                throw ParquetFooter.Broken($"the pages of column '{string.Join('.', chunk.PathInSchema)}' do not fit into it");
+                throw ParquetFooter.Broken($"the pages of column '{Name(chunk)}' do not fit into it");
             }
         }
     }
@@ -38,29 +32,15 @@ internal static class ParquetPages
     public static long Start(ColumnMetaData chunk) =>
         chunk.DictionaryPageOffset is { } dictionary and > 0 ? Math.Min(dictionary, chunk.DataPageOffset) : chunk.DataPageOffset;
 
-    private static async Task<(int Length, PageSizes Page)> ReadHeaderAsync(
-        Stream stream, long at, long end, CancellationToken cancellationToken)
+    private static (int Length, PageSizes Page) ReadHeader(ReadOnlySpan<byte> bytes, ColumnMetaData chunk)
     {
-        for (var size = FirstHeaderBytes; ; size *= 16)
-        {
-            var bytes = new byte[(int)Math.Min(size, end - at)];
-            stream.Seek(at, SeekOrigin.Begin);
-            await stream.ReadExactlyAsync(bytes, cancellationToken);
-            var shape = new ThriftReader(bytes);
-            if (shape.TrySkipStructure(ThriftShape.PageHeader))
-            {
-                var reader = new ThriftReader(bytes);
-                return PageSizes.TryRead(ref reader) is { AreSane: true } page
-                    ? (reader.Position, page)
-                    : throw ParquetFooter.Broken($"the sizes of the page at byte {at} are impossible");
-            }
-
-            if (bytes.Length == end - at || size > MaxHeaderBytes || shape.Malformed)
-            {
-                throw ParquetFooter.Broken($"there is no page header at byte {at}");
-            }
-        }
+        var reader = new ThriftReader(bytes);
+        return new ThriftReader(bytes).TrySkipStructure(ThriftShape.PageHeader) && PageSizes.TryRead(ref reader) is { AreSane: true } page
+            ? (reader.Position, page)
+            : throw ParquetFooter.Broken($"a page of column '{Name(chunk)}' has no header that makes sense");
     }
+
+    private static string Name(ColumnMetaData chunk) => string.Join('.', chunk.PathInSchema);
 
     private readonly record struct PageSizes(int UncompressedSize, int CompressedSize, int DataValues, int DictionaryValues)
     {

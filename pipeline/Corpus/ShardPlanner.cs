@@ -148,8 +148,8 @@ public sealed class ShardPlanner
 
     private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, CancellationToken cancellationToken)
     {
-        await using var stream = new WatchedStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken));
-        await using var parquet = await ParquetDocumentReader.OpenAsync(stream, file.Length, cancellationToken);
+        await using var stream = new SegmentStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken), file.Length);
+        await using var parquet = await ParquetDocumentReader.OpenAsync(stream, cancellationToken);
         var parts = new List<InputPart>();
         var start = 0;
         var weight = 0L;

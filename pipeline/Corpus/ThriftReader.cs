@@ -2,8 +2,8 @@ namespace LukePipeline.Corpus;
 
 /// <summary>
 /// Just enough of Thrift's compact protocol to step through the metadata of Parquet. Every element takes at least a byte, so no
-/// announced length makes it work longer than the bytes last. Every method returns false when the bytes run out (more may
-/// help) or make no sense (<see cref="Malformed"/>).
+/// announced length makes it work longer than the bytes last. Every method returns false when the bytes run out or make no
+/// sense.
 /// </summary>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
@@ -48,9 +48,6 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
-    /// <summary>True when more bytes would not help.</summary>
-    public bool Malformed { get; private set; }
-
     /// <summary>Reads the id and type of the next field, <paramref name="field"/> being the id of the one before.</summary>
     public bool TryReadField(ref short field, out byte type)
     {
@@ -90,7 +87,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     {
         if (++_depth > MaxDepth)
         {
-            return Refuse();
+            return false;
         }
 
         short field = 0;
@@ -105,7 +102,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             ThriftShape.Field known = default;
             if (shape?.TryGet(field, out known) == true && !known.Fits(type))
             {
-                return Refuse();
+                return false;
             }
 
             if (!TrySkip(type, known))
@@ -127,7 +124,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         Binary => TryReadVarInt(out var length) && TrySkipBytes(length),
         List or Set => TrySkipList(known),
         Structure => TrySkipStructure(known.Shape),
-        _ => Refuse(),
+        _ => false,
     };
 
     private bool TrySkipList(ThriftShape.Field known)
@@ -147,7 +144,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         var type = (byte)(head & 0x0f);
         if (known.Id != 0 && type != known.Element && count > 0)
         {
-            return Refuse();
+            return false;
         }
 
         for (; count > 0; count--)
@@ -179,7 +176,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             }
         }
 
-        return Refuse();
+        return false;
     }
 
     private bool TrySkipBytes(ulong count)
@@ -203,11 +200,5 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 
         value = _bytes[Position++];
         return true;
-    }
-
-    private bool Refuse()
-    {
-        Malformed = true;
-        return false;
     }
 }

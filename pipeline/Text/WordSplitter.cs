@@ -229,8 +229,13 @@ internal readonly ref struct WordSplitter
     }
 
     /// <summary>Takes marks along that stand on the last character before <paramref name="next"/>.</summary>
-    private int WholeCharacters(int next, int end) =>
-        next < end && _text[next] >= 0x300 && _text[next - 1] < 0x80 ? next - 1 + ClusterLength(_text, next - 1, end) : next;
+    private int WholeCharacters(int next, int end)
+    {
+        // What ends in a surrogate pair was measured as a whole, and a flag must not take half of the next one along.
+        return next == end || _text[next] < 0x300 || char.IsLowSurrogate(_text[next - 1])
+            ? next
+            : Math.Max(next, next - 1 + ClusterLength(_text, next - 1, end));
+    }
 
     /// <summary>The end of the punctuation, symbol or the like at <paramref name="at"/>.</summary>
     private int Punctuation(int at, int start, int end)
