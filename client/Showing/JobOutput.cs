@@ -1,5 +1,4 @@
 using LukePipeline.Jobs;
-using LukePipeline.Output;
 using LukePipeline.Storage;
 
 namespace LukePipeline.Client.Showing;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LukePipeline.Checkpoints;
 using LukePipeline.Modeling;
 using static TorchSharp.torch;

@@ -29,7 +29,8 @@ public sealed class MaskedWordTaskTests : IDisposable
             new LukeParameters(model),
             new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.Words),
             task,
-            new TrainingSettings { Steps = 300, LearningRate = 3e-3, Dropout = 0, EvaluateEvery = 1000 }) { Progress = progress => losses.Add(progress.Loss) }.Run();
+            new TrainingSettings { Steps = 300, LearningRate = 3e-3, Dropout = 0, EvaluateEvery = 1000 })
+        { Progress = progress => losses.Add(progress.Loss) }.Run();
 
         // Words of a sequence that repeats can nearly always be told from the others; where it is cut, they cannot.
         Assert.InRange(losses[^1], 0, losses[0] / 3);

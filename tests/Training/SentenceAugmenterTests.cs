@@ -9,7 +9,7 @@ public sealed class SentenceAugmenterTests
     [Fact]
     public void Rewrite_LongerMention_MovesWhatFollows()
     {
-        var sentence = TrainingExamples.Sentences[0] with { Text = "Ada Lovelace lived in London." , WordStarts = [0, 4, 13, 19, 22, 28] };
+        var sentence = TrainingExamples.Sentences[0] with { Text = "Ada Lovelace lived in London.", WordStarts = [0, 4, 13, 19, 22, 28] };
 
         var rewritten = SentenceRewriter.Rewrite(sentence, [(0, ["Grace", "B.", "Hopper"]), (1, ["New", "Haven"])]);
 

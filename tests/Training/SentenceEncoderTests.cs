@@ -1,6 +1,5 @@
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
-using LukePipeline.Training;
 
 namespace LukePipeline.Tests.Training;
 

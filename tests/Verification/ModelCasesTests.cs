@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LukePipeline.Tests.Support;
 using LukePipeline.Verification;
 using static TorchSharp.torch;
 
