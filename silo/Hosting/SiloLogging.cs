@@ -29,6 +29,7 @@ internal static class SiloLogging
         {
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans", LogLevel.Warning, null));
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Microsoft", LogLevel.Warning, null));
+            filter.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Warning, null));
         });
     }
 }

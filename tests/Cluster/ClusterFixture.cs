@@ -85,7 +85,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         using var writer = new StreamWriter(Path.Combine(folder, "news.jsonl"));
         for (var i = 0; i < Documents; i++)
         {
-            var sentences = Enumerable.Range(0, 24).Select(_ => string.Join(
+            var sentences = Enumerable.Range(0, 10).Select(_ => string.Join(
                 ' ',
                 Enumerable.Range(0, 12).Select(_ => random.Next(4) == 0 ? names[random.Next(names.Length)] : words[random.Next(words.Length)])) + ".");
             writer.WriteLine(JsonSerializer.Serialize(new { id = $"d{i}", text = string.Join(' ', sentences) }));

@@ -20,7 +20,8 @@ internal sealed record ClusterJob(string Archive, string EntityModel, string Rel
         "--stages", "entities,relations",
         "--entity-model", EntityModel,
         "--relation-model", RelationModel,
-        "--shard-bytes", "6000",
+        "--max-pairs-per-sentence", "2",
+        "--shard-bytes", "2000",
     ];
 
     public string Manifest => Path.Combine(Output, "manifest.json");
@@ -36,7 +37,8 @@ internal sealed record ClusterJob(string Archive, string EntityModel, string Rel
                 ["stages"] = new System.Text.Json.Nodes.JsonArray("entities", "relations"),
                 ["entityModel"] = EntityModel,
                 ["relationModel"] = RelationModel,
-                ["shardBytes"] = 6000,
+                ["maxPairsPerSentence"] = 2,
+                ["shardBytes"] = 2000,
             }).ToJson().ToJsonString(),
         Output);
 
