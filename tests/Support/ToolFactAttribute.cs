@@ -29,9 +29,10 @@ internal class ToolFactAttribute : FactAttribute
     }
 }
 
-/// <summary>A fact that needs kubectl.</summary>
-internal sealed class KubectlFactAttribute()
-    : ToolFactAttribute("kubectl is not installed: run 'apt-get install kubernetes-client'.", "kubectl", "version", "--client");
+/// <summary>A fact that needs a kubectl whose kustomize knows this flag, and with it the fields that the manifests use.</summary>
+internal sealed class KubectlFactAttribute() : ToolFactAttribute(
+    "kubectl 1.22 or later is not installed (Debian 12's kubernetes-client is 1.20, too old for these manifests).",
+    "kubectl", "kustomize", "--enable-helm=false", "--help");
 
 /// <summary>A fact that needs Docker's client with its compose plugin; no engine.</summary>
 internal sealed class DockerComposeFactAttribute()
