@@ -30,7 +30,9 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton<ShardSessions>();
         services.TryAddSingleton(BlobStoreOptions.FromEnvironment());
         services.TryAddSingleton(provider => new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>()));
-        services.TryAddSingleton<IInputStore>(provider => new InputStores(new LocalInputStore()));
+
+        // One for all jobs: the SAS of an input is learnt when it is listed, and kept for its files.
+        services.TryAddSingleton(provider => InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()));
         services.TryAddSingleton<JobPlanner>();
         services.TryAddSingleton<JobRegistry>();
         services.TryAddSingleton<IJobBackend, JobBackend>();

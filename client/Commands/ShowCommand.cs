@@ -2,6 +2,7 @@ using System.CommandLine;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Showing;
 using LukePipeline.Corpus;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Client.Commands;
 
@@ -39,7 +40,7 @@ internal static class ShowCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, cancellationToken);
-            var overview = await new OverviewReader(found, new InputStores(new LocalInputStore()))
+            var overview = await new OverviewReader(found, InputStores.For([], BlobStoreOptions.FromEnvironment()))
                 .ReadAsync(parsed.GetValue(top), parsed.GetValue(sentences), cancellationToken);
             if (parsed.GetValue(json))
             {

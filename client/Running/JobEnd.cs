@@ -65,7 +65,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
 
         text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
             ? ". The job was complete before; nothing was run."
-            : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. This time" : ".")} {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
+            : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
         text.WriteLine();
         WriteLabels(text, "entities", counts.EntityLabels);
         WriteLabels(text, "relations", counts.RelationLabels);
