@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using LukePipeline.Jobs;
+using LukePipeline.Output;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Client;
+
+/// <summary>The tables of the README follow from the code.</summary>
+public sealed class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md")).ReplaceLineEndings("\n");
+
+    [Fact]
+    public void Configuration_EveryKey_StandsInTheTable()
+    {
+        var expected = JobSpecKeys.All.Select(key => $"| `{key.Name}` | `{(key.Name == "inputs" ? "INPUT..." : key.Flag)}` | {key.Description} |");
+
+        Assert.Equal(expected, Rows("## Configuration"));
+    }
+
+    [Fact]
+    public void Reasons_EveryCode_StandsInTheTable()
+    {
+        var codes = Rows("## When things go wrong").Select(row => Regex.Match(row, "^\\| `(\\w+)` \\| .+ \\|$").Groups[1].Value);
+
+        Assert.Equal(Enum.GetNames<ReasonCode>(), codes);
+    }
+
+    [Fact]
+    public void Output_EveryTable_ListsItsColumns()
+    {
+        var rows = Rows("## Output");
+
+        Assert.Equal(TableSchemas.All.Order(StringComparer.Ordinal), rows.Select(row => row.Split(' ')[1]).Order(StringComparer.Ordinal));
+        Assert.Contains(string.Join(", ", TableSchemas.DocumentColumns), rows[0], StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", TableSchemas.EntityTable().Select(column => column.Name)), rows[1], StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", TableSchemas.RelationTable().Select(column => column.Name)), rows[2], StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", TableSchemas.FailureTable().Select(column => column.Name)), rows[4], StringComparison.Ordinal);
+    }
+
+    /// <summary>The body of the first table below a heading.</summary>
+    private static string[] Rows(string heading) =>
+        [.. Readme[Readme.IndexOf($"\n{heading}\n", StringComparison.Ordinal)..]
+            .Split('\n')
+            .SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal))
+            .Skip(1)
+            .TakeWhile(line => line.StartsWith('|'))];
+}

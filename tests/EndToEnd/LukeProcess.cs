@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using LukePipeline.Client;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.EndToEnd;
+
+/// <summary>The real program <c>luke</c> as a process of its own.</summary>
+internal sealed class LukeProcess : IDisposable
+{
+    /// <summary>Far more than any run of these tests takes on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+    private readonly List<string> _errorLines = [];
+    private readonly SemaphoreSlim _errorGrew = new(0);
+
+    private LukeProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = ReadErrorAsync();
+    }
+
+    /// <summary>Signal number of SIGINT and SIGKILL.</summary>
+    public const int Interrupt = 2, Kill = 9;
+
+    public static LukeProcess Start(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(typeof(ExitCodes).Assembly.Location);
+        foreach (var arg in args)
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        return new LukeProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<LukeResult> RunAsync(params string[] args)
+    {
+        using var luke = Start(args);
+        return await luke.WaitAsync();
+    }
+
+    public async Task<LukeResult> WaitAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"luke is still running after {Patience}; it wrote:\n{string.Join('\n', _errorLines)}");
+        }
+
+        return new LukeResult(_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>Waits until standard error holds a text.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        var seen = 0;
+        while (true)
+        {
+            lock (_errorLines)
+            {
+                for (; seen < _errorLines.Count; seen++)
+                {
+                    if (_errorLines[seen].Contains(text, StringComparison.Ordinal))
+                    {
+                        return;
+                    }
+                }
+            }
+
+            if (_error.IsCompleted || !await _errorGrew.WaitAsync(Patience))
+            {
+                throw new InvalidOperationException($"luke never wrote '{text}', but:\n{string.Join('\n', _errorLines)}");
+            }
+        }
+    }
+
+    public void Signal(int signal)
+    {
+        if (SendSignal(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"kill({_process.Id}, {signal}) failed with {Marshal.GetLastPInvokeError()}.");
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _errorGrew.Dispose();
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errorLines)
+            {
+                _errorLines.Add(line);
+            }
+
+            _errorGrew.Release();
+        }
+
+        return string.Join('\n', _errorLines);
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int SendSignal(int process, int signal);
+}
+
+/// <summary>How the program ended.</summary>
+internal sealed record LukeResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Checks the exit code, and shows what was written where it is another.</summary>
+    public LukeResult Expect(int exitCode)
+    {
+        Assert.True(exitCode == ExitCode, $"luke ended with {ExitCode}, not {exitCode}.\nstdout: {Output}\nstderr: {Error}");
+        Assert.DoesNotContain("   at LukePipeline", Error, StringComparison.Ordinal);
+        return this;
+    }
+}

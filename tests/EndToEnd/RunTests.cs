@@ -1,0 +1,157 @@
+using System.Text;
+using System.Text.Json;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.EndToEnd;
+
+/// <summary><c>luke run</c> and <c>luke show</c> as a user meets them.</summary>
+public sealed class RunTests : IDisposable
+{
+    private readonly GoldenCheckpoints _checkpoints = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _checkpoints.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_RandomUnicode_CutsEveryMentionOutOfTheText()
+    {
+        var texts = Archive.Write(_folder.File("in"), files: 2, documents: 20);
+
+        await RunAsync("in", "out", 0);
+
+        Assert.True(Offsets.Check(_folder.File("out"), id => texts[id]) > 100, "Hardly any mentions.");
+    }
+
+    [Fact]
+    public async Task Run_GoodAndBadInputs_EndsWith3AndAccountsForEveryDocument()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 3);
+        await File.WriteAllBytesAsync(_folder.File("in/bad.jsonl.gz"), [0x1f, 0x8b, 8, 0, 1, 2, 3, 4]);
+        await File.WriteAllBytesAsync(_folder.File("in/broken.parquet"), Encoding.ASCII.GetBytes("PAR1 this is no Parquet file PAR1"));
+        await File.WriteAllBytesAsync(_folder.File("in/mixed.jsonl"), [
+            .. Encoding.UTF8.GetBytes("{\"id\": \"ok\", \"text\": \"Marta Okonjo met Ellery.\"}\nnot json\n{\"id\": \"no text\"}\n{\"text\": \""), 0xff,
+            .. Encoding.UTF8.GetBytes("\"}\n{\"id\": \"blank\", \"text\": \" \"}\n{\"id\": \"half\", \"text\": \"\\ud83d\"}\n")]);
+
+        var result = await RunAsync("in", "out", 3);
+
+        var documents = DuckDb.Query($"SELECT count(*), count(DISTINCT doc_uid), count(*) FILTER (status = 'done'), count(*) FILTER (status = 'failed') FROM {Table("documents")}")[0];
+        Assert.Equal([9L, 9L, 5L, 4L], documents.Select(value => (long)value!));
+        var failures = DuckDb.Query($"SELECT reason, count(*) FROM {Table("failures")} GROUP BY 1 ORDER BY 1").ToDictionary(row => (string)row[0]!, row => (long)row[1]!);
+        Assert.Equal(
+            new Dictionary<string, long> { ["CorruptInput"] = 2, ["InvalidJson"] = 1, ["InvalidUnicode"] = 1, ["InvalidUtf8"] = 1, ["MissingText"] = 1 },
+            failures);
+        var summary = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal((9, 5, 4, 2), (Number(summary, "documents"), Number(summary, "done"), Number(summary, "failed"), Number(summary, "failedFiles")));
+    }
+
+    [Fact]
+    public async Task Run_CompleteJobAgain_RunsNothingAndTellsOfNewInputs()
+    {
+        Archive.Write(_folder.File("in"), files: 2, documents: 2);
+        await RunAsync("in", "out", 0);
+        var before = Snapshot(_folder.File("out"));
+
+        var again = await RunAsync("in", "out", 0, json: false);
+        Assert.Contains("complete before; nothing was run", again.Output, StringComparison.Ordinal);
+
+        File.Copy(_folder.File("in/part-000.jsonl"), _folder.File("in/part-009.jsonl"));
+        var later = await RunAsync("in", "out", 0, json: false);
+        Assert.Contains("1 new input file", later.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Snapshot(_folder.File("out")));
+    }
+
+    [Fact]
+    public async Task Run_OutputOfAnotherJob_IsRefused()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 1);
+        await RunAsync("in", "out", 0);
+
+        var other = await RunAsync("in", "out", 2, "--min-score", "0.9");
+
+        Assert.Contains("--overwrite", other.Error, StringComparison.Ordinal);
+        Assert.Empty(other.Output);
+        await RunAsync("in", "out", 0, "--min-score", "0.9", "--overwrite");
+    }
+
+    [Fact]
+    public async Task Run_TwoAtOnce_NeverMeet()
+    {
+        Archive.Write(_folder.File("in"), files: 2, documents: 4);
+
+        var results = await Task.WhenAll(RunAsync("in", "a", 0), RunAsync("in", "b", 0));
+
+        Assert.Equal(Tables(_folder.File("a")), Tables(_folder.File("b")));
+        var jobs = results.Select(result => JsonDocument.Parse(result.Output).RootElement.GetProperty("jobId").GetString()).ToArray();
+        Assert.NotEqual(jobs[0], jobs[1]);
+    }
+
+    [LinuxFact]
+    public async Task Run_InterruptedOnce_StopsResumably()
+    {
+        Archive.Write(_folder.File("in"), files: 40, documents: 12);
+        using var luke = LukeProcess.Start(Arguments("in", "out", "--shard-bytes", "1"));
+        await luke.WaitForAsync("running");
+
+        luke.Signal(LukeProcess.Interrupt);
+        var stopped = (await luke.WaitAsync()).Expect(130);
+
+        Assert.Contains("Stopping", stopped.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("out/_SUCCESS")));
+        var shown = (await LukeProcess.RunAsync("show", _folder.File("out"), "--json")).Expect(0);
+        Assert.False(JsonDocument.Parse(shown.Output).RootElement.GetProperty("complete").GetBoolean());
+        await RunAsync("in", "out", 0, "--shard-bytes", "1");
+        Assert.True(File.Exists(_folder.File("out/_SUCCESS")));
+    }
+
+    [Fact]
+    public async Task Show_CompleteOutput_CountsWhatTheTablesHold()
+    {
+        Archive.Write(_folder.File("in"), files: 2, documents: 5);
+        await RunAsync("in", "out", 0);
+
+        var shown = (await LukeProcess.RunAsync("show", _folder.File("out"), "--json", "--top", "3")).Expect(0);
+
+        var overview = JsonDocument.Parse(shown.Output).RootElement;
+        Assert.True(overview.GetProperty("complete").GetBoolean());
+        Assert.Equal(10, Number(overview, "documents"));
+        foreach (var label in overview.GetProperty("entities").EnumerateObject())
+        {
+            var expected = DuckDb.Query(
+                $"SELECT text, count(*) c FROM {Table("entities")} WHERE label = {DuckDb.Quote(label.Name)} GROUP BY 1 ORDER BY c DESC, encode(text) LIMIT 3");
+            Assert.Equal(
+                expected.Select(row => (long)row[1]!),
+                label.Value.GetProperty("top").EnumerateArray().Select(entry => entry.GetProperty("count").GetInt64()));
+        }
+
+        var sentences = overview.GetProperty("sentences").EnumerateArray().ToArray();
+        Assert.Equal(5, sentences.Length);
+        var text = (await LukeProcess.RunAsync("show", _folder.File("out"))).Expect(0).Output;
+        Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
+        Directory.Delete(_folder.File("in"), recursive: true);
+        Assert.Contains("Sentences are not shown", (await LukeProcess.RunAsync("show", _folder.File("out"))).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    private Task<LukeResult> RunAsync(string input, string output, int exitCode, params string[] more) => RunAsync(input, output, exitCode, json: true, more);
+
+    private async Task<LukeResult> RunAsync(string input, string output, int exitCode, bool json, params string[] more) =>
+        (await LukeProcess.RunAsync([.. Arguments(input, output, more), .. json ? ["--json"] : Array.Empty<string>()])).Expect(exitCode);
+
+    private string[] Arguments(string input, string output, params string[] more) =>
+    [
+        "run", _folder.File(input), "--output", _folder.File(output), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations,
+        .. more,
+    ];
+
+    private string Table(string table) => $"read_parquet({DuckDb.Quote(_folder.File($"out/{table}/*.parquet"))})";
+
+    private static int Number(JsonElement summary, string name) => summary.GetProperty(name).GetInt32();
+
+    private static SortedDictionary<string, string> Tables(string output) =>
+        OutputFiles.Tables(output);
+
+    private static SortedDictionary<string, string> Snapshot(string folder) => OutputFiles.Hashes(folder);
+}
