@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using LukePipeline.Client;
-using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;
 
