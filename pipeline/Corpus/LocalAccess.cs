@@ -27,7 +27,7 @@ internal sealed class LocalAccess
     {
         if (!_followLinks && new FileInfo(path).LinkTarget is { } target)
         {
-            return $"it is a link to '{target}', and links are not followed. Name its target, or set followLinks.";
+            return $"it is a link to '{target}', and links are not followed. Name its target as an input.";
         }
 
         if (IsLink(path) && !Path.Exists(path))

@@ -51,14 +51,17 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     {
         IdField = spec.IdField,
         TextField = spec.TextField,
-        WordsField = spec.WordsField,
-        SentencesField = spec.SentencesField,
+        WordsField = ReadsWords(spec) ? spec.WordsField : null,
+        SentencesField = ReadsWords(spec) ? spec.SentencesField : null,
         MetadataFields = spec.MetadataFields,
-        Format = spec.Format == "auto" ? null : Enum.Parse<InputFormat>(spec.Format, ignoreCase: true),
+        Format = InputName.ParseFormat(spec.Format),
         MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
     };
+
+    /// <summary>Where our own segmenter is asked for, fields that happen to be called words are nobody's business.</summary>
+    private static bool ReadsWords(JobSpec spec) => spec.Segmenter != "rules";
 
     /// <summary>
     /// A corpus whose inputs were all refused still gets one shard, without parts: the refusals are rows, and rows belong to a shard.

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using LukePipeline.Corpus;
 
 namespace LukePipeline.Text;

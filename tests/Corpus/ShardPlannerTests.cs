@@ -154,7 +154,7 @@ public sealed class ShardPlannerTests : IDisposable
 
         var error = await Assert.ThrowsAnyAsync<LukeException>(() => _files.PlanAsync(link));
 
-        Assert.Equal($"The input '{link}' is not read: it is a link to '{target}', and links are not followed. Name its target, or set followLinks.", error.Message);
+        Assert.Equal($"The input '{link}' is not read: it is a link to '{target}', and links are not followed. Name its target as an input.", error.Message);
     }
 
     [Fact]
