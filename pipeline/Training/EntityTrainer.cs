@@ -18,13 +18,18 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
     {
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
-        var scheme = new LabelScheme(["O", .. train.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).Distinct().Order(StringComparer.Ordinal)]);
+        string[] labels = ["O", .. train.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).Distinct().Order(StringComparer.Ordinal)];
+
+        // A base of the same task and labels brings its head along, in its own order of classes.
+        var head = StartingPoint.LabelsOf<LukeForEntitySpanClassification>(request.Base);
+        var goesOn = head is not null && head[0] == labels[0] && head.ToHashSet(StringComparer.Ordinal).SetEquals(labels);
+        var scheme = new LabelScheme(goesOn ? head! : labels);
         scheme.Observe(train);
         scheme.ObserveNew(dev);
         var start = StartingPoint.Create(request, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
         using var model = new LukeForEntitySpanClassification(start.Config.WithLabels(scheme.Labels), generator);
-        var attention = start.Fill(model, request.Attention, withHead: false);
+        var attention = start.Fill(model, request.Attention, withHead: goesOn);
         var parameters = new LukeParameters(model);
         var graph = new LukeTrainingGraph(parameters, model.Config, attention);
         var names = request.Names is null ? null : NameLists.Read(request.Names);

@@ -17,12 +17,13 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
         var scheme = new LabelScheme(RelationMapping.KnowledgeNetLabels);
+        var goesOn = StartingPoint.LabelsOf<LukeForEntityPairClassification>(request.Base) is { } head && head.SequenceEqual(scheme.Labels);
         var start = StartingPoint.Create(request, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
         using var model = new LukeForEntityPairClassification(start.Config.WithLabels(scheme.Labels), generator);
-        var attention = start.Fill(model, request.Attention, withHead: false);
+        var attention = start.Fill(model, request.Attention, withHead: goesOn);
         var parameters = new LukeParameters(model);
-        if (start.Base is not null)
+        if (start.Base is not null && !goesOn)
         {
             SeparateMasks(parameters, generator);
         }

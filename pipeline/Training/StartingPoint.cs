@@ -42,6 +42,16 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
         return new StartingPoint(encoder, shape, null, learner.LearnVectors(encoder, shape.VocabSize, shape.HiddenSize, null, cancellationToken));
     }
 
+    /// <summary>The labels of a base in class order, where it is a model of that class; null where it is another, or there is no base.</summary>
+    public static string[]? LabelsOf<TModel>(string? directory)
+        where TModel : LukePreTrainedModel
+    {
+        var config = directory is null ? null : LukeConfig.FromPretrained(directory);
+        return config?.Architectures?.FirstOrDefault() == typeof(TModel).Name
+            ? config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray()
+            : null;
+    }
+
     /// <summary>Fills a fresh model's encoder with what training starts from, and opens it for training.</summary>
     /// <returns>What candidates attend to: a base with closed attention keeps it.</returns>
     public CandidateAttention Fill(LukePreTrainedModel model, CandidateAttention wanted, bool withHead)

@@ -43,6 +43,13 @@ public sealed class TrainingCommandsTests : IDisposable
         var table = await RunAsync(["eval", "entities", data, "--model", model]);
         Assert.Contains("micro         100.00  100.00 100.00        8", table.Output, StringComparison.Ordinal);
 
+        // Training that starts from it goes on with its head: one step of next to no size leaves it as good as it was.
+        var next = await RunAsync(
+            ["train", "entities", "--train", data, "--dev", data, "--base", model, "--output", _folder.File("next"), "--steps", "1", "--lr", "1e-9", "--json"]);
+        Assert.True(next.ExitCode == 0, next.Error);
+        using var again = JsonDocument.Parse(next.Output);
+        Assert.Equal(1, again.RootElement.GetProperty("score").GetDouble());
+
         var conll = _folder.File("test.conll");
         File.WriteAllText(conll, "-DOCSTART- O\n\nParis B-LOC\nis O\nnot O\nLondon B-LOC\n\nNothing O\nhappened O\n. O\n");
         var columns = await RunAsync(["eval", "entities", conll, "--model", model, "--conll", "--json"]);
