@@ -7,6 +7,7 @@ using LukePipeline.Grains.Workers;
 using LukePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains;
 
@@ -33,7 +34,10 @@ public static class LukeGrainsExtensions
 
         // One for all jobs: the SAS of an input is learnt when it is listed, and kept for its files.
         services.TryAddSingleton(provider => InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()));
-        services.TryAddSingleton<JobPlanner>();
+        services.TryAddSingleton(provider => new JobPlanner(
+            provider.GetRequiredService<IInputStore>(),
+            provider.GetRequiredService<CheckpointCatalog>(),
+            provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Device));
         services.TryAddSingleton<JobRegistry>();
         services.TryAddSingleton<IJobBackend, JobBackend>();
         services.TryAddSingleton<IShardWork, ShardRunner>();

@@ -23,7 +23,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         var display = new ProgressDisplay(error, !options.Verbose && !Console.IsErrorRedirected, time);
         using var interrupts = new Interrupts(() => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
-        var device = DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0);
+        var device = DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0, spec.Threads ?? 1);
         await using var silo = await EmbeddedSilo.StartAsync(
             device,
             builder => AddLogging(builder, options.Verbose),

@@ -1,5 +1,3 @@
-using LukePipeline.Inference.Packed;
-
 namespace LukePipeline.Grains.Models;
 
 /// <summary>The device of this silo and how it is used.</summary>
@@ -8,11 +6,11 @@ public sealed class DeviceOptions
     /// <summary>The device: <c>cpu</c>, <c>cuda:0</c>. Chosen at start, never <c>auto</c> here.</summary>
     public string Device { get; set; } = "cpu";
 
-    /// <summary>The number format of the matrix products. Default: float32.</summary>
-    public PackedPrecision Precision { get; set; }
-
     /// <summary>Engines on the device; 0 for a silo without inference. Default: 1.</summary>
     public int Engines { get; set; } = 1;
+
+    /// <summary>Threads that each engine computes with. Default: 1, which uses cores best when there is an engine for each.</summary>
+    public int Threads { get; set; } = 1;
 
     /// <summary>Shards in work on this silo at the same time. Default: 2.</summary>
     public int Shards { get; set; } = 2;

@@ -20,9 +20,9 @@ internal sealed partial class PackedModelLoader(
                 + "Put the planned files back, or run the job anew with --overwrite.");
         }
 
-        var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = options.Value.Precision };
+        var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
         var weights = PackedLukeWeights.Load(located.Directory, model.Role, packing);
-        LogLoaded(model.Role, located.Directory, options.Value.Device, options.Value.Precision);
+        LogLoaded(model.Role, located.Directory, options.Value.Device, model.Precision);
         return new LoadedWeights(weights);
     }
 

@@ -1,12 +1,16 @@
 using System.Globalization;
 using LukePipeline.Corpus;
+using LukePipeline.Inference;
 using LukePipeline.Jobs;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction;
 
 /// <summary>Turns a job specification into a plan: inputs listed and cut, checkpoints hashed, every option resolved.</summary>
-public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints)
+/// <param name="inputs">Where the inputs are.</param>
+/// <param name="checkpoints">Where the checkpoints are.</param>
+/// <param name="device">The kind of device that batches are sized for, where the job does not say: <c>cpu</c> or <c>cuda:N</c>.</param>
+public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints, string device = "cpu")
 {
     /// <summary>Makes the plan of a job.</summary>
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
@@ -26,6 +30,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             CheckpointDefaults.Read(located[JobStage.Entities].Directory),
             located.TryGetValue(JobStage.Relations, out var relations) ? CheckpointDefaults.Read(relations.Directory) : null);
         options.Check(OpenModels(spec, located));
+        var budget = EngineSizing.BudgetFor(device);
+        options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
         var segmenter = Segmenters.Create(spec.Segmenter);
         return new JobPlan
         {

@@ -103,7 +103,7 @@ public sealed record JobSpec
     /// <summary>Most candidate spans in one batch; null to choose by model and device.</summary>
     public int? BatchSpans { get; init; }
 
-    /// <summary>float32, bfloat16 or float16 (GPU), int8 (CPU); null for float32 on CPU and the faster exact choice on GPU.</summary>
+    /// <summary>Number format of the matrix products: float32, bfloat16 or float16; null for float32, which is exact.</summary>
     public string? Precision { get; init; }
 
     /// <summary>Where to compute: auto, cpu or cuda. Does not belong to the plan. Default: auto.</summary>

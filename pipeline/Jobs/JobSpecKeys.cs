@@ -51,9 +51,9 @@ public static class JobSpecKeys
         new("maxCompressionRatio", Integer, "Most decompressed bytes per compressed byte within a document. Default: 200."),
         new("batchWords", Integer, "Most word tokens in one batch. Default: by model and device."),
         new("batchSpans", Integer, "Most candidate spans in one batch. Default: by model and device."),
-        new("precision", Line, "float32, bfloat16 or float16 (GPU), int8 (CPU). Default: by device.")
+        new("precision", Line, "Number format of the matrix products: float32, bfloat16 or float16. Default: float32, exact.")
         {
-            Choices = ["float32", "bfloat16", "float16", "int8"],
+            Choices = ["float32", "bfloat16", "float16"],
         },
         new("device", Line, "Where to compute: auto, cpu or cuda. Default: auto.") { Choices = ["auto", "cpu", "cuda"], ChangesRows = false },
         new("engines", Integer, "Engines per process. Default: by machine.") { Max = 1024, ChangesRows = false },

@@ -13,7 +13,8 @@ public static class DeviceSetup
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:N</c> or <see cref="None"/>.</param>
     /// <param name="engines">Engines on the device; 0 for one per core of a processor, one per GPU.</param>
     /// <param name="shards">Shards at a time; 0 for one more than engines, so that reading never waits for the device.</param>
-    public static DeviceOptions Resolve(string device, int engines, int shards)
+    /// <param name="threads">Threads per engine.</param>
+    public static DeviceOptions Resolve(string device, int engines, int shards, int threads = 1)
     {
         if (device == None)
         {
@@ -21,7 +22,7 @@ public static class DeviceSetup
         }
 
         var chosen = TorchDevice.Select(device).Device.ToString();
-        var count = engines > 0 ? engines : chosen == "cpu" ? Environment.ProcessorCount : 1;
-        return new DeviceOptions { Device = chosen, Engines = count, Shards = shards > 0 ? shards : count + 1 };
+        var count = engines > 0 ? engines : chosen == "cpu" ? Math.Max(1, Environment.ProcessorCount / threads) : 1;
+        return new DeviceOptions { Device = chosen, Engines = count, Threads = threads, Shards = shards > 0 ? shards : count + 1 };
     }
 }

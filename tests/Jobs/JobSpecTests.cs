@@ -100,7 +100,7 @@ public sealed class JobSpecTests
     public void ToJson_ParsedAgain_IsTheSame()
     {
         var spec = JobSpec.Parse(
-            """{ "inputs": ["a", "b"], "output": "out", "minScore": 0.25, "stages": ["entities"], "pairSchema": ["A x B"], "precision": "int8", "threads": 3 }""", "s");
+            """{ "inputs": ["a", "b"], "output": "out", "minScore": 0.25, "stages": ["entities"], "pairSchema": ["A x B"], "precision": "bfloat16", "threads": 3 }""", "s");
 
         var json = spec.ToJson();
 
