@@ -73,7 +73,7 @@ internal readonly ref struct WordSplitter
                 continue;
             }
 
-            next = next > at ? next : WholeCharacters(Punctuation(at, start, end), end);
+            next = WholeCharacters(next > at ? next : Punctuation(at, start, end), end);
             Add(at, next);
             at = next;
         }
@@ -228,11 +228,14 @@ internal readonly ref struct WordSplitter
         return !Abbreviations.IsStarter(WordPatterns.Letters(_text, next));
     }
 
-    /// <summary>Takes marks along that stand on the last character before <paramref name="next"/>.</summary>
+    /// <summary>
+    /// Takes marks along that stand on the last character before <paramref name="next"/>, and what belongs to a sign that is
+    /// written before its number, as Arabic has some.
+    /// </summary>
     private int WholeCharacters(int next, int end)
     {
         // What ends in a surrogate pair was measured as a whole, and a flag must not take half of the next one along.
-        return next == end || _text[next] < 0x300 || char.IsLowSurrogate(_text[next - 1])
+        return next == end || char.IsLowSurrogate(_text[next - 1]) || (_text[next] < 0x300 && _text[next - 1] < 0x600)
             ? next
             : Math.Max(next, next - 1 + ClusterLength(_text, next - 1, end));
     }
