@@ -23,8 +23,11 @@ internal sealed class LukeProcess : IDisposable
         _error = ReadErrorAsync();
     }
 
-    /// <summary>Signal number of SIGINT and SIGKILL.</summary>
-    public const int Interrupt = 2, Kill = 9;
+    /// <summary>
+    /// Signal numbers. The clean stop is asked for with SIGTERM, which the program treats as Ctrl+C: a test run that was started in
+    /// the background of a shell inherits an ignored SIGINT, and hands it on.
+    /// </summary>
+    public const int Terminate = 15, Kill = 9;
 
     public static LukeProcess Start(params string[] args)
     {

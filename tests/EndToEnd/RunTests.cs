@@ -90,13 +90,13 @@ public sealed class RunTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task Run_InterruptedOnce_StopsResumably()
+    public async Task Run_ToldToStopOnce_StopsResumably()
     {
         Archive.Write(_folder.File("in"), files: 40, documents: 12);
         using var luke = LukeProcess.Start(Arguments("in", "out", "--shard-bytes", "1"));
         await luke.WaitForAsync("running");
 
-        luke.Signal(LukeProcess.Interrupt);
+        luke.Signal(LukeProcess.Terminate);
         var stopped = (await luke.WaitAsync()).Expect(130);
 
         Assert.Contains("Stopping", stopped.Error, StringComparison.Ordinal);
