@@ -29,6 +29,10 @@ internal static class Archive
         return text.ToString();
     }
 
+    /// <summary>The <c>--shard-bytes</c> that make a shard of every file: none is cut, and no two fit into one.</summary>
+    public static string ShardBytes(string folder) =>
+        Directory.GetFiles(folder).Max(file => new FileInfo(file).Length).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Writes JSON-lines files, and returns the texts by id.</summary>
     public static Dictionary<string, string> Write(string folder, int files, int documents, int seed = 1)
     {

@@ -23,7 +23,7 @@ public sealed class CrashTests
         string[] Arguments(string output) =>
         [
             "run", folder.File("in"), "--output", folder.File(output), "--entity-model", checkpoints.Entities,
-            "--relation-model", checkpoints.Relations, "--shard-bytes", "1", "--json",
+            "--relation-model", checkpoints.Relations, "--shard-bytes", Archive.ShardBytes(folder.File("in")), "--json",
         ];
         (await LukeProcess.RunAsync(Arguments("undisturbed"))).Expect(0);
         var expected = OutputFiles.Tables(folder.File("undisturbed"));

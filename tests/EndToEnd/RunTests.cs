@@ -92,8 +92,9 @@ public sealed class RunTests : IDisposable
     [LinuxFact]
     public async Task Run_ToldToStopOnce_StopsResumably()
     {
-        Archive.Write(_folder.File("in"), files: 40, documents: 12);
-        using var luke = LukeProcess.Start(Arguments("in", "out", "--shard-bytes", "1"));
+        Archive.Write(_folder.File("in"), files: 20, documents: 6);
+        var shardBytes = Archive.ShardBytes(_folder.File("in"));
+        using var luke = LukeProcess.Start(Arguments("in", "out", "--shard-bytes", shardBytes));
         await luke.WaitForAsync("running");
 
         luke.Signal(LukeProcess.Terminate);
@@ -103,7 +104,7 @@ public sealed class RunTests : IDisposable
         Assert.False(File.Exists(_folder.File("out/_SUCCESS")));
         var shown = (await LukeProcess.RunAsync("show", _folder.File("out"), "--json")).Expect(0);
         Assert.False(JsonDocument.Parse(shown.Output).RootElement.GetProperty("complete").GetBoolean());
-        await RunAsync("in", "out", 0, "--shard-bytes", "1");
+        await RunAsync("in", "out", 0, "--shard-bytes", shardBytes);
         Assert.True(File.Exists(_folder.File("out/_SUCCESS")));
     }
 
