@@ -77,7 +77,7 @@ internal sealed class ParquetColumn
             RawColumnData<float> v => Format(v, "R"),
             RawColumnData<double> v => Format(v, "R"),
             RawColumnData<decimal> v => Format(v),
-            RawColumnData<DateTime> v => Format(v, "O"),
+            RawColumnData<DateTime> v => Format(v, _field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } ? "yyyy-MM-dd" : "O"),
             RawColumnData<DateOnly> v => Format(v, "O"),
             RawColumnData<TimeSpan> v => Format(v),
             RawColumnData<TimeOnly> v => Format(v, "O"),
