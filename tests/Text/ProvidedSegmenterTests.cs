@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using LukePipeline.Corpus;
-using LukePipeline.Text;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Text;
 

@@ -3,8 +3,8 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using LukePipeline.Text;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Text;
 
