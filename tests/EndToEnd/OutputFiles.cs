@@ -14,6 +14,12 @@ internal static class OutputFiles
 
     /// <summary>The tables alone.</summary>
     public static SortedDictionary<string, string> Tables(string folder) => new(
-        Hashes(folder).Where(file => file.Key.EndsWith(".parquet", StringComparison.Ordinal) && !file.Key.StartsWith("_job", StringComparison.Ordinal)).ToDictionary(),
+        Hashes(folder).Where(file => IsPublished(file.Key)).ToDictionary(),
         StringComparer.Ordinal);
+
+    /// <summary>What a reader of the tables sees: neither the job's own files nor what killed processes left in the spool folder.</summary>
+    private static bool IsPublished(string name) =>
+        name.EndsWith(".parquet", StringComparison.Ordinal)
+        && !name.StartsWith("_job/", StringComparison.Ordinal)
+        && !name.StartsWith(".luke/", StringComparison.Ordinal);
 }
