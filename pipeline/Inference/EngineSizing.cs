@@ -43,7 +43,7 @@ public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
         return new BatchBudget { MaxWords = rows, MaxSpans = rows };
     }
 
-    /// <summary>Memory of the weights in float32; the word embedding table is mapped, but its pages may all come to be read.</summary>
+    /// <summary>Memory of the weights in float32.</summary>
     internal static long WeightBytes(LukeConfig config)
     {
         long hidden = config.HiddenSize;

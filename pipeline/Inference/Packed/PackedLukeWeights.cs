@@ -11,7 +11,7 @@ namespace LukePipeline.Inference.Packed;
 /// </summary>
 /// <remarks>
 /// Only what inference reads is there: of the entity embedding table the rows of <c>[MASK]</c> and <c>[MASK2]</c>, already
-/// projected; neither pooler nor prediction heads. On a CPU in float32 the word embedding table stays in the mapped file.
+/// projected; neither pooler nor prediction heads. Every weight is read once and held once.
 /// </remarks>
 public sealed class PackedLukeWeights : IDisposable
 {

@@ -33,10 +33,10 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     };
 
     /// <summary>A weight of the encoder in float32, on the device: [as stored].</summary>
-    public Tensor Float(string name) => Place(Map(_prefix + name), ScalarType.Float32);
+    public Tensor Float(string name) => Place(Read(_prefix + name), ScalarType.Float32);
 
-    /// <summary>The word embedding table in the packed type; on the CPU in float32 it stays in the mapped file, so only rows in use cost memory.</summary>
-    public Tensor WordTable() => Place(Map(_prefix + "embeddings.word_embeddings.weight"), _type);
+    /// <summary>The word embedding table in the packed type, [vocab_size, hidden_size].</summary>
+    public Tensor WordTable() => Place(Read(_prefix + "embeddings.word_embeddings.weight"), _type);
 
     /// <summary>Some rows of the entity embedding table, projected to the width of the encoder, in float32: [rows, hidden_size].</summary>
     public Tensor EntityRows(IReadOnlyList<long> ids)
@@ -45,7 +45,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         var rows = source.ReadRows(_prefix + "entity_embeddings.entity_embeddings.weight", ids, ScalarType.Float32);
         if (config.EntityEmbSize != config.HiddenSize)
         {
-            rows = matmul(rows, Map(_prefix + "entity_embeddings.entity_embedding_dense.weight").to(ScalarType.Float32).t());
+            rows = matmul(rows, Read(_prefix + "entity_embeddings.entity_embedding_dense.weight").to(ScalarType.Float32).t());
         }
 
         return rows.to(_device).MoveToOuterDisposeScope();
@@ -59,8 +59,8 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     public PackedLinear Linear(params string[] names)
     {
         using var scope = NewDisposeScope();
-        var weight = cat([.. names.Select(name => Map($"{_prefix}{name}.weight"))], 0);
-        var bias = Place(cat([.. names.Select(name => Map($"{_prefix}{name}.bias"))], 0), _type);
+        var weight = cat([.. names.Select(name => Read($"{_prefix}{name}.weight"))], 0);
+        var bias = Place(cat([.. names.Select(name => Read($"{_prefix}{name}.bias"))], 0), _type);
         weight = Place(weight, _type);
         return Kernels == CpuKernels.OneDnn ? new OneDnnLinear(weight, bias) : new AtenLinear(weight, bias);
     }
@@ -81,11 +81,15 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         }
 
         return (
-            Place(source.Map(weight.Name), ScalarType.Float32),
-            source.TryFind("classifier.bias", out _) ? Place(source.Map("classifier.bias"), ScalarType.Float32) : null);
+            Place(source.Read(weight.Name), ScalarType.Float32),
+            source.TryFind("classifier.bias", out _) ? Place(source.Read("classifier.bias"), ScalarType.Float32) : null);
     }
 
-    private Tensor Map(string name) => source.Map(name);
+    /// <summary>
+    /// A weight as a copy of its own. Not a view of the mapped file: nearly all of them are reordered, and one view that stays keeps the
+    /// pages of all others in memory beside their reordered copies.
+    /// </summary>
+    private Tensor Read(string name) => source.Read(name);
 
     private Tensor Place(Tensor stored, ScalarType type) => stored.to(type).to(_device);
 }
