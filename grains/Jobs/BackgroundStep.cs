@@ -44,6 +44,7 @@ internal sealed class BackgroundStep<T>(Func<CancellationToken, Task<T>> work, S
         _task = null;
         if (ended.IsCompletedSuccessfully)
         {
+            // Completed: this waits for nothing.
             result = ended.GetAwaiter().GetResult();
             return true;
         }

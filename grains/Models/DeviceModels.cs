@@ -89,6 +89,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
     private async Task<EngineGroup> OpenAsync(ModelReference model) =>
         await EngineGroup.StartAsync(model, await loader.LoadAsync(model, CancellationToken.None), options.Value, time);
 
+    /// <summary>The models that are loaded; their tasks are completed, so that asking for the result waits for nothing.</summary>
     private IEnumerable<EngineGroup> Started() => _models.Values
         .Where(entry => entry is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         .Select(entry => entry.Value.GetAwaiter().GetResult());
