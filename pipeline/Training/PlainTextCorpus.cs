@@ -53,6 +53,7 @@ internal static partial class PlainTextCorpus
     [GeneratedRegex(@"\n\s*\n")]
     private static partial Regex ParagraphBreak();
 
-    [GeneratedRegex(@"[\p{L}\p{N}]+(?:[.,&/-][\p{L}\p{N}]+)*|['’]\p{L}+|\S")]
+    // A character beyond the basic plane is two UTF-16 units, which stay together.
+    [GeneratedRegex(@"[\p{L}\p{N}]+(?:[.,&/-][\p{L}\p{N}]+)*|['’]\p{L}+|[\uD800-\uDBFF][\uDC00-\uDFFF]|\S")]
     private static partial Regex WordPattern();
 }
