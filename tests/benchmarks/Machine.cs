@@ -7,11 +7,11 @@ namespace LukePipeline.Benchmarks;
 /// <summary>What the numbers were measured on.</summary>
 internal static class Machine
 {
-    public static void Print(TextWriter output)
+    public static void Print(TextWriter output, string method)
     {
         output.WriteLine($"{Processor()}, {Environment.ProcessorCount} cores, AVX-512 {(Avx512F.IsSupported ? "yes" : "no")}, "
             + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {RuntimeInformation.OSDescription.Trim()}");
-        output.WriteLine($".NET {Environment.Version}, libtorch {torch.__version__}. Process CPU time, one thread, interleaved, medians; outputs compared first.");
+        output.WriteLine($".NET {Environment.Version}, libtorch {torch.__version__}. {method}");
         output.WriteLine();
     }
 

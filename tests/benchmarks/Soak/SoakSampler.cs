@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Runtime;
+
+namespace LukePipeline.Benchmarks.Soak;
+
+/// <summary>Collects everything and looks at the process.</summary>
+internal sealed class SoakSampler
+{
+    private double _spent;
+
+    public SoakSample Take(TimeSpan at, long documents)
+    {
+        var cpu = CpuClock.Seconds;
+        GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        var sample = new SoakSample(at, GC.GetTotalMemory(forceFullCollection: false), ReadAnonymous(), cpu - _spent, documents);
+        _spent += CpuClock.Seconds - cpu;
+        return sample;
+    }
+
+    private static long ReadAnonymous()
+    {
+        const string Status = "/proc/self/status", Key = "RssAnon:";
+        var line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal)) : null;
+        return line is null
+            ? Environment.WorkingSet
+            : long.Parse(line.AsSpan(Key.Length).TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) << 10;
+    }
+}
