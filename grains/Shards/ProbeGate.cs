@@ -11,9 +11,10 @@ internal sealed class ProbeGate : IDisposable
 
     private readonly SemaphoreSlim _places = new(Places, Places);
     private readonly SemaphoreSlim _probing = new(1, 1);
-
-    /// <summary>True while a probe has this process to itself.</summary>
-    public bool IsProbing { get; private set; }
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _quiet;
+    private bool _isProbing;
+    private int _batches;
 
     /// <summary>Enters for an ordinary attempt; waits while a probe runs or waits.</summary>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
@@ -22,7 +23,24 @@ internal sealed class ProbeGate : IDisposable
         return new Exit(() => _places.Release());
     }
 
-    /// <summary>Enters for a probe; waits until every attempt in this process has ended.</summary>
+    /// <summary>Enters for a batch of any silo on its way to the device of this process.</summary>
+    /// <param name="ofProbe">Whether it comes from the probe of this process.</param>
+    /// <returns>Null while a probe has this process to itself.</returns>
+    public IDisposable? TryEnterBatch(bool ofProbe)
+    {
+        lock (_gate)
+        {
+            if (_isProbing && !ofProbe)
+            {
+                return null;
+            }
+
+            _batches++;
+            return new Exit(LeaveBatch);
+        }
+    }
+
+    /// <summary>Enters for a probe; waits until every attempt in this process has ended, and every batch of other silos on its device.</summary>
     public async Task<IDisposable> EnterAloneAsync(CancellationToken cancellationToken)
     {
         await _probing.WaitAsync(cancellationToken);
@@ -40,18 +58,58 @@ internal sealed class ProbeGate : IDisposable
             throw;
         }
 
-        IsProbing = true;
-        return new Exit(() =>
+        var exit = new Exit(() =>
         {
-            IsProbing = false;
+            lock (_gate)
+            {
+                (_isProbing, _quiet) = (false, null);
+            }
+
             Leave(Places);
         });
+        try
+        {
+            await BecomeQuiet().WaitAsync(cancellationToken);
+            return exit;
+        }
+        catch
+        {
+            exit.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
     {
         _places.Dispose();
         _probing.Dispose();
+    }
+
+    /// <summary>Refuses further batches, and completes when those that were taken have ended.</summary>
+    private Task BecomeQuiet()
+    {
+        lock (_gate)
+        {
+            _isProbing = true;
+            if (_batches == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _quiet = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _quiet.Task;
+        }
+    }
+
+    private void LeaveBatch()
+    {
+        lock (_gate)
+        {
+            if (--_batches == 0)
+            {
+                _quiet?.TrySetResult();
+            }
+        }
     }
 
     private void Leave(int places)

@@ -13,12 +13,13 @@ using Microsoft.Extensions.Options;
 namespace LukePipeline.Grains.Shards;
 
 /// <summary>The real work on a shard: read, segment, encode, infer, decode, write, commit.</summary>
-internal sealed class ShardRunner(
+internal sealed partial class ShardRunner(
     JobRegistry jobs,
     IInputStore inputs,
     WorkerPool pool,
     ProbeGate gate,
-    IOptions<DeviceOptions> device) : IShardWork
+    IOptions<DeviceOptions> device,
+    ILogger<ShardRunner> logger) : IShardWork
 {
     public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
     {
@@ -37,15 +38,12 @@ internal sealed class ShardRunner(
             // A probe only finds out which document kills its process; the shard is then attempted as usual.
             while (true)
             {
-                await using var attempt = await job.Job.BeginAttemptAsync(job.Plan, lease.Shard, cancellationToken);
-                if (attempt.IsProbe)
+                if (await TryAttemptAsync(job, lease.Shard, progress, cancellationToken) is { } outcome)
                 {
-                    await ProbeAsync(job, attempt, cancellationToken);
+                    return outcome;
                 }
-                else
-                {
-                    return await AttemptAsync(job, attempt, progress, cancellationToken);
-                }
+
+                await ProbeAsync(job, lease.Shard, cancellationToken);
             }
         }
         catch (Exception e) when (e is BlobStoreException or BatchFailedException)
@@ -59,9 +57,20 @@ internal sealed class ShardRunner(
         }
     }
 
-    private async Task<ShardOutcome> AttemptAsync(OpenJob job, ShardAttempt attempt, WorkProgress progress, CancellationToken cancellationToken)
+    /// <summary>Attempts the shard; null when it has to be probed first.</summary>
+    /// <remarks>
+    /// The gate comes before the mark: a shard that waits while another one is probed in this process must not be counted among
+    /// those that were at work when the probe dies.
+    /// </remarks>
+    private async Task<ShardOutcome?> TryAttemptAsync(OpenJob job, int shard, WorkProgress progress, CancellationToken cancellationToken)
     {
         using var place = await gate.EnterAsync(cancellationToken);
+        await using var attempt = await job.Job.BeginAttemptAsync(job.Plan, shard, cancellationToken);
+        if (attempt.IsProbe)
+        {
+            return null;
+        }
+
         var observer = new ProgressObserver(progress);
         var processor = Processor(job, alone: false);
         await foreach (var rows in WithPoison(job, attempt, processor, observer, cancellationToken))
@@ -78,9 +87,17 @@ internal sealed class ShardRunner(
             counters with { Words = progress.Current.Words, Spans = progress.Current.Spans, Pairs = progress.Current.Pairs });
     }
 
-    private async Task ProbeAsync(OpenJob job, ShardAttempt attempt, CancellationToken cancellationToken)
+    /// <summary>Takes the documents of the shard one at a time, while this process does nothing else.</summary>
+    private async Task ProbeAsync(OpenJob job, int shard, CancellationToken cancellationToken)
     {
         using var place = await gate.EnterAloneAsync(cancellationToken);
+        await using var attempt = await job.Job.BeginAttemptAsync(job.Plan, shard, cancellationToken);
+        if (!attempt.IsProbe)
+        {
+            return;
+        }
+
+        LogProbing(job.Job.Id, shard, attempt.Poison.Count);
         var processor = Processor(job, alone: true);
         await foreach (var entry in ReadAsync(job, attempt.Shard, cancellationToken))
         {
@@ -184,4 +201,7 @@ internal sealed class ShardRunner(
         await Task.CompletedTask;
         yield return entry;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Several attempts at shard {Shard} of job {JobId} died: its documents are now processed one at a time ({Known} are known to end their process).")]
+    private partial void LogProbing(string jobId, int shard, int known);
 }

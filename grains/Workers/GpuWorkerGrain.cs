@@ -14,9 +14,10 @@ internal sealed partial class GpuWorkerGrain(DeviceModels device, ProbeGate gate
 
     private async Task<BatchReply> RunCoreAsync(BatchEnvelope batch)
     {
-        if (gate.IsProbing && !batch.Alone)
+        // If this process dies during a probe, the document being probed must be the only suspect.
+        using var place = gate.TryEnterBatch(batch.Alone);
+        if (place is null)
         {
-            // If this process dies now, the document being probed must be the only suspect.
             return new BatchReply(BatchOutcome.Busy);
         }
 

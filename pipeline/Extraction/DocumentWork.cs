@@ -1,4 +1,5 @@
 using LukePipeline.Corpus;
+using LukePipeline.Jobs;
 using LukePipeline.Output;
 using LukePipeline.Text;
 
@@ -46,6 +47,7 @@ internal sealed class DocumentWork(CorpusEntry entry)
             return;
         }
 
+        CrashPoints.HitDocument(_document.Text);
         try
         {
             var result = segmenter.Segment(_document);

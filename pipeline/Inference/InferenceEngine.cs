@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LukePipeline.Jobs;
 
 namespace LukePipeline.Inference;
 
@@ -155,6 +156,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             _current = request;
         }
 
+        CrashPoints.HitBatch(request.Batch);
         using var watchdog = _time.CreateTimer(_ => Stall(request), null, _options.StallAfter, Timeout.InfiniteTimeSpan);
         try
         {

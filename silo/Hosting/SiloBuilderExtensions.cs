@@ -49,7 +49,10 @@ internal static class SiloBuilderExtensions
             membership.NumMissedProbesLimit = 2;
             membership.NumVotesForDeathDeclaration = 1;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(30);
+
+            // A silo that joins waits for everyone in the table who was alive within three of these: after the death of all silos at
+            // once, that is how long the first new one waits.
+            membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
 
         var capacity = new SiloCapacity(device.Device, device.Engines, device.Shards);

@@ -29,9 +29,17 @@ internal sealed class LukeProcess : IDisposable
     /// </summary>
     public const int Terminate = 15, Kill = 9;
 
-    public static LukeProcess Start(params string[] args)
+    public static LukeProcess Start(params string[] args) => Start(new Dictionary<string, string>(), args);
+
+    /// <summary>Starts the program with some environment variables.</summary>
+    public static LukeProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         start.ArgumentList.Add(typeof(ExitCodes).Assembly.Location);
         foreach (var arg in args)
         {
@@ -42,9 +50,12 @@ internal sealed class LukeProcess : IDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<LukeResult> RunAsync(params string[] args)
+    public static Task<LukeResult> RunAsync(params string[] args) => RunAsync(new Dictionary<string, string>(), args);
+
+    /// <summary>Runs the program with some environment variables to its end.</summary>
+    public static async Task<LukeResult> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] args)
     {
-        using var luke = Start(args);
+        using var luke = Start(environment, args);
         return await luke.WaitAsync();
     }
 
