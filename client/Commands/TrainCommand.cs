@@ -50,13 +50,18 @@ internal static class TrainCommand
             Description = "Most sentences that one source gives to an epoch, another part of it each time.",
             DefaultValueFactory = _ => 20_000,
         };
-        var command = new Command("entities", "Train entity recognition on annotated sentences.") { train, maxMentionWords, negatives, perSource };
+        var partial = new Option<string[]>("--partial")
+        {
+            Description = "Sentences that mark some of their mentions without labels, which their relations tell (FewRel, KnowledgeNet).",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("entities", "Train entity recognition on annotated sentences.") { train, partial, maxMentionWords, negatives, perSource };
         flags.AddTo(command, withTask: true);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
             flags,
             observer => new EntityTrainer(
-                flags.Read(parsed, parsed.GetValue(train)!),
+                flags.Read(parsed, parsed.GetValue(train)!, parsed.GetValue(partial)),
                 new EntityTaskOptions
                 {
                     TokensPerBatch = flags.ReadTokensPerBatch(parsed),

@@ -79,10 +79,10 @@ internal sealed class TrainingFlags(int defaultSteps, string stepsDescription)
 
     public int ReadTokensPerBatch(ParseResult parsed) => (int)(parsed.GetValue(WordsPerBatch) * TokensPerWord);
 
-    public TrainingRequest Read(ParseResult parsed, IReadOnlyList<string> train)
+    public TrainingRequest Read(ParseResult parsed, IReadOnlyList<string> train, IReadOnlyList<string>? partial = null)
     {
         Check(parsed);
-        foreach (var file in train)
+        foreach (var file in train.Concat(partial ?? []))
         {
             CommandFiles.Require(file);
         }
@@ -104,6 +104,7 @@ internal sealed class TrainingFlags(int defaultSteps, string stepsDescription)
         return new TrainingRequest
         {
             Train = train,
+            Partial = partial ?? [],
             Dev = ValueOf(Dev),
             DevSentences = ValueOf(DevSentences),
             Output = parsed.GetValue(Output)!,

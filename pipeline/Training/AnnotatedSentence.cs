@@ -21,6 +21,9 @@ public sealed record AnnotatedSentence(
     string Source,
     string Group)
 {
+    /// <summary>True where only some mentions are marked: what is not marked may be one too. Default: false.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>Place of mention <paramref name="mention"/> in <see cref="Text"/>.</summary>
     public Utf16Span Place(int mention) => new(WordStarts[Mentions[mention].Start], WordEnd(Mentions[mention].End - 1));
 

@@ -76,7 +76,7 @@ internal sealed class EntityTask : ITrainingTask
                 classes.TryAdd((mention.Start, mention.End), _scheme.ClassOf(mention.Label));
             }
 
-            var spans = _sampler.Sample(varied[i].Words.Take(words).ToArray(), gold, count, random);
+            var spans = _sampler.Sample(varied[i].Words.Take(words).ToArray(), gold, count, random, varied[i].IsPartial);
             entities[i] = spans.Take(count).Select(span => ToEntity(encoded, span)).ToList();
             for (var j = 0; j < entities[i].Count; j++)
             {

@@ -26,7 +26,7 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
         var scheme = new LabelScheme(goesOn ? head! : labels);
         scheme.Observe(train);
         scheme.ObserveNew(dev);
-        var start = StartingPoint.Create(request, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
+        var start = StartingPoint.Create(request, [.. request.Train, .. request.Partial], new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
         using var model = new LukeForEntitySpanClassification(start.Config.WithLabels(scheme.Labels), generator);
         var attention = start.Fill(model, request.Attention, withHead: goesOn);
@@ -35,26 +35,7 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
         var task = new EntityTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
-        var (best, steps) = ("no dev set to score on", 0L);
-        var loop = new TrainingLoop(parameters, graph, task, request.Settings)
-        {
-            State = state,
-            Progress = observer is null ? null : observer.OnProgress,
-            Stepped = step => steps = step,
-            Improved = score =>
-            {
-                best = score.Text;
-                Save();
-            },
-        };
-        loop.Run(cancellationToken);
-        if (loop.Best is null)
-        {
-            Save();
-        }
-
-        File.Delete(request.StatePath);
-        return new TrainingReport(request.Output, steps, loop.Best, best);
+        return new TrainingRun(request, state, observer).Run(parameters, graph, task, Save, cancellationToken);
 
         void Save() => TrainedCheckpoint.Save(
             model,

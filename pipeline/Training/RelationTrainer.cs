@@ -32,26 +32,7 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
         var task = new RelationTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
-        var (best, steps) = ("no dev set to score on", 0L);
-        var loop = new TrainingLoop(parameters, graph, task, request.Settings)
-        {
-            State = state,
-            Progress = observer is null ? null : observer.OnProgress,
-            Stepped = step => steps = step,
-            Improved = score =>
-            {
-                best = score.Text;
-                Save();
-            },
-        };
-        loop.Run(cancellationToken);
-        if (loop.Best is null)
-        {
-            Save();
-        }
-
-        File.Delete(request.StatePath);
-        return new TrainingReport(request.Output, steps, loop.Best, best);
+        return new TrainingRun(request, state, observer).Run(parameters, graph, task, Save, cancellationToken);
 
         void Save() => TrainedCheckpoint.Save(
             model, attention, start.Encoder.Tokenizer, request.Output, request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32, null);

@@ -6,7 +6,7 @@ namespace LukePipeline.Training;
 /// </summary>
 internal static class RelationTypes
 {
-    private static readonly Dictionary<string, (string Head, string Tail)> Types = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string? Head, string? Tail)> Types = new(StringComparer.Ordinal)
     {
         ["CEO"] = ("ORG", "PER"),
         ["CHILD_OF"] = ("PER", "PER"),
@@ -23,6 +23,18 @@ internal static class RelationTypes
         ["POLITICAL_AFFILIATION"] = ("PER", "ORG"),
         ["SPOUSE"] = ("PER", "PER"),
         ["SUBSIDIARY_OF"] = ("ORG", "ORG"),
+
+        // Wikidata, as FewRel uses it; null where a property takes entities of several kinds.
+        ["P25"] = ("PER", "PER"),
+        ["P26"] = ("PER", "PER"),
+        ["P40"] = ("PER", "PER"),
+        ["P177"] = ("LOC", "LOC"),
+        ["P206"] = ("LOC", "LOC"),
+        ["P364"] = ("MISC", "MISC"),
+        ["P410"] = ("PER", null),
+        ["P412"] = ("PER", null),
+        ["P413"] = ("PER", null),
+        ["P463"] = (null, "ORG"),
     };
 
     /// <summary>The label of each mention of the sentence, null where no relation tells.</summary>
@@ -33,7 +45,8 @@ internal static class RelationTypes
         {
             if (Types.TryGetValue(relation.Label, out var type))
             {
-                (labels[relation.Head], labels[relation.Tail]) = (type.Head, type.Tail);
+                labels[relation.Head] ??= type.Head;
+                labels[relation.Tail] ??= type.Tail;
             }
         }
 

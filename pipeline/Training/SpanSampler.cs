@@ -29,7 +29,13 @@ public sealed class SpanSampler(int maxWords)
     }
 
     /// <summary>The gold mentions, then distinct negatives, up to <paramref name="count"/> spans where the sentence has so many.</summary>
-    public List<(int Start, int End)> Sample(IReadOnlyList<string> words, IReadOnlyList<AnnotatedMention> mentions, int count, Random random)
+    /// <param name="words">The words of the sentence.</param>
+    /// <param name="mentions">Its gold mentions.</param>
+    /// <param name="count">Number of spans.</param>
+    /// <param name="random">Draws the negatives.</param>
+    /// <param name="partial">Whether a span apart from the mentions may be a mention too: negatives then overlap one.</param>
+    public List<(int Start, int End)> Sample(
+        IReadOnlyList<string> words, IReadOnlyList<AnnotatedMention> mentions, int count, Random random, bool partial = false)
     {
         var chosen = new List<(int Start, int End)>();
         var seen = new HashSet<(int, int)>();
@@ -42,6 +48,12 @@ public sealed class SpanSampler(int maxWords)
         }
 
         var negatives = count - chosen.Count;
+        if (partial)
+        {
+            Draw(negatives, mentions.Count == 0 ? null : OverlapAlone);
+            return chosen;
+        }
+
         Draw((int)Math.Ceiling(negatives * Overlapping), mentions.Count == 0 ? null : Overlap);
         var names = Enumerable.Range(0, words.Count).Where(word => LooksLikeName(words[word])).ToArray();
         Draw((int)Math.Ceiling(negatives * Capitalised), names.Length == 0 ? null : Names);
@@ -61,7 +73,7 @@ public sealed class SpanSampler(int maxWords)
             }
         }
 
-        (int, int) Overlap()
+        (int Start, int End) Overlap()
         {
             // Of all candidates, those that share an end with a mention are the hardest: there are many of each, of every length.
             var mention = mentions[random.Next(mentions.Count)];
@@ -74,14 +86,21 @@ public sealed class SpanSampler(int maxWords)
             };
         }
 
-        (int, int) Names()
+        // Beside a mention may stand another that is not marked.
+        (int Start, int End) OverlapAlone()
+        {
+            var span = Overlap();
+            return mentions.Any(mention => span.Start < mention.End && mention.Start < span.End) ? span : (0, 0);
+        }
+
+        (int Start, int End) Names()
         {
             var first = random.Next(names.Length);
             var last = Math.Min(names.Length - 1, first + (int)(random.NextDouble() * random.NextDouble() * 5));
             return (names[first], names[last] + 1);
         }
 
-        (int, int) Any()
+        (int Start, int End) Any()
         {
             var start = random.Next(words.Count);
             return (start, start + 1 + (int)(random.NextDouble() * random.NextDouble() * MaxWords));

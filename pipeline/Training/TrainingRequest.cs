@@ -6,6 +6,12 @@ public sealed record TrainingRequest
     /// <summary>Files to train on.</summary>
     public required IReadOnlyList<string> Train { get; init; }
 
+    /// <summary>
+    /// Files that mark some mentions and leave their labels to the relations between them; of each every fifth document is left out.
+    /// Entities only. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Partial { get; init; } = [];
+
     /// <summary>File to score on while training; null for none, or for a part of the first training file.</summary>
     public string? Dev { get; init; }
 
@@ -63,7 +69,7 @@ public sealed record TrainingRequest
     /// <summary>Reads the training sentences and the dev sentences.</summary>
     internal (IReadOnlyList<AnnotatedSentence> Train, IReadOnlyList<AnnotatedSentence> Dev) ReadData()
     {
-        var files = Train.Select(AnnotatedCorpus.Read).ToArray();
+        var files = Train.Select(AnnotatedCorpus.Read).Concat(Partial.Select(file => PartialCorpus.Read(file).ToArray())).ToArray();
         var dev = Dev is null ? [] : AnnotatedCorpus.Read(Dev);
         if (Dev is null && HoldOutEvery > 0)
         {

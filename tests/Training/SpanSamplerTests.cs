@@ -31,6 +31,16 @@ public sealed class SpanSamplerTests
     }
 
     [Fact]
+    public void Sample_PartialAnnotation_TakesNegativesThatOverlapAMentionAlone()
+    {
+        var spans = Enumerable.Range(0, 50).SelectMany(seed => new SpanSampler(5).Sample(Words, Mentions, 13, new Random(seed), partial: true)).ToArray();
+
+        Assert.All(spans, span => Assert.Contains(Mentions, mention => span.Start < mention.End && mention.Start < span.End));
+        Assert.True(spans.Length > 50 * Mentions.Length, "no negatives were drawn");
+        Assert.Empty(new SpanSampler(5).Sample(Words, [], 13, new Random(1), partial: true));
+    }
+
+    [Fact]
     public void Sample_MoreThanThereAre_GivesWhatThereIs()
     {
         var spans = new SpanSampler(2).Sample(["a", "b"], [], 50, new Random(1));
