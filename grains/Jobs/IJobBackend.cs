@@ -24,8 +24,9 @@ internal interface IJobBackend
     /// <exception cref="LukeException">The prefix belongs to another job meanwhile, or a committed file is damaged.</exception>
     Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken);
 
-    /// <summary>Leaves a manifest that says that the job was cancelled.</summary>
-    Task CancelAsync(PlannedJob job, CancellationToken cancellationToken);
+    /// <summary>Leaves a manifest that says that the job was cancelled, if the prefix is this job's.</summary>
+    /// <returns>False when there was nothing left to cancel: the job has completed.</returns>
+    Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken);
 }
 
 /// <summary>Whether and how a job is taken on.</summary>

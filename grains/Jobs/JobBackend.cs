@@ -84,8 +84,13 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         await owned.CompleteAsync(plan, cancellationToken);
     }
 
-    public Task CancelAsync(PlannedJob job, CancellationToken cancellationToken) =>
-        jobs.OpenStore(job.Output).CancelAsync(cancellationToken);
+    public async Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken)
+    {
+        // Not yet claimed, or taken over meanwhile: then there is nothing of this job to cancel there.
+        var store = jobs.OpenStore(output);
+        return (await store.ReadOwnerAsync(cancellationToken))?.JobId != jobId
+            || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
+    }
 
     private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(
         job.Id,

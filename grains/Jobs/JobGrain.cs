@@ -66,7 +66,7 @@ internal sealed partial class JobGrain(
             State.State = JobStatus.Planning;
             State.Message = null;
             State.EndedAt = null;
-            State.Epoch = null;
+            (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
             (_planned, _schedule, _planning, _closing) = (null, null, null, null);
             await _writer.WriteAsync();
@@ -175,7 +175,7 @@ internal sealed partial class JobGrain(
     private async Task PlanAsync()
     {
         // The step runs off the grain's thread, where the grain itself cannot be asked.
-        var (id, submission, epoch) = (JobId, State.Submission!, State.Epoch);
+        var (id, submission, epoch) = (State.StoredAs ?? JobId, State.Submission!, State.Epoch);
         _planning ??= new BackgroundStep<PlannedJob>(stop => backend.PlanAsync(id, submission, epoch, stop), policy, time);
         if (!_planning.TryFinish(out var planned, out var error))
         {
@@ -205,6 +205,7 @@ internal sealed partial class JobGrain(
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
         State.Submission = State.Submission! with { Overwrite = false };
         State.Epoch = planned.Epoch;
+        State.StoredAs = planned.JobId == JobId ? null : planned.JobId;
         State.Message = planned.Notice;
         _startsFrom = time.GetUtcNow() + (_resumed ? AdoptionTime : TimeSpan.Zero);
         LogPlanned(JobId, planned.Shards, planned.Committed.Count);
@@ -241,6 +242,7 @@ internal sealed partial class JobGrain(
             return;
         }
 
+        State.Message = schedule.WaitingOn ?? _planned!.Notice;
         if (schedule.Failure is { } failure)
         {
             StopLeases();
@@ -261,7 +263,7 @@ internal sealed partial class JobGrain(
     }
 
     private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch);
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs);
 
     private async Task StartAsync(ShardLease lease, SiloAddress silo)
     {
@@ -317,26 +319,19 @@ internal sealed partial class JobGrain(
             return;
         }
 
-        if (_planned is { } planned)
+        // Without a plan as well: the prefix may be claimed, and the manifest is what tells of the end.
+        var (id, output) = (State.StoredAs ?? JobId, State.Submission!.Output);
+        _closing ??= new BackgroundStep<bool>(stop => backend.CancelAsync(id, output, stop), policy, time);
+        if (!_closing.TryFinish(out var cancelled, out var error))
         {
-            _closing ??= new BackgroundStep<bool>(
-                async stop =>
-                {
-                    await backend.CancelAsync(planned, stop);
-                    return true;
-                },
-                policy,
-                time);
-            if (!_closing.TryFinish(out _, out var error))
-            {
-                return;
-            }
-
-            _closing = null;
-            State.Message = error;
+            State.Message = _closing.WaitingOn;
+            return;
         }
 
-        await EnterAsync(JobStatus.Cancelled);
+        // Cancelled in the moment of its end, the job may have completed after all.
+        _closing = null;
+        State.Message = error;
+        await EnterAsync(cancelled || error is not null ? JobStatus.Cancelled : JobStatus.Done);
     }
 
     private void StopLeases()

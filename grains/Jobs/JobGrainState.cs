@@ -31,4 +31,11 @@ internal sealed class JobGrainState
     /// <summary>The epoch under which the job holds its prefix; null before it has claimed it.</summary>
     [Id(8)]
     public long? Epoch { get; set; }
+
+    /// <summary>
+    /// The id that the job bears in the store, where that is another one: the same job, handed in to two clusters at the same
+    /// moment, is one job there. Null where it is the id of the grain.
+    /// </summary>
+    [Id(9)]
+    public string? StoredAs { get; set; }
 }

@@ -29,6 +29,16 @@ internal sealed class ShardSchedule
     /// <summary>Why the job cannot go on; null while it can.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>Why a shard that failed is to be tried again, for a person; null while no shard is in that state.</summary>
+    public string? WaitingOn
+    {
+        get
+        {
+            var failing = Array.FindIndex(_entries, entry => entry is { Phase: not Phase.Committed, FailureMessage: not null });
+            return failing < 0 ? null : $"shard {failing} is tried again: {_entries[failing].FailureMessage}";
+        }
+    }
+
     /// <summary>The work of committed shards and of those under a lease.</summary>
     public WorkCounters Counters =>
         _entries.Aggregate(default(WorkCounters), (sum, entry) => sum + entry.Counters);
@@ -145,6 +155,7 @@ internal sealed class ShardSchedule
             case ShardState.Failed:
                 entry.FailingSince ??= now;
                 entry.Failures++;
+                entry.FailureMessage = report.Message;
                 entry.NotBefore = now + _policy.DelayAfter(entry.Failures);
                 if (_policy.GivesUp(entry.Failures, now - entry.FailingSince.Value))
                 {
@@ -224,6 +235,8 @@ internal sealed class ShardSchedule
         public DateTimeOffset? FailingSince { get; set; }
 
         public int Failures { get; set; }
+
+        public string? FailureMessage { get; set; }
 
         public HashSet<SiloAddress> RefusedBy { get; } = [];
 

@@ -8,13 +8,15 @@ namespace LukePipeline.Grains.Shards;
 /// <param name="LeaseId">Names this lease; it is also the id of the attempt in the store.</param>
 /// <param name="Output">The output prefix, from which the holder reads plan and owner.</param>
 /// <param name="Epoch">The owner's epoch that the lease was given under.</param>
+/// <param name="StoredAs">The id that the job bears in the store, where that is another one; null where it is <paramref name="JobId"/>.</param>
 [GenerateSerializer, Immutable, Alias("luke.lease")]
 public sealed record ShardLease(
     [property: Id(0)] string JobId,
     [property: Id(1)] int Shard,
     [property: Id(2)] string LeaseId,
     [property: Id(3)] string Output,
-    [property: Id(4)] long Epoch);
+    [property: Id(4)] long Epoch,
+    [property: Id(5)] string? StoredAs = null);
 
 /// <summary>How far the holder of a lease is.</summary>
 public enum ShardState

@@ -26,7 +26,7 @@ internal sealed partial class ShardRunner(
         OpenJob job;
         try
         {
-            job = await jobs.OpenAsync(lease.Output, lease.JobId, lease.Epoch, cancellationToken);
+            job = await jobs.OpenAsync(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, cancellationToken);
         }
         catch (CheckpointRefusedException e)
         {

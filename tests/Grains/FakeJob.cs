@@ -39,10 +39,10 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
         return Task.CompletedTask;
     }
 
-    public Task CancelAsync(PlannedJob job, CancellationToken cancellationToken)
+    public Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken)
     {
         IsCancelled = true;
-        return Task.CompletedTask;
+        return Task.FromResult(true);
     }
 
     public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)

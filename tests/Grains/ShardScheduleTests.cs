@@ -98,6 +98,7 @@ public sealed class ShardScheduleTests
             var start = Assert.Single(Take(schedule, now));
             attempts++;
             schedule.Hear(Report(start.Lease, ShardState.Failed, message: "disk full"), now);
+            Assert.Equal("shard 0 is tried again: disk full", schedule.WaitingOn);
             Assert.Empty(Take(schedule, now));
             now += _policy.LongestDelay;
         }
