@@ -12,6 +12,9 @@ public sealed class DeviceOptions
     /// <summary>Threads that each engine computes with. Default: 1, which uses cores best when there is an engine for each.</summary>
     public int Threads { get; set; } = 1;
 
+    /// <summary>How long one batch may run before the device is taken to hang, and with it the process for useless. Default: 10 minutes.</summary>
+    public TimeSpan StallAfter { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Shards in work on this silo at the same time. Default: 2.</summary>
     public int Shards { get; set; } = 2;
 }

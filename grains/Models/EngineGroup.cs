@@ -29,9 +29,10 @@ internal sealed class EngineGroup : IAsyncDisposable
     public static async Task<EngineGroup> StartAsync(ModelReference model, ILoadedWeights weights, DeviceOptions options, TimeProvider time)
     {
         var engines = new InferenceEngine[options.Engines];
+        var watch = new InferenceEngineOptions { StallAfter = options.StallAfter };
         for (var i = 0; i < engines.Length; i++)
         {
-            engines[i] = new InferenceEngine($"{model.Role}/{options.Device}/{i}", weights.CreateExecutor, time: time);
+            engines[i] = new InferenceEngine($"{model.Role}/{options.Device}/{i}", weights.CreateExecutor, watch, time);
         }
 
         var group = new EngineGroup(weights, engines);

@@ -6,14 +6,23 @@ namespace LukePipeline.Tests.Cluster;
 /// <summary>What the cluster tests share: a Redis, an archive, two tiny checkpoints, and the output of one embedded silo.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    private const int Documents = 60;
+    /// <summary>Documents of the archive.</summary>
+    internal const int Documents = 60;
+
+    /// <summary>The one file of the archive.</summary>
+    internal const string ArchiveFile = "news.jsonl";
 
     private readonly TemporaryFolder _folder = new();
     private RedisServer? _redis;
     private readonly Lazy<Task<IReadOnlyList<string>>> _expected;
+    private readonly Lazy<Task<AzureSide>> _azure;
     private int _outputs;
 
-    public ClusterFixture() => _expected = new(RunEmbeddedAsync);
+    public ClusterFixture()
+    {
+        _expected = new(async () => await (await RunEmbeddedAsync(NewJob())).TablesAsync());
+        _azure = new(() => AzureSide.StartAsync(Archive));
+    }
 
     internal string Redis => (_redis ?? throw new InvalidOperationException("redis-server is not installed; use [RedisFact].")).ConnectionString;
 
@@ -37,31 +46,63 @@ public sealed class ClusterFixture : IAsyncLifetime
             await _redis.DisposeAsync();
         }
 
+        if (_azure.IsValueCreated)
+        {
+            await (await _azure.Value).DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
+    /// <summary>Folder of the archive.</summary>
+    internal string Archive => Path.Combine(_folder.Path, "archive");
+
+    /// <summary>The emulator of Azure with the archive in it, behind a proxy; started by the first test that asks.</summary>
+    internal Task<AzureSide> AzureAsync() => _azure.Value;
+
     /// <summary>The archive job with an output prefix that nobody used yet.</summary>
     internal ClusterJob NewJob() => new(
-        Path.Combine(_folder.Path, "archive"),
+        Archive,
         Path.Combine(_folder.Path, "entities"),
         Path.Combine(_folder.Path, "relations"),
         Path.Combine(_folder.Path, $"out-{Interlocked.Increment(ref _outputs)}"));
 
+    /// <summary>The archive job with inputs and output on Azure.</summary>
+    internal async Task<ClusterJob> NewAzureJobAsync()
+    {
+        var azure = await AzureAsync();
+        return NewJob() with { Archive = azure.Archive, Output = azure.NewOutput(), Storage = azure.Storage };
+    }
+
+    /// <summary>A folder of its own for a test, beside the archive.</summary>
+    internal string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder.Path, $"folder-{Interlocked.Increment(ref _outputs)}")).FullName;
+
     /// <summary>Fails unless a job's tables are those of the embedded silo, byte for byte.</summary>
     internal async Task AssertSameTablesAsync(ClusterJob job)
     {
-        Assert.True(job.HasSucceeded);
-        Assert.Equal(await _expected.Value, job.Tables());
+        Assert.True(await job.HasSucceededAsync());
+        Assert.Equal(await _expected.Value, await job.TablesAsync());
     }
 
-    private async Task<IReadOnlyList<string>> RunEmbeddedAsync()
+    /// <summary>Fails unless a job's tables are those that an undisturbed embedded silo wrote on Azure, byte for byte.</summary>
+    internal async Task AssertSameAzureTablesAsync(ClusterJob job)
     {
-        var job = NewJob();
+        var azure = await AzureAsync();
+        Assert.True(await job.HasSucceededAsync());
+        Assert.Equal(
+            await azure.ExpectedAsync(async () => await RunEmbeddedAsync(await NewAzureJobAsync(), azure.Environment)),
+            await job.TablesAsync());
+    }
+
+    /// <summary>Runs a job with <c>luke run</c>, undisturbed.</summary>
+    internal static async Task<ClusterJob> RunEmbeddedAsync(ClusterJob job, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["OMP_NUM_THREADS"] = "1" };
         await using var program = await ChildProgram.StartAsync(
-            "client", "luke", new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "1" }, ["run", .. job.Flags, "--engines", "1", "--json"]);
+            "client", "luke", variables, ["run", .. job.Flags, "--engines", "1", "--json"]);
         var code = await program.WaitAsync(TimeSpan.FromMinutes(4));
         Assert.True(code == 0, $"luke run ended with {code}.\n{program.Output}\n{program.Error}");
-        return job.Tables();
+        return job;
     }
 
     private void CopyModel(string model, string name)
@@ -81,8 +122,8 @@ public sealed class ClusterFixture : IAsyncLifetime
         var random = new Random(5);
         string[] names = ["Anna", "Berlin", "Siemens", "Kowalski", "Lyon", "Oslo", "Marta", "Acme", "Reuters", "Peru"];
         string[] words = ["the", "new", "bridge", "was", "opened", "in", "by", "company", "and", "said", "river", "near", "with", "great", "plans"];
-        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "archive")).FullName;
-        using var writer = new StreamWriter(Path.Combine(folder, "news.jsonl"));
+        Directory.CreateDirectory(Archive);
+        using var writer = new StreamWriter(Path.Combine(Archive, ArchiveFile));
         for (var i = 0; i < Documents; i++)
         {
             var sentences = Enumerable.Range(0, 10).Select(_ => string.Join(

@@ -1,17 +1,22 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Jobs;
 using LukePipeline.Output;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Tests.Cluster;
 
 /// <summary>The archive job of the cluster tests, and what lies under its output prefix.</summary>
-/// <param name="Archive">The folder of the documents.</param>
+/// <param name="Archive">Where the documents are.</param>
 /// <param name="EntityModel">Checkpoint of the entities.</param>
 /// <param name="RelationModel">Checkpoint of the relations.</param>
-/// <param name="Output">Local output prefix.</param>
+/// <param name="Output">Output prefix.</param>
 internal sealed record ClusterJob(string Archive, string EntityModel, string RelationModel, string Output)
 {
+    /// <summary>How the test itself opens the output.</summary>
+    public BlobStoreOptions Storage { get; init; } = new();
+
     /// <summary>The job as flags of <c>luke run</c> and <c>luke submit</c>.</summary>
     public string[] Flags =>
     [
@@ -24,17 +29,15 @@ internal sealed record ClusterJob(string Archive, string EntityModel, string Rel
         "--shard-bytes", "2000",
     ];
 
-    public string Manifest => Path.Combine(Output, "manifest.json");
-
-    public bool HasSucceeded => File.Exists(Path.Combine(Output, "_SUCCESS"));
+    private IBlobStore Store => BlobStores.Open(Output, Storage);
 
     public JobSubmission ToSubmission() => new(
         JobSpec.Parse(
-            new System.Text.Json.Nodes.JsonObject
+            new JsonObject
             {
-                ["inputs"] = new System.Text.Json.Nodes.JsonArray(Archive),
+                ["inputs"] = new JsonArray(Archive),
                 ["output"] = Output,
-                ["stages"] = new System.Text.Json.Nodes.JsonArray("entities", "relations"),
+                ["stages"] = new JsonArray("entities", "relations"),
                 ["entityModel"] = EntityModel,
                 ["relationModel"] = RelationModel,
                 ["maxPairsPerSentence"] = 2,
@@ -42,14 +45,43 @@ internal sealed record ClusterJob(string Archive, string EntityModel, string Rel
             }).ToJson().ToJsonString(),
         Output);
 
+    public Task<bool> HasSucceededAsync() => Store.ExistsAsync(JobPaths.Success, CancellationToken.None);
+
+    public Task<bool> IsClaimedAsync() => Store.ExistsAsync(JobPaths.Owner, CancellationToken.None);
+
+    /// <summary>What <c>manifest.json</c> says; null while there is none.</summary>
+    public async Task<JobManifest?> ReadManifestAsync() => await new JobStore(Store).ReadManifestAsync(CancellationToken.None);
+
+    /// <summary>The commits by shard.</summary>
+    public async Task<SortedDictionary<int, ShardManifest>> CommitsAsync()
+    {
+        var (store, commits) = (Store, new SortedDictionary<int, ShardManifest>());
+        await foreach (var entry in store.ListAsync(JobPaths.JobFolder, CancellationToken.None))
+        {
+            if (entry.Name.Contains("/shards/", StringComparison.Ordinal)
+                && await store.TryReadAsync(entry.Name, CancellationToken.None) is { } content)
+            {
+                var manifest = JobJson.FromBytes<ShardManifest>(content.Bytes.Span)!;
+                commits.Add(manifest.Shard, manifest);
+            }
+        }
+
+        return commits;
+    }
+
     /// <summary>Name and SHA-256 of every file of the tables, in order.</summary>
-    public IReadOnlyList<string> Tables() =>
-    [
-        .. TableSchemas.All
-            .Select(table => Path.Combine(Output, table))
-            .Where(Directory.Exists)
-            .SelectMany(Directory.GetFiles)
-            .Order(StringComparer.Ordinal)
-            .Select(file => $"{Path.GetRelativePath(Output, file)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}"),
-    ];
+    public async Task<IReadOnlyList<string>> TablesAsync()
+    {
+        var (store, files) = (Store, new List<string>());
+        foreach (var table in TableSchemas.All.Order(StringComparer.Ordinal))
+        {
+            await foreach (var entry in store.ListAsync($"{table}/", CancellationToken.None))
+            {
+                var content = await store.TryReadAsync(entry.Name, CancellationToken.None);
+                files.Add($"{entry.Name} {Convert.ToHexStringLower(SHA256.HashData(content!.Bytes.Span))}");
+            }
+        }
+
+        return files;
+    }
 }

@@ -3,27 +3,98 @@ using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Cluster;
 
-/// <summary>Faults that take their time: frozen silos, a state store that forgets.</summary>
+/// <summary>Silos that are killed, frozen and stopped, and a state store that restarts and forgets.</summary>
 [Collection(ClusterCollection.Name)]
 [Trait("Category", "Long")]
 public sealed class ClusterLongTests(ClusterFixture fixture)
 {
     [RedisFact]
-    public async Task Run_SiloFrozenAndThawed_CommitsEachShardOnce()
+    public async Task Run_TwoOfThreeSilosKilled_GoesOnWithinHalfAMinute()
     {
         var job = fixture.NewJob();
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 3);
         var id = await cluster.SubmitAsync(job);
-        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+        await using var watch = CommitWatch.Start(job);
+        var before = await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+        Assert.Equal(JobStatus.Running, before.State);
         var host = cluster.HostOf(id);
-        var frozen = cluster.Silos.First(silo => silo != host).Program;
 
-        frozen.Signal("STOP");
+        host.Program.Signal("KILL");
+        cluster.Silos.First(silo => silo != host).Program.Signal("KILL");
+
+        // The one that is left has nobody else to ask whether the others are dead, which takes it longer than after one death.
+        await cluster.AssertGoesOnAsync(id, before, within: TimeSpan.FromSeconds(30));
         await cluster.WaitUntilDoneAsync(id);
-        frozen.Signal("CONT");
+        await watch.AssertCommittedOnceAsync();
+        await fixture.AssertSameTablesAsync(job);
+    }
 
-        // Thawed, it learns that it was declared dead, and ends.
-        await frozen.WaitAsync(TimeSpan.FromMinutes(2));
+    [RedisFact]
+    public async Task Run_AllSilosKilledAndOthersStarted_GoesOn()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2);
+        var id = await cluster.SubmitAsync(job);
+        await using var watch = CommitWatch.Start(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+
+        foreach (var silo in cluster.Silos)
+        {
+            silo.Program.Signal("KILL");
+        }
+
+        await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync());
+
+        await cluster.WaitUntilDoneAsync(id);
+        await watch.AssertCommittedOnceAsync();
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    [RedisFact]
+    public Task Run_WorkerSiloFrozenAndThawed_CommitsEachShardOnce() => FreezeAsync(ofJob: false);
+
+    [RedisFact]
+    public Task Run_SiloOfTheJobFrozenAndThawed_CommitsEachShardOnce() => FreezeAsync(ofJob: true);
+
+    [RedisFact]
+    public async Task Run_SilosReplacedOneByOne_FinishTheirShardsFirst()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(
+            fixture.Redis, silos: 2, new Dictionary<string, string> { ["Silo__DrainTime"] = "00:00:30" });
+        var (first, second) = (cluster.Silos[0], cluster.Silos[1]);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+
+        foreach (var old in new[] { first, second })
+        {
+            await cluster.AddSiloAsync();
+            old.Program.Signal("TERM");
+            Assert.Equal(0, await old.Program.WaitAsync(TimeSpan.FromMinutes(1)));
+            Assert.False(old.Logged("ended: Stopped"), "A shard was not finished before its silo left.");
+            Assert.False(old.Logged("ended: Failed"), "A shard failed while its silo left.");
+        }
+
+        await cluster.WaitUntilDoneAsync(id);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    [RedisFact]
+    public async Task Run_StateStoreKilledAndRestarted_GoesOn()
+    {
+        var job = fixture.NewJob();
+        var folder = fixture.NewFolder();
+        await using var before = await RedisServer.StartAsync(folder: folder);
+        await using var cluster = await TestCluster.StartAsync(before.ConnectionString, silos: 2);
+        var id = await cluster.SubmitAsync(job);
+        await using var watch = CommitWatch.Start(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+
+        before.Process.Signal("KILL");
+        await using var after = await RedisServer.StartAsync(before.Process.Port, folder);
+
+        await cluster.WaitUntilDoneAsync(id);
+        await watch.AssertCommittedOnceAsync();
         await fixture.AssertSameTablesAsync(job);
     }
 
@@ -38,7 +109,8 @@ public sealed class ClusterLongTests(ClusterFixture fixture)
             await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
         }
 
-        Assert.False(job.HasSucceeded);
+        Assert.False(await job.HasSucceededAsync());
+        await using var watch = CommitWatch.Start(job);
         using (var connection = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true"))
         {
             await connection.GetServers()[0].FlushAllDatabasesAsync();
@@ -48,6 +120,7 @@ public sealed class ClusterLongTests(ClusterFixture fixture)
         var (code, output, error) = await restarted.LukeAsync("resume", job.Output, "--watch", "--json");
 
         Assert.True(code == 0, output + error);
+        await watch.AssertCommittedOnceAsync();
         await fixture.AssertSameTablesAsync(job);
     }
 
@@ -64,6 +137,27 @@ public sealed class ClusterLongTests(ClusterFixture fixture)
 
         var ended = await cluster.WaitUntilDoneAsync(id);
         Assert.Equal(JobStatus.Done, ended.State);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    private async Task FreezeAsync(bool ofJob)
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 3);
+        var id = await cluster.SubmitAsync(job);
+        await using var watch = CommitWatch.Start(job);
+        var before = await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+        Assert.Equal(JobStatus.Running, before.State);
+        var host = cluster.HostOf(id);
+        var frozen = (ofJob ? host : cluster.Silos.First(silo => silo != host)).Program;
+
+        frozen.Signal("STOP");
+        await cluster.WaitUntilDoneAsync(id);
+        frozen.Signal("CONT");
+
+        // Thawed, it learns that it was declared dead, and ends.
+        await frozen.WaitAsync(TimeSpan.FromMinutes(2));
+        await watch.AssertCommittedOnceAsync();
         await fixture.AssertSameTablesAsync(job);
     }
 }

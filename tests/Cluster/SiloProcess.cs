@@ -61,6 +61,16 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Memory of the process that is in use now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            using var process = Process.GetProcessById(Program.Id);
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>True when this silo's log says so.</summary>
     public bool Logged(string text) => Program.Output.Contains(text, StringComparison.Ordinal);
 

@@ -8,6 +8,9 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private static readonly TimeSpan JobPatience = TimeSpan.FromMinutes(3);
 
+    /// <summary>How soon after a death the job must get on.</summary>
+    private static readonly TimeSpan GoesOnWithin = TimeSpan.FromSeconds(15);
+
     private readonly List<SiloProcess> _silos = [];
     private readonly IReadOnlyDictionary<string, string> _environment;
     private ClusterConnection? _connection;
@@ -35,7 +38,17 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public string ClusterId { get; }
 
-    public IReadOnlyList<SiloProcess> Silos => _silos;
+    /// <summary>All silos that were started, in that order; some may have ended.</summary>
+    public IReadOnlyList<SiloProcess> Silos
+    {
+        get
+        {
+            lock (_silos)
+            {
+                return [.. _silos];
+            }
+        }
+    }
 
     /// <summary>Starts silos and waits until all have joined.</summary>
     /// <param name="redis">Connection string.</param>
@@ -60,6 +73,15 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <param name="environment">Variables of this one.</param>
     public async Task<SiloProcess> AddSiloAsync(IReadOnlyDictionary<string, string>? environment = null)
     {
+        var silo = await LaunchSiloAsync(environment);
+        await silo.WaitUntilReadyAsync();
+        return silo;
+    }
+
+    /// <summary>Starts one more silo, and does not wait for it.</summary>
+    /// <param name="environment">Variables of this one.</param>
+    public async Task<SiloProcess> LaunchSiloAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
         var all = new Dictionary<string, string>(_environment);
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -72,7 +94,6 @@ internal sealed class TestCluster : IAsyncDisposable
             _silos.Add(silo);
         }
 
-        await silo.WaitUntilReadyAsync();
         return silo;
     }
 
@@ -118,7 +139,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
             if (clock.Elapsed > (patience ?? JobPatience))
             {
-                throw new TimeoutException($"After {clock.Elapsed} the job is {snapshot}.\n{string.Join("\n", _silos.Select(silo => silo.Program.Output + silo.Program.Error))}");
+                throw new TimeoutException($"After {clock.Elapsed} the job is {snapshot}.\n{string.Join("\n", Silos.Select(silo => silo.Program.Output + silo.Program.Error))}");
             }
 
             await Task.Delay(50);
@@ -126,15 +147,29 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until a job has ended well.</summary>
-    public async Task<JobSnapshot> WaitUntilDoneAsync(string jobId)
+    public async Task<JobSnapshot> WaitUntilDoneAsync(string jobId, TimeSpan? patience = null)
     {
-        var ended = await WaitAsync(jobId, job => job.State.IsFinal());
+        var ended = await WaitAsync(jobId, job => job.State.IsFinal(), patience);
         Assert.True(ended.State == JobStatus.Done, $"{ended.State}: {ended.Message}");
         return ended;
     }
 
+    /// <summary>
+    /// Fails unless the job, asked anew, has committed more than when a silo died: what others had begun by then may finish
+    /// meanwhile, so the answer of the job's grain counts, not the files.
+    /// </summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="before">Its status when the silo died.</param>
+    /// <param name="within">How soon; null for the 15 s after the death of one silo.</param>
+    public async Task AssertGoesOnAsync(string jobId, JobSnapshot before, TimeSpan? within = null)
+    {
+        var (clock, bound) = (System.Diagnostics.Stopwatch.StartNew(), within ?? GoesOnWithin);
+        await WaitAsync(jobId, job => job.State == JobStatus.Done || job.ShardsDone > before.ShardsDone + 4, bound * 2);
+        Assert.True(clock.Elapsed < bound, $"The job went on only after {clock.Elapsed}.");
+    }
+
     /// <summary>The silo where the grain of a job lives, as its log says.</summary>
-    public SiloProcess HostOf(string jobId) => _silos.Last(silo => silo.Logged($"Job {jobId} has a plan"));
+    public SiloProcess HostOf(string jobId) => Silos.Last(silo => silo.Logged($"Job {jobId} has a plan"));
 
     public async ValueTask DisposeAsync()
     {
@@ -143,7 +178,7 @@ internal sealed class TestCluster : IAsyncDisposable
             await _connection.DisposeAsync();
         }
 
-        foreach (var silo in _silos)
+        foreach (var silo in Silos)
         {
             await silo.DisposeAsync();
         }

@@ -11,12 +11,12 @@ internal static class PoisonArchive
     public const string Marker = "hemlock";
 
     /// <summary>Makes a document of a JSON-lines file poisonous, and returns its id.</summary>
-    public static string Poison(string folder, string file, int line)
+    public static string Poison(string folder, string file, int line, string marker = Marker)
     {
         var path = Path.Combine(folder, file);
         var lines = File.ReadAllLines(path);
         var document = JsonNode.Parse(lines[line])!;
-        document["text"] = $"{document["text"]} {Marker}";
+        document["text"] = $"{document["text"]} {marker}";
         lines[line] = JsonSerializer.Serialize(document);
         File.WriteAllLines(path, lines);
         return (string)document["id"]!;

@@ -127,10 +127,36 @@ public sealed class JobGrainTests
         Assert.Equal(6, job.Commits.Count);
     }
 
-    private static async Task<InProcessTestCluster> StartAsync(FakeJob job, short silos)
+    [Fact]
+    public async Task Run_StateChangedUnderTheGrain_StartsAnewFromTheStoreAndConverges()
+    {
+        var job = new FakeJob(shards: 6);
+        var gate = new TaskCompletionSource();
+        job.Work = async (lease, _) =>
+        {
+            await gate.Task;
+            return job.Commit(lease);
+        };
+        var states = new SharedGrainStorage.Content();
+        await using var cluster = await StartAsync(job, silos: 2, states);
+        var id = await SubmitAsync(cluster, "r1");
+        await job.WaitForAttemptsAsync(4);
+
+        // As a second activation of the same grain would have written it: the next write of this one is refused.
+        var changed = states.ChangeVersion(grain => grain.Key.ToString() == id);
+        gate.SetResult();
+        var ended = await EndAsync(cluster, id);
+
+        Assert.Equal(1, changed);
+        Assert.Equal(JobStatus.Done, ended.State);
+        Assert.Equal(6, job.Commits.Count);
+        Assert.True(job.IsComplete);
+    }
+
+    private static async Task<InProcessTestCluster> StartAsync(FakeJob job, short silos, SharedGrainStorage.Content? content = null)
     {
         var builder = new InProcessTestClusterBuilder(silos);
-        var states = new SharedGrainStorage.Content();
+        var states = content ?? new SharedGrainStorage.Content();
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton<IJobBackend>(job);

@@ -302,6 +302,50 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         Assert.Equal(expected, await ProtocolJob.VisibleAsync(BlobStores.Open(location, options)));
     }
 
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task Commit_TwoWorkersOnTheSameShards_HundredTrialsCommitEachOnce()
+    {
+        const int Trials = 100;
+        using var folder = new TemporaryFolder();
+        var (job, plan) = await ProtocolJob.StartAsync(new LocalBlobStore(folder.File("out")), shards: Trials);
+
+        // Two workers that know nothing of each other, one of them held up at random moments.
+        var workers = await Task.WhenAll(Enumerable.Range(0, 2).Select(number => Task.Run(async () =>
+        {
+            var random = new Random(number);
+            var store = new FaultyBlobStore(new LocalBlobStore(folder.File("out")), async _ =>
+            {
+                int delay;
+                lock (random)
+                {
+                    delay = random.Next(4) == 0 ? random.Next(3) : 0;
+                }
+
+                await Task.Delay(delay);
+                return Fault.None;
+            });
+            var worker = new JobStore(store).Attach(job.Id, job.Epoch);
+            var outcomes = new List<CommitOutcome>();
+            for (var shard = 0; shard < Trials; shard++)
+            {
+                outcomes.Add(await ProtocolJob.RunShardAsync(worker, plan, shard));
+            }
+
+            return outcomes;
+        })));
+
+        Assert.All(workers[0].Zip(workers[1]), pair =>
+        {
+            Assert.True((pair.First.Kind == CommitKind.Committed) != (pair.Second.Kind == CommitKind.Committed), $"{pair.First} {pair.Second}");
+            Assert.Equal(pair.First.Manifest.AttemptId, pair.Second.Manifest.AttemptId);
+        });
+        await job.CompleteAsync(plan, default);
+        Assert.Equal(
+            await ProtocolJob.UndisturbedAsync(folder.File("undisturbed"), shards: Trials),
+            await ProtocolJob.VisibleAsync(new LocalBlobStore(folder.File("out"))));
+    }
+
     [Theory]
     [ClassData(typeof(StoreKinds))]
     public async Task Tables_OfAJob_AreReadableAndNameTheirPlan(StoreKind kind)

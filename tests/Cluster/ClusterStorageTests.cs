@@ -1,0 +1,161 @@
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Cluster;
+
+/// <summary>The archive job with inputs and output on Azure, where the way there and the service itself misbehave.</summary>
+[Collection(ClusterCollection.Name)]
+[Trait("Category", "Long")]
+public sealed class ClusterStorageTests(ClusterFixture fixture)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    [RedisAndAzuriteFact]
+    public async Task Run_StoreStoppedForAMinute_GoesOn()
+    {
+        var job = await fixture.NewAzureJobAsync();
+        var azure = await fixture.AzureAsync();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+
+        azure.Server.Process.Signal("STOP");
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            azure.Server.Process.Signal("CONT");
+        }
+
+        await using var watch = CommitWatch.Start(job);
+        await cluster.WaitUntilDoneAsync(id, Patience);
+        await watch.AssertCommittedOnceAsync();
+        await fixture.AssertSameAzureTablesAsync(job);
+    }
+
+    [RedisAndAzuriteTheory]
+    [InlineData(nameof(ProxyFault.Unavailable))]
+    [InlineData(nameof(ProxyFault.Reset))]
+    [InlineData(nameof(ProxyFault.DropAnswer))]
+    public async Task Run_EveryEighthRequestSpoilt_GivesTheSameTables(string fault)
+    {
+        var job = await fixture.NewAzureJobAsync();
+        var azure = await fixture.AzureAsync();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        var spoilt = 0;
+        try
+        {
+            azure.Proxy.Fault = request =>
+            {
+                if (request % 8 != 0)
+                {
+                    return ProxyFault.None;
+                }
+
+                Interlocked.Increment(ref spoilt);
+                return Enum.Parse<ProxyFault>(fault);
+            };
+            await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(job), Patience);
+        }
+        finally
+        {
+            azure.Recover();
+        }
+
+        Assert.True(spoilt > 50, $"Only {spoilt} requests were spoilt.");
+        await using var watch = CommitWatch.Start(job);
+        await watch.AssertCommittedOnceAsync();
+        await fixture.AssertSameAzureTablesAsync(job);
+    }
+
+    [RedisAndAzuriteFact]
+    public async Task Run_SlowStore_HoldsNoMoreMemoryAndNoCallTimesOut()
+    {
+        var azure = await fixture.AzureAsync();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        var undisturbed = await fixture.NewAzureJobAsync();
+        await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(undisturbed), Patience);
+        var before = cluster.Silos.Sum(silo => silo.ResidentBytes);
+        var (job, peak) = (await fixture.NewAzureJobAsync(), 0L);
+        try
+        {
+            // The emulator answers within a few milliseconds otherwise.
+            azure.Proxy.Delay = TimeSpan.FromMilliseconds(300);
+            var id = await cluster.SubmitAsync(job);
+            await cluster.WaitAsync(
+                id,
+                snapshot =>
+                {
+                    peak = Math.Max(peak, cluster.Silos.Sum(silo => silo.ResidentBytes));
+                    return snapshot.State.IsFinal();
+                },
+                Patience);
+        }
+        finally
+        {
+            azure.Recover();
+        }
+
+        await fixture.AssertSameAzureTablesAsync(job);
+        Assert.True(peak < before * 1.25, $"The silos held {before >> 20} MiB after a quick job and {peak >> 20} MiB during a slow one.");
+        Assert.All(cluster.Silos, silo => Assert.False(silo.Logged("TimeoutException"), silo.Program.Output));
+    }
+
+    [RedisAndAzuriteFact]
+    public async Task Cancel_WhileItIsPlanned_LeavesAManifestAndCanBeResumed()
+    {
+        var job = await fixture.NewAzureJobAsync();
+        await CancelAsync(job, TimeSpan.FromMilliseconds(600), snapshot => snapshot.State == JobStatus.Planning, job.IsClaimedAsync);
+    }
+
+    [RedisAndAzuriteFact]
+    public async Task Cancel_WhileShardsRun_LeavesAManifestAndCanBeResumed()
+    {
+        var job = await fixture.NewAzureJobAsync();
+        await CancelAsync(job, TimeSpan.FromMilliseconds(100), snapshot => snapshot is { State: JobStatus.Running, ShardsRunning: > 0 });
+    }
+
+    [RedisAndAzuriteFact]
+    public async Task Cancel_WhileItIsCompleted_LeavesAManifestAndCanBeResumed()
+    {
+        var job = await fixture.NewAzureJobAsync();
+        await CancelAsync(job, TimeSpan.FromMilliseconds(150), snapshot => snapshot.State == JobStatus.Committing);
+    }
+
+    private async Task CancelAsync(ClusterJob job, TimeSpan delay, Func<JobSnapshot, bool> phase, Func<Task<bool>>? also = null)
+    {
+        var azure = await fixture.AzureAsync();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        try
+        {
+            // Each phase takes many requests: slow ones make it last.
+            azure.Proxy.Delay = delay;
+            var id = await cluster.SubmitAsync(job);
+            while (also is not null && !await also())
+            {
+                await Task.Delay(50);
+            }
+
+            await cluster.WaitAsync(id, phase, Patience);
+
+            var (code, _, error) = await cluster.LukeAsync("cancel", id);
+            Assert.True(code == 0, error);
+            var cancelled = await cluster.WaitAsync(id, snapshot => snapshot.State.IsFinal(), TimeSpan.FromSeconds(10));
+            Assert.Equal(JobStatus.Cancelled, cancelled.State);
+            Assert.Equal(LukePipeline.Jobs.JobState.Cancelled, (await job.ReadManifestAsync())!.State);
+            Assert.False(await job.HasSucceededAsync());
+
+            azure.Recover();
+            (code, var output, error) = await cluster.LukeAsync("resume", id, "--watch", "--json");
+            Assert.True(code == 0, output + error);
+        }
+        finally
+        {
+            azure.Recover();
+        }
+
+        await fixture.AssertSameAzureTablesAsync(job);
+    }
+}
