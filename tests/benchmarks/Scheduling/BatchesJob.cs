@@ -1,0 +1,57 @@
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
+using LukePipeline.Inference;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Benchmarks.Scheduling;
+
+/// <summary>
+/// A job without documents: each of its shards sends the same batch of 64 kB so many times through the pool of its silo, with as many
+/// in flight as a real shard. What is left of a job is the job's grain, leases and heartbeats, the pool, the calls, the devices.
+/// </summary>
+internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobBackend
+{
+    private static readonly ModelReference Model = new(ModelRole.Entities, "simulated", "0");
+
+    private static readonly InferenceBatch Batch = MakeBatch();
+
+    public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(JobAdmission.New);
+
+    public Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken) =>
+        Task.FromResult(new PlannedJob(jobId, submission.Output, 1, shards, new Dictionary<int, WorkCounters>(), IsComplete: false));
+
+    public Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
+        PlannedJob job, IReadOnlyCollection<int> wanted, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<int, WorkCounters>>(new Dictionary<int, WorkCounters>());
+
+    public Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    /// <summary>The work on a shard, on the silo of that pool.</summary>
+    public IShardWork On(WorkerPool pool, int inFlight) => new Work(pool, batchesPerShard, inFlight);
+
+    private static EntityBatch MakeBatch()
+    {
+        // 512 sub-words and as many candidates as fill the batch.
+        const int Words = 512;
+        var random = new RandomBatches(seed: 1, vocabulary: 50_000);
+        var candidates = (SimulatedDevice.BatchBytes - (int)BatchCodec.SizeOf(random.Entities((Words, [0])))) / 16;
+        return random.Entities((Words, [candidates]));
+    }
+
+    private sealed class Work(WorkerPool pool, int batches, int inFlight) : IShardWork
+    {
+        public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
+        {
+            var dispatcher = new PoolDispatcher(pool, new Dictionary<ModelRole, ModelReference> { [ModelRole.Entities] = Model });
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, batches),
+                new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
+                async (_, stop) => await dispatcher.DispatchAsync(ModelRole.Entities, Batch, stop));
+            return new ShardOutcome(ShardState.Committed, progress.Current);
+        }
+    }
+}
