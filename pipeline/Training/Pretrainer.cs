@@ -39,11 +39,29 @@ public sealed class Pretrainer(TrainingRequest request, PretrainingOptions optio
                 },
                 Stepped = step => steps = step,
             }.Run(cancellationToken);
+            if (request.Base is null)
+            {
+                StartEntityQueries(parameters, model.Config);
+            }
         }
 
         TrainedCheckpoint.Save(
             model, attention, start.Encoder.Tokenizer, request.Output, request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32, null);
         File.Delete(request.StatePath);
         return new TrainingReport(request.Output, steps, loss, summary);
+    }
+
+    // Nothing but words was trained. The queries of entities start as those of words, as LUKE's own start from RoBERTa's (section 3.3 of the paper).
+    private static void StartEntityQueries(LukeParameters parameters, LukeConfig config)
+    {
+        using var noGradient = no_grad();
+        foreach (var layer in Enumerable.Range(0, config.UseEntityAwareAttention ? config.NumHiddenLayers : 0))
+        {
+            var self = $"luke.encoder.layer.{layer}.attention.self";
+            foreach (var part in (string[])["weight", "bias"])
+            {
+                parameters[$"{self}.e2w_query.{part}"].copy_(parameters[$"{self}.query.{part}"]);
+            }
+        }
     }
 }

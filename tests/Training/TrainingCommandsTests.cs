@@ -67,6 +67,9 @@ public sealed class TrainingCommandsTests : IDisposable
         var pretrain = await RunAsync(["train", "pretrain", "--text", text, "--output", bases, "--steps", "5", "--hidden", "32", "--heads", "2", "--layers", "1", "--vocab-size", "290"]);
         Assert.True(pretrain.ExitCode == 0, pretrain.Error);
         using var masked = LukeForMaskedLM.FromPretrained(bases);
+        var weights = masked.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
+        const string Attention = "luke.encoder.layer.0.attention.self";
+        Assert.Equal(weights[$"{Attention}.query.weight"].data<float>().ToArray(), weights[$"{Attention}.e2w_query.weight"].data<float>().ToArray());
         var train = await RunAsync(["train", "entities", "--train", data, "--base", bases, "--output", model, "--steps", "5"]);
         Assert.True(train.ExitCode == 0, train.Error);
 
