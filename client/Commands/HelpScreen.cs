@@ -10,6 +10,9 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
     private const int MinWidth = 60;
     private const int MaxLeft = 34;
 
+    /// <summary>Who asks for help need not give what a command requires.</summary>
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parseResult)
     {
         Write(parseResult.CommandResult.Command, parseResult.InvocationConfiguration.Output, Width());
