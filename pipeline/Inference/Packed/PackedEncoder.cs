@@ -9,9 +9,14 @@ namespace LukePipeline.Inference.Packed;
 internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput, IPackedAttention>? attention = null) : IDisposable
 {
     private readonly VectorScratch _scratch = new();
+    private readonly HostStaging? _staging = weights.Device.type == DeviceType.CUDA ? HostStaging.For(weights.Device) : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _scratch.Dispose();
+    public void Dispose()
+    {
+        _scratch.Dispose();
+        _staging?.Dispose();
+    }
 
     /// <summary>Runs the encoder. Tensors belong to the caller's dispose scope.</summary>
     /// <param name="input">The batch; with at least one sequence.</param>
@@ -19,6 +24,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
     public (Tensor Entities, Tensor? Reads) Run(PackedInput input)
     {
         using var scope = NewDisposeScope();
+        _staging?.Begin();
         var attend = attention?.Invoke(input) ?? CreateAttention(input);
         var rows = cat([EmbedWords(input), EmbedEntities(input)], 0);
         for (var i = 0; i < weights.Layers.Count - 1; i++)
@@ -77,5 +83,5 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
         };
     }
 
-    private Tensor Upload(long[] values) => tensor(values, device: weights.Device);
+    private Tensor Upload(long[] values) => _staging?.Upload(values) ?? tensor(values, device: weights.Device);
 }
