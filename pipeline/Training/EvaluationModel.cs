@@ -28,8 +28,9 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <summary>Opens a checkpoint directory.</summary>
     /// <param name="location">A folder, or a location of <see cref="ShippedModels"/>.</param>
     /// <param name="role">What the checkpoint is for.</param>
+    /// <param name="precision">The number format of the matrix products.</param>
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
-    public static EvaluationModel Open(string location, ModelRole role)
+    public static EvaluationModel Open(string location, ModelRole role, PackedPrecision precision = PackedPrecision.Float32)
     {
         var directory = ShippedModels.FolderOf(location) ?? location;
         if (!Directory.Exists(directory))
@@ -44,7 +45,9 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
         var entities = LukeTokenizer.FromPretrained(directory).Entities;
         long[] masks = role == ModelRole.Relations ? [entities.MaskId, entities.Mask2Id] : [entities.MaskId];
         using var checkpoint = CheckpointDirectory.Open(directory);
-        return new EvaluationModel(model, CheckpointDefaults.Read(directory), PackedLukeWeights.Load(checkpoint.Weights, model.Config, role, masks));
+        var options = new PackedLukeOptions { Precision = precision };
+        var weights = PackedLukeWeights.Load(checkpoint.Weights, model.Config, role, masks, options);
+        return new EvaluationModel(model, CheckpointDefaults.Read(directory), weights);
     }
 
     /// <inheritdoc/>

@@ -106,6 +106,11 @@ public sealed class PackedLukeWeights : IDisposable
         IWeightSource source, LukeConfig config, ModelRole role, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null)
     {
         options ??= new PackedLukeOptions();
+        if (options.Precision == PackedPrecision.Int8 && (device(options.Device).type != TorchSharp.DeviceType.CPU || !AtenShim.HasInt8Linear))
+        {
+            throw new LukeException($"Precision int8 runs on a CPU with oneDNN only, not on {options.Device}: take bfloat16 or float16 there, or --device cpu.");
+        }
+
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var reader = new PackedWeightReader(source, config, options);

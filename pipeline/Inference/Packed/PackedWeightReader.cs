@@ -27,7 +27,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     /// <summary>The kernels to use: as asked for where they apply at all.</summary>
     public CpuKernels Kernels => (options.Precision, _device.type, options.Kernels) switch
     {
-        (PackedPrecision.Float32, DeviceType.CPU, CpuKernels.Auto or CpuKernels.OneDnn)
+        (PackedPrecision.Float32 or PackedPrecision.Int8, DeviceType.CPU, CpuKernels.Auto or CpuKernels.OneDnn)
             when VectorAttention.IsSupported && AtenShim.HasOneDnnLinear => CpuKernels.OneDnn,
         _ => CpuKernels.Aten,
     };
@@ -62,6 +62,11 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         var weight = cat([.. names.Select(name => Read($"{_prefix}{name}.weight"))], 0);
         var bias = Place(cat([.. names.Select(name => Read($"{_prefix}{name}.bias"))], 0), _type);
         weight = Place(weight, _type);
+        if (options.Precision == PackedPrecision.Int8)
+        {
+            return new Int8Linear(weight, bias);
+        }
+
         return Kernels == CpuKernels.OneDnn ? new OneDnnLinear(weight, bias) : new AtenLinear(weight, bias);
     }
 
