@@ -2,7 +2,6 @@ using System.CommandLine;
 using LukePipeline.Client.Training;
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
-using LukePipeline.Jobs;
 using LukePipeline.Spans;
 using LukePipeline.Training;
 using TorchSharp;
@@ -16,9 +15,6 @@ internal static class EvalCommand
     {
         Description = "Annotated sentences: .jsonl, .jsonl.gz, or a CoNLL column file.",
     };
-
-    // Nothing but what stands beside the checkpoint decides how it is evaluated.
-    private static readonly JobSpec NoJob = new() { Inputs = [], Output = "" };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print {\"micro\": {...}, \"labels\": {...}} as JSON." };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads that compute.", DefaultValueFactory = _ => 1 };
@@ -38,16 +34,22 @@ internal static class EvalCommand
         {
             Description = "As the published notebook: sentences are read in the context of their document, and its words are joined as the notebook does.",
         };
-        var command = new Command("entities", "Score entity recognition.") { File, model, conll, Json, Threads };
+        var join = new Option<bool>("--join-documents")
+        {
+            Description = "Read neighbouring lines whose ids differ in their last part alone (news-7-0, news-7-1) as one document; CoNLL files say it themselves.",
+        };
+        var job = EvalOptions.Create();
+        var command = new Command("entities", "Score entity recognition.") { File, model, conll, join, Json, Threads };
+        job.ForEach(command.Options.Add);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var path = CommandFiles.Require(parsed.GetValue(File)!);
             var directory = parsed.GetValue(model)!;
-            var documents = ReadDocuments(path);
+            var documents = ReadDocuments(path, parsed.GetValue(join));
+            var spec = EvalOptions.Read(parsed, job);
             torch.set_num_threads(parsed.GetValue(Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities);
-            var defaults = opened.Defaults;
-            var options = ExtractionOptions.Resolve(NoJob, defaults, null);
+            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, ExtractionOptions.PrecisionOf(spec));
+            var options = ExtractionOptions.Resolve(spec, opened.Defaults, null);
             if (parsed.GetValue(conll))
             {
                 options = options with { Context = ContextScope.Document, WindowText = WindowTextKind.Conll };
@@ -84,7 +86,7 @@ internal static class EvalCommand
 
             torch.set_num_threads(parsed.GetValue(Threads));
             await using var opened = EvaluationModel.Open(directory, ModelRole.Relations);
-            var options = ExtractionOptions.Resolve(NoJob, CheckpointDefaults.None, opened.Defaults);
+            var options = ExtractionOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
             var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, progress, cancellationToken);
             progress.Dispose();
@@ -100,11 +102,13 @@ internal static class EvalCommand
         DefaultValueFactory = _ => shipped,
     };
 
-    private static IReadOnlyList<IReadOnlyList<AnnotatedSentence>> ReadDocuments(string path)
+    private static IReadOnlyList<IReadOnlyList<AnnotatedSentence>> ReadDocuments(string path, bool join)
     {
         if (AnnotatedCorpus.IsJsonLines(path))
         {
-            return AnnotatedCorpus.Read(path).Select(sentence => (IReadOnlyList<AnnotatedSentence>)[sentence]).ToArray();
+            var sentences = AnnotatedCorpus.Read(path);
+            var firsts = Enumerable.Range(0, sentences.Count).Where(i => !join || i == 0 || sentences[i].Group != sentences[i - 1].Group).ToArray();
+            return [.. firsts.Zip(firsts.Skip(1).Append(sentences.Count), (first, end) => sentences.Skip(first).Take(end - first).ToArray())];
         }
 
         using var reader = new StreamReader(path);

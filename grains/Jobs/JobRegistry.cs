@@ -3,7 +3,6 @@ using LukePipeline.Corpus;
 using LukePipeline.Extraction;
 using LukePipeline.Grains.Models;
 using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
 using LukePipeline.Jobs;
 using LukePipeline.Storage;
 
@@ -65,11 +64,8 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
             ExtractionOptions.FromJson(plan.Options),
             plan.Models.ToDictionary(
                 model => Enum.Parse<ModelRole>(model.Key.ToString()),
-                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, PrecisionOf(plan.Spec))));
+                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, ExtractionOptions.PrecisionOf(plan.Spec))));
     }
-
-    private static PackedPrecision PrecisionOf(JobSpec spec) =>
-        spec.Precision is { } name ? Enum.Parse<PackedPrecision>(name, ignoreCase: true) : PackedPrecision.Float32;
 
     private async Task<LocatedCheckpoint> VerifyAsync(PlannedModel planned)
     {

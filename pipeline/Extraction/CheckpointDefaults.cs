@@ -34,6 +34,9 @@ public sealed record CheckpointDefaults
     /// <inheritdoc cref="ExtractionOptions.WindowText"/>
     public WindowTextKind? WindowText { get; init; }
 
+    /// <inheritdoc cref="ExtractionOptions.Window"/>
+    public WindowKind? Window { get; init; }
+
     /// <inheritdoc cref="ExtractionOptions.MaxMentionSubwords"/>
     public int? MaxMentionSubwords { get; init; }
 

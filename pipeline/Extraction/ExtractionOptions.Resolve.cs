@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LukePipeline.Inference.Packed;
 using LukePipeline.Jobs;
 using LukePipeline.Spans;
 
@@ -27,6 +28,7 @@ public sealed partial record ExtractionOptions
         {
             Context = Parse<ContextScope>(spec.Context) ?? entities.Context ?? recipe.Context,
             WindowText = Parse<WindowTextKind>(spec.WindowText) ?? entities.WindowText ?? recipe.WindowText,
+            Window = Parse<WindowKind>(spec.Window) ?? entities.Window ?? recipe.Window,
             MaxMentionSubwords = spec.MaxMentionSubwords ?? entities.MaxMentionSubwords ?? recipe.MaxMentionSubwords,
             MaxMentionWords = spec.MaxMentionWords ?? entities.MaxMentionWords,
             MaxCandidatesPerPass = spec.MaxCandidatesPerPass ?? entities.MaxCandidatesPerPass ?? recipe.MaxCandidatesPerPass,
@@ -40,6 +42,9 @@ public sealed partial record ExtractionOptions
             BatchSpans = spec.BatchSpans ?? recipe.BatchSpans,
         };
     }
+
+    /// <summary>The number format of the matrix products that a job asks for.</summary>
+    public static PackedPrecision PrecisionOf(JobSpec spec) => Parse<PackedPrecision>(spec.Precision) ?? PackedPrecision.Float32;
 
     /// <summary>Reads options as a plan holds them.</summary>
     /// <exception cref="LukeException">They are not such options, or those of another version.</exception>
@@ -64,6 +69,11 @@ public sealed partial record ExtractionOptions
     public void Check(ExtractionModels models)
     {
         var problems = new List<string>();
+        if (Window == WindowKind.Shared && Context == ContextScope.Sentence)
+        {
+            problems.Add("window 'shared' reads sentences in the context of their document, but context is 'sentence': add --context document, or --window separate.");
+        }
+
         CheckLabel("the entity checkpoint", models.Entities, NoEntityLabel);
         if (models.Relations is { } relations)
         {

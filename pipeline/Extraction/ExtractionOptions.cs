@@ -12,6 +12,9 @@ public sealed partial record ExtractionOptions
     /// <summary>Which text of a window is encoded. Default: original.</summary>
     public WindowTextKind WindowText { get; init; } = WindowTextKind.Original;
 
+    /// <summary>Whether the sentences of a document share windows. Default: separate, one window per sentence.</summary>
+    public WindowKind Window { get; init; }
+
     /// <summary>Longest candidate in sub-words, each word tokenized alone. Default: 30.</summary>
     public int MaxMentionSubwords { get; init; } = 30;
 

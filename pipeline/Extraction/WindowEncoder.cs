@@ -84,7 +84,8 @@ internal sealed class WindowEncoder
         return null;
     }
 
-    private static Utf16Span[] ChosenWords(ContextWindow window, Func<int, bool> isSpan)
+    /// <summary>The chosen ones of the searched words (indexes into the document) as ranges of a window's text.</summary>
+    public static Utf16Span[] ChosenWords(ContextWindow window, Func<int, bool> isSpan)
     {
         var spans = new List<Utf16Span>(window.SentenceWords.Length);
         for (var i = 0; i < window.SentenceWords.Length; i++)

@@ -20,7 +20,7 @@ public static partial class BatchCodec
 
     private const int MaxSentenceWords = 1 << 20;
     private const int Magic = 0x424B554C;
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     private enum Kind : byte
     {
@@ -65,7 +65,8 @@ public static partial class BatchCodec
     };
 
     internal static int SizeOf(EntityItem item) =>
-        ItemOverhead + (item.WordIds.Length * sizeof(int)) + (item.Passes.Length * sizeof(int)) + (item.CandidateCount * Unsafe.SizeOf<Candidate>());
+        ItemOverhead + (item.WordIds.Length * sizeof(int)) + (item.Passes.Length * sizeof(int)) + (item.CandidateCount * Unsafe.SizeOf<Candidate>())
+        + sizeof(int) + ((item.Sentences?.Length ?? 0) * Unsafe.SizeOf<TokenSpan>());
 
     internal static int SizeOf(PairItem item) => sizeof(int) + (item.WordIds.Length * sizeof(int)) + (2 * Unsafe.SizeOf<TokenSpan>());
 
@@ -94,6 +95,8 @@ public static partial class BatchCodec
                     {
                         writer.Array<Candidate>(pass.Candidates);
                     }
+
+                    writer.Array<TokenSpan>(item.Sentences ?? []);
                 }
 
                 break;
@@ -202,7 +205,24 @@ public static partial class BatchCodec
             passes[p] = new CandidatePass(candidates);
         }
 
-        return new EntityItem(ids, passes);
+        return new EntityItem(ids, passes) { Sentences = ReadSentences(ref reader, ids, passes.Length) };
+    }
+
+    private static TokenSpan[]? ReadSentences(ref FlatReader reader, int[] wordIds, int passes)
+    {
+        var sentences = reader.Array<TokenSpan>();
+        var end = 0;
+        foreach (var sentence in sentences)
+        {
+            if (sentence.Start < end || sentence.End < sentence.Start || sentence.End > wordIds.Length || sentences.Length != passes)
+            {
+                throw new BatchFormatException($"The batch is damaged: a sentence of the tokens [{sentence.Start}, {sentence.End}).");
+            }
+
+            end = sentence.End;
+        }
+
+        return sentences.Length > 0 ? sentences : null;
     }
 
     private static TokenSpan ReadSpan(ref FlatReader reader, int[] wordIds)

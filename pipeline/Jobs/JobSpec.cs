@@ -61,6 +61,9 @@ public sealed record JobSpec
     /// <summary>What a sentence is scored in: document or sentence; null for the checkpoint's.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Windows of a document: separate (one per sentence) or shared (one pass for many sentences); null for the checkpoint's.</summary>
+    public string? Window { get; init; }
+
     /// <summary>Text of a context window: original, or conll (words joined as the published notebook does); null for the checkpoint's.</summary>
     public string? WindowText { get; init; }
 
@@ -103,7 +106,7 @@ public sealed record JobSpec
     /// <summary>Most candidate spans in one batch; null to choose by model and device.</summary>
     public int? BatchSpans { get; init; }
 
-    /// <summary>Number format of the matrix products: float32, bfloat16 or float16; null for float32, which is exact.</summary>
+    /// <summary>Number format of the matrix products: float32, bfloat16, float16 or int8 (CPU only); null for float32, which is exact.</summary>
     public string? Precision { get; init; }
 
     /// <summary>Where to compute: auto, cpu or cuda. Does not belong to the plan. Default: auto.</summary>

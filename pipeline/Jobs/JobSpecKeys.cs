@@ -35,6 +35,10 @@ public static class JobSpecKeys
             Choices = Segmenters.Names,
         },
         new("context", Line, "What a sentence is scored in: document or sentence. Default: the checkpoint's.") { Choices = ["document", "sentence"] },
+        new("window", Line, "Windows of a document: separate (one per sentence) or shared (one pass for many). Default: the checkpoint's (separate).")
+        {
+            Choices = ["separate", "shared"],
+        },
         new("windowText", Line, "Text of a context window: original or conll. Default: the checkpoint's.") { Choices = ["original", "conll"] },
         new("maxMentionSubwords", Integer, "Longest candidate in sub-words. Default: the checkpoint's (30).") { Max = 510 },
         new("maxMentionWords", Integer, "Longest candidate in words. Default: the checkpoint's (no bound)."),
@@ -51,9 +55,9 @@ public static class JobSpecKeys
         new("maxCompressionRatio", Integer, "Most decompressed bytes per compressed byte within a document. Default: 200."),
         new("batchWords", Integer, "Most word tokens in one batch. Default: by model and device."),
         new("batchSpans", Integer, "Most candidate spans in one batch. Default: by model and device."),
-        new("precision", Line, "Number format of the matrix products: float32, bfloat16 or float16. Default: float32, exact.")
+        new("precision", Line, "Number format of the matrix products: float32, bfloat16, float16 or int8. Default: float32, exact.")
         {
-            Choices = ["float32", "bfloat16", "float16"],
+            Choices = ["float32", "bfloat16", "float16", "int8"],
         },
         new("device", Line, "Where to compute: auto, cpu or cuda. Default: auto.") { Choices = ["auto", "cpu", "cuda"], ChangesRows = false },
         new("engines", Integer, "Engines per process. Default: by machine.") { Max = 1024, ChangesRows = false },

@@ -26,7 +26,7 @@ public sealed class ExtractionOptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("extraction.json"), """
-            { "context": "sentence", "windowText": "conll", "maxMentionWords": 8, "minScore": 0.25, "noneLabel": "O", // published so
+            { "context": "sentence", "windowText": "conll", "window": "shared", "maxMentionWords": 8, "minScore": 0.25, "noneLabel": "O", // published so
               "pairSchema": ["PER x ORG -> employer"], "maxPairsPerSentence": 7 }
             """);
         var beside = CheckpointDefaults.Read(folder.Path);
@@ -34,6 +34,7 @@ public sealed class ExtractionOptionsTests
         var options = ExtractionOptions.Resolve(Spec with { Context = "document", MinScore = 0.5 }, beside, beside with { NoneLabel = "none" });
 
         Assert.Equal((ContextScope.Document, WindowTextKind.Conll, 8, 0.5), (options.Context, options.WindowText, options.MaxMentionWords, options.MinScore));
+        Assert.Equal(WindowKind.Shared, options.Window);
         Assert.Equal(("O", "none", 7), (options.NoEntityLabel, options.NoRelationLabel, options.MaxPairsPerSentence));
         Assert.Equal(["PER x ORG -> employer"], options.PairSchema);
     }

@@ -1,12 +1,15 @@
 using CsCheck;
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
+using LukePipeline.Spans;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Extraction;
 
 public sealed class StageSemanticsTests
 {
+    private static readonly ExtractionOptions Sharing = new() { Window = WindowKind.Shared };
+
     [Fact]
     public async Task Entities_AnyText_EveryMentionCutsItsTextInBothUnits()
     {
@@ -87,6 +90,43 @@ public sealed class StageSemanticsTests
         var batch = (EntityBatch)BatchCodec.DecodeBatch(model.Batches[0]);
         Assert.Equal(0.9f, batch.MinScore);
         Assert.Equal(5, batch.Items[0].CandidateCount);
+    }
+
+    [Fact]
+    public async Task Entities_SharedWindow_HoldsEverySentenceOfADocumentThatFits()
+    {
+        var model = new CapitalModel(Shards.MaxTokens);
+
+        var rows = await Shards.RunAsync(Shards.Models(vectors: true), model, Shards.Documents("Ann met Al. no. She saw Bob."), Sharing);
+
+        Assert.Equal([(0, "Ann"), (0, "Al."), (2, "She"), (2, "Bob.")], rows[0].Entities.Select(e => (e.Sentence, e.Text)));
+        Assert.Equal([3f, 3f, 3f, 4f], rows[0].Embeddings.Select(e => e.Vector[0]));
+        var item = Assert.Single(((EntityBatch)BatchCodec.DecodeBatch(Assert.Single(model.Batches))).Items);
+        Assert.Equal([6, 1, 6], item.Passes.Select(p => p.Candidates.Length));
+        Assert.Equal(["AnnmetAl.", "no.", "ShesawBob."], item.Sentences!.Select(s => CharEncoder.Decode(item.WordIds, s)));
+    }
+
+    [Fact]
+    public async Task Entities_SharedWindows_FindWhatSeparateOnesDo()
+    {
+        var word = Gen.OneOf(Gen.Const("Ann"), Gen.Const("met"), Gen.Const("x."), Gen.Const("Bob."), Gen.Const("\n \n"), Gen.Const(new string('w', 50)), Gen.Const("Q" + new string('q', 70)));
+        await word.Array[0, 60].Select(words => string.Join(' ', words)).CheckAsync(async text =>
+        {
+            var options = Sharing with { MaxCandidatesPerPass = 20, MaxWordLength = 60 };
+            var shared = await Shards.RunAsync(Shards.Models(), new CapitalModel(Shards.MaxTokens), Shards.Documents(text), options);
+            var separate = await Shards.RunAsync(
+                Shards.Models(), new CapitalModel(Shards.MaxTokens), Shards.Documents(text), options with { Window = WindowKind.Separate });
+
+            Assert.Equal(separate[0].Entities, shared[0].Entities);
+        });
+    }
+
+    [Fact]
+    public void Check_SharedWindowOfLoneSentences_IsRefused()
+    {
+        var error = Assert.Throws<LukeException>(() => (Sharing with { Context = ContextScope.Sentence }).Check(Shards.Models()));
+
+        Assert.Contains("add --context document", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

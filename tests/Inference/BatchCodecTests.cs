@@ -63,7 +63,7 @@ public sealed class BatchCodecTests
         bytes[4] = 7;
 
         var error = Assert.Throws<BatchFormatException>(() => BatchCodec.DecodeBatch(bytes));
-        Assert.Equal("The batch has format version 7, this program reads 1: run the same version on all machines.", error.Message);
+        Assert.Equal("The batch has format version 7, this program reads 2: run the same version on all machines.", error.Message);
     }
 
     [Fact]

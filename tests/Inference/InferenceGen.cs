@@ -25,7 +25,11 @@ internal static class InferenceGen
     private static Gen<EntityItem> Entity() =>
         from ids in Ids
         from passes in Gen.Select(Gen.Int[0, 30], Gen.Int[1, 5], Span(ids.Length), (s, n, t) => new Candidate(s, s + n, t)).Array[0, 12].Array[0, 3]
-        select new EntityItem(ids, [.. passes.Select(c => new CandidatePass(c))]);
+        from cuts in Gen.Bool.SelectMany(shared => shared ? Gen.Int[0, ids.Length].Array[2 * passes.Length] : Gen.Const(Array.Empty<int>()))
+        select new EntityItem(ids, [.. passes.Select(c => new CandidatePass(c))]) { Sentences = Sentences(cuts) };
+
+    private static TokenSpan[]? Sentences(int[] cuts) =>
+        cuts.Length == 0 ? null : [.. cuts.Order().Chunk(2).Select(cut => new TokenSpan(cut[0], cut[1]))];
 
     private static Gen<PairItem> Pair() =>
         from ids in Ids

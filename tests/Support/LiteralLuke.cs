@@ -54,16 +54,70 @@ internal static class LiteralLuke
         return output.MoveToOuterDisposeScope();
     }
 
-    private static IEnumerable<(int[] Ids, TokenSpan[] Spans)> Rows(InferenceBatch batch) => batch switch
+    private static IEnumerable<Row> Rows(InferenceBatch batch) => batch switch
     {
-        EntityBatch entities => entities.Items.SelectMany(
-            item => item.Passes, (item, pass) => (item.WordIds, Array.ConvertAll(pass.Candidates, c => c.Tokens))),
-        PairBatch pairs => pairs.Items.Select(item => (item.WordIds, new[] { item.Head, item.Tail })),
-        EmbeddingBatch embeddings => embeddings.Items.Select(item => (item.WordIds, item.Spans)),
+        EntityBatch entities => entities.Items.SelectMany(Rows),
+        PairBatch pairs => pairs.Items.Select(item => new Row(item.WordIds, [item.Head, item.Tail])),
+        EmbeddingBatch embeddings => embeddings.Items.Select(item => new Row(item.WordIds, item.Spans)),
         _ => throw new ArgumentOutOfRangeException(nameof(batch)),
     };
 
-    private static LukeInputs Inputs((int[] Ids, TokenSpan[] Spans)[] rows, LukeConfig config, InferenceBatch batch, int maxMentionLength)
+    private static IEnumerable<Row> Rows(EntityItem item) => item.Sentences is null
+        ? item.Passes.Select(pass => new Row(item.WordIds, Array.ConvertAll(pass.Candidates, c => c.Tokens)))
+        : [new Row(item.WordIds, [.. item.Passes.SelectMany(pass => pass.Candidates, (_, c) => c.Tokens)]) { Shared = item }];
+
+    /// <summary>Where windows are shared: which words, then entities, each word, then entity, of each row sees. [rows, words + entities, keys]</summary>
+    private static bool[,,] Visible(Row[] rows, int words, int entities)
+    {
+        var visible = new bool[rows.Length, words + entities, words + entities];
+        for (var row = 0; row < rows.Length; row++)
+        {
+            for (var query = 0; query < words + entities; query++)
+            {
+                for (var key = 0; key < words + entities; key++)
+                {
+                    var isReal = key < words ? key < rows[row].Ids.Length : key - words < rows[row].Spans.Length;
+                    visible[row, query, key] = isReal && (key < words || rows[row].Sees(query, key - words, words));
+                }
+            }
+        }
+
+        return visible;
+    }
+
+    /// <summary>One row of a padded batch.</summary>
+    private sealed record Row(int[] Ids, TokenSpan[] Spans)
+    {
+        /// <summary>The item whose sentences share this row; null where all its rows see each other.</summary>
+        public EntityItem? Shared { get; init; }
+
+        /// <summary>Whether a query sees an entity.</summary>
+        public bool Sees(int query, int entity, int words)
+        {
+            if (Shared is null)
+            {
+                return true;
+            }
+
+            var sentence = SentenceOf(entity);
+            return query < words
+                ? query >= Shared.Sentences![sentence].Start && query < Shared.Sentences[sentence].End
+                : query - words < Spans.Length && SentenceOf(query - words) == sentence;
+        }
+
+        private int SentenceOf(int entity)
+        {
+            var sentence = 0;
+            for (; entity >= Shared!.Passes[sentence].Candidates.Length; sentence++)
+            {
+                entity -= Shared.Passes[sentence].Candidates.Length;
+            }
+
+            return sentence;
+        }
+    }
+
+    private static LukeInputs Inputs(Row[] rows, LukeConfig config, InferenceBatch batch, int maxMentionLength)
     {
         int words = rows.Max(r => r.Ids.Length), entities = rows.Max(r => r.Spans.Length), batchSize = rows.Length;
         var ids = new long[batchSize, words];
@@ -104,6 +158,12 @@ internal static class LiteralLuke
             EntityAttentionMask = tensor(entityMask),
             EntityPositionIds = tensor(positions),
         };
+        if (Array.Exists(rows, row => row.Shared is not null))
+        {
+            var visible = tensor(Visible(rows, words, entities)).to(ScalarType.Int64);
+            inputs = inputs with { AttentionMask = visible.narrow(2, 0, words), EntityAttentionMask = visible.narrow(2, words, entities) };
+        }
+
         return batch is EntityBatch ? inputs with { EntityStartPositions = tensor(starts), EntityEndPositions = tensor(ends) } : inputs;
     }
 }

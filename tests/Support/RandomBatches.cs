@@ -15,6 +15,21 @@ internal sealed class RandomBatches(int seed, int vocabulary)
         WithVectors: false,
         MinScore: 0);
 
+    /// <summary>A window that sentences share; of each the number of tokens, that of the tokens before it, and that of its candidates.</summary>
+    public EntityItem Shared(int words, params (int Gap, int Tokens, int Candidates)[] sentences)
+    {
+        var (token, places, passes) = (0, new List<TokenSpan>(), new List<CandidatePass>());
+        foreach (var (gap, tokens, count) in sentences)
+        {
+            var (first, word) = (token + gap, places.Count * 1000);
+            passes.Add(new CandidatePass([.. Enumerable.Range(word, count).Select(i => new Candidate(i, i + 1, Shift(Span(tokens), first)))]));
+            token = first + tokens;
+            places.Add(new TokenSpan(first, token));
+        }
+
+        return new EntityItem(Ids(words), [.. passes]) { Sentences = [.. places] };
+    }
+
     /// <summary>Pairs in sentences of so many tokens.</summary>
     public PairBatch Pairs(params int[] words) => new([.. words.Select(w => new PairItem(Ids(w), Span(w), Span(w)))]);
 
@@ -24,6 +39,8 @@ internal sealed class RandomBatches(int seed, int vocabulary)
 
     private CandidatePass Pass(int words, int count) =>
         new([.. Enumerable.Range(0, count).Select(i => new Candidate(i, i + 1, Span(words)))]);
+
+    private static TokenSpan Shift(TokenSpan span, int by) => new(span.Start + by, span.End + by);
 
     private int[] Ids(int count) => [.. Enumerable.Range(0, count).Select(_ => _random.Next(FirstOrdinaryId, vocabulary))];
 

@@ -55,6 +55,19 @@ public sealed class TrainingCommandsTests : IDisposable
         var columns = await RunAsync(["eval", "entities", conll, "--model", model, "--conll", "--json"]);
         Assert.True(columns.ExitCode == 0, columns.Error);
         Assert.Contains("\"LOC\"", columns.Output, StringComparison.Ordinal);
+
+        // This model's words and candidates see words alone, so that a shared window finds what separate ones do.
+        var joined = _folder.File("joined.jsonl");
+        File.WriteAllLines(joined, File.ReadLines(data).Select((line, i) => $"{{\"id\":\"a-{i / 3}-{i % 3}\",{line[1..]}"));
+        string[] document = ["eval", "entities", joined, "--model", model, "--join-documents", "--context", "document", "--json"];
+        var separate = await RunAsync(document);
+        var shared = await RunAsync([.. document, "--window", "shared"]);
+        Assert.True(shared.ExitCode == 0, shared.Error);
+        Assert.Equal(separate.Output, shared.Output);
+
+        var wrong = await RunAsync([.. document, "--precision", "int4"]);
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("does not know 'int4'", wrong.Error, StringComparison.Ordinal);
     }
 
     [Fact]

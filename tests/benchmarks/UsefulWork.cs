@@ -11,11 +11,11 @@ internal static class UsefulWork
         double hidden = config.HiddenSize, perRow = 2 * hidden * (hidden + (2.0 * config.IntermediateSize));
         double words = input.Words, entities = input.Entities, reads = input.ReadRows.Length;
         var queries = config.UseEntityAwareAttention ? 2 : 1;
-        double Layer(double wordQueries, Func<PackedSequence, double> wordsOf)
+        double Layer(double wordQueries, Func<PackedGroup, double> wordsOf)
         {
             var keysValues = 2 * (words + entities) * hidden * 2 * hidden;
             var projected = 2 * (wordQueries + entities) * hidden * queries * hidden;
-            var attended = input.Sequences.Sum(s => 4 * (wordsOf(s) + s.Entities) * (s.Words + s.Entities) * hidden);
+            var attended = input.Sequences.Sum(s => s.Groups.Sum(g => 4 * (wordsOf(g) + g.Entities) * (s.Words + g.Entities) * hidden));
             return keysValues + projected + attended + ((wordQueries + entities) * perRow);
         }
 

@@ -20,24 +20,37 @@ internal sealed class FlashAttention(PackedInput input, int heads, int headSize)
         {
             using var scope = NewDisposeScope();
             var toWords = KeysAndValues(keysValues, sequence.FirstWord, sequence.Words);
-            var toEntities = KeysAndValues(keysValues, input.Words + sequence.FirstEntity, sequence.Entities);
-            var (first, count) = allWords ? (sequence.FirstWord, sequence.Words) : (sequence.FirstRead, sequence.Reads);
-            if (wordQueries is not null && count > 0)
+            foreach (var group in sequence.Groups)
             {
-                Attend(wordQueries, first, count, toWords, toEntities, context, first);
-            }
+                using var groupScope = NewDisposeScope();
+                (Tensor, Tensor)? toEntities = group.Entities == 0 ? null : KeysAndValues(keysValues, input.Words + group.FirstEntity, group.Entities);
+                var (first, count) = allWords ? (group.FirstWord, group.Words) : (group.FirstRead, group.Reads);
+                if (wordQueries is not null && count > 0)
+                {
+                    Attend(wordQueries, first, count, toWords, toEntities, context, first);
+                }
 
-            Attend(entityQueries, sequence.FirstEntity, sequence.Entities, toWords, toEntities, context, words + sequence.FirstEntity);
+                if (toEntities is not null)
+                {
+                    Attend(entityQueries, group.FirstEntity, group.Entities, toWords, toEntities, context, words + group.FirstEntity);
+                }
+            }
         }
 
         return context;
     }
 
     private void Attend(
-        Tensor queries, long first, long count, (Tensor K, Tensor V) words, (Tensor K, Tensor V) entities, Tensor context, long firstOut)
+        Tensor queries, long first, long count, (Tensor K, Tensor V) words, (Tensor K, Tensor V)? toEntities, Tensor context, long firstOut)
     {
         var second = queries.shape[1] - _hidden;
         var (ofWords, wordSums) = AtenShim.FlashAttention(Heads(queries, first, count, 0), words.K, words.V);
+        if (toEntities is not { } entities)
+        {
+            Heads(context, firstOut, count, 0).copy_(ofWords);
+            return;
+        }
+
         var (ofEntities, entitySums) = AtenShim.FlashAttention(Heads(queries, first, count, second), entities.K, entities.V);
         var share = (wordSums - entitySums).sigmoid_().unsqueeze(-1).to(ofWords.dtype);
         Heads(context, firstOut, count, 0).copy_(lerp(ofEntities, ofWords, share));

@@ -21,6 +21,7 @@ internal sealed class FoldedAttention : IPackedAttention
     private readonly Tensor _entitySlots;
     private readonly Tensor _readSlots;
     private readonly Tensor _mask;
+    private readonly Tensor _readMask;
     private readonly int _reads;
 
     /// <summary>Prepares slots and mask on the device; they belong to the current dispose scope.</summary>
@@ -35,7 +36,15 @@ internal sealed class FoldedAttention : IPackedAttention
         _keySlots = tensor(words, device: device);
         _entitySlots = tensor(entities, device: device);
         _readSlots = tensor(Slots(s => s.Reads, _reads), device: device);
-        _mask = Mask().to(device);
+        if (Array.TrueForAll(input.Sequences, s => s.Groups.Length == 1))
+        {
+            _mask = _readMask = Mask().to(device);
+        }
+        else
+        {
+            _mask = GroupMask(_words, s => s.FirstWord, g => (g.FirstWord, g.Words)).to(device);
+            _readMask = GroupMask(_reads, s => s.FirstRead, g => (g.FirstRead, g.Reads)).to(device);
+        }
     }
 
     /// <inheritdoc/>
@@ -52,8 +61,9 @@ internal sealed class FoldedAttention : IPackedAttention
         var values = cat(
             [Split(wordKeys.narrow(-1, hidden, hidden)), Split(entityKeys.narrow(-1, hidden, hidden))], 2);
 
-        var slots = wordQueries is null ? null : wordQueries.shape[0] == _input.Words ? _keySlots : _readSlots;
-        var columns = wordQueries is null ? 0 : wordQueries.shape[0] == _input.Words ? _words : _reads;
+        var all = wordQueries?.shape[0] == _input.Words;
+        var slots = wordQueries is null ? null : all ? _keySlots : _readSlots;
+        var columns = wordQueries is null ? 0 : all ? _words : _reads;
         var queries = FoldQueries(Pad(entityQueries, _entitySlots, _entities), hidden);
         if (wordQueries is not null)
         {
@@ -61,7 +71,7 @@ internal sealed class FoldedAttention : IPackedAttention
         }
 
         // The operator divides by the root of its head size, which is twice ours.
-        var context = nn.functional.scaled_dot_product_attention(queries * Math.Sqrt(2), keys, values, _mask);
+        var context = nn.functional.scaled_dot_product_attention(queries * Math.Sqrt(2), keys, values, all ? _mask : _readMask);
         var rows = context.transpose(1, 2).reshape(-1, columns + _entities, hidden);
         var ofEntities = Unpad(rows.narrow(1, columns, _entities), _entitySlots);
         var result = wordQueries is null ? ofEntities : cat([Unpad(rows.narrow(1, 0, columns), slots!), ofEntities], 0);
@@ -83,6 +93,43 @@ internal sealed class FoldedAttention : IPackedAttention
         }
 
         return tensor(visible).view(_input.Sequences.Length, 1, 1, width);
+    }
+
+    /// <summary>
+    /// The mask where windows are shared: a row of its own for every query, [sequences, 1, queries, keys]. Padded queries see the words,
+    /// so that no softmax is over nothing.
+    /// </summary>
+    private Tensor GroupMask(int columns, Func<PackedSequence, int> firstOf, Func<PackedGroup, (int First, int Count)> wordsOf)
+    {
+        int queries = columns + _entities, keys = _words + _entities;
+        var visible = new bool[(long)_input.Sequences.Length * queries * keys];
+        for (var i = 0; i < _input.Sequences.Length; i++)
+        {
+            var sequence = _input.Sequences[i];
+            var mask = visible.AsSpan(i * queries * keys, queries * keys);
+            for (var query = 0; query < queries; query++)
+            {
+                mask.Slice(query * keys, sequence.Words).Fill(true);
+            }
+
+            foreach (var group in sequence.Groups)
+            {
+                var entity = group.FirstEntity - sequence.FirstEntity;
+                var (first, count) = wordsOf(group);
+                Show(mask, first - firstOf(sequence), count, entity, group.Entities);
+                Show(mask, columns + entity, group.Entities, entity, group.Entities);
+            }
+        }
+
+        return tensor(visible).view(_input.Sequences.Length, 1, queries, keys);
+
+        void Show(Span<bool> mask, int firstQuery, int count, int firstEntity, int entities)
+        {
+            for (var query = firstQuery; query < firstQuery + count; query++)
+            {
+                mask.Slice((query * keys) + _words + firstEntity, entities).Fill(true);
+            }
+        }
     }
 
     private Tensor Pad(Tensor rows, Tensor slots, int columns)

@@ -35,22 +35,50 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
             return;
         }
 
-        var firstWord = _wordIds.Count;
-        var firstEntity = _entityKinds.Count;
-        var firstRead = _readRows.Count;
-        AddWords(wordIds);
-        for (var i = 0; i < entities.Length; i++)
+        _sequences.Add(PackedSequence.Of(AddRows(wordIds, entities, kind)));
+    }
+
+    /// <summary>Adds a window that several sentences share; its entities are all <c>[MASK]</c>. Nothing happens when it has none.</summary>
+    /// <param name="wordIds">Its sub-word ids.</param>
+    /// <param name="entities">The tokens of the entities of each sentence.</param>
+    /// <param name="sentences">The tokens of each sentence, in the order of the text, without overlaps.</param>
+    /// <exception cref="ArgumentException">As <see cref="Add(int[], ReadOnlySpan{TokenSpan})"/>, or the sentences overlap.</exception>
+    public void AddShared(int[] wordIds, TokenSpan[][] entities, TokenSpan[] sentences)
+    {
+        TokenSpan[] all = [.. entities.SelectMany(ofSentence => ofSentence)];
+        if (all.Length == 0)
         {
-            AddEntity(entities[i], kind(i), wordIds.Length);
+            return;
         }
 
-        if (readsWords)
+        var rows = AddRows(wordIds, all, static _ => 0);
+        var groups = new List<PackedGroup>((2 * sentences.Length) + 1);
+        var (token, entity, read) = (0, rows.FirstEntity, rows.FirstRead);
+        for (var i = 0; i < sentences.Length; i++)
         {
-            AddReads(entities, firstWord, wordIds.Length);
+            var sentence = sentences[i];
+            if (sentence.Start < token || sentence.End < sentence.Start || sentence.End > wordIds.Length)
+            {
+                throw new ArgumentException($"A sentence of tokens {sentence.Start}..{sentence.End} after token {token} of {wordIds.Length}.", nameof(sentences));
+            }
+
+            AddGroup(sentence.Start, 0);
+            AddGroup(sentence.End, entities[i].Length);
         }
 
-        _sequences.Add(new PackedSequence(
-            firstWord, wordIds.Length, firstEntity, entities.Length, firstRead, _readRows.Count - firstRead));
+        AddGroup(wordIds.Length, 0);
+        _sequences.Add(PackedSequence.Of(rows) with { Groups = [.. groups] });
+
+        void AddGroup(int end, int count)
+        {
+            var reads = CountReads(read, rows.FirstWord + end);
+            if (end > token || count > 0)
+            {
+                groups.Add(new PackedGroup(rows.FirstWord + token, end - token, entity, count, read, reads));
+            }
+
+            (token, entity, read) = (end, entity + count, read + reads);
+        }
     }
 
     /// <summary>What was added so far.</summary>
@@ -66,6 +94,37 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
         StartReads = [.. _startReads],
         EndReads = [.. _endReads],
     };
+
+    private PackedGroup AddRows(int[] wordIds, ReadOnlySpan<TokenSpan> entities, Func<int, int> kind)
+    {
+        var firstWord = _wordIds.Count;
+        var firstEntity = _entityKinds.Count;
+        var firstRead = _readRows.Count;
+        AddWords(wordIds);
+        for (var i = 0; i < entities.Length; i++)
+        {
+            AddEntity(entities[i], kind(i), wordIds.Length);
+        }
+
+        if (readsWords)
+        {
+            AddReads(entities, firstWord, wordIds.Length);
+        }
+
+        return new PackedGroup(firstWord, wordIds.Length, firstEntity, entities.Length, firstRead, _readRows.Count - firstRead);
+    }
+
+    /// <summary>How many of the rows to read, from one of them on, stand before a word row.</summary>
+    private int CountReads(int first, int endRow)
+    {
+        var end = first;
+        while (end < _readRows.Count && _readRows[end] < endRow)
+        {
+            end++;
+        }
+
+        return end - first;
+    }
 
     private void AddWords(int[] wordIds)
     {

@@ -67,9 +67,16 @@ public sealed class PackedLukeExecutor : ILukeExecutor
             case EntityBatch entities:
                 foreach (var item in entities.Items)
                 {
-                    foreach (var pass in item.Passes)
+                    var passes = Array.ConvertAll(item.Passes, pass => Array.ConvertAll(pass.Candidates, c => c.Tokens));
+                    if (item.Sentences is { } sentences)
                     {
-                        builder.Add(item.WordIds, Array.ConvertAll(pass.Candidates, c => c.Tokens));
+                        builder.AddShared(item.WordIds, passes, sentences);
+                        continue;
+                    }
+
+                    foreach (var pass in passes)
+                    {
+                        builder.Add(item.WordIds, pass);
                     }
                 }
 

@@ -32,12 +32,17 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
             var fromEntities = new Queries((float*)ofEntities, (int)entityQueries.shape[1], (float*)result + ((nint)words * _hidden));
             foreach (var sequence in input.Sequences)
             {
-                var (first, count) = allWords ? (sequence.FirstWord, sequence.Words) : (sequence.FirstRead, sequence.Reads);
                 for (var head = 0; head < heads; head++)
                 {
-                    var packed = Pack(sequence, (float*)keys + (head * headSize));
-                    Attend(packed, fromWords, first, count, head);
-                    Attend(packed, fromEntities, sequence.FirstEntity, sequence.Entities, head);
+                    var ofHead = (float*)keys + (head * headSize);
+                    var shared = PackWords(sequence, ofHead);
+                    foreach (var group in sequence.Groups)
+                    {
+                        var packed = PackEntities(shared, group, ofHead);
+                        var (first, count) = allWords ? (group.FirstWord, group.Words) : (group.FirstRead, group.Reads);
+                        Attend(packed, fromWords, first, count, head);
+                        Attend(packed, fromEntities, group.FirstEntity, group.Entities, head);
+                    }
                 }
             }
         }
@@ -45,22 +50,46 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
         return context;
     }
 
-    /// <summary>Copies keys and values of one head into panels: keys with the head size down, values with the keys down.</summary>
-    private Packed Pack(PackedSequence sequence, float* keys)
+    /// <summary>
+    /// Copies keys and values of the words of one head into panels, with room for the entities of any one group after them: keys
+    /// with the head size down, values with the keys down.
+    /// </summary>
+    private Packed PackWords(PackedSequence sequence, float* keys)
     {
-        int words = Padded(sequence.Words), entities = Padded(sequence.Entities), all = words + entities;
+        var most = 0;
+        foreach (var group in sequence.Groups)
+        {
+            most = Math.Max(most, group.Entities);
+        }
+
+        int words = Padded(sequence.Words), all = words + Padded(most);
         var memory = scratch.Rent((nint)all * (headSize + _depth + VectorTile.Rows) + (VectorTile.Rows * _depth));
-        var packed = new Packed(
-            memory, memory + ((nint)all * headSize), memory + ((nint)all * (headSize + _depth)),
-            memory + ((nint)all * (headSize + _depth + VectorTile.Rows)), sequence.Words, words, sequence.Entities, all);
-        var stride = 2 * (nint)_hidden;
-        PackRows(packed, keys + (sequence.FirstWord * stride), stride, 0, sequence.Words);
-        PackRows(packed, keys + ((input.Words + sequence.FirstEntity) * stride), stride, words, sequence.Entities);
+        var packed = new Packed
+        {
+            Keys = memory,
+            Values = memory + ((nint)all * headSize),
+            Scores = memory + ((nint)all * (headSize + _depth)),
+            Spare = memory + ((nint)all * (headSize + _depth + VectorTile.Rows)),
+            Room = all,
+            Words = sequence.Words,
+            PaddedWords = words,
+            Columns = words,
+        };
+        PackRows(packed, keys, sequence.FirstWord, 0, sequence.Words);
         return packed;
     }
 
-    private void PackRows(Packed packed, float* keys, nint stride, int column, int count)
+    /// <summary>Puts the entities of a group after the words, in the place of those of the group before.</summary>
+    private Packed PackEntities(Packed words, PackedGroup group, float* keys)
     {
+        PackRows(words, keys, input.Words + group.FirstEntity, words.PaddedWords, group.Entities);
+        return words with { Entities = group.Entities, Columns = words.PaddedWords + Padded(group.Entities) };
+    }
+
+    private void PackRows(Packed packed, float* keys, int firstRow, int column, int count)
+    {
+        var stride = 2 * (nint)_hidden;
+        keys += firstRow * stride;
         var end = Padded(count);
         for (var panel = 0; panel < end; panel += VectorTile.Columns)
         {
@@ -75,7 +104,7 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
         {
             for (var part = 0; part < _depth; part += VectorTile.Columns)
             {
-                var target = new Span<float>(packed.Values + ((nint)part * packed.Columns) + ((nint)(column + row) * VectorTile.Columns), VectorTile.Columns);
+                var target = new Span<float>(packed.Values + ((nint)part * packed.Room) + ((nint)(column + row) * VectorTile.Columns), VectorTile.Columns);
                 var length = row < count ? Math.Min(VectorTile.Columns, headSize - part) : 0;
                 new ReadOnlySpan<float>(keys + (row * stride) + _hidden + part, length).CopyTo(target);
                 target[length..].Clear();
@@ -114,7 +143,7 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
             {
                 var whole = part + VectorTile.Columns <= headSize;
                 VectorTile.Multiply(
-                    packed.Scores, packed.Columns, rows, packed.Values + ((nint)part * packed.Columns), packed.Columns,
+                    packed.Scores, packed.Columns, rows, packed.Values + ((nint)part * packed.Room), packed.Columns,
                     whole ? output + part : packed.Spare, whole ? _hidden : VectorTile.Columns, scales);
                 for (var i = 0; i < rows && !whole; i++)
                 {
@@ -141,15 +170,21 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
     }
 
     /// <summary>One head of one sequence: panels of keys and values, and room for the scores of one block of queries.</summary>
-    private readonly struct Packed(float* keys, float* values, float* scores, float* spare, int words, int paddedWords, int entities, int columns)
+    private struct Packed
     {
-        public readonly float* Keys = keys;
-        public readonly float* Values = values;
-        public readonly float* Scores = scores;
-        public readonly float* Spare = spare;
-        public readonly int Words = words;
-        public readonly int PaddedWords = paddedWords;
-        public readonly int Entities = entities;
-        public readonly int Columns = columns;
+        public float* Keys;
+        public float* Values;
+        public float* Scores;
+        public float* Spare;
+
+        /// <summary>Columns that there is memory for.</summary>
+        public int Room;
+
+        public int Words;
+        public int PaddedWords;
+        public int Entities;
+
+        /// <summary>Columns in use: the words, then the entities of the group at hand, both padded.</summary>
+        public int Columns;
     }
 }

@@ -46,6 +46,13 @@ public sealed class PackedLukeExecutorTests
         [
             random.Entities((1, [1])),
             random.Entities((128, [40]), (7, [3, 70, 1]), (33, [0, 31]), (32, [32])),
+            new EntityBatch(
+                [
+                    random.Shared(90, (1, 20, 33), (0, 1, 1), (3, 30, 70), (0, 35, 0)), .. random.Entities((20, [5])).Items,
+                    random.Shared(128, (0, 64, 40), (0, 64, 50)),
+                ],
+                false,
+                0),
             random.Pairs(9, 31, 128, 32, 33),
             random.Embeddings((5, 2), (12, 0), (100, 33)),
         ];
@@ -195,15 +202,22 @@ public sealed class PackedLukeExecutorTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Score_FoldedAttention_EqualsTheLiteralModel(bool aware)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Score_FoldedAttention_EqualsTheLiteralModel(bool aware, bool shared)
     {
         // The attention of GPUs, in float32 on the CPU.
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var config = Small with { UseEntityAwareAttention = aware };
-        var batch = new RandomBatches(9, 200).Entities((50, [30]), (20, [9, 33]));
+        var random = new RandomBatches(9, 200);
+        var batch = random.Entities((50, [30]), (20, [9, 33]));
+        if (shared)
+        {
+            batch = batch with { Items = [.. batch.Items, random.Shared(60, (2, 20, 11), (0, 30, 40))] };
+        }
+
         using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 9);
         using var weights = Pack(model, ModelRole.Entities);
         using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, CPU));
@@ -244,6 +258,35 @@ public sealed class PackedLukeExecutorTests
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.InRange(Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 0, 0.05f);
+    }
+
+    [Theory]
+    [InlineData("gelu")]
+    [InlineData("relu")]
+    public void Score_Int8_StaysNear(string activation)
+    {
+        var config = Small with { InitializerRange = 0.05, HiddenAct = activation };
+        using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 8);
+        using var weights = Pack(model, ModelRole.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
+        using var executor = new PackedLukeExecutor(weights);
+
+        // Not exact at all, but never anything else than the model's own scores: their spread is about 1.
+        Assert.InRange(Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 1e-5f, 0.1f);
+    }
+
+    [Fact]
+    public void QuantizedRows_AnyValues_AreMetWithinHalfAStep()
+    {
+        var random = new Random(5);
+        foreach (var (rows, columns, low, high) in new[] { (3, 7, -1f, 2f), (40, 96, -30f, 0.5f), (5, 64, 1f, 3f), (2, 65, -3f, -1f), (1, 1, 0f, 0f) })
+        {
+            var values = Enumerable.Range(0, rows * columns).Select(_ => low + ((high - low) * random.NextSingle())).ToArray();
+            using var source = tensor(values, rows, columns);
+            using var quantized = QuantizedRows.Of(source);
+            var (scale, zeroPoint) = (quantized.Scale.item<float>(), quantized.ZeroPoint.item<int>());
+            var back = quantized.Values.bytes.ToArray().Select(b => scale * (b - zeroPoint));
+            Assert.All(values.Zip(back), pair => Assert.InRange(pair.Second, pair.First - (0.51f * scale), pair.First + (0.51f * scale)));
+        }
     }
 
     private static ModelRole Role(InferenceBatch batch) => batch switch
