@@ -1,10 +1,14 @@
 using LukePipeline.Benchmarks;
+using LukePipeline.Benchmarks.EndToEnd;
+using LukePipeline.Benchmarks.Peers;
 using LukePipeline.Benchmarks.Scheduling;
 using LukePipeline.Benchmarks.Soak;
 using LukePipeline.Native;
 
 // dotnet run -c Release --project tests/benchmarks                               the engine on this machine
-//   [-- engine|entities] [--rounds N]                                            one part of that
+//   [-- engine|faster|end-to-end]          [--rounds N] [--documents N]          one part of that
+//   -- peers [--python COMMAND] [--texts FILE] [--tokenizer DIR] [--folder DIR]  against transformers in Python
+//   -- linearity [--counts 1000,10000,100000]                                    cost against documents, their length, and engines
 //   -- scheduling [--seconds 20]                                                 simulated engines over 1 to 4 silos
 //   -- soak [--minutes 60] [--warm-up MINUTES] [--every SECONDS]                 memory and CPU over a long time
 if (args is ["soak", .. var soak])
@@ -24,16 +28,46 @@ if (args is ["scheduling", .. var scheduling])
     return;
 }
 
-var rounds = Array.IndexOf(args, "--rounds") is var at and >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1]) : 7;
-var wanted = args.Where(a => !a.StartsWith('-') && !int.TryParse(a, out _)).ToHashSet();
 TorchRuntime.EnsureLoaded();
+if (args is ["linearity", ..])
+{
+    Machine.Print(Console.Out, "Process CPU time.");
+    LinearityBenchmark.Run(Console.Out, [.. (Value("--counts") ?? "1000,10000,100000").Split(',').Select(int.Parse)]);
+    return;
+}
+
+if (args is ["peers", ..])
+{
+    Machine.Print(Console.Out, "Process CPU time, interleaved, medians; results compared first.");
+    var peers = new PeersOptions();
+    PeersBenchmark.Run(Console.Out, peers with
+    {
+        Python = Value("--python") ?? peers.Python,
+        Documents = Value("--texts") ?? peers.Documents,
+        Tokenizer = Value("--tokenizer") ?? peers.Tokenizer,
+        Folder = Value("--folder") ?? peers.Folder,
+        Rounds = int.Parse(Value("--rounds") ?? "3"),
+    });
+    return;
+}
+
+var rounds = int.Parse(Value("--rounds") ?? "3");
+var documents = int.Parse(Value("--documents") ?? "4");
+var wanted = args.Where((a, i) => !a.StartsWith('-') && (i == 0 || !args[i - 1].StartsWith('-'))).ToHashSet();
 Machine.Print(Console.Out, "Process CPU time, one thread, interleaved, medians; outputs compared first.");
 if (wanted.Count == 0 || wanted.Contains("engine"))
 {
     EngineBenchmark.Run(Console.Out, rounds);
 }
 
-if (wanted.Count == 0 || wanted.Contains("entities"))
+if (wanted.Count == 0 || wanted.Contains("faster"))
 {
-    EntityBenchmark.Run(Console.Out);
+    await FasterBenchmark.RunAsync(Console.Out, rounds, documents);
 }
+
+if (wanted.Count == 0 || wanted.Contains("end-to-end"))
+{
+    await EndToEndBenchmark.RunAsync(Console.Out, rounds, documents);
+}
+
+string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using LukePipeline.Corpus;
+using LukePipeline.Extraction;
+using LukePipeline.Inference;
+using LukePipeline.Inference.Packed;
+using LukePipeline.Tests.Support;
+using LukePipeline.Text;
+
+namespace LukePipeline.Benchmarks.EndToEnd;
+
+/// <summary>
+/// What <c>luke run</c> costs beside its engine: a whole process, from reading the archive to the committed tables, against the same
+/// batches run by an executor alone.
+/// </summary>
+internal static class EndToEndBenchmark
+{
+    public static async Task RunAsync(TextWriter output, int rounds, int documents)
+    {
+        using var checkpoint = new BaseCheckpoint();
+        var root = Directory.CreateTempSubdirectory("luke-end-to-end-").FullName;
+        try
+        {
+            var texts = ReadTexts().Take(documents).ToArray();
+            var archive = Write(root, "archive.jsonl", texts);
+            var first = Write(root, "first.jsonl", texts[..1]);
+            using var weights = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities);
+            using var executor = new PackedLukeExecutor(weights);
+            var recorder = new RecordingDispatcher(executor);
+            var entities = await RecordAsync(checkpoint.Folder, texts, recorder);
+
+            output.WriteLine($"luke run against its engine alone, luke-base size, float32, entities of {texts.Length} documents of the sample archive, one engine");
+            output.WriteLine("                                     process CPU   of that engine threads   engine alone   ratio   entities");
+            for (var round = 0; round < rounds; round++)
+            {
+                var before = Time(executor, recorder.Batches);
+                var run = Run(checkpoint.Folder, archive, Path.Combine(root, $"out{round}"));
+                var alone = (before + Time(executor, recorder.Batches)) / 2;
+                if (run.Entities != entities)
+                {
+                    throw new InvalidOperationException($"luke run found {run.Entities} entities, the stages in this process {entities}.");
+                }
+
+                output.WriteLine(
+                    $"{"luke run",-35} {run.Seconds,11:F1} s {run.EngineSeconds,22:F1} s {alone,12:F1} s {run.Seconds / alone,7:F3} {run.Entities,10}");
+            }
+
+            var start = Run(checkpoint.Folder, first, Path.Combine(root, "first"));
+            output.WriteLine($"{"the first document alone",-35} {start.Seconds,11:F1} s {start.EngineSeconds,22:F1} s   (start, loading and end are the difference)");
+            output.WriteLine();
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+
+    /// <summary>The published recipe with the batches that a plan gives a CPU.</summary>
+    public static ExtractionOptions Recipe { get; } =
+        new() { BatchWords = EngineSizing.BudgetFor("cpu").MaxWords, BatchSpans = EngineSizing.BudgetFor("cpu").MaxSpans };
+
+    private static LukeRun Run(string model, string archive, string output) =>
+        LukeRun.Of(archive, "--output", output, "--stages", "entities", "--entity-model", model, "--engines", "1");
+
+    /// <summary>The articles of the sample archive.</summary>
+    public static IEnumerable<string> ReadTexts() =>
+        File.ReadLines(Path.Combine(TestPaths.Root, "deploy", "sample-archive", "articles.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!);
+
+    private static string Write(string folder, string name, IReadOnlyList<string> texts)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllLines(path, texts.Select((text, i) => JsonSerializer.Serialize(new { id = $"{i}", text })));
+        return path;
+    }
+
+    /// <summary>Takes the documents through the stages as a job would, and keeps the batches.</summary>
+    private static async Task<long> RecordAsync(string model, IReadOnlyList<string> texts, RecordingDispatcher recorder)
+    {
+        var processor = new ShardProcessor(
+            new ExtractionModels(StageModel.FromPretrained(model)), Recipe, Segmenters.Create(Segmenters.Default), recorder);
+        var entities = 0L;
+        await foreach (var rows in processor.ProcessAsync(Stream(texts), null, CancellationToken.None))
+        {
+            entities += rows.Entities.Count;
+        }
+
+        return entities;
+    }
+
+    /// <summary>The texts as documents of one input.</summary>
+    public static async IAsyncEnumerable<CorpusEntry> Stream(IReadOnlyList<string> texts, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        for (var i = 0; i < texts.Count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+            yield return new Document($"{i}", texts[i], "archive.jsonl", i);
+        }
+    }
+
+    private static double Time(PackedLukeExecutor executor, List<InferenceBatch> batches)
+    {
+        var start = CpuClock.Seconds;
+        batches.ForEach(batch => executor.Run(batch));
+        return CpuClock.Seconds - start;
+    }
+}
