@@ -6,12 +6,14 @@ namespace LukePipeline.Grains.Models;
 
 /// <summary>
 /// The device of this process: its engines, and the models on them. A model is loaded at its first batch, once, and stays.
-/// However many models there are, at most <see cref="DeviceOptions.Engines"/> batches compute at a time.
+/// However many models there are, at most <see cref="DeviceOptions.Engines"/> batches compute at a time. The device takes
+/// as many again, which wait in the queues of the engines: an engine that ends a batch has the next one at hand, however long
+/// the answer takes to get back and to bring another.
 /// </summary>
 internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> options, TimeProvider time) : IDeviceHealth, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ModelReference, Lazy<Task<EngineGroup>>> _models = new();
-    private readonly SemaphoreSlim _slots = new(Math.Max(1, options.Value.Engines));
+    private readonly SemaphoreSlim _computing = new(Math.Max(1, options.Value.Engines));
     private readonly int _bound = 2 * options.Value.Engines;
     private int _taken;
 
@@ -20,7 +22,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
 
     /// <summary>Runs a batch, unless as many are already taken as the device may hold.</summary>
     /// <param name="model">The model, which is loaded where it is not yet.</param>
-    /// <param name="unpack">Makes the batch, once its turn has come.</param>
+    /// <param name="unpack">Makes the batch, once it is taken.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The result, or null when the device is full.</returns>
     /// <exception cref="LukeException">The model cannot be loaded here, or is not the one named.</exception>
@@ -35,16 +37,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
         try
         {
             var group = await LoadAsync(model).WaitAsync(cancellationToken);
-            var batch = unpack();
-            await _slots.WaitAsync(cancellationToken);
-            try
-            {
-                return await group.RunAsync(batch, cancellationToken);
-            }
-            finally
-            {
-                _slots.Release();
-            }
+            return await group.RunAsync(unpack(), cancellationToken);
         }
         finally
         {
@@ -65,7 +58,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
             await group.DisposeAsync();
         }
 
-        _slots.Dispose();
+        _computing.Dispose();
     }
 
     private async Task<EngineGroup> LoadAsync(ModelReference model)
@@ -87,7 +80,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
     }
 
     private async Task<EngineGroup> OpenAsync(ModelReference model) =>
-        await EngineGroup.StartAsync(model, await loader.LoadAsync(model, CancellationToken.None), options.Value, time);
+        await EngineGroup.StartAsync(model, await loader.LoadAsync(model, CancellationToken.None), _computing, options.Value, time);
 
     /// <summary>The models that are loaded; their tasks are completed, so that asking for the result waits for nothing.</summary>
     private IEnumerable<EngineGroup> Started() => _models.Values

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LukePipeline.Inference;
 
 namespace LukePipeline.Grains.Models;
@@ -8,12 +7,13 @@ internal sealed class EngineGroup : IAsyncDisposable
 {
     private readonly ILoadedWeights _weights;
     private readonly InferenceEngine[] _engines;
-    private readonly ConcurrentBag<InferenceEngine> _idle;
+    private readonly Lock _gate = new();
+    private readonly int[] _load;
 
     private EngineGroup(ILoadedWeights weights, InferenceEngine[] engines)
     {
         (_weights, _engines) = (weights, engines);
-        _idle = [.. engines];
+        _load = new int[engines.Length];
     }
 
     /// <summary>What is wrong with the engines; null while all can work.</summary>
@@ -26,13 +26,20 @@ internal sealed class EngineGroup : IAsyncDisposable
         }
     }
 
-    public static async Task<EngineGroup> StartAsync(ModelReference model, ILoadedWeights weights, DeviceOptions options, TimeProvider time)
+    /// <summary>Starts the engines, and waits until all are ready.</summary>
+    /// <param name="model">What they run.</param>
+    /// <param name="weights">Its weights; disposed with the group.</param>
+    /// <param name="computing">The right to compute on the device, shared with the engines of its other models.</param>
+    /// <param name="options">The device.</param>
+    /// <param name="time">The clock of the watchdogs.</param>
+    public static async Task<EngineGroup> StartAsync(
+        ModelReference model, ILoadedWeights weights, SemaphoreSlim computing, DeviceOptions options, TimeProvider time)
     {
         var engines = new InferenceEngine[options.Engines];
         var watch = new InferenceEngineOptions { StallAfter = options.StallAfter };
         for (var i = 0; i < engines.Length; i++)
         {
-            engines[i] = new InferenceEngine($"{model.Role}/{options.Device}/{i}", weights.CreateExecutor, watch, time);
+            engines[i] = new InferenceEngine($"{model.Role}/{options.Device}/{i}", () => new SharedDeviceExecutor(weights.CreateExecutor(), computing), watch, time);
         }
 
         var group = new EngineGroup(weights, engines);
@@ -48,22 +55,26 @@ internal sealed class EngineGroup : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a batch on an idle engine.</summary>
+    /// <summary>Runs a batch on the engine that has the fewest.</summary>
     public async Task<InferenceResult> RunAsync(InferenceBatch batch, CancellationToken cancellationToken)
     {
-        // The slots of the device are as many as the engines of each model: there is always an idle one.
-        if (!_idle.TryTake(out var engine))
+        int chosen;
+        lock (_gate)
         {
-            throw new InvalidOperationException("No engine is idle although a slot of the device was free.");
+            chosen = Array.IndexOf(_load, _load.Min());
+            _load[chosen]++;
         }
 
         try
         {
-            return await engine.RunAsync(batch, cancellationToken);
+            return await _engines[chosen].RunAsync(batch, cancellationToken);
         }
         finally
         {
-            _idle.Add(engine);
+            lock (_gate)
+            {
+                _load[chosen]--;
+            }
         }
     }
 
