@@ -18,8 +18,15 @@ public sealed class ClusterModelTests(ClusterFixture fixture)
             File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
         }
 
-        var expected = await (await ClusterFixture.RunEmbeddedAsync(fixture.NewJob() with { EntityModel = model })).TablesAsync();
-        var job = fixture.NewJob() with { EntityModel = model };
+        // Long enough that a silo which is started meanwhile has its share.
+        var archive = Directory.CreateDirectory(Path.Combine(folder, "archive")).FullName;
+        for (var copy = 0; copy < 6; copy++)
+        {
+            File.Copy(Path.Combine(fixture.Archive, ClusterFixture.ArchiveFile), Path.Combine(archive, $"{copy}.jsonl"));
+        }
+
+        var expected = await (await ClusterFixture.RunEmbeddedAsync(fixture.NewJob() with { Archive = archive, EntityModel = model })).TablesAsync();
+        var job = fixture.NewJob() with { Archive = archive, EntityModel = model };
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
         var id = await cluster.SubmitAsync(job);
         await using var watch = CommitWatch.Start(job);
