@@ -110,6 +110,12 @@ internal sealed partial class JobGrain(
         }
 
         var verdict = _schedule.Hear(report, time.GetUtcNow());
+        if (report.State == ShardState.Committed)
+        {
+            // A place is free: the next shard starts now, not at the next tick. A tick never throws.
+            _ = TickAsync();
+        }
+
         return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : verdict);
     }
 

@@ -18,6 +18,14 @@ internal sealed class ShardGrain(ShardSessions sessions) : Grain, IShardGrain
             return Task.CompletedTask;
         }
 
+        if (_session is { HasEnded: true })
+        {
+            // This activation is where the last attempt was; the next may be meant for another silo, because this one refused it. The
+            // job starts it again at its next tick, and finds no activation but the one that it places.
+            Leave();
+            throw new SiloUnavailableException("The last attempt at this shard was here; the next begins where the job places it.");
+        }
+
         _session?.Stop();
         _session = sessions.Start(lease);
 

@@ -21,7 +21,7 @@ internal sealed partial class ShardSession(
 
     public ShardLease Lease { get; } = lease;
 
-    /// <summary>True once the session has reported its end.</summary>
+    /// <summary>True once the work has ended; the report of it may still be on its way.</summary>
     public bool HasEnded { get; private set; }
 
     /// <summary>Asks the work to stop; its end shows in the task of <see cref="RunAsync"/>.</summary>
@@ -35,8 +35,8 @@ internal sealed partial class ShardSession(
         var outcome = await WorkAsync();
         await beating.CancelAsync();
         await heartbeats;
-        await ReportEndAsync(outcome);
         HasEnded = true;
+        await ReportEndAsync(outcome);
         LogEnded(Lease.JobId, Lease.Shard, outcome.State, outcome.Message);
     }
 
