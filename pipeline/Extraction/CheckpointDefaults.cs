@@ -86,6 +86,14 @@ public sealed record CheckpointDefaults
         return problems.Count == 0 ? defaults ?? None : throw new LukeException($"{path} cannot be used: {string.Join("; ", problems)}.");
     }
 
+    /// <summary>
+    /// The same for use with an entity checkpoint: a pair schema none of whose rules is about labels of that checkpoint says nothing
+    /// about its mentions, and is left out rather than rule out every pair.
+    /// </summary>
+    /// <param name="entityLabels">The labels of the entity checkpoint.</param>
+    public CheckpointDefaults ForEntities(IReadOnlyCollection<string> entityLabels) =>
+        PairSchema is null || PairSchema.Select(PairRule.Parse).Any(rule => rule.IsAbout(entityLabels)) ? this : this with { PairSchema = null };
+
     /// <summary>Writes the file, for those who train checkpoints.</summary>
     /// <param name="directory">The checkpoint directory.</param>
     public void Save(string directory) =>

@@ -65,8 +65,12 @@ public sealed partial record ExtractionOptions
 
     /// <summary>Checks that the options fit the checkpoints.</summary>
     /// <param name="models">The checkpoints.</param>
+    /// <param name="jobsOwnSchema">
+    /// Whether the job itself gave <see cref="PairSchema"/>: then an entity label that the entity checkpoint lacks is a slip of the
+    /// pen. A schema that stands beside a relation checkpoint may know more labels than the entity checkpoint it meets.
+    /// </param>
     /// <exception cref="LukeException">They do not; every problem is named.</exception>
-    public void Check(ExtractionModels models)
+    public void Check(ExtractionModels models, bool jobsOwnSchema = false)
     {
         var problems = new List<string>();
         if (Window == WindowKind.Shared && Context == ContextScope.Sentence)
@@ -80,7 +84,7 @@ public sealed partial record ExtractionOptions
             CheckLabel("the relation checkpoint", relations, NoRelationLabel);
             foreach (var rule in Spans.PairSchema.Parse(PairSchema).Rules)
             {
-                foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => label != PairRule.Any))
+                foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => jobsOwnSchema && label != PairRule.Any))
                 {
                     CheckLabel($"pairSchema '{rule}': the entity checkpoint", models.Entities, label);
                 }

@@ -25,11 +25,19 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             }
         }
 
+        foreach (var (stage, checkpoint) in located)
+        {
+            CheckpointFit.Check(stage, checkpoint.Directory);
+        }
+
+        var models = OpenModels(spec, located);
         var options = ExtractionOptions.Resolve(
             spec,
             CheckpointDefaults.Read(located[JobStage.Entities].Directory),
-            located.TryGetValue(JobStage.Relations, out var relations) ? CheckpointDefaults.Read(relations.Directory) : null);
-        options.Check(OpenModels(spec, located));
+            located.TryGetValue(JobStage.Relations, out var relations)
+                ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Entities.Config.Label2Id.Keys.ToList())
+                : null);
+        options.Check(models, jobsOwnSchema: spec.PairSchema is not null);
         var budget = EngineSizing.BudgetFor(device);
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
         var segmenter = Segmenters.Create(spec.Segmenter);

@@ -34,6 +34,9 @@ public sealed record PairRule(string Head, string Tail, IReadOnlyList<string>? R
     /// <inheritdoc/>
     public override string ToString() => $"{Head} x {Tail}{(Relations is null ? string.Empty : " -> " + string.Join(", ", Relations))}";
 
-    /// <summary>Whether the rule is about these labels.</summary>
+    /// <summary>Whether mentions that have these labels alone can be such a pair.</summary>
+    internal bool IsAbout(IReadOnlyCollection<string> labels) => (Head == Any || labels.Contains(Head)) && (Tail == Any || labels.Contains(Tail));
+
+    /// <summary>Whether the rule is about a pair of these labels.</summary>
     internal bool Matches(string head, string tail) => (Head == Any || Head == head) && (Tail == Any || Tail == tail);
 }

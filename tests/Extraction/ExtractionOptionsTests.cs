@@ -80,11 +80,31 @@ public sealed class ExtractionOptionsTests
     {
         var options = new ExtractionOptions { NoEntityLabel = "O", PairSchema = ["NAME x CITY -> BEFORE, AFTER"] };
 
-        var error = Assert.Throws<LukeException>(() => options.Check(Shards.Models(relations: true)));
+        var error = Assert.Throws<LukeException>(() => options.Check(Shards.Models(relations: true), jobsOwnSchema: true));
 
         Assert.Equal(3, error.Message.Split(Environment.NewLine).Length);
         Assert.Contains("the entity checkpoint has no class 'O'; it has NIL, NAME.", error.Message, StringComparison.Ordinal);
         Assert.Contains("'CITY'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'AFTER'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_SchemaOfTheCheckpointWithLabelsThatTheEntitiesLack_IsAccepted()
+    {
+        var options = new ExtractionOptions { PairSchema = ["NAME x NAME -> BEFORE", "NAME x DATE"] };
+
+        options.Check(Shards.Models(relations: true));
+
+        Assert.Throws<LukeException>(() => (options with { PairSchema = ["NAME x DATE -> AFTER"] }).Check(Shards.Models(relations: true)));
+    }
+
+    [Fact]
+    public void ForEntities_SchemaAboutNoLabelOfTheCheckpoint_IsLeftOut()
+    {
+        var defaults = new CheckpointDefaults { PairSchema = ["PER x ORG -> employer", "PER x DATE"] };
+
+        Assert.Same(defaults, defaults.ForEntities(["O", "PER", "ORG"]));
+        Assert.Null(defaults.ForEntities(["O", "PERSON", "ORG"]).PairSchema);
+        Assert.Same(CheckpointDefaults.None, CheckpointDefaults.None.ForEntities(["O"]));
     }
 }

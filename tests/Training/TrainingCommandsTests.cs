@@ -110,6 +110,11 @@ public sealed class TrainingCommandsTests : IDisposable
         using var scores = JsonDocument.Parse(eval.Output);
         Assert.Equal(1, scores.RootElement.GetProperty("micro").GetProperty("f1").GetDouble());
         Assert.Equal(["PLACE_OF_BIRTH", "SPOUSE"], scores.RootElement.GetProperty("labels").EnumerateObject().Select(label => label.Name));
+
+        // Gold mentions of this corpus have no types, so a schema of types beside the checkpoint must not filter them.
+        await File.WriteAllTextAsync(Path.Combine(model, "extraction.json"), """{"pairSchema": ["PER x PER -> SPOUSE", "PER x LOC -> PLACE_OF_BIRTH"]}""");
+        var withSchema = await RunAsync(["eval", "relations", data, "--model", model, "--hold-out", "5", "--json"]);
+        Assert.Equal((eval.ExitCode, eval.Output), (withSchema.ExitCode, withSchema.Output));
     }
 
     [Theory]
