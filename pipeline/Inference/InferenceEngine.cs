@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LukePipeline.Jobs;
+using LukePipeline.Native;
 
 namespace LukePipeline.Inference;
 
@@ -106,6 +107,7 @@ public sealed class InferenceEngine : IAsyncDisposable
     private void Work()
     {
         ILukeExecutor? executor = null;
+        var heap = new NativeHeap(_time);
         try
         {
             executor = new HalvingExecutor(_create());
@@ -122,6 +124,7 @@ public sealed class InferenceEngine : IAsyncDisposable
             {
                 _slots.Release();
                 Run(executor, request);
+                heap.TrimIfDue();
             }
         }
         catch (Exception e)

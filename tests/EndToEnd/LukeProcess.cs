@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using LukePipeline.Client;
 
@@ -59,19 +60,43 @@ internal sealed class LukeProcess : IDisposable
         return await luke.WaitAsync();
     }
 
-    public async Task<LukeResult> WaitAsync()
+    public Task<LukeResult> WaitAsync() => WaitAsync(Patience);
+
+    public async Task<LukeResult> WaitAsync(TimeSpan patience)
     {
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(patience);
         try
         {
             await _process.WaitForExitAsync(timeout.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"luke is still running after {Patience}; it wrote:\n{string.Join('\n', _errorLines)}");
+            throw new TimeoutException($"luke is still running after {patience}; it wrote:\n{string.Join('\n', _errorLines)}");
         }
 
         return new LukeResult(_process.ExitCode, await _output, await _error);
+    }
+
+    /// <summary>The most memory that the program held at once until it ended, in bytes; Linux alone knows.</summary>
+    public async Task<long> WatchPeakMemoryAsync()
+    {
+        var peak = 0L;
+        while (!_process.HasExited)
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                peak = line is null ? peak : Math.Max(peak, long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024);
+            }
+            catch (IOException)
+            {
+                // It has ended in between.
+            }
+
+            await Task.WhenAny(_process.WaitForExitAsync(), Task.Delay(50));
+        }
+
+        return peak;
     }
 
     /// <summary>Waits until standard error holds a text.</summary>
