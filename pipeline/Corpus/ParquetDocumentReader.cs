@@ -1,4 +1,5 @@
 using LukePipeline.Output;
+using LukePipeline.Text;
 using Parquet;
 
 namespace LukePipeline.Corpus;
@@ -22,6 +23,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private readonly ParquetColumn _text;
     private readonly ParquetColumn? _id;
     private readonly (string Name, ParquetColumn Column)[] _metadata;
+    private readonly ParquetRanges? _words;
+    private readonly ParquetRanges? _sentences;
     private readonly int _endGroup;
     private int _group;
     private int _row;
@@ -40,6 +43,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
             .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
             .Where(column => column.Item2 is not null)
             .Select(column => (column.name, column.Item2!))];
+        _words = ParquetRanges.Find(parquet, options.WordsField);
+        _sentences = ParquetRanges.Find(parquet, options.SentencesField);
         _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
         _group = (int)Math.Min(start, _endGroup);
         _firstRow = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
@@ -116,15 +121,16 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private async Task<Rows> ReadRowsAsync(CancellationToken cancellationToken)
     {
         using var group = await GuardAsync(() => Task.FromResult(_parquet.OpenRowGroupReader(_group)));
-        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
         try
         {
-            await FetchAsync(group, columns, cancellationToken);
+            await FetchAsync(group, cancellationToken);
             return await GuardAsync(async () => new Rows(
                 (int)group.RowCount,
                 await _text.ReadAsync(group, cancellationToken),
                 _id is null ? null : await _id.ReadAsync(group, cancellationToken),
-                [.. await ReadMetadataAsync(group, cancellationToken)]));
+                [.. await ReadMetadataAsync(group, cancellationToken)],
+                _words is null ? null : await _words.ReadAsync(group, cancellationToken),
+                _sentences is null ? null : await _sentences.ReadAsync(group, cancellationToken)));
         }
         finally
         {
@@ -144,20 +150,21 @@ internal sealed class ParquetDocumentReader : IEntryReader
     }
 
     /// <summary>Fetches the chunks of a row group once their sizes are found sane, and looks at their pages.</summary>
-    private async Task FetchAsync(ParquetRowGroupReader group, ParquetColumn[] columns, CancellationToken cancellationToken)
+    private async Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
         if (group.RowCount is < 0 or > MaxRowGroupRows)
         {
             throw ParquetFooter.Broken($"row group {_group} announces {group.RowCount} rows, more than {MaxRowGroupRows}");
         }
 
+        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
+        var flat = columns.Select(column => column.Chunk(group)).ToArray();
+        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? []).ToArray();
         var total = 0L;
-        foreach (var column in columns)
+        foreach (var chunk in flat.Concat(nested))
         {
-            var chunk = column.Chunk(group);
             var start = ParquetPages.Start(chunk);
-            if (chunk.NumValues != group.RowCount || start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0
-                || start > _file.Length - chunk.TotalCompressedSize)
+            if (start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0 || start > _file.Length - chunk.TotalCompressedSize)
             {
                 throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
             }
@@ -165,6 +172,13 @@ internal sealed class ParquetDocumentReader : IEntryReader
             total += Math.Min(Math.Max(chunk.TotalUncompressedSize, chunk.TotalCompressedSize), MaxRowGroupBytes + 1);
         }
 
+        // A list of no values takes a place of its own; levels are compressed so well that only their number says what they take.
+        if (flat.Any(chunk => chunk.NumValues != group.RowCount) || nested.Any(chunk => chunk.NumValues < group.RowCount))
+        {
+            throw ParquetFooter.Broken($"row group {_group} announces a column of other than {group.RowCount} rows");
+        }
+
+        total += nested.Sum(chunk => Math.Min(chunk.NumValues, MaxRowGroupBytes) * ParquetRanges.BytesPerValue);
         if (total > MaxRowGroupBytes)
         {
             throw new InputException(
@@ -173,7 +187,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
                 + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
         }
 
-        foreach (var chunk in columns.Select(c => c.Chunk(group)).DistinctBy(ParquetPages.Start))
+        foreach (var chunk in flat.Concat(nested).DistinctBy(ParquetPages.Start))
         {
             var bytes = await _stream.FetchAsync(ParquetPages.Start(chunk), (int)chunk.TotalCompressedSize, cancellationToken);
             ParquetPages.Check(bytes, chunk, MaxRowGroupBytes);
@@ -221,11 +235,36 @@ internal sealed class ParquetDocumentReader : IEntryReader
             }
         }
 
-        return new Document(id, text, _file.Source, position) { Metadata = metadata };
+        if (Ranges(rows.Words, row, out var invalid) is var words && invalid)
+        {
+            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.WordsField!));
+        }
+
+        if (Ranges(rows.Sentences, row, out invalid) is var sentences && invalid)
+        {
+            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.SentencesField!));
+        }
+
+        return new Document(id, text, _file.Source, position)
+        {
+            Metadata = metadata,
+            Words = words?.ConvertAll(range => new CodePointSpan(range.Start, range.End)),
+            Sentences = sentences?.ConvertAll(range => new WordSpan(range.Start, range.End)),
+        };
     }
+
+    private static List<(int Start, int End)>? Ranges(ParquetRanges.Values? values, int row, out bool invalid)
+    {
+        invalid = false;
+        return values?.Get(row, out invalid);
+    }
+
+    private static string InvalidRanges(string column) =>
+        $"The column '{column}' holds something else than [start, end] pairs of whole numbers. Correct it, or choose the segmenter 'rules', which ignores it.";
 
     private InputException Missing(string column) => ParquetFooter.WrongSchema(
         $"there is no column '{column}'; it has {string.Join(", ", _parquet.Schema.Fields.Take(20).Select(f => f.Name))}");
 
-    private sealed record Rows(int Count, ParquetColumn.Values Texts, ParquetColumn.Values? Ids, ParquetColumn.Values[] Metadata);
+    private sealed record Rows(
+        int Count, ParquetColumn.Values Texts, ParquetColumn.Values? Ids, ParquetColumn.Values[] Metadata, ParquetRanges.Values? Words, ParquetRanges.Values? Sentences);
 }

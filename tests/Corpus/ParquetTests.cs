@@ -3,6 +3,7 @@ using System.Text;
 using LukePipeline.Corpus;
 using LukePipeline.Output;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 using Parquet;
 using Parquet.Schema;
 
@@ -92,7 +93,7 @@ public sealed class ParquetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("body", "id", "there is no column 'body'; it has id, text, year, score, title, tags")]
+    [InlineData("body", "id", "there is no column 'body'; it has id, text, year, score, title, tags, words")]
     [InlineData("score", "id", "column 'score' holds Double values, not text")]
     [InlineData("tags", "id", "column 'tags' is a List, not a plain value")]
     [InlineData("text", "score", "column 'score' holds Double values, not text or whole numbers")]
@@ -144,6 +145,102 @@ public sealed class ParquetTests : IDisposable
         await FailsAsync(parquet, message);
     }
 
+    [Theory]
+    [InlineData("[[0, 5], [6, 13]]", "[[0, 2]]")]
+    [InlineData("[[0, 5], [6, 13]]::USMALLINT[][]", "[[0, 2]]::UBIGINT[][]")]
+    [InlineData("[{'start': 0, 'end': 5}, {'start': 6, 'end': 13}]", "[{'end': 2, 'start': 0, 'note': 'x'}]")]
+    [InlineData("[array_value(0, 5), array_value(6, 13)]", "[[0, 2]]")]
+    public async Task Read_WordsAndSentences_AreThoseOfTheSameJson(string words, string sentences)
+    {
+        // Rows without words, without any, and with a null among them are as frequent as good ones.
+        Duck(
+            $"""
+            SELECT 'd' || i AS id, 'Marta Okonjo.' AS text,
+                CASE i % 4 WHEN 1 THEN NULL WHEN 2 THEN list_filter({words}, x -> false) WHEN 3 THEN list_append({words}, NULL) ELSE {words} END AS words,
+                CASE i % 4 WHEN 0 THEN {sentences} END AS sentences
+            FROM range(5000) t(i)
+            """);
+
+        var entries = await _files.ReadAsync();
+
+        Assert.Equal(5000, entries.Count);
+        foreach (var (i, entry) in entries.Index())
+        {
+            if (i % 4 == 3)
+            {
+                var failure = Assert.IsType<DocumentFailure>(entry);
+                Assert.Equal((ReasonCode.InvalidSegmentation, $"d{i}"), (failure.Reason, failure.DocumentId));
+                continue;
+            }
+
+            var document = Assert.IsType<Document>(entry);
+            CodePointSpan[]? expected = (i % 4) switch { 0 => [new(0, 5), new(6, 13)], 1 => null, _ => [] };
+            Assert.Equal(expected, document.Words);
+            Assert.Equal(i % 4 == 0 ? [new WordSpan(0, 2)] : null, document.Sentences);
+        }
+    }
+
+    [Theory]
+    [InlineData("[[0, 5, 6]]")]
+    [InlineData("[[0]]")]
+    [InlineData("[[]]::INT[][]")]
+    [InlineData("[[NULL, 5]]::INT[][]")]
+    [InlineData("[[0, 5000000000]]")]
+    [InlineData("[{'start': 0, 'end': NULL}]::STRUCT(start INT, \"end\" INT)[]")]
+    public async Task Read_WordsThatAreNoPairs_FailInTheirRow(string words)
+    {
+        Duck($"SELECT * FROM (VALUES ('good', 'Marta.', NULL), ('bad', 'Marta.', {words})) t(id, text, words)");
+
+        var entries = await _files.ReadAsync();
+
+        Assert.Equal(["good"], CorpusFiles.Ids(entries));
+        Assert.Equal(ReasonCode.InvalidSegmentation, Assert.IsType<DocumentFailure>(entries[1]).Reason);
+    }
+
+    [Theory]
+    [InlineData("['Marta', '.']")]
+    [InlineData("[0, 5]")]
+    [InlineData("[[0.5, 1.5]]")]
+    [InlineData("[[[0, 5]]]")]
+    [InlineData("[{'from': 0, 'to': 5}]")]
+    [InlineData("5")]
+    public async Task Read_WordsOfAnotherType_FailAsAWholeUnlessNobodyAsksForThem(string words)
+    {
+        Duck($"SELECT 'd' AS id, 'Marta.' AS text, {words} AS words");
+
+        var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync()));
+
+        Assert.Equal((ReasonCode.SchemaMismatch, true), (failure.Reason, failure.WholeFile));
+        Assert.Contains("column 'words' is not a list of [start, end] pairs", failure.Message, StringComparison.Ordinal);
+        _files.Options = _files.Options with { WordsField = null };
+        Assert.Equal(["d"], CorpusFiles.Ids(await _files.ReadAsync()));
+    }
+
+    [Theory]
+    [InlineData("element", "list")]
+    [InlineData("item", "list")]
+    [InlineData("array_element", "bag")]
+    public async Task Read_WordsWhoseLevelsHaveOtherNames_AreUnderstood(string item, string container)
+    {
+        var number = new DataField<long>(item);
+        var schema = new ParquetSchema(
+            new DataField<string>("id"), new DataField<string>("text"), new ListField("words", new ListField(item, number, container), container));
+        using var stream = new MemoryStream();
+        await using (var writer = await ParquetWriter.CreateAsync(schema, stream))
+        {
+            using var group = writer.CreateRowGroup();
+            await group.WriteAsync<ReadOnlyMemory<char>>(schema.DataFields[0], new ReadOnlyMemory<char>?[] { "a".AsMemory(), "b".AsMemory() });
+            await group.WriteAsync<ReadOnlyMemory<char>>(schema.DataFields[1], new ReadOnlyMemory<char>?[] { "Marta Okonjo.".AsMemory(), "Marta.".AsMemory() });
+            var defined = number.MaxDefinitionLevel;
+            await group.WriteAllPartsAsync<long>(number, new long[] { 0, 5, 6, 12 }, new[] { defined, defined, defined, defined, 0 }, new[] { 0, 2, 1, 2, 0 }, default);
+            group.CompleteValidate();
+        }
+
+        var entries = await _files.ReadAsync("a.parquet", stream.ToArray());
+
+        Assert.Equal([[new(0, 5), new(6, 12)], null], entries.Select(entry => Assert.IsType<Document>(entry).Words));
+    }
+
     [Fact]
     public async Task Read_AnyByteOfTheFileDamaged_NeverThrows()
     {
@@ -157,6 +254,12 @@ public sealed class ParquetTests : IDisposable
 
             Assert.True(entries.Count <= 6, $"{entries.Count} entries after byte {at}");
         }
+    }
+
+    private void Duck(string query)
+    {
+        Directory.CreateDirectory(_files.Root);
+        DuckDb.Query($"COPY ({query}) TO {DuckDb.Quote(Path.Combine(_files.Root, "duck.parquet"))} (FORMAT parquet, ROW_GROUP_SIZE 2048)");
     }
 
     private async Task FailsAsync(byte[] parquet, string message)
@@ -180,7 +283,8 @@ public sealed class ParquetTests : IDisposable
             new DataField<DateOnly>("year"),
             new DataField<double>("score"),
             new DataField<string>("title"),
-            new ListField("tags", new DataField<int>("element")));
+            new ListField("tags", new DataField<int>("element")),
+            new ListField("words", new ListField("element", new DataField<int>("element"))));
         var rows = Texts.Select((text, i) => new Dictionary<string, object?>
         {
             ["id"] = 10L + i,
@@ -189,6 +293,7 @@ public sealed class ParquetTests : IDisposable
             ["score"] = 0.5 + i,
             ["title"] = i == 3 ? null : $"t{i}",
             ["tags"] = new List<int> { i, 1 },
+            ["words"] = i == 0 ? new List<List<int>> { new() { 0, 1 }, new() { 2, 6 } } : null,
         });
         using var stream = new MemoryStream();
         await Parquet.Serialization.ParquetSerializer.SerializeUntypedAsync(
