@@ -127,21 +127,7 @@ internal sealed class JobOutput
     {
         try
         {
-            var stream = await _store.OpenReadAsync(name, cancellationToken);
-            if (stream.CanSeek)
-            {
-                return stream;
-            }
-
-            // A Parquet file is read from its end.
-            await using (stream)
-            {
-                var copy = new FileStream(
-                    Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-                await stream.CopyToAsync(copy, cancellationToken);
-                copy.Position = 0;
-                return copy;
-            }
+            return await _store.OpenSeekableAsync(name, cancellationToken);
         }
         catch (BlobNotFoundException) when (!IsComplete)
         {

@@ -6,7 +6,10 @@ namespace LukePipeline.Jobs;
 /// <summary>Removes what no longer belongs to an output prefix: another job's files before a job, our own scraps after it.</summary>
 internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider)
 {
-    /// <summary>Spool files of a process that died are removed when they are as old as this; none is in use so long.</summary>
+    /// <summary>
+    /// Spool files of a process that cannot be asked (another machine's, another container's, one before a reboot) are removed when
+    /// they are as old as this; none is in use so long.
+    /// </summary>
     private static readonly TimeSpan SpoolLifetime = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -59,9 +62,10 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Removes attempts, marks and drafts of a job that is complete.</summary>
+    /// <summary>Removes attempts, marks and drafts of a job that is complete, and what its killed processes left in the spool folder.</summary>
     public async Task SweepAsync(string jobId, CancellationToken cancellationToken)
     {
+        DeleteStaleSpoolFiles();
         foreach (var prefix in new[] { JobPaths.Attempts(jobId), JobPaths.Marks(jobId), JobPaths.Ending(jobId) })
         {
             await DeleteAllAsync(prefix, _ => true, cancellationToken).ConfigureAwait(false);
@@ -72,7 +76,8 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider)
     public void DeleteStaleSpoolFiles()
     {
         var oldest = timeProvider.GetUtcNow().UtcDateTime - SpoolLifetime;
-        foreach (var file in new DirectoryInfo(store.SpoolFolder).EnumerateFiles().Where(file => file.LastWriteTimeUtc < oldest))
+        foreach (var file in new DirectoryInfo(store.SpoolFolder).EnumerateFiles()
+            .Where(file => SpoolNames.IsAbandoned(file.Name) || file.LastWriteTimeUtc < oldest))
         {
             try
             {

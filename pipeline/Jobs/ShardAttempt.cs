@@ -150,7 +150,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         var mark = await marks.BeginAsync(id, job.Epoch, isProbe, cancellationToken).ConfigureAwait(false);
         var tables = isProbe
             ? null
-            : await TableSetWriter.CreateAsync(job.Blobs.SpoolFolder, id, PlanTables.Options(plan), cancellationToken).ConfigureAwait(false);
+            : await TableSetWriter.CreateAsync(job.Blobs.SpoolFolder, SpoolNames.Of(id), PlanTables.Options(plan), cancellationToken).ConfigureAwait(false);
         return new ShardAttempt(job, plan, shard, history, marks, mark, tables);
     }
 

@@ -187,7 +187,7 @@ public sealed class AzureBlobStore : IBlobStore
     public async Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken)
     {
         // Through a file, so that the MD5 is known before and a lost connection can begin again.
-        var path = Path.Combine(SpoolFolder, Guid.NewGuid().ToString("n"));
+        var path = Path.Combine(SpoolFolder, SpoolNames.New());
         try
         {
             await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true))

@@ -30,6 +30,56 @@ public static class BlobStoreExtensions
     public static Task<Stream> OpenReadAsync(this IBlobStore store, string name, CancellationToken cancellationToken) =>
         store.OpenReadAsync(name, offset: 0, length: null, cancellationToken);
 
+    /// <summary>Opens a whole blob for reading in any order, through a file in the spool folder where the store cannot seek.</summary>
+    /// <exception cref="BlobNotFoundException">There is no such blob.</exception>
+    public static async Task<Stream> OpenSeekableAsync(this IBlobStore store, string name, CancellationToken cancellationToken)
+    {
+        var stream = await store.OpenReadAsync(name, cancellationToken).ConfigureAwait(false);
+        if (stream.CanSeek)
+        {
+            return stream;
+        }
+
+        await using (stream.ConfigureAwait(false))
+        {
+            var copy = new FileStream(
+                Path.Combine(store.SpoolFolder, SpoolNames.New()),
+                FileMode.CreateNew,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                1 << 16,
+                FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            try
+            {
+                await stream.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+                copy.Position = 0;
+                return copy;
+            }
+            catch
+            {
+                await copy.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Fails at once where a store cannot be used at all: it is asked something, and a file is written on the way to it.</summary>
+    /// <exception cref="BlobStoreException">The store does not answer, or refuses to.</exception>
+    public static async Task CheckUsableAsync(this IBlobStore store, CancellationToken cancellationToken)
+    {
+        await store.ExistsAsync("_SUCCESS", cancellationToken).ConfigureAwait(false);
+        var probe = Path.Combine(store.SpoolFolder, SpoolNames.New());
+        try
+        {
+            await File.WriteAllBytesAsync(probe, [0], cancellationToken).ConfigureAwait(false);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (DiskErrors.IsFailure(e))
+        {
+            throw DiskErrors.Explain(e, store.Location, "write");
+        }
+    }
+
     /// <summary>Whether a blob of that name exists.</summary>
     public static async Task<bool> ExistsAsync(this IBlobStore store, string name, CancellationToken cancellationToken) =>
         await store.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false) is not null;

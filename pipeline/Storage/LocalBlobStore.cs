@@ -426,7 +426,7 @@ public sealed class LocalBlobStore : IBlobStore
 
     private sealed class TemporaryFile(string folder) : IDisposable
     {
-        public string Path { get; } = System.IO.Path.Combine(folder, Guid.NewGuid().ToString("n"));
+        public string Path { get; } = System.IO.Path.Combine(folder, SpoolNames.New());
 
         public string ETag { get; set; } = "";
 

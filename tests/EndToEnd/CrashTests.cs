@@ -62,6 +62,7 @@ public sealed class CrashTests
         var summary = JsonDocument.Parse(last.Output).RootElement;
         Assert.Equal(commits.Count, summary.GetProperty("shardsResumed").GetInt32());
         Assert.Equal(expected, OutputFiles.Tables(folder.File("killed")));
+        Assert.Empty(Directory.GetFiles(folder.File("killed/.luke/tmp")));
 
         // No committed shard was run again: each still bears its first attempt.
         var ended = Commits(folder.File("killed"));
