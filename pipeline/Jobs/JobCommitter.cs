@@ -19,7 +19,10 @@ internal sealed class JobCommitter(OwnedJob job)
         var manifest = await job.Files.ReadAsync<JobManifest>(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
         if (manifest is not { State: JobState.Completed } || manifest.JobId != job.Id)
         {
-            manifest = Summarize(plan.Hash, plan.Spec, plan.Corpus.Shards.Count, plan.Corpus.Files.Count, JobState.Completed, shards);
+            manifest = Summarize(plan.Hash, plan.Spec, plan.Corpus.Shards.Count, plan.Corpus.Files.Count, JobState.Completed, shards) with
+            {
+                DuplicateIds = await CountDuplicateIdsAsync(shards, cancellationToken).ConfigureAwait(false),
+            };
             CrashPoints.Hit("before-manifest");
             await PublishAsync(JobPaths.Manifest, JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
             CrashPoints.Hit("after-manifest");
@@ -118,6 +121,28 @@ internal sealed class JobCommitter(OwnedJob job)
             await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
             await job.Blobs.DeleteAsync(name, properties.ETag, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// Only now are the ids of all documents known, those of shards that were committed before a crash among them: they are read
+    /// once more, the column of ids alone.
+    /// </summary>
+    private async Task<long> CountDuplicateIdsAsync(IReadOnlyList<ShardManifest> shards, CancellationToken cancellationToken)
+    {
+        using var ids = new DuplicateIds(job.Blobs.SpoolFolder);
+        foreach (var file in shards.SelectMany(shard => shard.Files).Where(file => file.Table == TableSchemas.Documents && file.Rows > 0))
+        {
+            await using var stream = await job.Blobs.OpenSeekableAsync(file.Name, cancellationToken).ConfigureAwait(false);
+            await foreach (var id in TableReader.ReadDocumentIdsAsync(stream, $"{job.Location}/{file.Name}", cancellationToken).ConfigureAwait(false))
+            {
+                if (id is not null)
+                {
+                    ids.Add(id);
+                }
+            }
+        }
+
+        return ids.Count();
     }
 
     private async Task<Dictionary<string, BlobProperties>> ListAsync(IEnumerable<string> prefixes, CancellationToken cancellationToken)

@@ -39,6 +39,12 @@ public sealed record JobManifest
     /// <summary>Counts over all committed shards.</summary>
     public required ShardCounts Counts { get; init; }
 
+    /// <summary>
+    /// Documents whose id a document before them bears too. They are allowed, since <c>doc_uid</c> tells them apart, but a join by
+    /// <c>doc_id</c> would mix them up. Null where nobody has counted: in a cancelled job.
+    /// </summary>
+    public long? DuplicateIds { get; init; }
+
     /// <summary>Every file of the output, in order of their names.</summary>
     public required IReadOnlyList<OutputFile> Files { get; init; }
 }

@@ -29,6 +29,11 @@ public static class TableReader
             values.Number<int>("dropped_pairs", row),
             new Dictionary<string, string>()), cancellationToken);
 
+    /// <summary>The column <c>doc_id</c> of a file of <c>documents</c>, row by row.</summary>
+    /// <inheritdoc cref="ReadDocumentsAsync"/>
+    public static IAsyncEnumerable<string?> ReadDocumentIdsAsync(Stream stream, string origin, CancellationToken cancellationToken) =>
+        ReadAsync(stream, origin, ["doc_id"], (values, row) => values.Text("doc_id", row), cancellationToken);
+
     /// <summary>The rows of a file of <c>entities</c>.</summary>
     /// <inheritdoc cref="ReadDocumentsAsync"/>
     public static IAsyncEnumerable<EntityRow> ReadEntitiesAsync(Stream stream, string origin, CancellationToken cancellationToken) =>

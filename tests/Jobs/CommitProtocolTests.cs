@@ -265,6 +265,28 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
 
     [Theory]
     [ClassData(typeof(StoreKinds))]
+    public async Task Complete_IdsThatRepeatWithinAndAcrossShards_AreCounted(StoreKind kind)
+    {
+        var store = await stores.OpenAsync(kind);
+        var (job, plan) = await ProtocolJob.StartAsync(store, shards: 2);
+        for (var shard = 0; shard < 2; shard++)
+        {
+            await using var attempt = await job.BeginAttemptAsync(plan, shard, ProtocolJob.Patience, default);
+            foreach (var (position, id) in new[] { "a", "A", "b", "a/#%..\n", null, null, shard == 0 ? "b" : "c" }.Index())
+            {
+                await attempt.WriteAsync(DocumentRows.Failed($"in/{shard}.jsonl", position, id, ReasonCode.MissingText, "There is none."), default);
+            }
+
+            await attempt.CommitAsync(default);
+        }
+
+        // a, A, b and a/#%..\n come once more in the second shard, and b twice in the first; documents without id are nobody's doubles.
+        Assert.Equal(5, (await job.CompleteAsync(plan, default)).DuplicateIds);
+        Assert.Equal(5, (await new JobStore(store).ReadManifestAsync(default))!.DuplicateIds);
+    }
+
+    [Theory]
+    [ClassData(typeof(StoreKinds))]
     public async Task Commit_ManyAttemptsAtOnce_ExactlyOneCommitsAndItsFilesStand(StoreKind kind)
     {
         var (location, options) = await stores.CreateAsync(kind);
