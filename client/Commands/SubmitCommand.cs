@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Client.Commands;
 
@@ -29,6 +30,13 @@ internal static class SubmitCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var job = spec.Read(parsed);
+            if (job.Inputs.Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
+            {
+                throw new UsageException(
+                    $"{signed.Split('?')[0]} is given with a signature (SAS), which a cluster would have to store. Leave it out, and let the silos sign in: "
+                    + "with AZURE_STORAGE_CONNECTION_STRING in their environment, or with an identity of their own. 'luke run' takes a SAS.");
+            }
+
             var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, parsed.GetValue(overwrite));
 
             // Chosen before the first try, so that a try whose answer was lost and its repetition are one request.

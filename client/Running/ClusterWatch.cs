@@ -1,4 +1,5 @@
 using LukePipeline.Client.Display;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Client.Running;
 
@@ -11,6 +12,6 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
         var ended = await display.FollowAsync(
             () => connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken), cancellationToken);
         var took = (ended.EndedAt ?? DateTimeOffset.UtcNow) - ended.SubmittedAt;
-        return await new JobEnd(output, error).ReportAsync(ended, took, json, cancellationToken);
+        return await new JobEnd(output, error, BlobStoreOptions.FromEnvironment()).ReportAsync(ended, took, json, cancellationToken);
     }
 }

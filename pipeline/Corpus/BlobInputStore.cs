@@ -13,18 +13,17 @@ namespace LukePipeline.Corpus;
 public sealed class BlobInputStore : IInputStore
 {
     private readonly BlobStoreOptions _options;
-    private readonly ConcurrentDictionary<string, string> _sas = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, IBlobStore> _containers = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(string Container, string? Sas), IBlobStore> _containers = new();
 
     /// <summary>Creates a store of inputs.</summary>
-    /// <param name="options">Credentials and retries.</param>
-    /// <param name="inputs">The job's inputs; their SAS open the files of a plan, which holds none.</param>
+    /// <param name="options">Credentials and retries. Its signatures open the files of a plan, which holds none.</param>
+    /// <param name="inputs">The job's inputs; their signatures are added to those of the options.</param>
     public BlobInputStore(BlobStoreOptions options, IEnumerable<string> inputs)
     {
         _options = options;
-        foreach (var input in inputs.Where(Handles))
+        foreach (var input in inputs)
         {
-            Parse(input);
+            _options.Sas.Add(input);
         }
     }
 
@@ -36,7 +35,8 @@ public sealed class BlobInputStore : IInputStore
         string input, CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (container, name) = Parse(input);
-        var store = Open(container);
+        _options.Sas.Add(input);
+        var store = Open(container, name);
         if (name.Length > 0 && !name.EndsWith('/') && await store.GetPropertiesAsync(name, cancellationToken) is { } single)
         {
             var refusal = Refusal(container, name, options);
@@ -71,7 +71,7 @@ public sealed class BlobInputStore : IInputStore
     public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
     {
         var (container, name) = Parse(file.Source);
-        var store = Open(container);
+        var store = Open(container, name);
         if (seekable)
         {
             return new BlobInputStream((offset, length) => OpenRangeAsync(store, name, file, offset, length, cancellationToken), file.Length);
@@ -130,11 +130,15 @@ public sealed class BlobInputStore : IInputStore
     private static string Source(string container, string name) =>
         $"{container}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
 
-    private IBlobStore Open(string container) => _containers.GetOrAdd(
-        container, c => BlobStores.Open(c + _sas.GetValueOrDefault(c, ""), _options));
+    /// <summary>The container as it may be read for the sake of a blob, or of a folder before a pattern.</summary>
+    private IBlobStore Open(string container, string name)
+    {
+        var place = PathGlob.Parse("/" + name)?.Root ?? "/" + name;
+        return _containers.GetOrAdd((container, _options.Sas.Find(Source(container, place.TrimStart('/')))), key => BlobStores.Open(key.Container + key.Sas, _options));
+    }
 
-    /// <summary>Splits a URL into that of the container and the name of the blob, and keeps its SAS.</summary>
-    private (string Container, string Name) Parse(string input)
+    /// <summary>Splits a URL into that of the container and the name of the blob; a signature is left out.</summary>
+    private static (string Container, string Name) Parse(string input)
     {
         var query = input.IndexOf('?');
         var plain = query < 0 ? input : input[..query];
@@ -145,11 +149,6 @@ public sealed class BlobInputStore : IInputStore
 
         var name = parts.BlobName ?? "";
         var container = new BlobUriBuilder(url) { BlobName = null, Sas = null, Snapshot = null, VersionId = null }.ToUri().ToString().TrimEnd('/');
-        if (query >= 0)
-        {
-            _sas[container] = input[query..];
-        }
-
         return (container, name);
     }
 }

@@ -9,6 +9,9 @@ public sealed record BlobStoreOptions
     /// <summary>Connection string of the storage account; null for a SAS in the URL or DefaultAzureCredential.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>Signatures by which plain locations are opened. Default: none.</summary>
+    public SasTokens Sas { get; init; } = new();
+
     /// <summary>Retries and transfers on Azure.</summary>
     public AzureBlobStoreOptions Azure { get; init; } = new();
 

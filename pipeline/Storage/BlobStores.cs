@@ -26,6 +26,11 @@ public static class BlobStores
                 throw new BlobStoreException($"'{location.Split('?')[0]}' is not a valid URL. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");
             }
 
+            if (!SasTokens.IsSigned(location) && options.Sas.Find(location) is { } sas)
+            {
+                url = new UriBuilder(url) { Query = sas }.Uri;
+            }
+
             var container = AzureClients.OpenContainer(url, options.ConnectionString, options.Azure);
             var prefix = new Azure.Storage.Blobs.BlobUriBuilder(url).BlobName.Trim('/');
             return new AzureBlobStore(container, prefix, options.Azure, options.TimeProvider);
