@@ -26,12 +26,14 @@ internal static class CommandLineProgram
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            // A word that is no command is told as that, not as the lack of one as well.
+            var command = parsed.CommandResult.Command;
+            var unknown = command is RootCommand ? parsed.UnmatchedTokens.FirstOrDefault() : null;
+            foreach (var error in unknown is null ? parsed.Errors.Select(error => error.Message) : [$"There is no command '{unknown}'."])
             {
-                Console.Error.WriteLine($"luke: {error.Message}");
+                Console.Error.WriteLine($"luke: {error}");
             }
 
-            var command = parsed.CommandResult.Command;
             Console.Error.WriteLine(command is RootCommand ? "Type 'luke --help' for the commands." : $"Type '{HelpScreen.PathOf(command)} --help' for its options.");
             return ExitCodes.BadUsage;
         }

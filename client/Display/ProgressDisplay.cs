@@ -16,6 +16,9 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     /// <summary>Time between two looks at the job.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Columns of the longest phase.</summary>
+    private const int PhaseWidth = 20;
+
     private string? _notice;
 
     /// <summary>Says something in between: at once where lines are written, at the next look in the panel.</summary>
@@ -27,6 +30,9 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
             error.WriteLine(notice);
         }
     }
+
+    /// <summary>Says a last word before the process ends without tidying up: below the panel, with the cursor that it hides back.</summary>
+    public void Abandon(string notice) => error.WriteLine(isTerminal ? $"\u001b[?25h{Environment.NewLine}{notice}" : notice);
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
     public Task<JobSnapshot> FollowAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken) =>
@@ -78,18 +84,11 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private Rows Render(ProgressLine line, int width)
     {
         var snapshot = line.Snapshot;
-        var counters = snapshot.Counters;
-
-        // The phase takes 21 columns, the shards up to 18.
-        var cells = Math.Clamp(width - 40, 10, 50);
+        var shards = width >= 60 ? $"{snapshot.ShardsDone}/{snapshot.Shards} shards" : $"{snapshot.ShardsDone}/{snapshot.Shards}";
+        var cells = Math.Clamp(width - PhaseWidth - shards.Length - 3, 4, 50);
         var full = (int)Math.Round(line.Fraction * cells);
-        var left = line.Left is { } time ? $"{ProgressLine.Clock(time)} left" : "";
-        var bar = $"{Markup.Escape(line.Phase),-18} [green]{new string('━', full)}[/][grey]{new string('━', cells - full)}[/] "
-            + $"{snapshot.ShardsDone}/{snapshot.Shards} shards";
-        var numbers = $"{ProgressLine.Clock(line.Elapsed)}  {left}".TrimEnd()
-            + string.Create(CultureInfo.InvariantCulture, $"  [grey]│[/]  {counters.Documents:N0} docs  {line.Rate(counters.Words)} words/s  {line.Rate(counters.Spans)} spans/s  ")
-            + (counters.Failures > 0 ? string.Create(CultureInfo.InvariantCulture, $"[red]{counters.Failures:N0} failed[/]") : "0 failed");
-        var rows = new List<Markup> { new(bar) { Overflow = Overflow.Ellipsis }, new(numbers) { Overflow = Overflow.Ellipsis } };
+        var bar = $"{Markup.Escape(line.Phase.PadRight(PhaseWidth))} [green]{new string('━', full)}[/][grey]{new string('━', cells - full)}[/] {shards}";
+        var rows = new List<Markup> { new(bar), new(Numbers(line, width)) };
         foreach (var message in new[] { snapshot.Message, _notice })
         {
             if (message is not null)
@@ -99,6 +98,27 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         }
 
         return new Rows(rows);
+    }
+
+    /// <summary>The numbers that fit into one row, those left out first that are missed least.</summary>
+    private static string Numbers(ProgressLine line, int width)
+    {
+        var counters = line.Snapshot.Counters;
+        var left = line.Left is { } time ? $"{ProgressLine.Clock(time)} left" : null;
+        var documents = string.Create(CultureInfo.InvariantCulture, $"{counters.Documents:N0} docs");
+        var failed = string.Create(CultureInfo.InvariantCulture, $"{counters.Failures:N0} failed");
+        var (words, spans) = ($"{line.Rate(counters.Words)} words/s", $"{line.Rate(counters.Spans)} spans/s");
+        string?[][] rows =
+        [
+            [ProgressLine.Clock(line.Elapsed), left, "│", documents, words, spans, failed],
+            [ProgressLine.Clock(line.Elapsed), left, "│", documents, words, failed],
+            [ProgressLine.Clock(line.Elapsed), left, documents, failed],
+            [ProgressLine.Clock(line.Elapsed), documents],
+        ];
+        var texts = Array.ConvertAll(rows, row => string.Join("  ", row.Where(part => part is not null)));
+        var text = Array.Find(texts, text => text.Length < width) ?? texts[^1];
+        text = text.Replace("│", "[grey]│[/]", StringComparison.Ordinal);
+        return counters.Failures > 0 ? text.Replace(failed, $"[red]{failed}[/]", StringComparison.Ordinal) : text;
     }
 
     /// <summary>Counts the time of this sitting from the first moment that shards run, so that listing inputs does not slow the rates.</summary>

@@ -1,7 +1,9 @@
 using LukePipeline.Client.Display;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Models;
 using LukePipeline.Jobs;
 using LukePipeline.Silo.Hosting;
+using LukePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,13 +22,27 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
 {
     public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, CancellationToken cancellationToken)
     {
+        // From here on nothing holds a signature but this.
+        var storage = BlobStoreOptions.FromEnvironment();
+        foreach (var location in spec.Inputs.Append(spec.Output).Append(spec.EntityModel).Append(spec.RelationModel).Append(spec.EmbeddingModel))
+        {
+            storage.Sas.Add(location);
+        }
+
+        spec = spec.WithoutSecrets();
         var display = new ProgressDisplay(error, !options.Verbose && !Console.IsErrorRedirected, time);
-        using var interrupts = new Interrupts(() => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."));
+        using var interrupts = new Interrupts(
+            () => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."),
+            () => display.Abandon("Stopped at once. What is committed stays; the same command goes on from there."));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
-        var device = DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0, spec.Threads ?? 1);
+        var device = await PrepareAsync(spec, storage, stop.Token);
         await using var silo = await EmbeddedSilo.StartAsync(
             device,
-            builder => AddLogging(builder, options.Verbose),
+            builder =>
+            {
+                builder.Services.AddSingleton(storage);
+                AddLogging(builder, options.Verbose);
+            },
             stop.Token);
 
         var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, options.Overwrite);
@@ -45,7 +61,24 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             var started = time.GetTimestamp();
             var ended = await display.FollowAsync(job.GetStatusAsync, CancellationToken.None);
             await cancelled;
-            return await new JobEnd(output, error).ReportAsync(ended, time.GetElapsedTime(started), options.Json, CancellationToken.None);
+            return await new JobEnd(output, error, storage).ReportAsync(ended, time.GetElapsedTime(started), options.Json, CancellationToken.None);
+        }
+    }
+
+    /// <summary>
+    /// What can be told before the start: that the device is there, and that the output can be written. Amid a job a store that
+    /// fails is waited for, since an outage passes; a folder without permission does not.
+    /// </summary>
+    private static async Task<DeviceOptions> PrepareAsync(JobSpec spec, BlobStoreOptions storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BlobStores.Open(spec.Output, storage).CheckUsableAsync(cancellationToken);
+            return DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0, spec.Threads ?? 1);
+        }
+        catch (LukeException e)
+        {
+            throw new UsageException(e.Message);
         }
     }
 

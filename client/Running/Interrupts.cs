@@ -11,12 +11,14 @@ internal sealed class Interrupts : IDisposable
     private readonly CancellationTokenSource _asked = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Action _onFirst;
+    private readonly Action _onSecond;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="onFirst">Tells the user, at the first signal, that it was heard.</param>
-    public Interrupts(Action onFirst)
+    /// <param name="onSecond">Says a last word; the process ends as soon as it returns.</param>
+    public Interrupts(Action onFirst, Action onSecond)
     {
-        _onFirst = onFirst;
+        (_onFirst, _onSecond) = (onFirst, onSecond);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
@@ -42,10 +44,27 @@ internal sealed class Interrupts : IDisposable
         signal.Cancel = true;
         if (_asked.IsCancellationRequested)
         {
-            Environment.Exit(ExitCodes.Cancelled);
+            _onSecond();
+            EndNow();
         }
 
         _onFirst();
         _asked.Cancel();
     }
+
+    /// <summary>
+    /// Ends the process without the libraries' own endings: engines compute on, and libtorch must not be taken down under them.
+    /// </summary>
+    private static void EndNow()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Environment.Exit(ExitCodes.Cancelled);
+        }
+
+        Exit(ExitCodes.Cancelled);
+    }
+
+    [DllImport("libc", EntryPoint = "_exit")]
+    private static extern void Exit(int code);
 }

@@ -9,7 +9,7 @@ using LukePipeline.Storage;
 namespace LukePipeline.Client.Running;
 
 /// <summary>Tells how a job ended: a summary on standard output, an error on standard error, the exit code.</summary>
-internal sealed class JobEnd(TextWriter output, TextWriter error)
+internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptions storage)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -45,9 +45,9 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
         }
     }
 
-    private static async Task<JobManifest> ReadManifestAsync(string location, CancellationToken cancellationToken)
+    private async Task<JobManifest> ReadManifestAsync(string location, CancellationToken cancellationToken)
     {
-        var store = new JobStore(BlobStores.Open(location, BlobStoreOptions.FromEnvironment()));
+        var store = new JobStore(BlobStores.Open(location, storage));
         return await store.ReadManifestAsync(cancellationToken)
             ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
     }
@@ -70,6 +70,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
         WriteLabels(text, "entities", counts.EntityLabels);
         WriteLabels(text, "relations", counts.RelationLabels);
         WriteLabels(text, "failures", counts.Reasons);
+        if (manifest.DuplicateIds is > 0 and var repeated)
+        {
+            text.WriteLine($"  ids        {Count(repeated, "document")} with an id that another has too: join the tables by doc_uid, not by doc_id");
+        }
+
         text.WriteLine();
         text.WriteLine($"  output     {job.Output}");
         text.Write($"  look at it luke show {job.Output}");
@@ -104,6 +109,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error)
             ["failed"] = counts.Failed,
             ["failedFiles"] = counts.FailedFiles,
             ["droppedPairs"] = counts.DroppedPairs,
+            ["duplicateIds"] = manifest.DuplicateIds,
             ["entities"] = Labels(counts.EntityLabels),
             ["relations"] = Labels(counts.RelationLabels),
             ["failures"] = Labels(counts.Reasons),

@@ -1,6 +1,7 @@
 using LukePipeline.Corpus;
 using LukePipeline.Extraction;
 using LukePipeline.Jobs;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -68,8 +69,21 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
             return await DescribeCompleteAsync(claim, spec, submission.Output, cancellationToken);
         }
 
-        var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await planner.PlanAsync(spec, cancellationToken), cancellationToken);
+        var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, cancellationToken), cancellationToken);
         return await DescribeAsync(claim.Job, plan, submission.Output, cancellationToken);
+    }
+
+    private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await planner.PlanAsync(spec, cancellationToken);
+        }
+        catch (LukeException e) when (e is not BlobStoreException)
+        {
+            await store.ReleaseAsync(claim.Job, cancellationToken);
+            throw;
+        }
     }
 
     public async Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
@@ -125,6 +139,8 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         return (added, changed) switch
         {
             (0, 0) => null,
+            (1, 0) => "1 new input file has appeared since; --overwrite runs the job anew with it.",
+            (0, 1) => "1 input file has changed since; --overwrite runs the job anew with it.",
             (_, 0) => $"{added} new input files have appeared since; --overwrite runs the job anew with them.",
             (0, _) => $"{changed} input files have changed since; --overwrite runs the job anew with them.",
             _ => $"{added} new input files have appeared and {changed} have changed since; --overwrite runs the job anew with them.",

@@ -77,6 +77,20 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
     }
 
     /// <summary>
+    /// Gives a prefix back that was claimed for a job that could not even be planned (an input that is not there, say), so that the
+    /// corrected command is not refused for the sake of it. Does nothing once there is a plan, or another owner.
+    /// </summary>
+    public async Task ReleaseAsync(OwnedJob job, CancellationToken cancellationToken)
+    {
+        var found = await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false);
+        if (found is { } owner && owner.Owner.JobId == job.Id && owner.Owner.Epoch == job.Epoch
+            && await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is null)
+        {
+            await store.DeleteAsync(JobPaths.Owner, owner.ETag, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
     /// Cancels the unfinished job of the prefix: whoever works for it is fenced off, what is committed stays, and
     /// <c>manifest.json</c> says so. The same command resumes it.
     /// </summary>

@@ -109,6 +109,48 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_CommandThatCannotWork_SaysHowToCorrectItAndTheCorrectedOneRuns()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 1);
+        var damaged = Directory.CreateDirectory(_folder.File("damaged")).FullName;
+        foreach (var file in Directory.GetFiles(_checkpoints.Entities))
+        {
+            File.Copy(file, Path.Combine(damaged, Path.GetFileName(file)));
+        }
+
+        await File.WriteAllBytesAsync(Path.Combine(damaged, "pytorch_model.bin"), (await File.ReadAllBytesAsync(Path.Combine(damaged, "pytorch_model.bin")))[..1000]);
+        foreach (var (input, flags, message) in ((string, string[], string)[])
+        [
+            ("none.jsonl", [], "There is no file or folder"),
+            ("in", ["--entity-model", damaged], "Copy it again"),
+            ("in", ["--entity-model", _checkpoints.Relations], "Give one that was fine-tuned for entity span classification with --entity-model"),
+            ("in", ["--relation-model", _folder.File("none")], "Give the folder of a LUKE checkpoint"),
+            ("in", ["--device", "cuda"], "build it with -p:TorchBackend=cuda"),
+        ])
+        {
+            var arguments = Arguments(input, "out").ToList();
+            if (flags is [var name, _] && arguments.IndexOf(name) is >= 0 and var at)
+            {
+                arguments.RemoveRange(at, 2);
+            }
+
+            var refused = (await LukeProcess.RunAsync([.. arguments, .. flags])).Expect(2);
+
+            Assert.Contains(message, refused.Error, StringComparison.Ordinal);
+            Assert.Empty(refused.Output);
+        }
+
+        // None of them has taken the prefix.
+        await RunAsync("in", "out", 0);
+        (await LukeProcess.RunAsync(Arguments("in", "in/part-000.jsonl"))).Expect(2);
+        if (OperatingSystem.IsLinux())
+        {
+            var denied = (await LukeProcess.RunAsync("run", _folder.File("in"), "--output", "/proc/none")).Expect(2);
+            Assert.Contains("Check the path and its permissions", denied.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Show_CompleteOutput_CountsWhatTheTablesHold()
     {
         Archive.Write(_folder.File("in"), files: 2, documents: 5);
@@ -147,7 +189,7 @@ public sealed class RunTests : IDisposable
         .. more,
     ];
 
-    private string Table(string table) => $"read_parquet({DuckDb.Quote(_folder.File($"out/{table}/*.parquet"))})";
+    private string Table(string table, string output = "out") => $"read_parquet({DuckDb.Quote(_folder.File($"{output}/{table}/*.parquet"))})";
 
     private static int Number(JsonElement summary, string name) => summary.GetProperty(name).GetInt32();
 
