@@ -1,5 +1,6 @@
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Tests.Cluster;
 
@@ -109,7 +110,12 @@ internal sealed class TestCluster : IAsyncDisposable
     public Task<ChildProgram> StartLukeAsync(params string[] args) => ChildProgram.StartAsync(
         "client",
         "luke",
-        new Dictionary<string, string> { ["Luke__Redis"] = Redis, ["Luke__ClusterId"] = ClusterId, ["Luke__ServiceId"] = ClusterId },
+        new Dictionary<string, string>(_environment.Where(variable => variable.Key == BlobStoreOptions.ConnectionStringVariable))
+        {
+            ["Luke__Redis"] = Redis,
+            ["Luke__ClusterId"] = ClusterId,
+            ["Luke__ServiceId"] = ClusterId,
+        },
         args);
 
     /// <summary>Hands a job in from this process; its id.</summary>
