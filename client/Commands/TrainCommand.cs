@@ -84,12 +84,17 @@ internal static class TrainCommand
             Description = "Pairs without a relation for each one with a relation.",
             DefaultValueFactory = _ => 1.5,
         };
+        var unrelated = new Option<double>("--unrelated-share")
+        {
+            Description = "Share of the pairs of an entity corpus without relations that an epoch takes as pairs without a relation.",
+            DefaultValueFactory = _ => 0.04,
+        };
         var holdOut = new Option<int>("--hold-out")
         {
             Description = "Without --dev: hold out every so manyeth document of the first training file.",
             DefaultValueFactory = _ => 5,
         };
-        var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.") { train, negatives, holdOut };
+        var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.") { train, negatives, unrelated, holdOut };
         flags.AddTo(command, withTask: true);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
@@ -100,6 +105,7 @@ internal static class TrainCommand
                 {
                     TokensPerBatch = flags.ReadTokensPerBatch(parsed),
                     NegativesPerPositive = parsed.GetValue(negatives),
+                    UnrelatedShare = parsed.GetValue(unrelated),
                     Replacement = parsed.GetValue(flags.Replacement),
                     DroppedSentences = parsed.GetValue(flags.MergeDropout) > 0 ? 0.3 : 0,
                     MergeDropout = parsed.GetValue(flags.MergeDropout),

@@ -13,6 +13,23 @@ public sealed class RelationMapping
         "HEADQUARTERS", "NATIONALITY", "PLACE_OF_BIRTH", "PLACE_OF_RESIDENCE", "POLITICAL_AFFILIATION", "SPOUSE", "SUBSIDIARY_OF",
     ];
 
+    /// <summary>
+    /// The kinds of names that these relations hold between, as lines of a pair schema: what stands beside a checkpoint that is trained
+    /// here, since it does not see the kinds itself.
+    /// </summary>
+    public static IReadOnlyList<string> PairSchema { get; } =
+    [
+        "PER x PER -> CHILD_OF, SPOUSE",
+        "PER x ORG -> EDUCATED_AT, EMPLOYEE_OR_MEMBER_OF, POLITICAL_AFFILIATION",
+        "PER x LOC -> NATIONALITY, PLACE_OF_BIRTH, PLACE_OF_RESIDENCE",
+        "PER x MISC -> NATIONALITY, POLITICAL_AFFILIATION",
+        "PER x DATE -> DATE_OF_BIRTH, DATE_OF_DEATH",
+        "ORG x PER -> CEO, FOUNDED_BY",
+        "ORG x ORG -> FOUNDED_BY, SUBSIDIARY_OF",
+        "ORG x LOC -> HEADQUARTERS",
+        "ORG x DATE -> DATE_FOUNDED",
+    ];
+
     private const string Person = "PER";
     private const string Organisation = "ORG";
 

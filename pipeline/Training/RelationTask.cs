@@ -127,7 +127,9 @@ internal sealed class RelationTask : ITrainingTask
     private double SamplingRate(string source)
     {
         var (positive, negative) = _counts[source];
-        return Math.Clamp(_options.NegativesPerPositive * positive / Math.Max(1, negative), 0.01, 1);
+        return positive == 0
+            ? _options.UnrelatedShare
+            : Math.Clamp(_options.NegativesPerPositive * positive / Math.Max(1, negative), 0.01, 1);
     }
 
     private TrainingBatch CreateBatch(IReadOnlyList<EncodedPair> encodings) => TrainingBatch.Create(

@@ -13,6 +13,12 @@ public sealed record RelationTaskOptions
     public double NegativesPerPositive { get; init; } = 1.5;
 
     /// <summary>
+    /// Share of the pairs of a source that marks no relations (an entity corpus) that stand for "no relation" in an epoch: what is related
+    /// there by chance is rare, and without such pairs a model takes any date beside a person for one of its life. Default: 0.04.
+    /// </summary>
+    public double UnrelatedShare { get; init; } = 0.04;
+
+    /// <summary>
     /// Whether the loss makes up for the pairs that were left out, so that probabilities are those of all pairs. It costs recall: a
     /// model that is unsure then says "no relation". Default: false.
     /// </summary>

@@ -1,3 +1,4 @@
+using LukePipeline.Extraction;
 using LukePipeline.Modeling;
 using static TorchSharp.torch;
 
@@ -35,7 +36,12 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         return new TrainingRun(request, state, observer).Run(parameters, graph, task, Save, cancellationToken);
 
         void Save() => TrainedCheckpoint.Save(
-            model, attention, start.Encoder.Tokenizer, request.Output, request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32, null);
+            model,
+            attention,
+            start.Encoder.Tokenizer,
+            request.Output,
+            request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32,
+            new CheckpointDefaults { PairSchema = RelationMapping.PairSchema });
     }
 
     // An encoder that has only seen [MASK] starts with a [MASK2] close to it.

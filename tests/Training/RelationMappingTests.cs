@@ -1,3 +1,4 @@
+using LukePipeline.Spans;
 using LukePipeline.Training;
 
 namespace LukePipeline.Tests.Training;
@@ -61,6 +62,16 @@ public sealed class RelationMappingTests
         var sentence = TrainingExamples.Sentence("Ada Acme", "x", (0, 2, "ORG"), (0, 1, "PER"));
 
         Assert.Empty(RelationExamples.Of(sentence, new LabelScheme(RelationMapping.KnowledgeNetLabels), new RelationMapping()));
+    }
+
+    [Fact]
+    public void PairSchema_Labels_AreAllOfItsRelations()
+    {
+        var rules = RelationMapping.PairSchema.Select(PairRule.Parse).ToArray();
+
+        Assert.Equal(
+            RelationMapping.KnowledgeNetLabels.Skip(1).Order(StringComparer.Ordinal),
+            rules.SelectMany(rule => rule.Relations!).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
