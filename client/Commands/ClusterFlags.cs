@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Running;
+using LukePipeline.Grains.Connections;
 
 namespace LukePipeline.Client.Commands;
 
@@ -41,6 +42,12 @@ internal sealed class ClusterFlags
         DefaultValueFactory = _ => 60,
     };
 
+    private readonly Option<string?> _certificate = File("--tls-certificate", "PEM file with the certificate of this client, where the silos ask for mutual TLS.", "Luke__Tls__Certificate");
+
+    private readonly Option<string?> _key = File("--tls-key", "PEM file with its private key.", "Luke__Tls__Key");
+
+    private readonly Option<string?> _authority = File("--tls-authority", "PEM file with the authorities that certificates of silos must come from.", "Luke__Tls__Authority");
+
     public void AddTo(Command command)
     {
         command.Options.Add(_redis);
@@ -48,12 +55,36 @@ internal sealed class ClusterFlags
         command.Options.Add(_cluster);
         command.Options.Add(_service);
         command.Options.Add(_patience);
+        command.Options.Add(_certificate);
+        command.Options.Add(_key);
+        command.Options.Add(_authority);
     }
 
-    public ClusterAddress Read(ParseResult parsed) => new(
-        parsed.GetValue(_redis),
-        parsed.GetValue(_gateway),
-        parsed.GetValue(_cluster)!,
-        parsed.GetValue(_service)!,
-        TimeSpan.FromSeconds(parsed.GetValue(_patience)));
+    /// <summary>The address that the command line gives.</summary>
+    /// <exception cref="UsageException">The files of TLS cannot be used.</exception>
+    public ClusterAddress Read(ParseResult parsed)
+    {
+        var tls = new TlsFiles
+        {
+            Certificate = parsed.GetValue(_certificate),
+            Key = parsed.GetValue(_key),
+            Authority = parsed.GetValue(_authority),
+        };
+        var problems = tls.Problems(_certificate.Name, _key.Name, _authority.Name).ToList();
+        return problems.Count > 0
+            ? throw new UsageException(string.Join('\n', problems))
+            : new ClusterAddress(
+                parsed.GetValue(_redis),
+                parsed.GetValue(_gateway),
+                parsed.GetValue(_cluster)!,
+                parsed.GetValue(_service)!,
+                TimeSpan.FromSeconds(parsed.GetValue(_patience))) { Tls = tls };
+    }
+
+    private static Option<string?> File(string name, string description, string variable) => new(name)
+    {
+        Description = $"{description} Default: the environment variable {variable}.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable),
+    };
 }

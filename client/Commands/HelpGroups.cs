@@ -18,7 +18,7 @@ internal static class HelpGroups
         ]),
         new("Sizes and limits", ["--shard-bytes", "--max-document-bytes", "--max-compression-ratio", "--batch-words", "--batch-spans"]),
         new("The machine", ["--device", "--precision", "--engines", "--threads"]),
-        new("The cluster", ["--redis", "--gateway", "--cluster-id", "--service-id", "--patience"]),
+        new("The cluster", ["--redis", "--gateway", "--cluster-id", "--service-id", "--patience", "--tls-certificate", "--tls-key", "--tls-authority", "--label"]),
         new("This command", ["--request-id", "--watch", "--json", "--verbose", "--help"]),
     ];
 }

@@ -1,3 +1,5 @@
+using LukePipeline.Grains.Connections;
+
 namespace LukePipeline.Client.Running;
 
 /// <summary>Where a cluster is found.</summary>
@@ -8,6 +10,9 @@ namespace LukePipeline.Client.Running;
 /// <param name="Patience">How long a call may go unanswered before it is an error.</param>
 internal sealed record ClusterAddress(string? Redis, int GatewayPort, string ClusterId, string ServiceId, TimeSpan Patience)
 {
+    /// <summary>Mutual TLS with the silos. Default: none.</summary>
+    public TlsFiles Tls { get; init; } = new();
+
     /// <summary>The address for a message, without the password that a connection string may hold.</summary>
     public string Describe() => Redis is null ? $"127.0.0.1:{GatewayPort}" : $"Redis at {Redis.Split(',')[0]}";
 }

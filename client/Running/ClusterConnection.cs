@@ -1,3 +1,4 @@
+using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,9 +30,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + address.Patience;
+        string? refusal = null;
         while (true)
         {
-            var host = Build(address);
+            var host = Build(address, reason => refusal = reason);
             try
             {
                 await host.StartAsync(cancellationToken).WaitAsync(until - time.GetUtcNow(), time, cancellationToken);
@@ -43,8 +45,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 if (time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
                 {
                     throw new LukeException(
-                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {e.Message} "
-                        + "Check that the silos run, and --cluster-id, --redis or --gateway.",
+                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
+                        + $"Check that the silos run, and --cluster-id, --redis or --gateway. {TlsHint(address)}",
                         e);
                 }
 
@@ -99,7 +101,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    private static IHost Build(ClusterAddress address)
+    private static string TlsHint(ClusterAddress address) => address.Tls.IsGiven
+        ? "The silos may not use TLS, or may not accept this client's certificate: their logs say so."
+        : "If the silos use TLS, give --tls-certificate, --tls-key and --tls-authority.";
+
+    /// <param name="address">Where the cluster is.</param>
+    /// <param name="onRefused">Hears why the certificate of a silo was refused.</param>
+    private static IHost Build(ClusterAddress address, Action<string> onRefused)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
@@ -122,6 +130,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
             else
             {
                 client.UseLocalhostClustering(address.GatewayPort, address.ServiceId, address.ClusterId);
+            }
+
+            if (address.Tls.IsGiven)
+            {
+                client.UseTls(tls => MutualTls.Configure(tls, address.Tls, onRefused));
             }
         });
         return builder.Build();

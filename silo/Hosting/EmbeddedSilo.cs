@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Silo.Configuration;
 
 namespace LukePipeline.Silo.Hosting;
 

@@ -1,12 +1,16 @@
 using System.Net;
+using LukePipeline.Corpus;
 using LukePipeline.Extraction;
 using LukePipeline.Grains;
+using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Workers;
+using LukePipeline.Silo.Configuration;
 using LukePipeline.Storage;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using StackExchange.Redis;
+using SiloOptions = LukePipeline.Silo.Configuration.SiloOptions;
 
 namespace LukePipeline.Silo.Hosting;
 
@@ -55,19 +59,30 @@ internal static class SiloBuilderExtensions
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
 
-        var capacity = new SiloCapacity(device.Device, device.Engines, device.Shards);
-        var metadata = capacity.ToMetadata();
-        foreach (var (label, value) in options.Labels)
+        silo.UseSiloMetadata(new SiloCapacity(device.Device, device.Engines, device.Shards) { Labels = options.Labels }.ToMetadata());
+        if (options.Tls.IsGiven)
         {
-            metadata[$"label.{label}"] = value;
+            silo.UseTls(tls => MutualTls.Configure(tls, options.Tls));
         }
 
-        silo.UseSiloMetadata(metadata);
+        if (options.AzureStorage is { } account)
+        {
+            silo.Services.AddSingleton(BlobStoreOptions.FromEnvironment() with { ConnectionString = account });
+        }
+
+        if (options.InputRoots.Count > 0)
+        {
+            silo.Services.AddSingleton<IInputStore>(provider =>
+                new RestrictedInputStore(InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()), options.InputRoots));
+        }
+
         if (options.ModelCache is { } cache)
         {
             silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>()));
         }
 
+        // A batch that runs on another silo belongs to the span of its shard.
+        silo.AddActivityPropagation();
         silo.AddLukeGrains();
         return silo;
     }

@@ -1,26 +1,28 @@
+using LukePipeline.Silo.Configuration;
+
 namespace LukePipeline.Silo.Hosting;
 
 /// <summary>The log of a silo: lines for a person on a terminal, JSON for a collector.</summary>
 internal static class SiloLogging
 {
     /// <summary>Configures it; the section <c>Logging</c> of the configuration may override the levels.</summary>
-    public static void AddSiloLogging(this IHostApplicationBuilder builder)
+    public static void AddSiloLogging(this IHostApplicationBuilder builder, LogFormat format)
     {
         builder.Logging.ClearProviders();
-        if (Console.IsOutputRedirected)
+        if (format == LogFormat.Json || (format == LogFormat.Auto && Console.IsOutputRedirected))
         {
-            builder.Logging.AddJsonConsole(format =>
+            builder.Logging.AddJsonConsole(json =>
             {
-                format.UseUtcTimestamp = true;
-                format.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
             });
         }
         else
         {
-            builder.Logging.AddSimpleConsole(format =>
+            builder.Logging.AddSimpleConsole(text =>
             {
-                format.SingleLine = true;
-                format.TimestampFormat = "HH:mm:ss ";
+                text.SingleLine = true;
+                text.TimestampFormat = "HH:mm:ss ";
             });
         }
 

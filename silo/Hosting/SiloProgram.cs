@@ -1,6 +1,6 @@
-using System.ComponentModel.DataAnnotations;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Endpoints;
 
 namespace LukePipeline.Silo.Hosting;
@@ -22,42 +22,69 @@ internal static class SiloProgram
             return await HealthProbe.RunAsync(url);
         }
 
-        var builder = WebApplication.CreateBuilder(args);
-        var options = new SiloOptions();
+        if (SiloHelp.IsAsked(args))
+        {
+            SiloHelp.Print(Console.Out);
+            return 0;
+        }
+
+        var problems = new List<string>();
+        var commandLine = SiloCommandLine.Parse(args, problems);
+        WebApplicationBuilder builder;
+        try
+        {
+            builder = WebApplication.CreateBuilder(new WebApplicationOptions());
+            AddConfiguration(builder.Configuration, commandLine);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{e.Message} {e.InnerException?.Message}".TrimEnd());
+            return Refuse(problems);
+        }
+
+        var options = SiloSettingsReader.Read(builder.Configuration, problems);
+        if (problems.Count > 0)
+        {
+            return Refuse(problems);
+        }
+
         DeviceOptions device;
         try
         {
-            builder.Configuration.GetSection(SiloOptions.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-            var problems = Validate(options);
-            if (problems.Count > 0)
-            {
-                return Refuse(problems);
-            }
-
-            device = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards);
-        }
-        catch (InvalidOperationException e)
-        {
-            return Refuse([e.InnerException?.Message ?? e.Message]);
+            device = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards, options.Threads);
         }
         catch (LukeException e)
         {
             return Refuse([e.Message]);
         }
 
-        builder.AddSiloLogging();
+        builder.AddSiloLogging(options.LogFormat);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(device));
         builder.Services.Configure<ShardSessionOptions>(session => session.DrainTime = options.DrainTime);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + StopTime);
         builder.Host.UseOrleans(silo => silo.UseLuke(options, device));
         builder.WebHost.UseUrls(options.HttpUrl);
+        builder.AddLukeDashboard(options);
         builder.AddTelemetry();
 
         await using var app = builder.Build();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapLukeDashboard(options);
         return await ServeAsync(app, options);
+    }
+
+    private static void AddConfiguration(ConfigurationManager configuration, SiloCommandLine commandLine)
+    {
+        if (commandLine.ConfigFile is { } file)
+        {
+            // Before the environment, which wins over files.
+            configuration.AddJsonFile(Path.GetFullPath(file), optional: false);
+            configuration.AddEnvironmentVariables();
+        }
+
+        configuration.AddInMemoryCollection(commandLine.Values);
     }
 
     private static async Task<int> ServeAsync(WebApplication app, SiloOptions options)
@@ -79,13 +106,6 @@ internal static class SiloProgram
         return 0;
     }
 
-    private static List<string> Validate(SiloOptions options)
-    {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(options, new ValidationContext(options), results, validateAllProperties: true);
-        return [.. results.Select(result => $"{SiloOptions.Section}: {result.ErrorMessage}"), .. options.Problems()];
-    }
-
     private static int Refuse(IReadOnlyList<string> problems)
     {
         Console.Error.WriteLine("luke-silo: the configuration cannot be used:");
@@ -94,7 +114,7 @@ internal static class SiloProgram
             Console.Error.WriteLine($"  {problem}");
         }
 
-        Console.Error.WriteLine("Set these in appsettings.json, as environment variables (Silo__SiloPort=11111) or as flags (--Silo:SiloPort=11111).");
+        Console.Error.WriteLine("Set these in appsettings.json, as environment variables (Silo__SiloPort=11111) or as flags (--silo-port 11111); luke-silo --help lists them.");
         return BadConfiguration;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Hosting;
 using LukePipeline.Tests.Support;
 
@@ -56,7 +57,9 @@ public sealed partial class ManifestTests
         var http = new Uri(ImageUrl().Match(image).Groups[1].Value).Port;
 
         Assert.True(grace >= new SiloOptions().DrainTime + SiloProgram.StopTime);
-        Assert.Contains($"\"{HealthProbe.Flag}\", \"http://127.0.0.1:{http}/health/ready\"", compose, StringComparison.Ordinal);
+        Assert.Contains($"\"{HealthProbe.Flag}\", \"http://127.0.0.1:{http}/health/ready\"", image, StringComparison.Ordinal);
+        Assert.Contains("HEALTHCHECK --interval", image, StringComparison.Ordinal);
+        Assert.DoesNotMatch(Secret(), compose);
         Assert.Contains("USER ${APP_UID}", image, StringComparison.Ordinal);
         Assert.Contains("ENTRYPOINT [\"dotnet\", \"/app/luke-silo.dll\"]", image, StringComparison.Ordinal);
     }
@@ -84,11 +87,13 @@ public sealed partial class ManifestTests
     public void Compose_File_IsValid()
     {
         var (code, output, error) = ToolFactAttribute.Run(
-            ["docker", "compose", "-f", Path.Combine(Deploy, "docker", "compose.yaml"), "--profile", "client", "config"],
+            [.. DockerComposeFactAttribute.Command, "-f", Path.Combine(Deploy, "docker", "compose.yaml"), "--profile", "client", "config"],
             new Dictionary<string, string> { ["AZURITE_ACCOUNT_KEY"] = "key" });
 
         Assert.True(code == 0, error);
         Assert.Contains("AccountKey=key", output, StringComparison.Ordinal);
+        Assert.Contains("replicas: 3", output, StringComparison.Ordinal);
+        Assert.Contains("--appendonly", output, StringComparison.Ordinal);
     }
 
     private static string Read(string file) => File.ReadAllText(Path.Combine(Deploy, file));
@@ -97,6 +102,10 @@ public sealed partial class ManifestTests
 
     private static string Value(string manifest, string variable) =>
         Regex.Match(manifest, $"""name: {variable}\s+value: "?([^"\s]+)"?""").Groups[1].Value;
+
+    /// <summary>A key that stands in the file rather than comes from outside.</summary>
+    [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]|[Pp]assword|Dashboard__Secret:")]
+    private static partial Regex Secret();
 
     [GeneratedRegex(@"\bSilo__([A-Za-z]+)")]
     private static partial Regex Variable();

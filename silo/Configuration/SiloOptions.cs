@@ -1,6 +1,8 @@
-using System.ComponentModel.DataAnnotations;
+using System.Net;
+using LukePipeline.Grains.Connections;
+using LukePipeline.Silo.Hosting;
 
-namespace LukePipeline.Silo.Hosting;
+namespace LukePipeline.Silo.Configuration;
 
 /// <summary>How silos find each other and where their state lies.</summary>
 public enum ClusteringKind
@@ -12,8 +14,22 @@ public enum ClusteringKind
     Redis,
 }
 
+/// <summary>How a silo writes its log.</summary>
+public enum LogFormat
+{
+    /// <summary>Text on a terminal, JSON anywhere else.</summary>
+    Auto,
+
+    /// <summary>A line for a person.</summary>
+    Text,
+
+    /// <summary>One JSON object a line, for a collector.</summary>
+    Json,
+}
+
 /// <summary>
-/// A silo, as configuration section <c>Silo</c>, environment variables <c>Silo__…</c> and flags <c>--Silo:…</c> describe it.
+/// A silo, as configuration section <c>Silo</c>, environment variables <c>Silo__…</c> and flags describe it;
+/// <see cref="SiloSettings"/> says what each setting means.
 /// </summary>
 public sealed class SiloOptions
 {
@@ -27,58 +43,66 @@ public sealed class SiloOptions
     public string? Redis { get; set; }
 
     /// <summary>Silos with the same cluster id form one cluster. Default: <c>luke</c>.</summary>
-    [Required]
     public string ClusterId { get; set; } = "luke";
 
     /// <summary>Names the state of the service across clusters. Default: <c>luke</c>.</summary>
-    [Required]
     public string ServiceId { get; set; } = "luke";
 
     /// <summary>
     /// The IP address other silos and clients reach this one at; <c>auto</c> for the first IPv4 address of this machine that
     /// is not a loopback one. Default: 127.0.0.1, this machine only.
     /// </summary>
-    [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
     /// <summary>The port for other silos. Default: 11111.</summary>
-    [Range(1, 65535)]
     public int SiloPort { get; set; } = 11111;
 
     /// <summary>The port for clients. Default: 30000. It is no security boundary: keep it private.</summary>
-    [Range(1, 65535)]
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>With localhost clustering: the silo port of the first silo, which the others join. Default: this silo is the first.</summary>
-    [Range(1, 65535)]
     public int? PrimarySiloPort { get; set; }
 
     /// <summary>The device of the engines: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; <c>none</c> for a silo that only reads and encodes. Default: <c>auto</c>.</summary>
-    [RegularExpression("auto|none|cpu|cuda|cuda:[0-9]+", ErrorMessage = "Silo:Device must be auto, none, cpu, cuda or cuda:N.")]
     public string Device { get; set; } = "auto";
 
     /// <summary>Engines on the device; 0 lets the machine decide: one per core on a processor, one per GPU. Default: 0.</summary>
-    [Range(0, 1024)]
     public int Engines { get; set; }
 
+    /// <summary>Threads of each engine on a processor. Default: 1.</summary>
+    public int Threads { get; set; } = 1;
+
     /// <summary>Shards in work at the same time; 0 takes one more than engines, so that reading never waits for a device. Default: 0.</summary>
-    [Range(0, 1024)]
     public int Shards { get; set; }
 
-    /// <summary>Labels of this silo, for people and for placement: <c>gpu</c>, <c>zone</c>, … Default: none.</summary>
+    /// <summary>Labels of this silo, by which jobs choose silos: <c>gpu</c>, <c>zone</c>, … Default: none.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
+
+    /// <summary>Folders and URL prefixes that inputs must lie below, links resolved. Default: none, everything this user may read.</summary>
+    public List<string> InputRoots { get; set; } = [];
+
+    /// <summary>Connection string of the Azure storage account. Default: that of the environment, else a SAS in the URL or this machine's identity.</summary>
+    public string? AzureStorage { get; set; }
 
     /// <summary>Where models named by a blob address are kept. Default: a folder of the user's cache.</summary>
     public string? ModelCache { get; set; }
 
-    /// <summary>Where health and metrics are served. Default: this machine only.</summary>
-    [Required]
+    /// <summary>Where health, metrics and the dashboard are served. Default: this machine only.</summary>
     public string HttpUrl { get; set; } = "http://127.0.0.1:8081";
 
     /// <summary>How long running shards may take to finish when the silo is told to stop. Default: 30 s.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>What annotations cannot say.</summary>
+    /// <summary>How the log is written. Default: <see cref="LogFormat.Auto"/>.</summary>
+    public LogFormat LogFormat { get; set; } = LogFormat.Auto;
+
+    /// <summary>The dashboard of Orleans. Default: off.</summary>
+    public DashboardOptions Dashboard { get; set; } = new();
+
+    /// <summary>Mutual TLS between silos and with clients. Default: off.</summary>
+    public TlsFiles Tls { get; set; } = new();
+
+    /// <summary>What cannot be said of one setting alone; each problem names the key and the fix.</summary>
     public IEnumerable<string> Problems()
     {
         if (Clustering == ClusteringKind.Redis && string.IsNullOrWhiteSpace(Redis))
@@ -98,9 +122,24 @@ public sealed class SiloOptions
             yield return $"Silo:SiloPort and Silo:GatewayPort are both {SiloPort}: give two different ports.";
         }
 
-        if (DrainTime < TimeSpan.Zero || DrainTime > TimeSpan.FromHours(1))
+        if (!Uri.TryCreate(HttpUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
-            yield return $"Silo:DrainTime is {DrainTime}: give a time between 00:00:00 and 01:00:00.";
+            yield return $"Silo:HttpUrl is '{HttpUrl}': give a URL such as http://127.0.0.1:8081.";
+        }
+        else if (Dashboard.Enabled && url.Scheme == "http" && !(IPAddress.TryParse(url.Host, out var host) && IPAddress.IsLoopback(host)) && !Dashboard.AllowPlainHttp)
+        {
+            yield return "Silo:Dashboard is on while Silo:HttpUrl answers other machines without TLS, so that its secret would travel in the clear: "
+                + "listen on 127.0.0.1, use an https:// URL, or set Silo:Dashboard:AllowPlainHttp where a proxy in front does TLS.";
+        }
+
+        foreach (var root in InputRoots.Where(root => !root.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(root)))
+        {
+            yield return $"Silo:InputRoots holds '{root}': give an absolute folder, or an https:// URL.";
+        }
+
+        foreach (var problem in Dashboard.Problems().Concat(Tls.Problems("Silo:Tls:Certificate", "Silo:Tls:Key", "Silo:Tls:Authority")))
+        {
+            yield return problem;
         }
     }
 }
