@@ -4,21 +4,29 @@ using LukePipeline.Output;
 
 namespace LukePipeline.Grains.Shards;
 
-/// <summary>Turns what the stages report into the counters of the attempt.</summary>
+/// <summary>Turns what the stages report into the counters of the attempt, and into metrics.</summary>
 internal sealed class ProgressObserver(WorkProgress progress) : IExtractionObserver
 {
-    public void OnBatch(BatchProgress batch) => progress.Add(counters => batch.Role switch
+    public void OnBatch(BatchProgress batch)
     {
-        ModelRole.Entities => counters with { Words = counters.Words + batch.Words, Spans = counters.Spans + batch.Spans },
-        ModelRole.Relations => counters with { Pairs = counters.Pairs + batch.Spans },
-        _ => counters,
-    });
+        ShardInstruments.Batch(batch);
+        progress.Add(counters => batch.Role switch
+        {
+            ModelRole.Entities => counters with { Words = counters.Words + batch.Words, Spans = counters.Spans + batch.Spans },
+            ModelRole.Relations => counters with { Pairs = counters.Pairs + batch.Spans },
+            _ => counters,
+        });
+    }
 
-    public void OnDocument(DocumentRows rows) => progress.Add(counters => counters with
+    public void OnDocument(DocumentRows rows)
     {
-        Documents = counters.Documents + (rows.Document is null ? 0 : 1),
-        Failures = counters.Failures + (rows.Failure is null ? 0 : 1),
-        Entities = counters.Entities + rows.Entities.Count,
-        Relations = counters.Relations + rows.Relations.Count,
-    });
+        ShardInstruments.Document(rows);
+        progress.Add(counters => counters with
+        {
+            Documents = counters.Documents + (rows.Document is null ? 0 : 1),
+            Failures = counters.Failures + (rows.Failure is null ? 0 : 1),
+            Entities = counters.Entities + rows.Entities.Count,
+            Relations = counters.Relations + rows.Relations.Count,
+        });
+    }
 }

@@ -32,7 +32,9 @@ internal sealed partial class ShardSession(
     {
         using var beating = new CancellationTokenSource();
         var heartbeats = BeatAsync(beating.Token);
+        using var activity = ShardInstruments.Begin();
         var outcome = await WorkAsync();
+        ShardInstruments.End(activity, outcome);
         await beating.CancelAsync();
         await heartbeats;
         HasEnded = true;

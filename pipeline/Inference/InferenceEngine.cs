@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using LukePipeline.Jobs;
 using LukePipeline.Native;
 
@@ -91,7 +92,15 @@ public sealed class InferenceEngine : IAsyncDisposable
             _queue.Add(request, CancellationToken.None);
         }
 
-        return await request.Result.ConfigureAwait(false);
+        using var activity = InferenceInstruments.Begin(batch);
+        try
+        {
+            return await request.Result.ConfigureAwait(false);
+        }
+        finally
+        {
+            InferenceInstruments.End();
+        }
     }
 
     /// <summary>Finishes the batch that runs, fails those that wait, and ends the thread; a hanging device is not waited for.</summary>
@@ -161,9 +170,13 @@ public sealed class InferenceEngine : IAsyncDisposable
 
         CrashPoints.HitBatch(request.Batch);
         using var watchdog = _time.CreateTimer(_ => Stall(request), null, _options.StallAfter, Timeout.InfiniteTimeSpan);
+        var began = Stopwatch.GetTimestamp();
+        var succeeded = false;
         try
         {
-            request.Succeed(executor.Run(request.Batch));
+            var result = executor.Run(request.Batch);
+            succeeded = true;
+            request.Succeed(result);
         }
         catch (Exception e) when (_options.IsFatal(e))
         {
@@ -175,6 +188,7 @@ public sealed class InferenceEngine : IAsyncDisposable
         }
         finally
         {
+            InferenceInstruments.Ran(request.Batch, Stopwatch.GetElapsedTime(began), succeeded);
             lock (_gate)
             {
                 _current = null;

@@ -6,7 +6,10 @@ namespace LukePipeline.Jobs;
 /// <summary>The commit of one attempt: upload, verify, check the owner, put the shard's manifest if absent, publish.</summary>
 internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, string attemptId)
 {
-    public async Task<CommitOutcome> CommitAsync(TableSetWriter tables, ShardCounter counter, CancellationToken cancellationToken)
+    public Task<CommitOutcome> CommitAsync(TableSetWriter tables, ShardCounter counter, CancellationToken cancellationToken) =>
+        JobInstruments.CommitAsync(() => CommitCoreAsync(tables, counter, cancellationToken));
+
+    private async Task<CommitOutcome> CommitCoreAsync(TableSetWriter tables, ShardCounter counter, CancellationToken cancellationToken)
     {
         var files = await FinishFilesAsync(tables, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("before-upload", shard);
