@@ -45,7 +45,8 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             },
             stop.Token);
 
-        var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, options.Overwrite);
+        // Labels choose among the silos of a cluster; here is one silo, for every job.
+        var submission = new JobSubmission((spec with { Label = null }).ToJson().ToJsonString(), spec.Output, options.Overwrite);
         var directory = silo.Grains.GetGrain<IJobDirectoryGrain>(0);
         var submitted = await directory.SubmitAsync(submission, Guid.NewGuid().ToString("N"));
         if (submitted.IsRefused)

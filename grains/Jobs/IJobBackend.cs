@@ -1,3 +1,5 @@
+using LukePipeline.Grains.Workers;
+
 namespace LukePipeline.Grains.Jobs;
 
 /// <summary>What a job does to the store, apart from the work on its shards. Every call may be repeated after any crash.</summary>
@@ -24,9 +26,12 @@ internal interface IJobBackend
     /// <exception cref="LukeException">The prefix belongs to another job meanwhile, or a committed file is damaged.</exception>
     Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken);
 
-    /// <summary>Leaves a manifest that says that the job was cancelled, if the prefix is this job's.</summary>
-    /// <returns>False when there was nothing left to cancel: the job has completed.</returns>
-    Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken);
+    /// <summary>
+    /// Leaves a manifest that says that the job was cancelled, whatever it had come to; a prefix that belongs to another job, or to
+    /// none because the job was about to take it over, is left alone.
+    /// </summary>
+    /// <returns>False when the job was complete before: there was nothing left to cancel.</returns>
+    Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken);
 }
 
 /// <summary>Whether and how a job is taken on.</summary>
@@ -59,6 +64,9 @@ internal sealed record PlannedJob(
     IReadOnlyDictionary<int, WorkCounters> Committed,
     bool IsComplete)
 {
+    /// <summary>The label of the silos that run its models; null for all.</summary>
+    public SiloLabel? Label { get; init; }
+
     /// <summary>What a person should know of the plan; null when there is nothing.</summary>
     public string? Notice { get; init; }
 }

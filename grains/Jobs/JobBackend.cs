@@ -1,5 +1,6 @@
 using LukePipeline.Corpus;
 using LukePipeline.Extraction;
+using LukePipeline.Grains.Workers;
 using LukePipeline.Jobs;
 using LukePipeline.Storage;
 
@@ -56,7 +57,7 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
             await owned.EnsureOwnedAsync(cancellationToken);
             if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
             {
-                return await DescribeAsync(owned, existing, submission.Output, cancellationToken);
+                return Labelled(await DescribeAsync(owned, existing, submission.Output, cancellationToken), submission, existing.Spec);
             }
         }
 
@@ -69,8 +70,9 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
             return await DescribeCompleteAsync(claim, spec, submission.Output, cancellationToken);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, cancellationToken), cancellationToken);
-        return await DescribeAsync(claim.Job, plan, submission.Output, cancellationToken);
+        return Labelled(await DescribeAsync(claim.Job, plan, submission.Output, cancellationToken), submission, plan.Spec);
     }
 
     private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
@@ -98,13 +100,25 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         await owned.CompleteAsync(plan, cancellationToken);
     }
 
-    public async Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken)
+    public async Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken)
     {
-        // Not yet claimed, or taken over meanwhile: then there is nothing of this job to cancel there.
-        var store = jobs.OpenStore(output);
-        return (await store.ReadOwnerAsync(cancellationToken))?.JobId != jobId
-            || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
+        var store = jobs.OpenStore(submission.Output);
+        var owner = await store.ReadOwnerAsync(cancellationToken);
+        if (owner is null && submission.Spec is { } text)
+        {
+            // Cancelled before it had claimed its prefix: the manifest needs an owner.
+            await store.ClaimAsync(jobId, JobSpec.Parse(text, "the job"), overwrite: false, cancellationToken);
+            owner = await store.ReadOwnerAsync(cancellationToken);
+        }
+
+        return owner?.JobId != jobId || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
     }
+
+    /// <summary>A label is no part of the plan: resumed with another one, the job goes by that.</summary>
+    private static PlannedJob Labelled(PlannedJob job, JobSubmission submission, JobSpec planned) => job with
+    {
+        Label = SiloLabel.Parse((submission.Spec is { } text ? JobSpec.Parse(text, "the job") : planned).Label),
+    };
 
     private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(
         job.Id,

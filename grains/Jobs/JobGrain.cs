@@ -25,6 +25,9 @@ internal sealed partial class JobGrain(
     /// <summary>How long a grain that came to life amid a job waits for the heartbeats of shards that go on elsewhere.</summary>
     private static readonly TimeSpan AdoptionTime = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long a silo that took no shard, because it is stopping or dying, is given no other one.</summary>
+    private static readonly TimeSpan AvoidTime = TimeSpan.FromSeconds(3);
+
     /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
 
@@ -40,6 +43,9 @@ internal sealed partial class JobGrain(
     private BackgroundStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
     private DateTimeOffset _cancelAt;
+    private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidUntil = [];
+    private DateTimeOffset? _unlabelledSince;
+    private bool _hasStarted;
 
     private string JobId => this.GetPrimaryKeyString();
 
@@ -47,6 +53,13 @@ internal sealed partial class JobGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (State.Version > JobGrainState.CurrentVersion)
+        {
+            // During a rolling upgrade: another silo may know it. Nothing is written.
+            throw new LukeException(
+                $"The state of job {JobId} was written by a later program (version {State.Version} of the state, this silo knows {JobGrainState.CurrentVersion}). Upgrade this silo, or stop it so that the others take the job.");
+        }
+
         if (State.State is JobStatus.Running or JobStatus.Committing)
         {
             // The plan and the committed shards come from the store; shards at work elsewhere report within a heartbeat.
@@ -69,6 +82,7 @@ internal sealed partial class JobGrain(
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
             (_planned, _schedule, _planning, _closing) = (null, null, null, null);
+            (_unlabelledSince, _hasStarted) = (null, false);
             await _writer.WriteAsync();
             LogSubmitted(JobId, submission.Output);
             EnsureTicking();
@@ -243,13 +257,14 @@ internal sealed partial class JobGrain(
         }
 
         schedule.CheckRefusals(alive);
+        var missing = MissingLabel(active, now);
         if (State.State != JobStatus.Running)
         {
             return;
         }
 
         State.Message = schedule.WaitingOn ?? _planned!.Notice;
-        if (schedule.Failure is { } failure)
+        if ((schedule.Failure ?? missing) is { } failure)
         {
             StopLeases();
             await FailAsync(failure);
@@ -258,18 +273,42 @@ internal sealed partial class JobGrain(
         {
             await EnterAsync(JobStatus.Committing);
         }
-        else if (now >= _startsFrom)
+        else if (now >= _startsFrom && _unlabelledSince is null)
         {
-            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now))
+            var willing = active.Where(silo => !_avoidUntil.TryGetValue(silo.Silo, out var until) || until <= now).ToList();
+            foreach (var (lease, silo) in schedule.TakeStarts(willing, NewLease, now, _planned!.Label))
             {
+                _hasStarted = true;
+
                 // Not awaited: starts go out together, and one that hangs on a dying silo holds up nothing.
                 _ = StartAsync(lease, silo);
             }
         }
     }
 
+    /// <summary>Why the job fails for want of silos that may run its models; null while there are some, or may be soon.</summary>
+    private string? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
+    {
+        if (_planned!.Label is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
+        {
+            _unlabelledSince = null;
+            return null;
+        }
+
+        // A silo that is restarted comes back; one that never was there is a mistake to be told at once.
+        _unlabelledSince ??= now;
+        if (now - _unlabelledSince < (_hasStarted || _resumed ? policy.RetryFor : policy.LabelTime))
+        {
+            return null;
+        }
+
+        var labels = active.SelectMany(silo => silo.Capacity.Labels.Select(known => new SiloLabel(known.Key, known.Value).ToString())).Distinct().Order(StringComparer.Ordinal);
+        return $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
+            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.";
+    }
+
     private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs);
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, _planned.Label?.ToString());
 
     private async Task StartAsync(ShardLease lease, SiloAddress silo)
     {
@@ -281,6 +320,7 @@ internal sealed partial class JobGrain(
         catch (Exception e)
         {
             LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
+            _avoidUntil[silo] = time.GetUtcNow() + AvoidTime;
             _schedule?.Hear(new ShardReport(lease, silo, ShardState.Stopped, default), time.GetUtcNow());
         }
         finally
@@ -320,14 +360,16 @@ internal sealed partial class JobGrain(
 
     private async Task FinishCancelAsync()
     {
-        if (_schedule is { Running: > 0 } && time.GetUtcNow() < _cancelAt)
+        var mayWait = time.GetUtcNow() < _cancelAt;
+        if (mayWait && (_schedule is { Running: > 0 } || _planning?.TryFinish(out _, out _) == false))
         {
             return;
         }
 
-        // Without a plan as well: the prefix may be claimed, and the manifest is what tells of the end.
-        var (id, output) = (State.StoredAs ?? JobId, State.Submission!.Output);
-        _closing ??= new BackgroundStep<bool>(stop => backend.CancelAsync(id, output, stop), policy, time);
+        // Without a plan as well: the manifest is what tells of the end.
+        _planning = null;
+        var (id, submission) = (State.StoredAs ?? JobId, State.Submission!);
+        _closing ??= new BackgroundStep<bool>(stop => backend.CancelAsync(id, submission, stop), policy, time);
         if (!_closing.TryFinish(out var cancelled, out var error))
         {
             State.Message = _closing.WaitingOn;

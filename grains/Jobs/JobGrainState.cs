@@ -4,6 +4,13 @@ namespace LukePipeline.Grains.Jobs;
 [GenerateSerializer, Alias("luke.job-state")]
 internal sealed class JobGrainState
 {
+    /// <summary>Version of this layout. A silo refuses a state of a later version rather than misread it.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>The version that wrote the state.</summary>
+    [Id(10)]
+    public int Version { get; set; } = CurrentVersion;
+
     [Id(0)]
     public JobStatus State { get; set; }
 

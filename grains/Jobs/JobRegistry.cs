@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LukePipeline.Corpus;
 using LukePipeline.Extraction;
 using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Workers;
 using LukePipeline.Inference;
 using LukePipeline.Jobs;
 using LukePipeline.Storage;
@@ -100,6 +101,9 @@ internal sealed record OpenJob(
     ExtractionOptions Options,
     IReadOnlyDictionary<ModelRole, ModelReference> References)
 {
+    /// <summary>The label of the silos that run its models, as a lease has it; null for all.</summary>
+    public SiloLabel? Label { get; init; }
+
     /// <summary>How the job reads its inputs.</summary>
     public CorpusOptions Reading { get; } = JobPlanner.ReadingOf(Plan.Spec);
 }

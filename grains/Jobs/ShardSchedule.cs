@@ -62,14 +62,23 @@ internal sealed class ShardSchedule
         [.. _entries.Where(entry => entry.Phase == Phase.Running).Select(entry => (entry.Lease!, entry.Silo!))];
 
     /// <summary>
-    /// Gives out as many shards as the silos have room for, lowest number first, each to the silo with the most room, and
-    /// never to one that refused the job.
+    /// Gives out as many shards as the silos have room for, lowest number first, each to the silo with the most room among those
+    /// that run the models themselves, then among those that only read and encode, and never to one that refused the job.
     /// </summary>
+    /// <param name="silos">The silos that are alive.</param>
+    /// <param name="newLease">Makes the lease of a shard.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="label">The label of the silos that run the models; null for all.</param>
     public IReadOnlyList<(ShardLease Lease, SiloAddress Silo)> TakeStarts(
         IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> silos,
         Func<int, ShardLease> newLease,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        SiloLabel? label = null)
     {
+        var runsModels = silos
+            .Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true))
+            .Select(silo => silo.Silo)
+            .ToHashSet();
         var room = silos.ToDictionary(silo => silo.Silo, silo => silo.Capacity.Shards);
         foreach (var entry in _entries.Where(entry => entry.Phase == Phase.Running))
         {
@@ -91,7 +100,7 @@ internal sealed class ShardSchedule
             SiloAddress? best = null;
             foreach (var (silo, _) in silos)
             {
-                if (room[silo] > 0 && !entry.RefusedBy.Contains(silo) && (best is null || room[silo] > room[best]))
+                if (room[silo] > 0 && !entry.RefusedBy.Contains(silo) && (best is null || Rank(silo).CompareTo(Rank(best)) > 0))
                 {
                     best = silo;
                 }
@@ -112,6 +121,8 @@ internal sealed class ShardSchedule
         }
 
         return starts;
+
+        (bool RunsModels, int Room) Rank(SiloAddress silo) => (runsModels.Contains(silo), room[silo]);
     }
 
     /// <summary>Takes a report; a lease that this schedule does not know is adopted when its shard is free.</summary>

@@ -9,6 +9,7 @@ namespace LukePipeline.Grains.Shards;
 /// <param name="Output">The output prefix, from which the holder reads plan and owner.</param>
 /// <param name="Epoch">The owner's epoch that the lease was given under.</param>
 /// <param name="StoredAs">The id that the job bears in the store, where that is another one; null where it is <paramref name="JobId"/>.</param>
+/// <param name="Label">The label of the silos that may run its batches, <c>name=value</c>; null for all.</param>
 [GenerateSerializer, Immutable, Alias("luke.lease")]
 public sealed record ShardLease(
     [property: Id(0)] string JobId,
@@ -16,7 +17,8 @@ public sealed record ShardLease(
     [property: Id(2)] string LeaseId,
     [property: Id(3)] string Output,
     [property: Id(4)] long Epoch,
-    [property: Id(5)] string? StoredAs = null);
+    [property: Id(5)] string? StoredAs = null,
+    [property: Id(6)] string? Label = null);
 
 /// <summary>How far the holder of a lease is.</summary>
 public enum ShardState

@@ -26,7 +26,10 @@ internal sealed partial class ShardRunner(
         OpenJob job;
         try
         {
-            job = await jobs.OpenAsync(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, cancellationToken);
+            job = (await jobs.OpenAsync(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, cancellationToken)) with
+            {
+                Label = SiloLabel.Parse(lease.Label),
+            };
         }
         catch (CheckpointRefusedException e)
         {
@@ -51,7 +54,7 @@ internal sealed partial class ShardRunner(
             // Storage and devices recover; the job decides how long to try.
             return new ShardOutcome(ShardState.Failed, progress.Current, e.Message);
         }
-        catch (ModelRefusedException e)
+        catch (Exception e) when (e is ModelRefusedException or NoOwnDeviceException)
         {
             return new ShardOutcome(ShardState.Refused, progress.Current, e.Message);
         }
@@ -121,7 +124,7 @@ internal sealed partial class ShardRunner(
         job.Models,
         job.Options,
         Segmenters.Create(job.Plan.Segmenter.Name),
-        new PoolDispatcher(pool, job.References, alone),
+        new PoolDispatcher(pool, job.References, job.Label, alone),
         new StageSettings { MaxBatchesInFlight = Math.Max(1, device.Value.Engines) + 2 });
 
     /// <summary>The rows of the shard in the order of its entries, those of poisonous documents put in between.</summary>

@@ -6,8 +6,10 @@ namespace LukePipeline.Grains.Workers;
 /// <summary>Sends the batches of one job through the pool of devices.</summary>
 /// <param name="pool">The devices.</param>
 /// <param name="models">The job's models.</param>
+/// <param name="label">Only devices of silos with this label; null for all.</param>
 /// <param name="alone">Use the device of this process only: a probe wants to be hit by what it causes.</param>
-internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<ModelRole, ModelReference> models, bool alone = false) : IInferenceDispatcher
+internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<ModelRole, ModelReference> models, SiloLabel? label = null, bool alone = false)
+    : IInferenceDispatcher
 {
     /// <inheritdoc/>
     /// <remarks>A batch beyond the size of one message goes out in halves; its items do not depend on each other.</remarks>
@@ -20,7 +22,7 @@ internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<ModelR
             return InferenceResult.Concat(first, await DispatchAsync(role, batch.Slice(half, batch.Count - half), cancellationToken));
         }
 
-        var reply = await pool.RunAsync(new BatchEnvelope(models[role], BatchCodec.Encode(batch), alone), cancellationToken);
+        var reply = await pool.RunAsync(new BatchEnvelope(models[role], BatchCodec.Encode(batch), alone), label, cancellationToken);
         return BatchCodec.DecodeResult(reply);
     }
 }

@@ -11,6 +11,10 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
     private const string DeviceKey = "luke.device";
     private const string EnginesKey = "luke.engines";
     private const string ShardsKey = "luke.shards";
+    private const string LabelPrefix = "label.";
+
+    /// <summary>Its labels, by which jobs choose silos. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Batches a device takes at a time: for each engine one in work and one waiting, so that no engine idles between two.</summary>
     public int QueueBound => 2 * Engines;
@@ -21,10 +25,15 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
         && metadata.TryGetValue(EnginesKey, out var engines)
         && metadata.TryGetValue(ShardsKey, out var shards)
             ? new SiloCapacity(device, int.Parse(engines, CultureInfo.InvariantCulture), int.Parse(shards, CultureInfo.InvariantCulture))
+            {
+                Labels = metadata.Where(entry => entry.Key.StartsWith(LabelPrefix, StringComparison.Ordinal))
+                    .ToDictionary(entry => entry.Key[LabelPrefix.Length..], entry => entry.Value),
+            }
             : null;
 
     /// <summary>The metadata entries that announce this capacity.</summary>
-    public Dictionary<string, string> ToMetadata() => new()
+    public Dictionary<string, string> ToMetadata() => new(
+        Labels.Select(label => KeyValuePair.Create(LabelPrefix + label.Key, label.Value)))
     {
         [DeviceKey] = Device,
         [EnginesKey] = Engines.ToString(CultureInfo.InvariantCulture),

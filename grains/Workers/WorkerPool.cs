@@ -16,8 +16,11 @@ internal sealed partial class WorkerPool(
     TimeProvider time,
     ILogger<WorkerPool> logger)
 {
-    /// <summary>How long a remote device that was busy is left alone.</summary>
-    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(20);
+    /// <summary>
+    /// How long a device that was busy is left alone at least, and at most; in between, an eighth of what its last batch took. It
+    /// holds a batch in reserve for each engine, so that it does not idle meanwhile, and batches are not sent for nothing.
+    /// </summary>
+    private static readonly TimeSpan ShortestBusyPause = TimeSpan.FromMilliseconds(20), LongestBusyPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a device whose call failed is left alone, unless its silo leaves the cluster first.</summary>
     private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(2);
@@ -34,29 +37,36 @@ internal sealed partial class WorkerPool(
     private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
 
     /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="label">Only devices of silos with this label; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ModelRefusedException">The chosen device cannot run this model.</exception>
+    /// <exception cref="NoOwnDeviceException">The batch may run on this silo only, which has no device for it.</exception>
     /// <exception cref="InferenceException">The model failed on this batch; what is wrong is in the batch.</exception>
     /// <exception cref="BatchFailedException">The devices failed; the same batch may run later.</exception>
     /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
-    public async Task<byte[]> RunAsync(BatchEnvelope batch, CancellationToken cancellationToken)
+    public async Task<byte[]> RunAsync(BatchEnvelope batch, SiloLabel? label, CancellationToken cancellationToken)
     {
         var lost = 0;
         while (true)
         {
             // What took two devices down stays in this process, so that its death is put down to the shard that caused it.
-            var worker = await AcquireAsync(localOnly: batch.Alone || lost >= 2, cancellationToken);
+            var worker = await AcquireAsync(localOnly: batch.Alone || lost >= 2, label, cancellationToken);
             var pause = TimeSpan.Zero;
             try
             {
+                var sent = time.GetTimestamp();
                 var reply = await worker.Grain.RunAsync(batch).WaitAsync(cancellationToken);
+                WorkerInstruments.Answered(worker.IsLocal, batch.Body.Length, reply.Outcome);
                 switch (reply.Outcome)
                 {
                     case BatchOutcome.Done:
+                        worker.LastTook = time.GetElapsedTime(sent);
                         return reply.Body!;
                     case BatchOutcome.Busy:
-                        pause = BusyPause;
+                        pause = TimeSpan.FromTicks(Math.Clamp(worker.LastTook.Ticks / 8, ShortestBusyPause.Ticks, LongestBusyPause.Ticks));
                         break;
-                    case BatchOutcome.DeviceLost when !IsAlone(worker):
+                    case BatchOutcome.DeviceLost when !IsAlone(worker, label):
                         LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
                         pause = LostPause;
                         break;
@@ -87,32 +97,33 @@ internal sealed partial class WorkerPool(
     }
 
     /// <summary>True when there is no other device that could take a batch.</summary>
-    private bool IsAlone(Worker worker)
+    private bool IsAlone(Worker worker, SiloLabel? label)
     {
         lock (_gate)
         {
-            return _workers.Values.All(other => other == worker);
+            return _workers.Values.All(other => other == worker || !other.Has(label));
         }
     }
 
-    private async Task<Worker> AcquireAsync(bool localOnly, CancellationToken cancellationToken)
+    private async Task<Worker> AcquireAsync(bool localOnly, SiloLabel? label, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_gate)
         {
             Refresh();
-            if (localOnly && !_workers.Values.Any(candidate => candidate.IsLocal))
+            if (localOnly && !_workers.Values.Any(candidate => candidate.IsLocal && candidate.Has(label)))
             {
-                throw new BatchFailedException("A batch took down several devices, and this silo has none of its own to try it on.");
+                throw new NoOwnDeviceException(
+                    $"A batch that may have taken down processes is tried on the own device of its silo only, and {silos.Local} has none{(label is null ? "" : $" with label {label}")}.");
             }
 
-            if (_waiting.Count == 0 && Pick(localOnly) is { } free)
+            if (_waiting.Count == 0 && Pick(localOnly, label) is { } free)
             {
                 free.UnderWay++;
                 return free;
             }
 
-            waiter = new Waiter(localOnly);
+            waiter = new Waiter(localOnly, label);
             _waiting.AddLast(waiter);
         }
 
@@ -120,7 +131,15 @@ internal sealed partial class WorkerPool(
 
         // Nothing wakes the queue when the only event is a silo that joined or a pause that ended: look again now and then.
         using var timer = time.CreateTimer(_ => Serve(), null, RefreshPeriod, RefreshPeriod);
-        return await waiter.Granted.Task;
+        WorkerInstruments.Wait();
+        try
+        {
+            return await waiter.Granted.Task;
+        }
+        finally
+        {
+            WorkerInstruments.EndWait();
+        }
     }
 
     private void Abandon(Waiter waiter, CancellationToken cancellationToken)
@@ -167,14 +186,15 @@ internal sealed partial class WorkerPool(
             for (var waiting = _waiting.First; waiting is not null;)
             {
                 var next = waiting.Next;
-                if (Pick(waiting.Value.LocalOnly) is { } free)
+                if (Pick(waiting.Value.LocalOnly, waiting.Value.Label) is { } free)
                 {
                     _waiting.Remove(waiting);
                     free.UnderWay++;
                     waiting.Value.Granted.SetResult(free);
                 }
-                else if (!waiting.Value.LocalOnly)
+                else if (waiting.Value is { LocalOnly: false, Label: null })
                 {
+                    // No device has room at all.
                     break;
                 }
 
@@ -184,13 +204,13 @@ internal sealed partial class WorkerPool(
     }
 
     /// <summary>The local device when it has room, else the least loaded remote one with room; null when there is none.</summary>
-    private Worker? Pick(bool localOnly)
+    private Worker? Pick(bool localOnly, SiloLabel? label)
     {
         var now = time.GetUtcNow();
         Worker? best = null;
         foreach (var worker in _workers.Values)
         {
-            if (worker.UnderWay >= worker.Bound || worker.PausedUntil > now)
+            if (worker.UnderWay >= worker.Bound || worker.PausedUntil > now || !worker.Has(label))
             {
                 continue;
             }
@@ -231,7 +251,7 @@ internal sealed partial class WorkerPool(
             if (!_workers.ContainsKey(key))
             {
                 var grain = grains.GetGrain<IGpuWorkerGrain>(key.ToString());
-                _workers.Add(key, new Worker(key, grain, silo.Equals(silos.Local), capacity.QueueBound));
+                _workers.Add(key, new Worker(key, grain, silo.Equals(silos.Local), capacity));
             }
         }
 
@@ -247,14 +267,16 @@ internal sealed partial class WorkerPool(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} took no batch: {Reason}")]
     private partial void LogRefusedElsewhere(string worker, string? reason);
 
-    private sealed class Waiter(bool localOnly)
+    private sealed class Waiter(bool localOnly, SiloLabel? label)
     {
+        public SiloLabel? Label { get; } = label;
+
         public bool LocalOnly { get; } = localOnly;
 
         public TaskCompletionSource<Worker> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Worker(WorkerKey key, IGpuWorkerGrain grain, bool isLocal, int bound)
+    private sealed class Worker(WorkerKey key, IGpuWorkerGrain grain, bool isLocal, SiloCapacity capacity)
     {
         public WorkerKey Key { get; } = key;
 
@@ -262,10 +284,15 @@ internal sealed partial class WorkerPool(
 
         public bool IsLocal { get; } = isLocal;
 
-        public int Bound { get; } = bound;
+        public int Bound { get; } = capacity.QueueBound;
 
         public int UnderWay { get; set; }
 
         public DateTimeOffset PausedUntil { get; set; }
+
+        /// <summary>How long the last batch took there and back; written by whoever got it, exactness does not matter.</summary>
+        public TimeSpan LastTook { get; set; }
+
+        public bool Has(SiloLabel? label) => label?.Matches(capacity) ?? true;
     }
 }

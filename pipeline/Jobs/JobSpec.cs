@@ -118,6 +118,12 @@ public sealed record JobSpec
     /// <summary>Threads per engine; null to choose by machine. Does not belong to the plan.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>
+    /// The label, <c>name</c> or <c>name=value</c>, of the silos that run the models; null for all. Others still read and
+    /// encode. Does not belong to the plan.
+    /// </summary>
+    public string? Label { get; init; }
+
     /// <summary>Reads a spec from JSON text.</summary>
     /// <param name="json">The text; comments and trailing commas are allowed.</param>
     /// <param name="origin">Where it comes from, for messages: a file name, say.</param>

@@ -62,6 +62,7 @@ public static class JobSpecKeys
         new("device", Line, "Where to compute: auto, cpu or cuda. Default: auto.") { Choices = ["auto", "cpu", "cuda"], ChangesRows = false },
         new("engines", Integer, "Engines per process. Default: by machine.") { Max = 1024, ChangesRows = false },
         new("threads", Integer, "Threads per engine. Default: by machine.") { Max = 1024, ChangesRows = false },
+        new("label", Line, "On a cluster: run the models only on silos with this label, NAME or NAME=VALUE. Default: on all.") { ChangesRows = false },
     ];
 
     /// <summary>The key of that name; null when there is none.</summary>

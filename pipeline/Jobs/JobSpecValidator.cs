@@ -32,6 +32,7 @@ internal static partial class JobSpecValidator
 
         CheckPairSchema(normal, errors);
         CheckMetadataFields(normal, errors);
+        CheckLabel(normal, errors);
         if (errors.Count > 0)
         {
             throw new JobSpecException(errors);
@@ -176,6 +177,14 @@ internal static partial class JobSpecValidator
         }
     }
 
+    private static void CheckLabel(JsonObject spec, List<JobSpecError> errors)
+    {
+        if (spec["label"]?.GetValue<string>() is { } label && !Label().IsMatch(label))
+        {
+            errors.Add(new JobSpecError("label", $"is '{label}', no label of a silo", "write NAME or NAME=VALUE, such as gpu or zone=eu"));
+        }
+    }
+
     private static JobSpecError Unknown(string name)
     {
         var nearest = Spelling.Nearest(name, JobSpecKeys.All.Select(key => key.Name));
@@ -222,6 +231,9 @@ internal static partial class JobSpecValidator
 
     [GeneratedRegex(@"^\s*[^\s,>]+ x [^\s,>]+\s*(->\s*[^,>]*[^,>\s][^,>]*(,\s*[^,>]*[^,>\s][^,>]*)*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex PairSchemaLine();
+
+    [GeneratedRegex(@"^[\w.-]+(=[\w.-]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"^(?<number>\d{1,15}(\.\d{1,6})?)\s*((?<unit>[KMGTkmgt])i?)?B?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ByteSize();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
 
 namespace LukePipeline.Tests.Grains;
 
@@ -9,6 +10,9 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
 {
     private readonly ConcurrentDictionary<int, string> _commits = new();
     private readonly SemaphoreSlim _changed = new(0);
+
+    /// <summary>What planning and completing wait for; nothing by default.</summary>
+    public Func<CancellationToken, Task> Gate { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What an attempt does; commits at once by default.</summary>
     public Func<ShardLease, CancellationToken, Task<ShardOutcome>>? Work { get; set; }
@@ -19,14 +23,23 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
     /// <summary>The attempt that committed each shard.</summary>
     public IReadOnlyDictionary<int, string> Commits => _commits;
 
+    /// <summary>The label that the job asks for.</summary>
+    public string? Label { get; init; }
+
     public bool IsComplete { get; private set; }
 
     public bool IsCancelled { get; private set; }
 
     public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(JobAdmission.New);
 
-    public Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken) =>
-        Task.FromResult(new PlannedJob(jobId, submission.Output, 1, shards, _commits.Keys.ToDictionary(shard => shard, CountersOf), IsComplete));
+    public async Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken)
+    {
+        await Gate(cancellationToken);
+        return new PlannedJob(jobId, submission.Output, 1, shards, _commits.Keys.ToDictionary(shard => shard, CountersOf), IsComplete)
+        {
+            Label = SiloLabel.Parse(Label),
+        };
+    }
 
     public Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
         PlannedJob job, IReadOnlyCollection<int> wanted, CancellationToken cancellationToken) =>
@@ -39,7 +52,7 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
         return Task.CompletedTask;
     }
 
-    public Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken)
+    public Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken)
     {
         IsCancelled = true;
         return Task.FromResult(true);

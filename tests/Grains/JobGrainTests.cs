@@ -105,6 +105,30 @@ public sealed class JobGrainTests
     }
 
     [Fact]
+    public async Task Cancel_WhilePlanning_StopsItAndLeavesAManifestWithinSeconds()
+    {
+        var job = new FakeJob(shards: 1);
+        var planning = new TaskCompletionSource();
+        job.Gate = stop =>
+        {
+            planning.TrySetResult();
+            return Task.Delay(Timeout.Infinite, stop);
+        };
+        await using var cluster = await StartAsync(job, silos: 1);
+        var id = await SubmitAsync(cluster, "r1");
+        await planning.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        await cluster.Client.GetGrain<IJobGrain>(id).CancelAsync();
+        var ended = await EndAsync(cluster, id);
+
+        Assert.Equal(JobStatus.Cancelled, ended.State);
+        Assert.True(job.IsCancelled);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), $"The cancellation took {clock.Elapsed}.");
+        Assert.Empty(job.Attempts);
+    }
+
+    [Fact]
     public async Task Run_SiloKilled_ItsShardsAreDoneElsewhere()
     {
         var job = new FakeJob(shards: 6);

@@ -27,6 +27,20 @@ public sealed class ShardScheduleTests
     }
 
     [Fact]
+    public void TakeStarts_SilosWithoutEnginesOrLabel_GetWhatTheOthersHaveNoRoomFor()
+    {
+        var reader = (A, new SiloCapacity("cpu", Engines: 0, Shards: 3));
+        var labelled = (B, new SiloCapacity("cpu", Engines: 1, Shards: 1) { Labels = new Dictionary<string, string> { ["gpu"] = "true" } });
+        var unlabelled = (A, new SiloCapacity("cpu", Engines: 1, Shards: 3));
+
+        var byEngines = new ShardSchedule(3, _policy).TakeStarts([reader, labelled], NewLease, Start);
+        var byLabel = new ShardSchedule(3, _policy).TakeStarts([unlabelled, labelled], NewLease, Start, new SiloLabel("gpu", "true"));
+
+        Assert.Equal([B, A, A], byEngines.Select(start => start.Silo));
+        Assert.Equal([B, A, A], byLabel.Select(start => start.Silo));
+    }
+
+    [Fact]
     public void Hear_CommittedByAnotherLease_CountsOnceAndStopsTheLoser()
     {
         var schedule = new ShardSchedule(1, _policy);

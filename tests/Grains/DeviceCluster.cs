@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using LukePipeline.Grains;
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Workers;
+using LukePipeline.Inference;
+using LukePipeline.Tests.Inference;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace LukePipeline.Tests.Grains;
+
+/// <summary>Silos in this process whose devices are fakes: real grains, real pool, real engine threads, no model.</summary>
+internal sealed class DeviceCluster : IAsyncDisposable
+{
+    private static readonly ModelReference Model = new(ModelRole.Relations, "nowhere", "hash");
+
+    private readonly InProcessTestCluster _cluster;
+
+    private DeviceCluster(InProcessTestCluster cluster) => _cluster = cluster;
+
+    /// <summary>Where each batch ran: the name of the silo, in order.</summary>
+    public ConcurrentQueue<string> Batches { get; } = new();
+
+    /// <summary>Where each shard was worked on.</summary>
+    public ConcurrentQueue<string> Attempts { get; } = new();
+
+    /// <summary>Bytes of each batch that reached a device.</summary>
+    public ConcurrentQueue<int> Envelopes { get; } = new();
+
+    /// <summary>What a device does with a batch, on the thread of its engine; by default it echoes.</summary>
+    public Func<InferenceBatch, InferenceResult> Compute { get; set; } = FakeExecutor.Echo;
+
+    public IClusterClient Client => _cluster.Client;
+
+    /// <summary>Starts silos.</summary>
+    /// <param name="job">The job whose shards are one batch each.</param>
+    /// <param name="capacities">One for each silo, which is named by its place.</param>
+    public static async Task<DeviceCluster> StartAsync(FakeJob job, params SiloCapacity[] capacities)
+    {
+        var builder = new InProcessTestClusterBuilder((short)capacities.Length);
+        var states = new SharedGrainStorage.Content();
+        var started = -1;
+        DeviceCluster? self = null;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            var number = Interlocked.Increment(ref started);
+            var (name, capacity) = ($"silo-{number}", capacities[number]);
+            silo.Services.AddSingleton<IJobBackend>(job);
+            silo.Services.AddSingleton<IShardWork>(provider => new OneBatch(name, job, provider.GetRequiredService<WorkerPool>(), () => self!));
+            silo.Services.AddSingleton<IModelLoader>(new FakeLoader(name, () => self!));
+            silo.Services.AddSingleton(new ShardRetryPolicy { LabelTime = TimeSpan.FromSeconds(1) });
+            silo.Services.AddSingleton<IGrainStorage>(services => new SharedGrainStorage(states, services.GetRequiredService<Serializer>()));
+            silo.Services.Configure<DeviceOptions>(device => (device.Engines, device.Shards) = (capacity.Engines, capacity.Shards));
+            silo.Services.AddSingleton<IIncomingGrainCallFilter>(new EnvelopeFilter(() => self!));
+            silo.UseSiloMetadata(capacity.ToMetadata());
+            silo.AddLukeGrains();
+        });
+        builder.ConfigureHost(host => host.Services.Configure<Orleans.Configuration.ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 2;
+            membership.NumVotesForDeathDeclaration = 1;
+        }));
+        var cluster = builder.Build();
+        self = new DeviceCluster(cluster);
+        await cluster.DeployAsync();
+        return self;
+    }
+
+    /// <summary>The pool of the first silo.</summary>
+    public WorkerPool FirstPool() => _cluster.Silos[0].ServiceProvider.GetRequiredService<WorkerPool>();
+
+    /// <summary>Sends a batch through the pool of the first silo, as a shard does.</summary>
+    public Task<InferenceResult> DispatchAsync(InferenceBatch batch, CancellationToken cancellationToken = default) =>
+        new PoolDispatcher(FirstPool(), new Dictionary<ModelRole, ModelReference> { [Model.Role] = Model }).DispatchAsync(Model.Role, batch, cancellationToken);
+
+    /// <summary>Kills the silo of that number.</summary>
+    public Task KillAsync(int number) => _cluster.KillSiloAsync(_cluster.Silos[number]);
+
+    public async Task<string> SubmitAsync() =>
+        (await Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(new JobSubmission("{}", "out"), Guid.NewGuid().ToString("N"))).JobId;
+
+    /// <summary>Waits until the job has ended.</summary>
+    public async Task<JobSnapshot> EndAsync(string id)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        while (true)
+        {
+            var snapshot = await Client.GetGrain<IJobGrain>(id).GetStatusAsync();
+            if (snapshot.State.IsFinal())
+            {
+                return snapshot;
+            }
+
+            await Task.Delay(50, timeout.Token);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    private sealed class OneBatch(string silo, FakeJob job, WorkerPool pool, Func<DeviceCluster> cluster) : IShardWork
+    {
+        public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
+        {
+            cluster().Attempts.Enqueue(silo);
+            var envelope = new BatchEnvelope(Model, BatchCodec.Encode(FakeExecutor.Pairs(1)));
+            await pool.RunAsync(envelope, SiloLabel.Parse(lease.Label), cancellationToken);
+            return job.Commit(lease);
+        }
+    }
+
+    private sealed class FakeLoader(string silo, Func<DeviceCluster> cluster) : IModelLoader
+    {
+        public Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken) =>
+            Task.FromResult<ILoadedWeights>(new Weights(silo, cluster));
+
+        private sealed class Weights(string silo, Func<DeviceCluster> cluster) : ILoadedWeights
+        {
+            public ILukeExecutor CreateExecutor() => new FakeExecutor(batch =>
+            {
+                cluster().Batches.Enqueue(silo);
+                return cluster().Compute(batch);
+            });
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+
+    private sealed class EnvelopeFilter(Func<DeviceCluster> cluster) : IIncomingGrainCallFilter
+    {
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.Request.GetArgumentCount() == 1 && context.Request.GetArgument(0) is BatchEnvelope envelope)
+            {
+                cluster().Envelopes.Enqueue(envelope.Body.Length);
+            }
+
+            return context.Invoke();
+        }
+    }
+}

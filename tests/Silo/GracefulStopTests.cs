@@ -1,0 +1,54 @@
+using LukePipeline.Grains.Jobs;
+using LukePipeline.Tests.Cluster;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Silo;
+
+/// <summary>Silos that are told to stop while a job runs, as in a rolling restart.</summary>
+[Collection(ClusterCollection.Name)]
+[Trait("Category", "Cluster")]
+public sealed class GracefulStopTests(ClusterFixture fixture)
+{
+    [RedisFact]
+    public async Task Terminate_SiloAtWork_FinishesItsShardsAndNothingIsRedone()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(
+            fixture.Redis, silos: 2, new Dictionary<string, string> { ["Silo__DrainTime"] = "00:00:30" });
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+        var host = cluster.HostOf(id);
+        var leaving = cluster.Silos.First(silo => silo != host);
+        Assert.False(leaving.Program.HasEnded);
+
+        leaving.Program.Signal("TERM");
+        var code = await leaving.Program.WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(0, code);
+        Assert.False(leaving.Logged("ended: Stopped"), leaving.Program.Output);
+        await cluster.WaitUntilDoneAsync(id);
+        await fixture.AssertSameTablesAsync(job);
+        var attempts = cluster.Silos.Sum(silo => Count(silo.Program.Output, "ended: Committed"));
+        Assert.Equal((await cluster.StatusAsync(id)).Shards, attempts);
+    }
+
+    [RedisFact]
+    public async Task Terminate_SiloOfTheJobWithoutTimeToDrain_GoesOnElsewhereWithTheSameBytes()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(
+            fixture.Redis, silos: 2, new Dictionary<string, string> { ["Silo__DrainTime"] = "00:00:00" });
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+        var host = cluster.HostOf(id);
+
+        host.Program.Signal("TERM");
+        Assert.Equal(0, await host.Program.WaitAsync(TimeSpan.FromSeconds(45)));
+
+        var ended = await cluster.WaitUntilDoneAsync(id);
+        Assert.Equal(JobStatus.Done, ended.State);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    private static int Count(string text, string word) => text.Split(word).Length - 1;
+}

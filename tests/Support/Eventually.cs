@@ -1,0 +1,20 @@
+using System.Diagnostics;
+
+namespace LukePipeline.Tests.Support;
+
+/// <summary>Waits for something that nobody announces: a line in a log, a file, a counter.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Returns once the condition holds; fails when it does not within a minute.</summary>
+    public static async Task IsTrueAsync(Func<bool> condition, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(clock.Elapsed < Patience, $"After {clock.Elapsed} still not: {what}.");
+            await Task.Delay(20);
+        }
+    }
+}
