@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Jobs;
 using LukePipeline.Storage;
 
 namespace LukePipeline.Client.Commands;
@@ -29,7 +30,7 @@ internal static class SubmitCommand
         command.Options.Add(json);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var job = spec.Read(parsed);
+            var job = Absolute(spec.Read(parsed));
             if (job.Inputs.Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
             {
                 throw new UsageException(
@@ -48,4 +49,16 @@ internal static class SubmitCommand
         });
         return command;
     }
+
+    /// <summary>The job with the paths that this user means: the silos run in folders of their own.</summary>
+    private static JobSpec Absolute(JobSpec job) => job with
+    {
+        Inputs = [.. job.Inputs.Select(input => Absolute(input))],
+        Output = Absolute(job.Output),
+        EntityModel = job.EntityModel is { } entities ? Absolute(entities) : null,
+        RelationModel = job.RelationModel is { } relations ? Absolute(relations) : null,
+        EmbeddingModel = job.EmbeddingModel is { } embeddings ? Absolute(embeddings) : null,
+    };
+
+    private static string Absolute(string path) => path.Contains("://", StringComparison.Ordinal) ? path : Path.GetFullPath(path);
 }

@@ -8,7 +8,8 @@ internal sealed class JobFiles(IBlobStore store)
     /// <summary>The owner and the version of the file that names it.</summary>
     public async Task<StoredOwner?> ReadOwnerAsync(CancellationToken cancellationToken) =>
         await store.TryReadAsync(JobPaths.Owner, cancellationToken).ConfigureAwait(false) is { } content
-            ? new StoredOwner(JobStateException.Read<JobOwner>(content.Bytes.Span, Name(JobPaths.Owner)), content.ETag)
+            ? new StoredOwner(JobStateException.Read<JobOwner>(
+                content.Bytes.Span, Name(JobPaths.Owner), owner => JobStateException.ProblemOf(owner.Version, JobOwner.CurrentVersion)), content.ETag)
             : null;
 
     /// <summary>Compare-and-swap of the owner.</summary>
@@ -25,7 +26,7 @@ internal sealed class JobFiles(IBlobStore store)
     public async Task<T?> ReadAsync<T>(string name, CancellationToken cancellationToken)
         where T : class =>
         await store.TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } content
-            ? JobStateException.Read<T>(content.Bytes.Span, Name(name))
+            ? JobStateException.Read<T>(content.Bytes.Span, Name(name), Problem)
             : null;
 
     /// <summary>The plan; null when there is none yet.</summary>
@@ -36,6 +37,13 @@ internal sealed class JobFiles(IBlobStore store)
             ? JobPlan.FromBytes(content.Bytes.Span, Name(name))
             : null;
     }
+
+    private static string? Problem<T>(T value) => value switch
+    {
+        JobManifest manifest => JobStateException.ProblemOf(manifest.Version, JobManifest.CurrentVersion),
+        ShardManifest shard => JobStateException.ProblemOf(shard.Version, ShardManifest.CurrentVersion),
+        _ => null,
+    };
 
     private string Name(string name) => $"{store.Location}/{name}";
 

@@ -7,4 +7,11 @@ namespace LukePipeline.Jobs;
 /// </param>
 /// <param name="Spec">What the job was asked, without secrets.</param>
 /// <param name="ClaimedAt">When this epoch began, UTC.</param>
-public sealed record JobOwner(string JobId, long Epoch, JobSpec Spec, DateTimeOffset ClaimedAt);
+public sealed record JobOwner(string JobId, long Epoch, JobSpec Spec, DateTimeOffset ClaimedAt)
+{
+    /// <summary>Version of this layout.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
+    public int Version { get; init; } = CurrentVersion;
+}

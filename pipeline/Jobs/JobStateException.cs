@@ -18,6 +18,11 @@ public sealed class JobStateException(string message, Exception? innerException 
         }
     }
 
+    /// <summary>Why a file of this version cannot be read; null when it can.</summary>
+    internal static string? ProblemOf(int version, int known) => version <= known
+        ? null
+        : $"a later program wrote it (version {version} of the file, this program knows {known}): upgrade this program";
+
     private static JobStateException Refuse(string origin, string problem, Exception? cause) => new(
         $"{origin} cannot be used: {problem.TrimEnd('.')}. Run the job with --overwrite to begin anew, or take another output.", cause);
 }

@@ -4,7 +4,10 @@ namespace LukePipeline.Jobs;
 public sealed record ShardManifest
 {
     /// <summary>Version of this layout.</summary>
-    public int Version { get; init; } = 1;
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
+    public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The shard.</summary>
     public required int Shard { get; init; }
