@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the integration tests talk to (redis-server from Debian, Azurite from npm) and runs the tests.
+# Installs what the integration tests use (redis-server and docker-compose from Debian, Azurite from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too
@@ -20,16 +20,20 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-install_redis() {
-    command -v redis-server >/dev/null && return
+# redis-server, and docker-compose where no compose plugin is, which checks the compose file.
+install_debian() {
+    local wanted=()
+    command -v redis-server >/dev/null || wanted+=(redis-server)
+    command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || wanted+=(docker-compose)
+    [ ${#wanted[@]} -eq 0 ] && return
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || { echo 'redis-server is missing and this is neither root nor sudo: its tests will be skipped.' >&2; return; }
+        command -v sudo >/dev/null || { echo "${wanted[*]} missing and this is neither root nor sudo: tests that need them will be skipped." >&2; return; }
         as_root=(sudo -n)
     fi
 
-    { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; } >/dev/null \
-        || echo 'redis-server could not be installed: its tests will be skipped.' >&2
+    { "${as_root[@]}" apt-get update -qq && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } >/dev/null \
+        || echo "${wanted[*]} could not be installed: tests that need them will be skipped." >&2
 }
 
 install_azurite() {
@@ -38,7 +42,7 @@ install_azurite() {
         || echo 'Azurite could not be installed: its tests will be skipped.' >&2
 }
 
-install_redis
+install_debian
 install_azurite
 
 log=$(mktemp)

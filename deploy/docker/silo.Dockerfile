@@ -23,4 +23,7 @@ ENV TMPDIR=/spool \
     Silo__HttpUrl=http://0.0.0.0:8081
 VOLUME ["/spool", "/models"]
 EXPOSE 8081 11111 30000
+# Kubernetes has probes of its own (deploy/kubernetes/base/silo.yaml) and ignores this one.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
+    CMD ["dotnet", "/app/luke-silo.dll", "--probe", "http://127.0.0.1:8081/health/ready"]
 ENTRYPOINT ["dotnet", "/app/luke-silo.dll"]

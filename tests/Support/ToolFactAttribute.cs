@@ -34,6 +34,11 @@ internal sealed class KubectlFactAttribute() : ToolFactAttribute(
     "kubectl 1.22 or later is not installed (Debian 12's kubernetes-client is 1.20, too old for these manifests).",
     "kubectl", "kustomize", "--enable-helm=false", "--help");
 
-/// <summary>A fact that needs Docker's client with its compose plugin; no engine.</summary>
-internal sealed class DockerComposeFactAttribute()
-    : ToolFactAttribute("docker compose is not installed: install the compose plugin of the Docker client.", "docker", "compose", "version");
+/// <summary>A fact that needs compose, as a plugin of Docker's client or as the program that Debian packages; no engine.</summary>
+internal sealed class DockerComposeFactAttribute() : ToolFactAttribute(
+    "Neither 'docker compose' nor docker-compose is installed: install the compose plugin of the Docker client, or Debian's docker-compose.",
+    [.. Command, "version"])
+{
+    /// <summary>How compose is called here.</summary>
+    internal static string[] Command { get; } = Run(["docker", "compose", "version"]).Code == 0 ? ["docker", "compose"] : ["docker-compose"];
+}
