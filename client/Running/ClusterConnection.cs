@@ -25,8 +25,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
-    /// <summary>Connects, trying for <see cref="ClusterAddress.Patience"/>.</summary>
-    /// <exception cref="LukeException">No silo could be reached in that time.</exception>
+    /// <summary>Connects, trying for <see cref="ClusterAddress.Patience"/>; a silo with a foreign certificate is no reason to try again.</summary>
+    /// <exception cref="LukeException">No silo could be reached in that time, or one showed a foreign certificate.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + address.Patience;
@@ -42,7 +42,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 host.Dispose();
-                if (time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
+                if (refusal is not null || time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
                 {
                     throw new LukeException(
                         $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "

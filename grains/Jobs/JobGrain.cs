@@ -33,6 +33,7 @@ internal sealed partial class JobGrain(
 
     private readonly StateWriter _writer = new(state.WriteStateAsync);
     private readonly HashSet<int> _unverified = [];
+    private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidUntil = [];
     private IGrainTimer? _timer;
     private bool _ticking;
     private bool _unsaved;
@@ -43,7 +44,6 @@ internal sealed partial class JobGrain(
     private BackgroundStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
     private DateTimeOffset _cancelAt;
-    private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidUntil = [];
     private DateTimeOffset? _unlabelledSince;
     private bool _hasStarted;
 
@@ -51,13 +51,14 @@ internal sealed partial class JobGrain(
 
     private JobGrainState State => state.State;
 
+    /// <summary>True during a rolling upgrade, on a silo that has not been upgraded: nothing is read out of the state, and nothing written.</summary>
+    private bool IsOfLaterProgram => State.Version > JobGrainState.CurrentVersion;
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (State.Version > JobGrainState.CurrentVersion)
+        if (IsOfLaterProgram)
         {
-            // During a rolling upgrade: another silo may know it. Nothing is written.
-            throw new LukeException(
-                $"The state of job {JobId} was written by a later program (version {State.Version} of the state, this silo knows {JobGrainState.CurrentVersion}). Upgrade this silo, or stop it so that the others take the job.");
+            return Task.CompletedTask;
         }
 
         if (State.State is JobStatus.Running or JobStatus.Committing)
@@ -73,6 +74,7 @@ internal sealed partial class JobGrain(
 
     public async Task<JobSnapshot> SubmitAsync(JobSubmission submission)
     {
+        CheckVersion();
         if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && submission.Overwrite))
         {
             State.Submission = submission;
@@ -92,10 +94,15 @@ internal sealed partial class JobGrain(
         return Snapshot();
     }
 
-    public Task<JobSnapshot> GetStatusAsync() => Task.FromResult(Snapshot());
+    public Task<JobSnapshot> GetStatusAsync()
+    {
+        CheckVersion();
+        return Task.FromResult(Snapshot());
+    }
 
     public async Task<JobSnapshot> CancelAsync()
     {
+        CheckVersion();
         if (State.State is JobStatus.Planning or JobStatus.Running or JobStatus.Committing)
         {
             LogCancelling(JobId);
@@ -112,6 +119,7 @@ internal sealed partial class JobGrain(
 
     public Task<LeaseVerdict> ReportAsync(ShardReport report)
     {
+        CheckVersion();
         if (State.State.IsFinal() || State.State == JobStatus.Unknown || (_planned is { } planned && report.Lease.Epoch != planned.Epoch))
         {
             return Task.FromResult(LeaseVerdict.Stop);
@@ -133,7 +141,23 @@ internal sealed partial class JobGrain(
         return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : verdict);
     }
 
-    public Task WakeAsync() => Task.CompletedTask;
+    public Task WakeAsync()
+    {
+        CheckVersion();
+        return Task.CompletedTask;
+    }
+
+    private void CheckVersion()
+    {
+        if (IsOfLaterProgram)
+        {
+            // Leave, so that the next call may find a silo that knows the state. Of Orleans' own type, which crosses to any client.
+            DeactivateOnIdle();
+            throw new OrleansException(
+                $"The state of job {JobId} was written by a later program (version {State.Version} of the state, this silo knows {JobGrainState.CurrentVersion}). "
+                + "Upgrade this silo, or stop it so that the others take the job.");
+        }
+    }
 
     private void EnsureTicking()
     {

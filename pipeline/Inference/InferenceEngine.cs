@@ -171,24 +171,24 @@ public sealed class InferenceEngine : IAsyncDisposable
         CrashPoints.HitBatch(request.Batch);
         using var watchdog = _time.CreateTimer(_ => Stall(request), null, _options.StallAfter, Timeout.InfiniteTimeSpan);
         var began = Stopwatch.GetTimestamp();
-        var succeeded = false;
         try
         {
             var result = executor.Run(request.Batch);
-            succeeded = true;
+            InferenceInstruments.Ran(request.Batch, Stopwatch.GetElapsedTime(began), succeeded: true);
             request.Succeed(result);
         }
         catch (Exception e) when (_options.IsFatal(e))
         {
+            InferenceInstruments.Ran(request.Batch, Stopwatch.GetElapsedTime(began), succeeded: false);
             BecomeUnavailable(EngineState.Failed, new EngineUnavailableException($"Engine {Name} lost its device: {e.Message}", e), failCurrent: true);
         }
         catch (Exception e)
         {
+            InferenceInstruments.Ran(request.Batch, Stopwatch.GetElapsedTime(began), succeeded: false);
             request.Fail(e as InferenceException ?? new InferenceException($"The model failed on a batch of {request.Batch.Count}: {e.Message}", e));
         }
         finally
         {
-            InferenceInstruments.Ran(request.Batch, Stopwatch.GetElapsedTime(began), succeeded);
             lock (_gate)
             {
                 _current = null;

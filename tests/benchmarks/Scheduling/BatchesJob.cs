@@ -28,7 +28,7 @@ internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobBackend
 
     public Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<bool> CancelAsync(string jobId, string output, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <summary>The work on a shard, on the silo of that pool.</summary>
     public IShardWork On(WorkerPool pool, int inFlight) => new Work(pool, batchesPerShard, inFlight);
