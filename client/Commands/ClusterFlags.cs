@@ -78,7 +78,10 @@ internal sealed class ClusterFlags
                 parsed.GetValue(_gateway),
                 parsed.GetValue(_cluster)!,
                 parsed.GetValue(_service)!,
-                TimeSpan.FromSeconds(parsed.GetValue(_patience))) { Tls = tls };
+                TimeSpan.FromSeconds(parsed.GetValue(_patience)))
+            {
+                Tls = tls,
+            };
     }
 
     private static Option<string?> File(string name, string description, string variable) => new(name)
