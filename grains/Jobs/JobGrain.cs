@@ -25,15 +25,11 @@ internal sealed partial class JobGrain(
     /// <summary>How long a grain that came to life amid a job waits for the heartbeats of shards that go on elsewhere.</summary>
     private static readonly TimeSpan AdoptionTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long a silo that took no shard, because it is stopping or dying, is given no other one.</summary>
-    private static readonly TimeSpan AvoidTime = TimeSpan.FromSeconds(3);
-
     /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
 
     private readonly StateWriter _writer = new(state.WriteStateAsync);
     private readonly HashSet<int> _unverified = [];
-    private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidUntil = [];
     private IGrainTimer? _timer;
     private bool _ticking;
     private bool _unsaved;
@@ -299,8 +295,7 @@ internal sealed partial class JobGrain(
         }
         else if (now >= _startsFrom && _unlabelledSince is null)
         {
-            var willing = active.Where(silo => !_avoidUntil.TryGetValue(silo.Silo, out var until) || until <= now).ToList();
-            foreach (var (lease, silo) in schedule.TakeStarts(willing, NewLease, now, _planned!.Label))
+            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, _planned!.Label))
             {
                 _hasStarted = true;
 
@@ -344,7 +339,6 @@ internal sealed partial class JobGrain(
         catch (Exception e)
         {
             LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
-            _avoidUntil[silo] = time.GetUtcNow() + AvoidTime;
             _schedule?.Hear(new ShardReport(lease, silo, ShardState.Stopped, default), time.GetUtcNow());
         }
         finally
