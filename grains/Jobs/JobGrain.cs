@@ -1,7 +1,6 @@
 using LukePipeline.Grains.Shards;
 using LukePipeline.Grains.Workers;
 using Orleans.Concurrency;
-using Orleans.Runtime.Placement;
 using Orleans.Storage;
 
 namespace LukePipeline.Grains.Jobs;
@@ -333,19 +332,18 @@ internal sealed partial class JobGrain(
     {
         try
         {
-            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
-            await GrainFactory.GetGrain<IShardGrain>($"{lease.JobId}/{lease.Shard}").StartAsync(lease);
+            await ShardOn(silo, lease).StartAsync(lease);
         }
         catch (Exception e)
         {
             LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
             _schedule?.Hear(new ShardReport(lease, silo, ShardState.Stopped, default), time.GetUtcNow());
         }
-        finally
-        {
-            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
-        }
     }
+
+    /// <summary>The grain of a shard on a silo; its key is read back by <see cref="WorkerKey"/>.</summary>
+    private IShardGrain ShardOn(SiloAddress silo, ShardLease lease) =>
+        GrainFactory.GetGrain<IShardGrain>(new WorkerKey(silo, $"{lease.JobId}/{lease.Shard}").ToString());
 
     private async Task CommitAsync()
     {
@@ -412,7 +410,7 @@ internal sealed partial class JobGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<IShardGrain>($"{lease.JobId}/{lease.Shard}").StopAsync(lease.LeaseId);
+            await ShardOn(silo, lease).StopAsync(lease.LeaseId);
         }
         catch (Exception e)
         {

@@ -1,6 +1,10 @@
 namespace LukePipeline.Grains.Shards;
 
-/// <summary>Works on one shard of one job, in a background task. Key: <c>job-id/shard-number</c>.</summary>
+/// <summary>
+/// Works on one shard of one job, on one silo, in a background task. Key: <c>silo-address/job-id/shard-number</c>. The silo is part of
+/// it so that a shard which one silo refused or failed really begins on the next: an activation that is gone leaves its
+/// address in the caches of other silos, and a call would bring it back to life where it was.
+/// </summary>
 [Alias("luke.shard")]
 public interface IShardGrain : IGrainWithStringKey
 {

@@ -1,9 +1,10 @@
+using LukePipeline.Grains.Workers;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Shards;
 
 /// <summary>Holds at most one session; the session does the work.</summary>
-[Reentrant]
+[Reentrant, SiloKeyPlacement]
 internal sealed class ShardGrain(ShardSessions sessions) : Grain, IShardGrain
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(10);
@@ -16,14 +17,6 @@ internal sealed class ShardGrain(ShardSessions sessions) : Grain, IShardGrain
         if (_session?.Lease.LeaseId == lease.LeaseId)
         {
             return Task.CompletedTask;
-        }
-
-        if (_session is { HasEnded: true })
-        {
-            // This activation is where the last attempt was; the next may be meant for another silo, because this one refused it. The
-            // job starts it again at its next tick, and finds no activation but the one that it places.
-            Leave();
-            throw new SiloUnavailableException("The last attempt at this shard was here; the next begins where the job places it.");
         }
 
         _session?.Stop();
