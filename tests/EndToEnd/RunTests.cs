@@ -78,6 +78,25 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_PairSchemaBesideTheRelationCheckpoint_LeavesOnlyItsPairs()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 10);
+        await RunAsync("in", "all", 0);
+
+        // The entity checkpoint knows no DATE: a checkpoint's own schema may, a job's may not.
+        await File.WriteAllTextAsync(
+            Path.Combine(_checkpoints.Relations, "extraction.json"), """{"pairSchema": ["MISC x MISC -> org:founded_by", "PER x DATE"]}""");
+        await RunAsync("in", "out", 0);
+        var refused = await RunAsync("in", "refused", 2, "--pair-schema", "PER x DATE");
+
+        const string columns = "head_id, tail_id, label";
+        var expected = DuckDb.Query($"SELECT {columns} FROM {Table("relations", "all")} WHERE label = 'org:founded_by' ORDER BY ALL");
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, DuckDb.Query($"SELECT {columns} FROM {Table("relations")} ORDER BY ALL"));
+        Assert.Contains("the entity checkpoint has no class 'DATE'", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_TwoAtOnce_NeverMeet()
     {
         Archive.Write(_folder.File("in"), files: 2, documents: 4);
@@ -150,6 +169,51 @@ public sealed class RunTests : IDisposable
         }
     }
 
+    [LinuxFact]
+    public async Task Run_ToldToStopTwice_EndsAtOnceAndResumes()
+    {
+        Archive.Write(_folder.File("in"), files: 20, documents: 6);
+        string[] shards = ["--shard-bytes", Archive.ShardBytes(_folder.File("in"))];
+        using var luke = LukeProcess.Start(Arguments("in", "out", shards));
+        await luke.WaitForAsync("running");
+
+        // A clean stop takes the store's lock. As long as that is held here, it cannot come to its end.
+        using (await HoldLockAsync(_folder.File("out/.luke/lock")))
+        {
+            luke.Signal(LukeProcess.Terminate);
+            await luke.WaitForAsync("Stopping");
+            luke.Signal(LukeProcess.Terminate);
+
+            var stopped = (await luke.WaitAsync()).Expect(130);
+            Assert.Contains("Stopped at once", stopped.Error, StringComparison.Ordinal);
+            Assert.Empty(stopped.Output);
+        }
+
+        await RunAsync("in", "out", 0, shards);
+        await RunAsync("in", "undisturbed", 0, shards);
+        Assert.Equal(Tables(_folder.File("undisturbed")), Tables(_folder.File("out")));
+        Assert.Empty(Directory.GetFiles(_folder.File("out/.luke/tmp")));
+    }
+
+    [Fact]
+    public async Task Run_IdsThatRepeat_AreCountedWhereverTheResultIsTold()
+    {
+        Directory.CreateDirectory(_folder.File("in"));
+        string[] ids = ["a", "A", "a", "x/../y#%?", "line\nbreak", "x/../y#%?", "Ä"];
+        await File.WriteAllLinesAsync(_folder.File("in/a.jsonl"), ids.Select(id => JsonSerializer.Serialize(new { id, text = $"Marta Okonjo met {id}." })));
+        await File.WriteAllTextAsync(_folder.File("in/b.jsonl"), """{"id": "Ä", "text": "Ellery."}""");
+
+        var summary = JsonDocument.Parse((await RunAsync("in", "out", 0)).Output).RootElement;
+        var text = (await RunAsync("in", "out", 0, json: false)).Output;
+
+        Assert.Equal((8, 3), (Number(summary, "documents"), Number(summary, "duplicateIds")));
+        Assert.Contains("ids        3 documents with an id that another has too", text, StringComparison.Ordinal);
+        Assert.Equal(3, JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/manifest.json"))).RootElement.GetProperty("duplicateIds").GetInt32());
+        Assert.Equal(
+            ids.Append("Ä").Order(StringComparer.Ordinal),
+            DuckDb.Query($"SELECT doc_id FROM {Table("documents")}").Select(row => (string)row[0]!).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Show_CompleteOutput_CountsWhatTheTablesHold()
     {
@@ -176,6 +240,22 @@ public sealed class RunTests : IDisposable
         Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
         Directory.Delete(_folder.File("in"), recursive: true);
         Assert.Contains("Sentences are not shown", (await LukeProcess.RunAsync("show", _folder.File("out"))).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes the lock of a local store, which its processes hold for moments only.</summary>
+    private static async Task<FileStream> HoldLockAsync(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(1);
+            }
+        }
     }
 
     private Task<LukeResult> RunAsync(string input, string output, int exitCode, params string[] more) => RunAsync(input, output, exitCode, json: true, more);
