@@ -14,6 +14,7 @@ internal static class Activations
         ["gelu_new"] = x => TanhGelu(x, Math.Sqrt(2 / Math.PI)),
         ["gelu_python"] = Gelu,
         ["gelu_pytorch_tanh"] = x => TanhGelu(x, Math.Sqrt(2 / Math.PI)),
+        ["laplace"] = x => 0.5 * (1.0 + erf((x - 0.707107) / (0.282095 * Math.Sqrt(2)))),
         ["leaky_relu"] = x => nn.functional.leaky_relu(x, 0.01),
         ["linear"] = x => x,
         ["mish"] = x => nn.functional.mish(x),

@@ -22,6 +22,7 @@ internal static class AttentionMasks
             if (entities.dim() != words.dim())
             {
                 throw new ModelInputException(
+                    InputFault.Mismatch,
                     $"attention_mask has {words.dim()} dimensions and entity_attention_mask {entities.dim()}: give both as [batch, tokens], "
                     + "or both as [batch, words + entities, tokens].");
             }
@@ -33,6 +34,7 @@ internal static class AttentionMasks
         if (length != width && length != 1)
         {
             throw new ModelInputException(
+                InputFault.Mismatch,
                 $"The masks cover {length} tokens, the call has {width} (words and entities): each mask is as long as what it masks, "
                 + "and there is no entity mask without entities.");
         }
@@ -41,7 +43,8 @@ internal static class AttentionMasks
         {
             2 => mask.unsqueeze(1).unsqueeze(1),
             3 => mask.unsqueeze(1),
-            _ => throw new ModelInputException($"attention_mask has shape [{string.Join(", ", words.shape)}], expected two or three dimensions."),
+            _ => throw new ModelInputException(
+                InputFault.Mismatch, $"attention_mask has shape [{string.Join(", ", words.shape)}], expected two or three dimensions."),
         };
         return (1.0 - spread) * finfo(dtype).min;
     }
@@ -60,6 +63,7 @@ internal static class AttentionMasks
         if (!fits)
         {
             throw new ModelInputException(
+                InputFault.Mismatch,
                 $"head_mask has shape [{string.Join(", ", shape)}], expected [{config.NumAttentionHeads}] or "
                 + $"[{layers}, {config.NumAttentionHeads}].");
         }

@@ -25,6 +25,7 @@ internal sealed class EntityRows : IDisposable
         return missing.numel() == 0
             ? rows
             : throw new ModelInputException(
+                InputFault.OutOfRange,
                 $"entity_ids holds {missing[0].to_type(ScalarType.Int64).item<long>()}, whose embedding was not loaded: this model was "
                 + $"opened with {Ids.Count} entity rows ({string.Join(", ", Ids.Take(8))}{(Ids.Count > 8 ? ", …" : "")}). "
                 + "Load it without restricting the entity rows, or name this one too.");

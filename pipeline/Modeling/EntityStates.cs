@@ -8,10 +8,11 @@ internal static class EntityStates
     /// <summary>The entity states [B, E, hidden], E being at least <paramref name="atLeast"/>.</summary>
     public static Tensor Require(LukeModelOutput states, int atLeast, string model)
     {
-        var entities = states.EntityLastHiddenState ?? throw new ModelInputException($"{model} needs entity_ids.");
+        var entities = states.EntityLastHiddenState ?? throw new ModelInputException(InputFault.Missing, $"{model} needs entity_ids.");
         return entities.shape[1] >= atLeast
             ? entities
-            : throw new ModelInputException($"{model} needs at least {atLeast} entities in each row, entity_ids has {entities.shape[1]}.");
+            : throw new ModelInputException(
+                InputFault.OutOfRange, $"{model} needs at least {atLeast} entities in each row, entity_ids has {entities.shape[1]}.");
     }
 
     /// <summary>The states of the words at <paramref name="positions"/> [B, E]: [B, E, hidden].</summary>

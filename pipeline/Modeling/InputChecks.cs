@@ -21,7 +21,7 @@ internal static class InputChecks
         var (low, high) = Range(ids);
         if (low < 0 || high >= rows)
         {
-            throw new ModelInputException($"{name} holds {(low < 0 ? low : high)}, the model has rows 0..{rows - 1}.");
+            throw new ModelInputException(InputFault.OutOfRange, $"{name} holds {(low < 0 ? low : high)}, the model has rows 0..{rows - 1}.");
         }
     }
 
@@ -38,6 +38,7 @@ internal static class InputChecks
         if (low < 0 || high >= config.MaxPositionEmbeddings)
         {
             throw new ModelInputException(
+                InputFault.OutOfRange,
                 $"position_ids reach {(low < 0 ? low : high)}, the model has positions 0..{config.MaxPositionEmbeddings - 1}: "
                 + $"a text may have at most {config.MaxTokens} tokens, special tokens included.");
         }
@@ -56,6 +57,7 @@ internal static class InputChecks
         if (high >= config.MaxPositionEmbeddings)
         {
             throw new ModelInputException(
+                InputFault.OutOfRange,
                 $"entity_position_ids hold {high}, the model has positions 0..{config.MaxPositionEmbeddings - 1}.");
         }
     }
@@ -64,15 +66,47 @@ internal static class InputChecks
     {
         if (tensor.dim() != dimensions)
         {
-            throw new ModelInputException($"{name} has shape [{string.Join(", ", tensor.shape)}], expected {shape}.");
+            throw new ModelInputException(
+                InputFault.Mismatch, $"{name} has shape [{string.Join(", ", tensor.shape)}], expected {shape}.");
         }
+    }
+
+    /// <summary>Refuses shapes that torch could not broadcast to <paramref name="target"/>.</summary>
+    public static void Broadcasts(Tensor tensor, string name, params ReadOnlySpan<long> target)
+    {
+        long[] shape = tensor.shape;
+        var fits = shape.Length <= target.Length;
+        for (var i = 1; fits && i <= shape.Length; i++)
+        {
+            fits = shape[^i] == 1 || shape[^i] == target[^i];
+        }
+
+        if (!fits)
+        {
+            throw new ModelInputException(
+                InputFault.Mismatch, $"{name} has shape [{string.Join(", ", shape)}], expected [{string.Join(", ", target.ToArray())}].");
+        }
+    }
+
+    /// <summary>Refuses labels that are no class indexes, one for each row of scores; -100 stands for none.</summary>
+    public static void ClassIndexes(Tensor labels, string name, long rows, long classes)
+    {
+        WholeNumbers(labels, name);
+        if (labels.numel() != rows)
+        {
+            throw new ModelInputException(
+                InputFault.Invalid, $"{name} has shape [{string.Join(", ", labels.shape)}], but there are {rows} rows of scores: one label each.");
+        }
+
+        using var judged = labels.masked_select(labels.ne(LukeLosses.IgnoredLabel));
+        Ids(judged, name, classes);
     }
 
     public static void Present([NotNull] Tensor? tensor, string name, string model)
     {
         if (tensor is null)
         {
-            throw new ModelInputException($"{model} needs {name}.");
+            throw new ModelInputException(InputFault.Missing, $"{model} needs {name}.");
         }
     }
 
@@ -80,7 +114,8 @@ internal static class InputChecks
     {
         if (tensor.dtype is not (ScalarType.Int64 or ScalarType.Int32))
         {
-            throw new ModelInputException($"{name} holds {tensor.dtype} values, expected whole numbers (int64 or int32).");
+            throw new ModelInputException(
+                InputFault.Mismatch, $"{name} holds {tensor.dtype} values, expected whole numbers (int64 or int32).");
         }
     }
 

@@ -5,36 +5,21 @@ using static TorchSharp.torch;
 namespace LukePipeline.Modeling;
 
 /// <summary>Entities: entity (projected where its table is narrower) + mean of the covered positions + token type, normalised.</summary>
-internal sealed class LukeEntityEmbeddings : nn.Module, IPaddedTables
+internal sealed class LukeEntityEmbeddings : PositionedEmbeddings, IPaddedTables
 {
-    private readonly LukeConfig _config;
-
     [ComponentName(Name = "entity_embeddings")]
     private readonly Embedding _entities;
 
     [ComponentName(Name = "entity_embedding_dense")]
     private readonly Linear? _dense;
 
-    [ComponentName(Name = "position_embeddings")]
-    private readonly Embedding _positions;
-
-    [ComponentName(Name = "token_type_embeddings")]
-    private readonly Embedding _types;
-
-    [ComponentName(Name = "LayerNorm")]
-    private readonly LayerNorm _norm;
-
     public LukeEntityEmbeddings(LukeConfig config)
-        : base(nameof(LukeEntityEmbeddings))
+        : base(nameof(LukeEntityEmbeddings), config, paddingPosition: null)
     {
-        _config = config;
         _entities = EmbeddingTable.Create(config.EntityVocabSize, config.EntityEmbSize, paddingRow: 0);
         _dense = config.EntityEmbSize == config.HiddenSize
             ? null
             : nn.Linear(config.EntityEmbSize, config.HiddenSize, hasBias: false, device: META);
-        _positions = EmbeddingTable.Create(config.MaxPositionEmbeddings, config.HiddenSize);
-        _types = EmbeddingTable.Create(config.TypeVocabSize, config.HiddenSize);
-        _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: META);
         RegisterComponents();
     }
 
@@ -48,10 +33,11 @@ internal sealed class LukeEntityEmbeddings : nn.Module, IPaddedTables
 
     public Tensor Forward(Tensor entityIds, Tensor positionIds, Tensor tokenTypes)
     {
-        InputChecks.Ids(entityIds, "entity_ids", _config.EntityVocabSize);
+        InputChecks.Ids(entityIds, "entity_ids", Config.EntityVocabSize);
         InputChecks.Dimensions(positionIds, "entity_position_ids", "[batch, entities, positions]", 3);
-        InputChecks.EntityPositions(positionIds, _config);
-        InputChecks.Ids(tokenTypes, "entity_token_type_ids", _config.TypeVocabSize);
+        InputChecks.Broadcasts(positionIds, "entity_position_ids", entityIds.shape[0], entityIds.shape[1], positionIds.shape[2]);
+        InputChecks.EntityPositions(positionIds, Config);
+        InputChecks.Ids(tokenTypes, "entity_token_type_ids", Config.TypeVocabSize);
 
         var entities = _entities.call(Rows is null ? entityIds : Rows.Localize(entityIds));
         if (_dense is not null)
@@ -64,7 +50,6 @@ internal sealed class LukeEntityEmbeddings : nn.Module, IPaddedTables
         var covered = positionIds.ne(-1).to_type(_positions.weight!.dtype).unsqueeze(-1);
         var positions = (_positions.call(positionIds.clamp(min: 0)) * covered).sum(-2) / covered.sum(-2).clamp(min: 1e-7);
 
-        var embeddings = entities + positions + _types.call(tokenTypes);
-        return nn.functional.dropout(_norm.call(embeddings), _config.HiddenDropoutProb, training);
+        return Finish(entities + positions, tokenTypes);
     }
 }

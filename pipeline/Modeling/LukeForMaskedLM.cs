@@ -59,7 +59,7 @@ public sealed class LukeForMaskedLM : LukePreTrainedModel
         if (states.EntityLastHiddenState is { } entities)
         {
             entityLogits = _entities.Forward(entities, _luke.EntityEmbeddings.EntityTable);
-            entityLoss = inputs.EntityLabels is null ? null : LukeLosses.CrossEntropy(entityLogits, inputs.EntityLabels);
+            entityLoss = inputs.EntityLabels is null ? null : LukeLosses.CrossEntropy(entityLogits, inputs.EntityLabels, "entity_labels");
         }
 
         return new LukeMaskedLMOutput

@@ -48,10 +48,11 @@ public sealed class LukeForMultipleChoice : LukePreTrainedModel
     {
         const string Name = nameof(LukeForMultipleChoice);
         using var scope = NewDisposeScope();
-        var words = inputs.InputIds ?? inputs.InputsEmbeds ?? throw new ModelInputException("Give input_ids or inputs_embeds.");
+        var words = inputs.InputIds ?? inputs.InputsEmbeds ?? throw new ModelInputException(InputFault.Missing, "Give input_ids or inputs_embeds.");
         if (words.dim() < 3)
         {
             throw new ModelInputException(
+                InputFault.Mismatch,
                 $"{Name} takes [batch, choices, ...], the words have shape [{string.Join(", ", words.shape)}].");
         }
 
@@ -59,7 +60,7 @@ public sealed class LukeForMultipleChoice : LukePreTrainedModel
         var states = Encode(Flatten(inputs), Name, "labels");
         var pooled = Dropout(states.PoolerOutput!, Config.ClassifierDropout ?? Config.HiddenDropoutProb, training);
         var logits = _classifier.call(pooled).view(-1, choices);
-        var loss = inputs.Labels is null ? null : nn.functional.cross_entropy(logits, inputs.Labels);
+        var loss = inputs.Labels is null ? null : LukeLosses.CrossEntropy(logits, inputs.Labels);
         return LukeClassifierOutput.From(states, logits, loss).ToOuterScope();
     }
 

@@ -31,7 +31,7 @@ internal static class LukeInputNames
         "entity_labels" => inputs with { EntityLabels = value },
         "start_positions" => inputs with { StartPositions = value },
         "end_positions" => inputs with { EndPositions = value },
-        _ => throw new ModelInputException($"No LUKE model has an input '{name}'."),
+        _ => throw new ModelInputException(InputFault.Unsupported, $"No LUKE model has an input '{name}'."),
     };
 
     /// <summary>Refuses the task inputs that <paramref name="model"/> does not use: silently ignored labels help nobody.</summary>
@@ -41,7 +41,7 @@ internal static class LukeInputNames
         {
             if (value is not null && !taken.Contains(name))
             {
-                throw new ModelInputException($"{model} has no input '{name}'.");
+                throw new ModelInputException(InputFault.Unsupported, $"{model} has no input '{name}'.");
             }
         }
     }

@@ -5,11 +5,8 @@ using static TorchSharp.torch;
 namespace LukePipeline.Modeling;
 
 /// <summary>Word prediction: dense, exact gelu, layer norm, then the scores of the word table (or of a table of its own).</summary>
-internal sealed class LukeLMHead : nn.Module, IBiasOwner
+internal sealed class LukeLMHead : PredictionHead
 {
-    [ComponentName(Name = "bias")]
-    private Parameter _bias;
-
     [ComponentName(Name = "dense")]
     private readonly Linear _dense;
 
@@ -20,23 +17,12 @@ internal sealed class LukeLMHead : nn.Module, IBiasOwner
     private readonly Linear? _decoder;
 
     public LukeLMHead(LukeConfig config)
-        : base(nameof(LukeLMHead))
+        : base(nameof(LukeLMHead), config.VocabSize)
     {
-        _bias = new Parameter(empty(config.VocabSize, device: META));
         _dense = nn.Linear(config.HiddenSize, config.HiddenSize, device: META);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: META);
         _decoder = config.TieWordEmbeddings ? null : nn.Linear(config.HiddenSize, config.VocabSize, hasBias: false, device: META);
         RegisterComponents();
-    }
-
-    public Parameter Bias
-    {
-        get => _bias;
-        set
-        {
-            _bias = value;
-            ConditionallyRegisterParameter("bias", value);
-        }
     }
 
     /// <param name="states">[B, L, hidden].</param>

@@ -5,6 +5,9 @@ namespace LukePipeline.Modeling;
 /// <summary>The losses of the heads, each a scalar.</summary>
 internal static class LukeLosses
 {
+    /// <summary>The label of rows that do not count.</summary>
+    public const long IgnoredLabel = -100;
+
     /// <summary>
     /// Cross entropy where labels are class indexes (one dimension less than the scores; -100 is ignored), binary cross entropy over
     /// all scores where there is a label per class.
@@ -18,12 +21,16 @@ internal static class LukeLosses
 
         return labels.dim() == logits.dim() - 1
             ? CrossEntropy(logits, labels)
-            : nn.functional.binary_cross_entropy_with_logits(logits.reshape(-1), labels.reshape(-1).to_type(logits.dtype));
+            : PerClass(logits.reshape(-1), labels.reshape(-1).to_type(logits.dtype));
     }
 
     /// <summary>Mean cross entropy over the labels that are not -100; NaN when all are.</summary>
-    public static Tensor CrossEntropy(Tensor logits, Tensor labels) =>
-        nn.functional.cross_entropy(logits.reshape(-1, logits.shape[^1]), labels.reshape(-1));
+    public static Tensor CrossEntropy(Tensor logits, Tensor labels, string name = "labels")
+    {
+        var scores = logits.reshape(-1, logits.shape[^1]);
+        InputChecks.ClassIndexes(labels, name, scores.shape[0], scores.shape[1]);
+        return nn.functional.cross_entropy(scores, labels.reshape(-1).to_type(ScalarType.Int64), ignore_index: IgnoredLabel);
+    }
 
     /// <summary>The loss of a sequence classifier.</summary>
     public static Tensor OfProblem(ProblemType problem, Tensor logits, Tensor labels) => problem switch
@@ -32,7 +39,7 @@ internal static class LukeLosses
             ? nn.functional.mse_loss(logits.squeeze(), labels.squeeze())
             : nn.functional.mse_loss(logits, labels),
         ProblemType.SingleLabelClassification => CrossEntropy(logits, labels),
-        ProblemType.MultiLabelClassification => nn.functional.binary_cross_entropy_with_logits(logits, labels),
+        ProblemType.MultiLabelClassification => PerClass(logits, labels),
         _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
 
@@ -65,7 +72,14 @@ internal static class LukeLosses
         {
             var outside = logits.shape[1];
             var targets = (positions.dim() > 1 ? positions.squeeze(-1) : positions).clamp(0, outside);
-            return nn.functional.cross_entropy(logits, targets, ignore_index: outside);
+            InputChecks.ClassIndexes(targets, "start_positions or end_positions", logits.shape[0], outside + 1);
+            return nn.functional.cross_entropy(logits, targets.to_type(ScalarType.Int64), ignore_index: outside);
         }
     }
+
+    private static Tensor PerClass(Tensor logits, Tensor labels) => labels.shape.SequenceEqual(logits.shape)
+        ? nn.functional.binary_cross_entropy_with_logits(logits, labels)
+        : throw new ModelInputException(
+            InputFault.Invalid,
+            $"labels has shape [{string.Join(", ", labels.shape)}], the scores have [{string.Join(", ", logits.shape)}]: one label for each class.");
 }

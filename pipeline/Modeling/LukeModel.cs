@@ -72,6 +72,7 @@ public sealed class LukeModel : LukePreTrainedModel
         var (batch, words) = WordShape(inputs);
         var device = _embeddings.WordTable.device;
         var wordTypes = inputs.TokenTypeIds ?? zeros([batch, words], ScalarType.Int64, device);
+        InputChecks.Broadcasts(wordTypes, "token_type_ids", batch, words);
         var states = _embeddings.Forward(inputs, wordTypes);
 
         var entities = inputs.EntityIds;
@@ -82,13 +83,21 @@ public sealed class LukeModel : LukePreTrainedModel
             InputChecks.Dimensions(entities, "entity_ids", "[batch, entities]", 2);
             InputChecks.Present(inputs.EntityPositionIds, "entity_position_ids", "A call with entity_ids");
             entityCount = entities.shape[1];
+            if (entities.shape[0] != batch)
+            {
+                throw new ModelInputException(
+                    InputFault.Mismatch, $"entity_ids has {entities.shape[0]} rows, the words have {batch}: give every text its entities.");
+            }
+
             entityMask ??= ones([batch, entityCount], Dtype, device);
             var entityTypes = inputs.EntityTokenTypeIds ?? zeros([batch, entityCount], ScalarType.Int64, device);
+            InputChecks.Broadcasts(entityTypes, "entity_token_type_ids", batch, entityCount);
             states = cat([states, _entityEmbeddings.Forward(entities, inputs.EntityPositionIds, entityTypes)], 1);
         }
 
         var mask = AttentionMasks.Additive(
             inputs.AttentionMask ?? ones([batch, words], Dtype, device), entityMask, words + entityCount, Dtype);
+        InputChecks.Broadcasts(mask, "attention_mask", batch, 1, words + entityCount, words + entityCount);
         var (all, attentions) = _encoder.Forward(
             states,
             words,
@@ -129,14 +138,16 @@ public sealed class LukeModel : LukePreTrainedModel
         switch (inputs.InputIds, inputs.InputsEmbeds)
         {
             case (not null, not null):
-                throw new ModelInputException("Give input_ids or inputs_embeds, not both.");
+                throw new ModelInputException(InputFault.Invalid, "Give input_ids or inputs_embeds, not both.");
             case (null, null):
-                throw new ModelInputException("Give input_ids or inputs_embeds: a call without words has nothing to encode.");
+                throw new ModelInputException(
+                    InputFault.Missing, "Give input_ids or inputs_embeds: a call without words has nothing to encode.");
             case ({ } ids, null):
                 InputChecks.Dimensions(ids, "input_ids", "[batch, words]", 2);
                 return (ids.shape[0], ids.shape[1]);
             case (null, { } embeds):
                 InputChecks.Dimensions(embeds, "inputs_embeds", $"[batch, words, {Config.HiddenSize}]", 3);
+                InputChecks.Broadcasts(embeds, "inputs_embeds", embeds.shape[0], embeds.shape[1], Config.HiddenSize);
                 return (embeds.shape[0], embeds.shape[1]);
         }
     }

@@ -1,4 +1,12 @@
 namespace LukePipeline.Modeling;
 
 /// <summary>The tensors of one call do not fit the model or each other; the message names the input and the rule.</summary>
-public sealed class ModelInputException(string message) : LukeException(message);
+/// <param name="fault">What kind of failure it is.</param>
+/// <param name="message">For the user.</param>
+/// <param name="innerException">What libtorch said, where it was the one to notice.</param>
+public sealed class ModelInputException(InputFault fault, string message, Exception? innerException = null)
+    : LukeException(message, innerException)
+{
+    /// <summary>What kind of failure it is.</summary>
+    public InputFault Fault { get; } = fault;
+}

@@ -50,7 +50,7 @@ internal sealed record ParameterSlot(string Name, ParameterKind Kind, Parameter 
                     yield return new($"{path}.weight", ParameterKind.One, norm.weight!, value => norm.weight = value);
                     yield return new($"{path}.bias", ParameterKind.Zero, norm.bias!, value => norm.bias = value);
                     break;
-                case IBiasOwner owner:
+                case PredictionHead owner:
                     yield return new($"{path}.bias", ParameterKind.Zero, owner.Bias, value => owner.Bias = value);
                     break;
                 default:

@@ -38,6 +38,7 @@ internal readonly struct CodePointText
     public bool IsSpace(int index) => index < Length
         ? _text[Offset(index)] == ' '
         : throw new LukeTokenizerException(
+            InputFault.OutOfRange,
             $"An entity span ends at code point {index + 1}, but the text has only {Length}. Spans count code points of the text as given.");
 
     /// <summary><c>text[start:end]</c>.</summary>

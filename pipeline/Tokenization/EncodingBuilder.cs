@@ -61,7 +61,8 @@ internal sealed class EncodingBuilder(TokenizerSettings settings, int clsId, int
 
         if (lengths.MaxLength is null)
         {
-            throw new LukeTokenizerException("Overflowing tokens were asked for without a maximum length: set MaxLength.");
+            throw new LukeTokenizerException(
+                InputFault.Missing, "Overflowing tokens were asked for without a maximum length: set MaxLength.");
         }
 
         if (lengths.Truncation == TruncationStrategy.LongestFirst && sequence.PairIds is not null)

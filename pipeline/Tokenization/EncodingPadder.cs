@@ -33,7 +33,8 @@ internal sealed class EncodingPadder(TokenizerSettings settings, int? padId, int
 
         if (drafts.All(draft => draft.InputIds.Count == 0))
         {
-            throw new LukeTokenizerException("No text of the batch has a token: leave AddSpecialTokens on, or give texts that are not empty.");
+            throw new LukeTokenizerException(
+                InputFault.OutOfRange, "No text of the batch has a token: leave AddSpecialTokens on, or give texts that are not empty.");
         }
 
         var returnMask = options.ReturnAttentionMask ?? settings.ReturnsAttentionMask;

@@ -16,7 +16,7 @@ public static class EncodingTensors
 
     /// <summary>A batch, whose inputs must have been padded to one length.</summary>
     /// <returns>int64 tensors by the reference's names: [B, words], [B, entities], [B, entities, positions]. The caller disposes them.</returns>
-    /// <exception cref="LukeTokenizerException">The inputs have different lengths, or overflowing tokens were asked for.</exception>
+    /// <exception cref="LukeTokenizerException">The inputs, or what was cut off from them, have different lengths.</exception>
     public static Dictionary<string, Tensor> ToTensors(this LukeBatchEncoding batch, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -30,7 +30,7 @@ public static class EncodingTensors
         {
             var isRagged = output.Select(row => row is Array array ? array.Length : 0).Distinct().Count() > 1
                 || output.SelectMany(row => row as int[][] ?? []).Select(row => row.Length).Distinct().Count() > 1;
-            if (isRagged || output.Key == "overflowing_tokens")
+            if (isRagged)
             {
                 throw new LukeTokenizerException(
                     $"The rows of {output.Key} have different lengths, so they make no tensor: turn on padding (and truncation), and do not "

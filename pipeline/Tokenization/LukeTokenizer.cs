@@ -129,7 +129,7 @@ public sealed class LukeTokenizer
         ArgumentNullException.ThrowIfNull(input);
         options ??= LukeCallOptions.Default;
         var lengths = LengthPlan.Resolve(options, ModelMaxLength, PadTokenId is not null);
-        var draft = Draft(input, options, lengths);
+        var draft = _encodings.Build(_sequences.Build(input, options.AddPrefixSpace ?? AddPrefixSpace), options, lengths);
         _padder.Pad(draft, options, lengths);
         draft.Length = options.ReturnLength ? draft.InputIds.Count : null;
         return draft.ToEncoding();
@@ -148,7 +148,8 @@ public sealed class LukeTokenizer
         options ??= LukeCallOptions.Default;
         var lengths = LengthPlan.Resolve(options, ModelMaxLength, PadTokenId is not null);
         RequireSameKind(inputs);
-        var drafts = inputs.Select(input => Draft(input, options, lengths)).ToArray();
+        var sequences = inputs.Select(input => _sequences.Build(input, options.AddPrefixSpace ?? AddPrefixSpace)).ToArray();
+        var drafts = sequences.Select(sequence => _encodings.Build(sequence, options, lengths)).ToArray();
         foreach (var draft in drafts)
         {
             draft.Length = options.ReturnLength ? draft.InputIds.Count : null;
@@ -225,7 +226,4 @@ public sealed class LukeTokenizer
             }
         }
     }
-
-    private EncodingDraft Draft(LukeInput input, LukeCallOptions options, LengthPlan lengths) =>
-        _encodings.Build(_sequences.Build(input, options.AddPrefixSpace ?? AddPrefixSpace), options, lengths);
 }

@@ -6,6 +6,10 @@ namespace LukePipeline.Tokenization;
 /// </summary>
 public sealed class LukeTokenizerException : LukeException
 {
+    /// <summary>Creates the failure with the message shown to the user, where it is another fault than <see cref="InputFault.Invalid"/>.</summary>
+    public LukeTokenizerException(InputFault fault, string message)
+        : base(message) => Fault = fault;
+
     /// <summary>Creates the failure with the message shown to the user.</summary>
     public LukeTokenizerException(string message)
         : base(message)
@@ -17,4 +21,7 @@ public sealed class LukeTokenizerException : LukeException
         : base(message, innerException)
     {
     }
+
+    /// <summary>What kind of failure it is. Default: <see cref="InputFault.Invalid"/>.</summary>
+    public InputFault Fault { get; }
 }

@@ -54,6 +54,7 @@ internal static class PreTokenSplitter
         if (Rune.DecodeFromUtf16(text[index..], out var rune, out length) != OperationStatus.Done)
         {
             throw new LukeTokenizerException(
+                InputFault.NotUnicode,
                 $"The text holds a lone surrogate (U+{(int)character:X4}), which is not a character and has no UTF-8 form. "
                 + "Repair or replace it before encoding.");
         }

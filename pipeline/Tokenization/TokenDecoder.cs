@@ -40,6 +40,7 @@ internal sealed class TokenDecoder
             if (!(skipSpecialTokens && _specialIds.Contains(id)))
             {
                 yield return _vocabulary.TokenOf(id) ?? throw new LukeTokenizerException(
+                    InputFault.OutOfRange,
                     $"There is no token with the id {id}: the vocabulary has {_vocabulary.Count} tokens. The ids may be of another tokenizer.");
             }
         }

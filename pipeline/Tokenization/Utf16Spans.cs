@@ -35,6 +35,7 @@ internal static class Utf16Spans
         if (span.Start < 0 || span.End < span.Start || span.End > text.Length)
         {
             throw new LukeTokenizerException(
+                InputFault.OutOfRange,
                 $"The span [{span.Start}, {span.End}) is not within the text, which has {text.Length} UTF-16 code units.");
         }
 

@@ -61,10 +61,12 @@ public static class ReferenceCallReader
         LukeCallOptions options = new();
         var columns = new ReferenceColumns(spansAreLists);
         var returnsTensors = false;
+        var namesNoPadding = false;
+        string? unsupported = null;
         foreach (var argument in call.EnumerateObject())
         {
             var value = argument.Value;
-            if (value.ValueKind == JsonValueKind.Null && argument.Name != "text")
+            if (value.ValueKind == JsonValueKind.Null && argument.Name is not ("text" or "add_special_tokens" or "add_prefix_space"))
             {
                 continue;
             }
@@ -75,21 +77,31 @@ public static class ReferenceCallReader
                     columns.Add(argument.Name, value);
                     break;
                 case "return_tensors":
-                    returnsTensors = true;
+                    returnsTensors = IsSupportedTensorType(value);
                     break;
                 case "is_split_into_words" or "return_offsets_mapping":
-                    if (value.GetBoolean())
-                    {
-                        throw new LukeTokenizerException($"{argument.Name} is not supported by this tokenizer, nor by the reference.");
-                    }
-
+                    unsupported = value.GetBoolean() ? argument.Name : unsupported;
                     break;
                 case "verbose":
                     break;
                 default:
                     options = ReadOption(options, argument.Name, value);
+                    namesNoPadding |= argument.Name == "padding" && value.ValueKind == JsonValueKind.String;
                     break;
             }
+        }
+
+        // A maximum length alone turns truncation on only while padding is False: naming 'do_not_pad' leaves it off.
+        if (namesNoPadding && options is { Padding: PaddingStrategy.DoNotPad, Truncation: null })
+        {
+            options = options with { Truncation = TruncationStrategy.DoNotTruncate };
+        }
+
+        columns.RequireTexts();
+        if (unsupported is not null)
+        {
+            throw new LukeTokenizerException(
+                InputFault.Unsupported, $"{unsupported} is not supported by this tokenizer, nor by the reference.");
         }
 
         var inputs = columns.ToInputs(out var isBatch);
@@ -110,7 +122,7 @@ public static class ReferenceCallReader
 
     private static LukeCallOptions ReadOption(LukeCallOptions options, string name, JsonElement value) => name switch
     {
-        "add_special_tokens" => options with { AddSpecialTokens = value.GetBoolean() },
+        "add_special_tokens" => options with { AddSpecialTokens = IsTrue(value) },
         "padding" => options with { Padding = Padding(value) },
         "truncation" => options with { Truncation = Truncation(value) },
         "max_length" => options with { MaxLength = Integer(value) },
@@ -122,9 +134,16 @@ public static class ReferenceCallReader
         "return_overflowing_tokens" => options with { ReturnOverflowingTokens = value.GetBoolean() },
         "return_special_tokens_mask" => options with { ReturnSpecialTokensMask = value.GetBoolean() },
         "return_length" => options with { ReturnLength = value.GetBoolean() },
-        "add_prefix_space" => options with { AddPrefixSpace = value.GetBoolean() },
+        "add_prefix_space" => options with { AddPrefixSpace = IsTrue(value) },
         _ => throw new LukeTokenizerException($"The argument '{name}' of the tokenizer's call is not known."),
     };
+
+    /// <summary>These two have no default of their own for None, which counts as False.</summary>
+    private static bool IsTrue(JsonElement value) => value.ValueKind != JsonValueKind.Null && value.GetBoolean();
+
+    private static bool IsSupportedTensorType(JsonElement value) => Text(value) is "pt" or "np"
+        ? true
+        : throw new LukeTokenizerException($"Tensors are 'pt' (or 'np', which are compared as the same), not {value.GetRawText()}.");
 
     private static SequenceSide Side(JsonElement value) => Text(value) switch
     {

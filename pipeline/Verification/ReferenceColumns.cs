@@ -15,11 +15,33 @@ internal sealed class ReferenceColumns(bool spansAreLists)
     /// <summary>Takes an argument.</summary>
     public void Add(string name, JsonElement value) => _columns.Add(name, value);
 
+    /// <summary>Checks the kind of the texts alone, which the reference does before all else.</summary>
+    /// <exception cref="LukeTokenizerException">There is no text, or a text is something else.</exception>
+    public void RequireTexts()
+    {
+        if (Column("text") is null)
+        {
+            throw new LukeTokenizerException("The call has no text.");
+        }
+
+        foreach (var column in new[] { Column("text"), Column("text_pair") }.OfType<JsonElement>())
+        {
+            if (column.ValueKind != JsonValueKind.Array)
+            {
+                ReferenceCallReader.Text(column);
+            }
+            else if (column.GetArrayLength() > 0)
+            {
+                ReferenceCallReader.Text(column[0]);
+            }
+        }
+    }
+
     /// <summary>The inputs, one for a call that is no batch.</summary>
     /// <exception cref="LukeTokenizerException">A column is not of its kind or shorter than the texts.</exception>
     public IReadOnlyList<LukeInput> ToInputs(out bool isBatch)
     {
-        var text = Column("text") ?? throw new LukeTokenizerException("The call has no text.");
+        var text = Column("text")!.Value;
         isBatch = text.ValueKind == JsonValueKind.Array;
         return isBatch
             ? [.. BatchInputs(text)]
@@ -56,7 +78,9 @@ internal sealed class ReferenceColumns(bool spansAreLists)
         var count = Math.Min(column.Count, zipped?.Count ?? int.MaxValue);
         return index < count
             ? column[index]
-            : throw new LukeTokenizerException($"The batch has a text {index}, but only {count} lists of entity spans or entities.");
+            : throw new LukeTokenizerException(
+                InputFault.OutOfRange,
+                $"The batch has a text {index}, but only {count} lists of entity spans or entities.");
     }
 
     /// <summary>A single string stands for the list of its characters, as it does for Python's <c>zip</c>.</summary>

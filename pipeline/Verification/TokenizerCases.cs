@@ -77,8 +77,8 @@ public static class TokenizerCases
 
     private static string? VerifyEncoding(JsonElement recorded, TokenizerShelf tokenizers)
     {
-        var hasException = recorded.TryGetProperty("exception", out var exception) && exception.ValueKind != JsonValueKind.Null;
-        if (!hasException && !recorded.TryGetProperty("result", out _))
+        var expected = RecordedFailure.Of(recorded);
+        if (expected is null && !recorded.TryGetProperty("result", out _))
         {
             return "the case records neither a result nor an exception";
         }
@@ -90,11 +90,11 @@ public static class TokenizerCases
         }
         catch (LukeTokenizerException failure)
         {
-            return hasException ? null : $"fails, but a result was recorded: {failure.Message}";
+            return expected is null ? $"fails, but a result was recorded: {failure.Message}" : expected.Difference(failure);
         }
 
-        return hasException
-            ? $"gives a result, but a failure was recorded: {exception.GetRawText()}"
+        return expected is not null
+            ? $"gives a result, but a failure was recorded: {expected}"
             : JsonDifference.Find(recorded.GetProperty("result"), actual);
     }
 
