@@ -2,6 +2,7 @@ using System.Globalization;
 using LukePipeline.Corpus;
 using LukePipeline.Inference;
 using LukePipeline.Jobs;
+using LukePipeline.Modeling;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction;
@@ -38,7 +39,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
                 ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Entities.Config.Label2Id.Keys.ToList())
                 : null);
         options.Check(models, jobsOwnSchema: spec.PairSchema is not null);
-        var budget = EngineSizing.BudgetFor(device);
+        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, LukeConfig.FromPretrained(model.Directory))).MinBy(b => b.MaxWords)!;
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
         var segmenter = Segmenters.Create(spec.Segmenter);
         return new JobPlan

@@ -1,3 +1,4 @@
+using LukePipeline.Inference.Packed;
 using LukePipeline.Modeling;
 
 namespace LukePipeline.Inference;
@@ -8,13 +9,17 @@ namespace LukePipeline.Inference;
 /// <param name="Budget">What a batch may hold. It belongs into the plan of a job, so it depends on the kind of device, never on the machine.</param>
 /// <remarks>
 /// The rule. CPU: one engine of one thread per core, as long as the weights and the working memory of each fit into the share of
-/// memory that engines may take; batches of 1,024 sub-words and 1,024 spans, above which products gain nothing and caches lose.
+/// memory that engines may take; batches of 1,024 sub-words and 1,024 spans, above which products gain nothing and caches lose, and
+/// of half as many where such a batch of a wide model (luke-base) would take more than 32 MB: its engines stay small beside its weights.
 /// GPU: one engine per device, batches of 16,384 each, which keep it busy; a batch that does not fit is halved.
 /// </remarks>
 public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
 {
     private const int CpuRows = 1024;
     private const int GpuRows = 16_384;
+    private const int RowWidths = 7;
+    private const int LeastCpuRows = 256;
+    private const long CpuWorkingBytes = 32 << 20;
 
     /// <summary>Applies the rule.</summary>
     /// <param name="config">Shape of the model.</param>
@@ -24,7 +29,7 @@ public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
     public static EngineSizing For(LukeConfig config, string device, MachineResources machine, EngineSizingOptions? options = null)
     {
         options ??= new EngineSizingOptions();
-        var budget = options.Budget ?? BudgetFor(device);
+        var budget = options.Budget ?? BudgetFor(device, config);
         if (IsGpu(device))
         {
             return new EngineSizing(options.Engines ?? 1, options.Threads ?? 1, budget);
@@ -36,11 +41,20 @@ public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
         return new EngineSizing(options.Engines ?? (int)Math.Min(Math.Max(1, machine.Processors / threads), fitting), threads, budget);
     }
 
-    /// <summary>The budget that the rule gives to a kind of device.</summary>
-    public static BatchBudget BudgetFor(string device)
+    /// <summary>The budget that the rule gives to a model on a kind of device.</summary>
+    /// <param name="device">The device as torch writes it.</param>
+    /// <param name="config">Shape of the model.</param>
+    public static BatchBudget BudgetFor(string device, LukeConfig config)
     {
         var rows = IsGpu(device) ? GpuRows : CpuRows;
-        return new BatchBudget { MaxWords = rows, MaxSpans = rows };
+        while (!IsGpu(device) && rows > LeastCpuRows && WorkingBytes(config, Rows(rows)) > CpuWorkingBytes)
+        {
+            rows /= 2;
+        }
+
+        return Rows(rows);
+
+        static BatchBudget Rows(int rows) => new() { MaxWords = rows, MaxSpans = rows };
     }
 
     /// <summary>Memory of the weights in float32.</summary>
@@ -52,11 +66,14 @@ public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
         return sizeof(float) * ((config.NumHiddenLayers * layer) + ((config.VocabSize + (3L * config.MaxPositionEmbeddings)) * hidden));
     }
 
-    /// <summary>What one engine holds at once at most: rows, queries, keys, values and context, the inner rows, and a scratch.</summary>
+    /// <summary>
+    /// What one engine holds at once at most: rows, queries, keys, values and context of a batch, and the inner rows of the part of it
+    /// that is in the feed-forward layer.
+    /// </summary>
     internal static long WorkingBytes(LukeConfig config, BatchBudget budget)
     {
         var rows = (long)budget.MaxWords + budget.MaxSpans;
-        return sizeof(float) * rows * ((8L * config.HiddenSize) + (2L * config.IntermediateSize));
+        return sizeof(float) * ((rows * RowWidths * config.HiddenSize) + (PackedLayer.RowsAtOnce * (config.IntermediateSize + config.HiddenSize)));
     }
 
     private static bool IsGpu(string device) => !device.Equals("cpu", StringComparison.OrdinalIgnoreCase);

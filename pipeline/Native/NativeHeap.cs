@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace LukePipeline.Native;
 
 /// <summary>
-/// Gives memory that native code has freed back to the system, now and then, so that a process that computes for hours holds no
-/// more than one that computes for a minute.
+/// Gives memory that native code has freed back to the system, after a model was loaded and now and then, so that a process that
+/// computes for hours holds no more than one that computes for a minute.
 /// </summary>
 /// <remarks>
 /// libtorch asks glibc for an aligned block per tensor, of other sizes with every batch. glibc keeps what is freed and cannot
@@ -18,6 +18,11 @@ internal sealed partial class NativeHeap(TimeProvider time)
     /// <summary>Often enough that little gathers in between, seldom enough that the pages taken again cost nothing.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Larger blocks, the rows of a big model's batch, are asked from the system and given back to it one by one.</summary>
+    private const int LargeBlock = 4 << 20;
+
+    private const int MmapThreshold = -3; // M_MMAP_THRESHOLD of malloc.h
+
     private long _trimmed = time.GetTimestamp();
     private bool _isMissing = !OperatingSystem.IsLinux();
 
@@ -29,21 +34,41 @@ internal sealed partial class NativeHeap(TimeProvider time)
             return;
         }
 
+        _isMissing = !Trim();
+        _trimmed = time.GetTimestamp();
+    }
+
+    /// <summary>Trims the heap now.</summary>
+    /// <returns>Whether the C library can do that.</returns>
+    public static bool Trim() => Try(() => MallocTrim(0));
+
+    /// <summary>
+    /// Has the C library serve large blocks from the system for good. Left alone, glibc comes to serve blocks of up to 32 MB from heaps
+    /// of its own, one for every thread, and these grow by holes between two trims.
+    /// </summary>
+    public static void ReturnLargeBlocks() => Try(() => MallOpt(MmapThreshold, LargeBlock));
+
+    private static bool Try(Func<int> call)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
         try
         {
-            _ = Trim(0);
-            _trimmed = time.GetTimestamp();
+            _ = call();
+            return true;
         }
-        catch (EntryPointNotFoundException)
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            _isMissing = true;
-        }
-        catch (DllNotFoundException)
-        {
-            _isMissing = true;
+            return false;
         }
     }
 
     [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int Trim(nuint keep);
+    private static partial int MallocTrim(nuint keep);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int MallOpt(int parameter, int value);
 }

@@ -133,6 +133,9 @@ internal sealed class LukeProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The number of the process.</summary>
+    public int Id => _process.Id;
+
     public void Dispose()
     {
         if (!_process.HasExited)

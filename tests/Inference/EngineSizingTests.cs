@@ -14,17 +14,26 @@ public sealed class EngineSizingTests
         var sizing = EngineSizing.For(Base, "cpu", new MachineResources(16, 64 * GB));
 
         Assert.Equal((16, 1), (sizing.Engines, sizing.Threads));
-        Assert.Equal((1024, 1024), (sizing.Budget.MaxWords, sizing.Budget.MaxSpans));
+        Assert.Equal((512, 512), (sizing.Budget.MaxWords, sizing.Budget.MaxSpans));
+        Assert.Equal(1024, EngineSizing.BudgetFor("cpu", Base with { HiddenSize = 256, IntermediateSize = 1024 }).MaxWords);
     }
 
     [Fact]
     public void For_CpuWithLittleMemory_RunsFewerEnginesButOneAtLeast()
     {
-        var perEngine = EngineSizing.WorkingBytes(Base, EngineSizing.BudgetFor("cpu"));
+        var perEngine = EngineSizing.WorkingBytes(Base, EngineSizing.BudgetFor("cpu", Base));
         var memory = 2 * (EngineSizing.WeightBytes(Base) + (3 * perEngine));
 
         Assert.Equal(3, EngineSizing.For(Base, "cpu", new MachineResources(16, memory)).Engines);
         Assert.Equal(1, EngineSizing.For(Base, "cpu", new MachineResources(16, GB / 2)).Engines);
+    }
+
+    [Fact]
+    public void WorkingBytes_LukeBaseOnACpu_IsLittleBesideItsWeights()
+    {
+        var working = EngineSizing.WorkingBytes(Base, EngineSizing.BudgetFor("cpu", Base));
+
+        Assert.InRange(working, 0, EngineSizing.WeightBytes(Base) / 16);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace LukePipeline.Inference.Packed;
 /// </summary>
 internal sealed class PackedLayer : IDisposable
 {
+    /// <summary>Enough rows to keep a matrix product busy.</summary>
+    public const long RowsAtOnce = 512;
+
     /// <summary>[key; value], for all rows.</summary>
     public required PackedLinear KeysValues { get; init; }
 
@@ -45,11 +48,50 @@ internal sealed class PackedLayer : IDisposable
     public Tensor Apply(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention)
     {
         using var scope = NewDisposeScope();
-        var keysValues = KeysValues.Apply(rows);
-        var wordQueries = words is null ? null : WordQueries.Apply(words);
-        var entityQueries = (EntityQueries ?? WordQueries).Apply(entities);
-        var context = attention.Apply(wordQueries, entityQueries, keysValues);
-        var attended = AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted));
+        return FeedForward(Attend(rows, words, entities, wanted, attention)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention)
+    {
+        using var scope = NewDisposeScope();
+        Tensor context;
+        using (var projections = NewDisposeScope())
+        {
+            var keysValues = KeysValues.Apply(rows);
+            var wordQueries = words is null ? null : WordQueries.Apply(words);
+            var entityQueries = (EntityQueries ?? WordQueries).Apply(entities);
+            context = attention.Apply(wordQueries, entityQueries, keysValues).MoveToOuterDisposeScope();
+        }
+
+        return AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// The feed-forward part, some rows at a time: its inner rows are four times as wide as all others, and would be most of what a
+    /// batch holds at once.
+    /// </summary>
+    private Tensor FeedForward(Tensor attended)
+    {
+        var rows = attended.shape[0];
+        if (rows <= RowsAtOnce)
+        {
+            return FeedForwardOf(attended);
+        }
+
+        var result = empty_like(attended);
+        for (long row = 0; row < rows; row += RowsAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(RowsAtOnce, rows - row);
+            result.narrow(0, row, count).copy_(FeedForwardOf(attended.narrow(0, row, count)));
+        }
+
+        return result;
+    }
+
+    private Tensor FeedForwardOf(Tensor attended)
+    {
+        using var scope = NewDisposeScope();
         var inner = Activation is null ? Intermediate.ApplyGelu(attended) : Activation(Intermediate.Apply(attended));
         return OutputNorm.Apply(Output.ApplyAdd(inner, attended)).MoveToOuterDisposeScope();
     }

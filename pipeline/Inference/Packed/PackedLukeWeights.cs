@@ -1,5 +1,6 @@
 using LukePipeline.Checkpoints;
 using LukePipeline.Modeling;
+using LukePipeline.Native;
 using LukePipeline.Tokenization;
 using static TorchSharp.torch;
 
@@ -81,18 +82,31 @@ public sealed class PackedLukeWeights : IDisposable
     /// <param name="directory">A Hugging Face directory with its tokenizer files, which know the mask ids and the longest mention.</param>
     /// <param name="role">What the model is for: decides which classifier must be there.</param>
     /// <param name="options">Device and number format; its longest mention is replaced by the tokenizer's. Default: float32 on the CPU.</param>
-    /// <exception cref="LukeException">The checkpoint cannot be read, or has no classifier for the role.</exception>
+    /// <exception cref="LukeException">
+    /// The checkpoint cannot be read, has no classifier for the role, or computes no finite numbers for a plain sentence.
+    /// </exception>
     public static PackedLukeWeights Load(string directory, ModelRole role, PackedLukeOptions? options = null)
     {
+        NativeHeap.ReturnLargeBlocks();
         var config = LukeConfig.FromPretrained(directory);
         var tokenizer = LukeTokenizer.FromPretrained(directory);
         using var checkpoint = CheckpointDirectory.Open(directory);
-        return Load(
+        var weights = Load(
             checkpoint.Weights,
             config,
             role,
             [tokenizer.Entities.MaskId, tokenizer.Entities.Mask2Id],
             (options ?? new PackedLukeOptions()) with { MaxMentionLength = tokenizer.MaxMentionLength });
+        try
+        {
+            PackedSelfTest.Run(weights, tokenizer, directory);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Packs the weights of a checkpoint.</summary>
@@ -111,14 +125,14 @@ public sealed class PackedLukeWeights : IDisposable
             throw new LukeException($"Precision int8 runs on a CPU with oneDNN only, not on {options.Device}: take bfloat16 or float16 there, or --device cpu.");
         }
 
-        using var scope = NewDisposeScope();
-        using var mode = inference_mode();
-        var reader = new PackedWeightReader(source, config, options);
-        var weights = new PackedLukeWeights(config, role, options, reader);
-        weights.Entities = weights.Own(
-            reader.EntityRows(maskIds) + reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1));
-        weights.Head = ReadHead(reader, config, role) is { } head ? weights.Own(head) : null;
-        return weights;
+        try
+        {
+            return Pack(source, config, role, maskIds, options);
+        }
+        finally
+        {
+            NativeHeap.Trim(); // every weight was read before it was stacked and reordered
+        }
     }
 
     /// <inheritdoc/>
@@ -130,6 +144,19 @@ public sealed class PackedLukeWeights : IDisposable
         }
 
         _owned.Clear();
+    }
+
+    private static PackedLukeWeights Pack(
+        IWeightSource source, LukeConfig config, ModelRole role, IReadOnlyList<long> maskIds, PackedLukeOptions options)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var reader = new PackedWeightReader(source, config, options);
+        var weights = new PackedLukeWeights(config, role, options, reader);
+        weights.Entities = weights.Own(
+            reader.EntityRows(maskIds) + reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1));
+        weights.Head = ReadHead(reader, config, role) is { } head ? weights.Own(head) : null;
+        return weights;
     }
 
     private static PackedLayer ReadLayer(PackedWeightReader reader, LukeConfig config, string layer)

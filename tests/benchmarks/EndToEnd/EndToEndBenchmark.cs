@@ -57,7 +57,9 @@ internal static class EndToEndBenchmark
 
     /// <summary>The published recipe with the batches that a plan gives a CPU.</summary>
     public static ExtractionOptions Recipe { get; } =
-        new() { BatchWords = EngineSizing.BudgetFor("cpu").MaxWords, BatchSpans = EngineSizing.BudgetFor("cpu").MaxSpans };
+        new() { BatchWords = PlannedBudget.MaxWords, BatchSpans = PlannedBudget.MaxSpans };
+
+    private static BatchBudget PlannedBudget => EngineSizing.BudgetFor("cpu", EngineBenchmark.Base);
 
     private static LukeRun Run(string model, string archive, string output) =>
         LukeRun.Of(archive, "--output", output, "--stages", "entities", "--entity-model", model, "--engines", "1");

@@ -1,6 +1,7 @@
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
 using LukePipeline.Inference.Packed;
+using LukePipeline.Modeling;
 
 namespace LukePipeline.Benchmarks.Peers;
 
@@ -40,7 +41,7 @@ internal static class PeersBenchmark
         var model = StageModel.FromPretrained(folder);
         using var weights = PackedLukeWeights.Load(folder, role);
         using var executor = new PackedLukeExecutor(weights);
-        var budget = EngineSizing.BudgetFor("cpu");
+        var budget = EngineSizing.BudgetFor("cpu", LukeConfig.FromPretrained(folder));
         var ours = score(model, executor, budget);
         var (pythonTimes, ourTimes) = (new List<double>(), new List<double>());
         var (same, difference) = (0, 0f);
