@@ -12,6 +12,7 @@ internal sealed class Interrupts : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Action _onFirst;
     private readonly Action _onSecond;
+    private int _signals;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="onFirst">Tells the user, at the first signal, that it was heard.</param>
@@ -42,7 +43,9 @@ internal sealed class Interrupts : IDisposable
     private void Handle(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (_asked.IsCancellationRequested)
+
+        // The second may come while the first is still being answered.
+        if (Interlocked.Increment(ref _signals) > 1)
         {
             _onSecond();
             EndNow();
