@@ -15,7 +15,7 @@ namespace LukePipeline.Grains;
 public static class LukeGrainsExtensions
 {
     /// <summary>
-    /// Adds what the grains need. The host configures <see cref="DeviceOptions"/> and <see cref="ShardSessionOptions"/>, chooses
+    /// Adds what the grains need. The host configures <see cref="DeviceOptions"/>, <see cref="ShardSessionOptions"/> and <see cref="JobRetention"/>, chooses
     /// clustering and a default grain storage, and announces a <see cref="SiloCapacity"/> in the silo metadata.
     /// </summary>
     public static ISiloBuilder AddLukeGrains(this ISiloBuilder silo)

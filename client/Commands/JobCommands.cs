@@ -106,7 +106,9 @@ internal static class JobCommands
         return command;
     }
 
-    private static JobSnapshot Known(JobSnapshot snapshot) => snapshot.State != JobStatus.Unknown
+    /// <summary>The job, where the cluster knows it.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    internal static JobSnapshot Known(JobSnapshot snapshot) => snapshot.State != JobStatus.Unknown
         ? snapshot
         : throw new UsageException($"No job '{snapshot.JobId}' is known to this cluster. 'luke jobs' lists those that are; 'luke resume PREFIX' finds one by its output.");
 }

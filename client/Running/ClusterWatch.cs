@@ -1,3 +1,4 @@
+using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
 using LukePipeline.Storage;
 
@@ -10,7 +11,7 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
     {
         var display = new ProgressDisplay(error, !Console.IsErrorRedirected, TimeProvider.System);
         var ended = await display.FollowAsync(
-            () => connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken), cancellationToken);
+            async () => JobCommands.Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken)), cancellationToken);
         var took = (ended.EndedAt ?? DateTimeOffset.UtcNow) - ended.SubmittedAt;
         return await new JobEnd(output, error, BlobStoreOptions.FromEnvironment()).ReportAsync(ended, took, json, cancellationToken);
     }

@@ -29,6 +29,11 @@ public interface IJobGrain : IGrainWithStringKey
     /// <summary>Brings the grain to life where it is not: a job whose silo died goes on.</summary>
     [Alias("Wake"), ResponseTimeout("00:00:05"), AlwaysInterleave]
     Task WakeAsync();
+
+    /// <summary>Deletes what is remembered of a job that has ended; its output stays.</summary>
+    /// <returns>False when the job has not ended: it is remembered.</returns>
+    [Alias("Forget"), ResponseTimeout("00:00:10")]
+    Task<bool> ForgetAsync();
 }
 
 /// <summary>A job as it is handed in.</summary>

@@ -1,22 +1,32 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Jobs;
 
-/// <summary>Keeps every job that has not ended and the latest ones that have.</summary>
+/// <summary>Keeps every job that has not ended and, as <see cref="JobRetention"/> says, those that have; forgets the others everywhere.</summary>
 [Reentrant]
-internal sealed class JobDirectoryGrain(
+internal sealed partial class JobDirectoryGrain(
     [PersistentState("jobs")] IPersistentState<JobDirectoryState> state,
     IJobBackend backend,
-    TimeProvider time) : Grain, IJobDirectoryGrain
+    IOptions<JobRetention> retention,
+    TimeProvider time,
+    ILogger<JobDirectoryGrain> logger) : Grain, IJobDirectoryGrain
 {
-    /// <summary>Ended jobs that are remembered; the output prefix of a forgotten one still tells all about it.</summary>
-    private const int Remembered = 500;
-
     private const int LargestPage = 100;
 
+    /// <summary>Jobs forgotten in one go: each is a call and a deletion in the store.</summary>
+    private const int ForgottenAtOnce = 50;
+
     private readonly StateWriter _writer = new(state.WriteStateAsync);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var period = retention.Value.LookPeriod;
+        this.RegisterGrainTimer(ForgetAsync, new GrainTimerCreationOptions(period, period) { Interleave = true });
+        return Task.CompletedTask;
+    }
 
     public async Task<JobSnapshot> SubmitAsync(JobSubmission submission, string requestId)
     {
@@ -42,18 +52,50 @@ internal sealed class JobDirectoryGrain(
     public async Task NoteAsync(JobSnapshot job)
     {
         state.State.Jobs[job.JobId] = job;
-        var ended = state.State.Jobs.Values.Where(known => known.State.IsFinal()).ToList();
-        foreach (var old in ended.OrderByDescending(known => known.EndedAt ?? time.GetUtcNow()).Skip(Remembered))
-        {
-            state.State.Jobs.Remove(old.JobId);
-        }
-
         await _writer.WriteAsync();
+    }
+
+    /// <summary>First the state of the job, then its place in the list: what fails in between is found and forgotten again.</summary>
+    private async Task ForgetAsync()
+    {
+        try
+        {
+            var due = retention.Value.Due(state.State.Jobs.Values, time.GetUtcNow()).Take(ForgottenAtOnce).ToList();
+            var forgotten = await Task.WhenAll(due.Select(ForgetAsync));
+            if (forgotten.Contains(true))
+            {
+                await _writer.WriteAsync();
+            }
+        }
+        catch (Exception e)
+        {
+            LogNotForgotten(e);
+        }
+    }
+
+    private async Task<bool> ForgetAsync(JobSnapshot job)
+    {
+        try
+        {
+            // A job that was handed in again meanwhile has something newer to say of itself.
+            return await GrainFactory.GetGrain<IJobGrain>(job.JobId).ForgetAsync()
+                && state.State.Jobs.TryGetValue(job.JobId, out var known)
+                && ReferenceEquals(known, job)
+                && state.State.Jobs.Remove(job.JobId);
+        }
+        catch (Exception e)
+        {
+            LogNotForgotten(e);
+            return false;
+        }
     }
 
     /// <summary>A short id that follows from the request alone, so that a repeated request finds its job.</summary>
     private static string JobIdOf(string requestId) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(requestId)))[..12];
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A job that is to be forgotten could not be; the next round tries again.")]
+    private partial void LogNotForgotten(Exception exception);
 }
 
 /// <summary>The persistent state of the directory.</summary>

@@ -9,7 +9,7 @@ namespace LukePipeline.Grains.Jobs;
 /// The coordinator of one job: a state machine that a timer drives. Everything long runs beside it; everything it must not
 /// forget is in the store or in its small persistent state.
 /// </summary>
-[Reentrant]
+[Reentrant, CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class JobGrain(
     [PersistentState("job")] IPersistentState<JobGrainState> state,
     IJobBackend backend,
@@ -41,6 +41,7 @@ internal sealed partial class JobGrain(
     private DateTimeOffset _cancelAt;
     private DateTimeOffset? _unlabelledSince;
     private bool _hasStarted;
+    private Task? _forgetting;
 
     private string JobId => this.GetPrimaryKeyString();
 
@@ -70,6 +71,7 @@ internal sealed partial class JobGrain(
     public async Task<JobSnapshot> SubmitAsync(JobSubmission submission)
     {
         CheckVersion();
+        await (_forgetting ?? Task.CompletedTask);
         if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && submission.Overwrite))
         {
             State.Submission = submission;
@@ -140,6 +142,27 @@ internal sealed partial class JobGrain(
     {
         CheckVersion();
         return Task.CompletedTask;
+    }
+
+    public async Task<bool> ForgetAsync()
+    {
+        CheckVersion();
+        if (State.State != JobStatus.Unknown && !State.State.IsFinal())
+        {
+            return false;
+        }
+
+        _forgetting ??= state.ClearStateAsync();
+        try
+        {
+            await _forgetting;
+            (_planned, _schedule) = (null, null);
+            return true;
+        }
+        finally
+        {
+            _forgetting = null;
+        }
     }
 
     private void CheckVersion()

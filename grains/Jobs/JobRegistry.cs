@@ -15,10 +15,10 @@ namespace LukePipeline.Grains.Jobs;
 /// </summary>
 internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner planner, BlobStoreOptions storage, TimeProvider time)
 {
-    /// <summary>Jobs kept open; a silo works on a few at a time.</summary>
-    private const int Kept = 16;
+    /// <summary>Jobs kept open, those used last; a silo works on a few at a time, and a plan may hold thousands of files.</summary>
+    private const int Kept = 8;
 
-    private readonly ConcurrentDictionary<(string Output, string JobId, long Epoch), Lazy<Task<OpenJob>>> _jobs = new();
+    private readonly ConcurrentDictionary<(string Output, string JobId, long Epoch), Entry> _jobs = new();
 
     /// <summary>Opens the store under an output prefix.</summary>
     /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
@@ -29,18 +29,19 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
     /// <exception cref="LukeException">The job or its plan is gone.</exception>
     public async Task<OpenJob> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
     {
-        if (_jobs.Count > Kept)
+        var key = (output, jobId, epoch);
+        var entry = _jobs.GetOrAdd(key, _ => new Entry(() => Task.Run(() => LoadAsync(output, jobId, epoch), CancellationToken.None)));
+        entry.UsedAt = time.GetTimestamp();
+        foreach (var unused in _jobs.OrderByDescending(known => known.Value.UsedAt).Skip(Kept))
         {
-            _jobs.Clear();
+            _jobs.TryRemove(unused);
         }
 
-        var key = (output, jobId, epoch);
-        var entry = _jobs.GetOrAdd(key, _ => new Lazy<Task<OpenJob>>(() => Task.Run(() => LoadAsync(output, jobId, epoch), CancellationToken.None)));
         try
         {
-            return await entry.Value.WaitAsync(cancellationToken);
+            return await entry.Job.WaitAsync(cancellationToken);
         }
-        catch when (entry.Value.IsFaulted)
+        catch when (entry.Job.IsFaulted)
         {
             _jobs.TryRemove(new(key, entry));
             throw;
@@ -85,6 +86,16 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
             : throw new CheckpointRefusedException(
                 $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {planned.Sha256[..12]}…). "
                 + "Put the planned files back, or run the job anew with --overwrite.");
+    }
+
+    private sealed class Entry(Func<Task<OpenJob>> open)
+    {
+        private readonly Lazy<Task<OpenJob>> _job = new(open);
+
+        public Task<OpenJob> Job => _job.Value;
+
+        /// <summary>A timestamp; written by whoever used it last, exactness does not matter.</summary>
+        public long UsedAt { get; set; }
     }
 }
 

@@ -81,7 +81,7 @@ public sealed class SiloOptions
     /// <summary>Folders and URL prefixes that inputs must lie below, links resolved. Default: none, everything this user may read.</summary>
     public List<string> InputRoots { get; set; } = [];
 
-    /// <summary>Connection string of the Azure storage account. Default: that of the environment, else a SAS in the URL or this machine's identity.</summary>
+    /// <summary>Connection string of the Azure storage account. Default: that of the environment, else this machine's identity.</summary>
     public string? AzureStorage { get; set; }
 
     /// <summary>Where models named by a blob address are kept. Default: a folder of the user's cache.</summary>
@@ -92,6 +92,12 @@ public sealed class SiloOptions
 
     /// <summary>How long running shards may take to finish when the silo is told to stop. Default: 30 s.</summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Ended jobs that the cluster remembers, the latest ones. Default: 500.</summary>
+    public int KeepJobs { get; set; } = 500;
+
+    /// <summary>Days for which it remembers them at most. Default: 30.</summary>
+    public int KeepJobDays { get; set; } = 30;
 
     /// <summary>How the log is written. Default: <see cref="LogFormat.Auto"/>.</summary>
     public LogFormat LogFormat { get; set; } = LogFormat.Auto;

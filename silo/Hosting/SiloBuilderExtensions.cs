@@ -3,6 +3,7 @@ using LukePipeline.Corpus;
 using LukePipeline.Extraction;
 using LukePipeline.Grains;
 using LukePipeline.Grains.Connections;
+using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Workers;
 using LukePipeline.Silo.Configuration;
@@ -36,7 +37,11 @@ internal static class SiloBuilderExtensions
 
             silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
             silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = redis);
-            silo.AddRedisGrainStorageAsDefault(storage => storage.ConfigurationOptions = redis);
+            silo.AddRedisGrainStorageAsDefault(storage =>
+            {
+                storage.ConfigurationOptions = redis;
+                storage.DeleteStateOnClear = true;
+            });
             silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
         }
         else
@@ -59,6 +64,15 @@ internal static class SiloBuilderExtensions
             membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
         });
 
+        // Where grains were last seen. The default remembers a million of them, and every attempt at a shard is one; those that are alive
+        // are a few for each silo and running job.
+        silo.Configure<GrainDirectoryOptions>(directory => directory.CacheSize = 1000);
+
+        silo.Configure<JobRetention>(retention =>
+        {
+            retention.MostJobs = options.KeepJobs;
+            retention.MostTime = TimeSpan.FromDays(options.KeepJobDays);
+        });
         silo.UseSiloMetadata(new SiloCapacity(device.Device, device.Engines, device.Shards) { Labels = options.Labels }.ToMetadata());
         if (options.Tls.IsGiven)
         {

@@ -177,7 +177,36 @@ public sealed class JobGrainTests
         Assert.True(job.IsComplete);
     }
 
-    private static async Task<InProcessTestCluster> StartAsync(FakeJob job, short silos, SharedGrainStorage.Content? content = null)
+    [Fact]
+    public async Task Run_MoreJobsThanAreRemembered_ForgetsTheOldestEverywhere()
+    {
+        var job = new FakeJob(shards: 1);
+        var states = new SharedGrainStorage.Content();
+        await using var cluster = await StartAsync(job, silos: 1, states, new JobRetention { LeastTime = TimeSpan.Zero, MostJobs = 2, LookPeriod = TimeSpan.FromMilliseconds(100) });
+        var ids = new List<string>();
+        for (var i = 0; i < 5; i++)
+        {
+            ids.Add((await RunAsync(cluster, $"r{i}")).JobId);
+        }
+
+        var directory = cluster.Client.GetGrain<IJobDirectoryGrain>(0);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((await directory.ListAsync(0, 10)).Total > 2)
+        {
+            await Task.Delay(50, timeout.Token);
+        }
+
+        Assert.Equal(ids[3..].Order(), (await directory.ListAsync(0, 10)).Jobs.Select(known => known.JobId).Order());
+        Assert.Equal(ids[3..].Order(), states.States.Keys.Where(key => key.Name == "job").Select(key => key.Grain.Key.ToString()!).Order());
+        Assert.Equal(JobStatus.Unknown, (await cluster.Client.GetGrain<IJobGrain>(ids[0]).GetStatusAsync()).State);
+
+        // Handed in again, it is the same job, and says what the store knows.
+        Assert.Equal(ids[0], await SubmitAsync(cluster, "r0"));
+        Assert.Equal(1, (await EndAsync(cluster, ids[0])).ShardsDone);
+    }
+
+    private static async Task<InProcessTestCluster> StartAsync(
+        FakeJob job, short silos, SharedGrainStorage.Content? content = null, JobRetention? retention = null)
     {
         var builder = new InProcessTestClusterBuilder(silos);
         var states = content ?? new SharedGrainStorage.Content();
@@ -188,6 +217,7 @@ public sealed class JobGrainTests
             silo.Services.AddSingleton<IModelLoader, NoModels>();
             silo.Services.AddSingleton<IGrainStorage>(services => new SharedGrainStorage(states, services.GetRequiredService<Serializer>()));
             silo.UseSiloMetadata(new SiloCapacity("cpu", 1, Shards: 2).ToMetadata());
+            silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(retention ?? new JobRetention()));
             silo.AddLukeGrains();
         });
         builder.ConfigureHost(host => host.Services.Configure<Orleans.Configuration.ClusterMembershipOptions>(membership =>

@@ -41,6 +41,7 @@ internal sealed class SharedGrainStorage(SharedGrainStorage.Content content, Ser
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         content.States.TryRemove(Key(stateName, grainId), out _);
+        (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
         return Task.CompletedTask;
     }
 

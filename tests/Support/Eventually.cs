@@ -8,10 +8,13 @@ internal static class Eventually
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns once the condition holds; fails when it does not within a minute.</summary>
-    public static async Task IsTrueAsync(Func<bool> condition, string what)
+    public static Task IsTrueAsync(Func<bool> condition, string what) => IsTrueAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>Returns once the condition holds; fails when it does not within a minute.</summary>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
     {
         var clock = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(clock.Elapsed < Patience, $"After {clock.Elapsed} still not: {what}.");
             await Task.Delay(20);

@@ -5,6 +5,7 @@ using LukePipeline.Grains.Models;
 using LukePipeline.Jobs;
 using LukePipeline.Silo.Hosting;
 using LukePipeline.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace LukePipeline.Benchmarks.Soak;
 
@@ -16,6 +17,9 @@ internal static class SoakBenchmark
 {
     private const int ProgressEvery = 10;
 
+    /// <summary>Ended jobs that the silo remembers (<c>Silo:KeepJobs</c>): as many as the warm-up runs, so that what is measured is a silo with a past.</summary>
+    private const int KeptJobs = 10;
+
     public static async Task RunAsync(TextWriter output, SoakOptions options)
     {
         var root = Directory.CreateTempSubdirectory("luke-soak-").FullName;
@@ -23,7 +27,10 @@ internal static class SoakBenchmark
         {
             // One engine and one thread, whatever the machine: the figures of two machines are of the same work.
             var device = new DeviceOptions { Device = "cpu", Engines = 1, Threads = 1, Shards = 2 };
-            await using var silo = await EmbeddedSilo.StartAsync(device, configure: null, CancellationToken.None);
+            await using var silo = await EmbeddedSilo.StartAsync(
+                device,
+                builder => builder.Services.PostConfigure<JobRetention>(retention => retention.MostJobs = KeptJobs),
+                CancellationToken.None);
             var samples = await SoakAsync(output, silo, options, root);
             output.WriteLine();
             new SoakReport(options, samples).Print(output);
@@ -41,6 +48,13 @@ internal static class SoakBenchmark
         for (var job = 1; ; job++)
         {
             documents += await RunJobAsync(silo, Path.Combine(root, $"{job}"));
+            // After the pause: what ends a job behind the scenes has ended too.
+            var next = job * options.Every;
+            if (next > clock.Elapsed)
+            {
+                await Task.Delay(next - clock.Elapsed);
+            }
+
             var sample = sampler.Take(clock.Elapsed - options.WarmUp, documents);
             samples.Add(sample);
             if (job % ProgressEvery == 1)
@@ -54,12 +68,6 @@ internal static class SoakBenchmark
             if (sample.At >= options.Duration)
             {
                 return samples;
-            }
-
-            var next = job * options.Every;
-            if (next > clock.Elapsed)
-            {
-                await Task.Delay(next - clock.Elapsed);
             }
         }
     }

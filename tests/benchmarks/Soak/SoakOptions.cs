@@ -2,8 +2,10 @@ namespace LukePipeline.Benchmarks.Soak;
 
 /// <summary>How long a soak goes on, and how hard it drives the silo.</summary>
 /// <param name="Duration">Time measured. Default: one hour.</param>
-/// <param name="WarmUp">Time before it that no row counts: code is compiled, pools and the grain directory fill. Default: five minutes.</param>
-/// <param name="Window">The first and the last part that are compared. Default: ten minutes, but at most a third of the duration.</param>
+/// <param name="WarmUp">
+/// Time before it that no row counts: code is compiled, pools fill, and the silo comes to remember as many ended jobs as it may. Default: ten minutes.
+/// </param>
+/// <param name="Window">The first and the last part of which the CPU is compared. Default: ten minutes, but at most a third of the duration.</param>
 /// <param name="Every">A job begins so often; zero for one after the other. Default: zero.</param>
 internal sealed record SoakOptions(TimeSpan Duration, TimeSpan WarmUp, TimeSpan Window, TimeSpan Every)
 {
@@ -14,7 +16,7 @@ internal sealed record SoakOptions(TimeSpan Duration, TimeSpan WarmUp, TimeSpan 
         var window = TimeSpan.FromMinutes(10);
         return new SoakOptions(
             duration,
-            TimeSpan.FromMinutes(Number("--warm-up", 5)),
+            TimeSpan.FromMinutes(Number("--warm-up", 10)),
             window < duration / 3 ? window : duration / 3,
             TimeSpan.FromSeconds(Number("--every", 0)));
 

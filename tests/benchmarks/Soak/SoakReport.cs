@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace LukePipeline.Benchmarks.Soak;
 
-/// <summary>Compares the first and the last part of a soak.</summary>
+/// <summary>Tells what grew in a soak.</summary>
 internal sealed class SoakReport(SoakOptions options, IReadOnlyList<SoakSample> samples)
 {
-    /// <summary>What the first and the last part are judged by.</summary>
+    /// <summary>What it is judged by.</summary>
     private const double MemoryPercentPerHour = 1, CpuPercent = 3;
 
     public void Print(TextWriter output)
@@ -19,31 +19,40 @@ internal sealed class SoakReport(SoakOptions options, IReadOnlyList<SoakSample> 
             return;
         }
 
-        var hours = (Middle(last) - Middle(first)).TotalHours;
         var documents = measured[^1].Documents - measured[0].Documents;
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{measured[^1].At.TotalMinutes:F0} minutes after a warm-up of {options.WarmUp.TotalMinutes:F0}: {documents:N0} documents; first and last {options.Window.TotalMinutes:F0} minutes"));
+            $"{measured[^1].At.TotalMinutes:F0} minutes after a warm-up of {options.WarmUp.TotalMinutes:F0}: {documents:N0} documents in {measured.Count} jobs"));
         output.WriteLine();
-        output.WriteLine("| after collection, median | first | last | growth | asked |");
+        output.WriteLine($"| after a collection | first {options.Window.TotalMinutes:F0} min | last {options.Window.TotalMinutes:F0} min | growth, fitted to all jobs | asked |");
         output.WriteLine("|---|---|---|---|---|");
         Memory("managed objects", sample => sample.Managed);
         Memory("anonymous memory of the process", sample => sample.Anonymous);
         var (before, after) = (CpuPerDocument(first), CpuPerDocument(last));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| CPU per document | {before * 1000:F1} ms | {after * 1000:F1} ms | {(after / before - 1) * 100:+0.00;-0.00} % | within {CpuPercent} % |"));
+            $"| CPU per document | {before * 1000:F1} ms | {after * 1000:F1} ms | {(after / before - 1) * 100:+0.00;-0.00} % from first to last | within {CpuPercent} % |"));
 
         void Memory(string name, Func<SoakSample, long> value)
         {
-            var (before, after) = (Median(first, value), Median(last, value));
+            var (slope, error, mean) = Fit(measured, value);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {before / 1048576:F1} MiB | {after / 1048576:F1} MiB | {(after / before - 1) * 100 / hours:+0.00;-0.00} %/h | under {MemoryPercentPerHour} %/h |"));
+                $"| {name} | {Median(first, value) / 1048576:F1} MiB | {Median(last, value) / 1048576:F1} MiB | {slope / mean * 100:+0.00;-0.00} ± {error / mean * 100:0.00} %/h | under {MemoryPercentPerHour} %/h |"));
         }
     }
 
-    private static TimeSpan Middle(List<SoakSample> part) => (part[0].At + part[^1].At) / 2;
+    /// <summary>Least squares over all samples: bytes per hour, their standard error, and the mean.</summary>
+    private static (double Slope, double Error, double Mean) Fit(List<SoakSample> samples, Func<SoakSample, long> value)
+    {
+        var (meanAt, mean) = (samples.Average(sample => sample.At.TotalHours), samples.Average(sample => (double)value(sample)));
+        var spread = samples.Sum(sample => Square(sample.At.TotalHours - meanAt));
+        var slope = samples.Sum(sample => (sample.At.TotalHours - meanAt) * (value(sample) - mean)) / spread;
+        var left = samples.Sum(sample => Square(value(sample) - mean - (slope * (sample.At.TotalHours - meanAt))));
+        return (slope, Math.Sqrt(left / Math.Max(1, samples.Count - 2) / spread), mean);
+    }
+
+    private static double Square(double x) => x * x;
 
     private static double Median(List<SoakSample> part, Func<SoakSample, long> value)
     {
