@@ -29,25 +29,28 @@ internal static class EngineBenchmark
         using var weights = PackedLukeWeights.Load(source, Base, ModelRole.Entities, [2, 3]);
         using var executor = new PackedLukeExecutor(weights);
         using var ofMkl = PackedLukeWeights.Load(source, Base, ModelRole.Entities, [2, 3], new PackedLukeOptions { Kernels = CpuKernels.Aten });
-        using var other = new PackedLukeExecutor(ofMkl);
+        using var mkl = new PackedLukeExecutor(ofMkl);
+        using var ofOneDnn = PackedLukeWeights.Load(source, Base, ModelRole.Entities, [2, 3], new PackedLukeOptions { Kernels = CpuKernels.OneDnn });
+        using var oneDnn = new PackedLukeExecutor(ofOneDnn);
         using var sgemm = new Sgemm();
 
         output.WriteLine("Engine against the literal port, luke-base size, float32, exact");
-        output.WriteLine($"The engine's kernels here: {weights.Kernels}; 'MKL' is the engine with libtorch's own products and flash attention.");
-        output.WriteLine("batch                          literal    engine   ratio       MKL   GFLOP/s   of MKL SGEMM   of oneDNN SGEMM   difference");
+        output.WriteLine($"The engine's kernels here: {weights.Kernels}. 'MKL' is the engine with libtorch's own products and flash attention, 'oneDNN' with {ofOneDnn.Kernels}.");
+        output.WriteLine("batch                          literal    engine   ratio       MKL    oneDNN   GFLOP/s   of MKL SGEMM   of oneDNN SGEMM   difference");
         foreach (var (name, batch) in Batches())
         {
-            var difference = Math.Max(Difference(model, executor, batch), Difference(model, other, batch));
+            var difference = new[] { executor, mkl, oneDnn }.Max(way => Difference(model, way, batch));
             if (!(difference <= Tolerance))
             {
                 throw new InvalidOperationException($"{name}: the engine differs from the literal port by {difference}.");
             }
 
             var times = Interleaved.Median(
-                rounds, () => LiteralLuke.Score(model, batch).Dispose(), () => executor.Run(batch), sgemm.Mkl, sgemm.OneDnn, () => other.Run(batch));
+                rounds, () => LiteralLuke.Score(model, batch).Dispose(), () => executor.Run(batch), sgemm.Mkl, sgemm.OneDnn, () => mkl.Run(batch),
+                () => oneDnn.Run(batch));
             var speed = UsefulWork.Of(PackedLukeExecutor.Pack(batch, weights), Base) / times[1];
             output.WriteLine(
-                $"{name,-28} {times[0] * 1e3,7:F0} ms {times[1] * 1e3,6:F0} ms   {times[1] / times[0],5:F2} {times[4] * 1e3,6:F0} ms   {speed / 1e9,7:F0}   "
+                $"{name,-28} {times[0] * 1e3,7:F0} ms {times[1] * 1e3,6:F0} ms   {times[1] / times[0],5:F2} {times[4] * 1e3,6:F0} ms {times[5] * 1e3,6:F0} ms   {speed / 1e9,7:F0}   "
                 + $"{speed / (Sgemm.Work / times[2]),12:P0}   {speed / (Sgemm.Work / times[3]),15:P0}   {difference,10:E1}");
         }
 

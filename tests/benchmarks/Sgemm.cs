@@ -9,6 +9,7 @@ internal sealed class Sgemm : IDisposable
     private const int Size = 2048;
     private readonly Tensor _a = randn(Size, Size);
     private readonly Tensor _b = randn(Size, Size);
+    private readonly VectorScratch _scratch = new();
     private readonly OneDnnLinear? _packed;
 
     public Sgemm()
@@ -23,12 +24,13 @@ internal sealed class Sgemm : IDisposable
     public void Mkl() => mm(_a, _b).Dispose();
 
     /// <summary>oneDNN's product over reordered weights.</summary>
-    public void OneDnn() => _packed?.Apply(_a).Dispose();
+    public void OneDnn() => _packed?.Apply(_a, _scratch).Dispose();
 
     public void Dispose()
     {
         _a.Dispose();
         _b.Dispose();
         _packed?.Dispose();
+        _scratch.Dispose();
     }
 }

@@ -16,13 +16,13 @@ internal sealed class AtenLinear : PackedLinear
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor rows) => nn.functional.linear(rows, _weight, _bias);
+    public override Tensor Apply(Tensor rows, VectorScratch scratch) => nn.functional.linear(rows, _weight, _bias);
 
     /// <inheritdoc/>
-    public override Tensor ApplyGelu(Tensor rows) => nn.functional.gelu(Apply(rows), inplace: true);
+    public override Tensor ApplyGelu(Tensor rows, VectorScratch scratch) => nn.functional.gelu(Apply(rows, scratch), inplace: true);
 
     /// <inheritdoc/>
-    public override Tensor ApplyAdd(Tensor rows, Tensor residual) => Apply(rows).add_(residual);
+    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch) => Apply(rows, scratch).add_(residual);
 
     /// <inheritdoc/>
     public override void Dispose()

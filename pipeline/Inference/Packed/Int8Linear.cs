@@ -34,13 +34,13 @@ internal sealed class Int8Linear : PackedLinear
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor rows) => Apply(rows, gelu: false);
+    public override Tensor Apply(Tensor rows, VectorScratch scratch) => Apply(rows, gelu: false);
 
     /// <inheritdoc/>
-    public override Tensor ApplyGelu(Tensor rows) => Apply(rows, gelu: true);
+    public override Tensor ApplyGelu(Tensor rows, VectorScratch scratch) => Apply(rows, gelu: true);
 
     /// <inheritdoc/>
-    public override Tensor ApplyAdd(Tensor rows, Tensor residual)
+    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch)
     {
         using var quantized = QuantizedRows.Of(rows);
         return AtenShim.Int8LinearAdd(quantized, residual, _weight, _scales, _zeroPoints, _bias);

@@ -21,13 +21,13 @@ internal sealed class OneDnnLinear : PackedLinear
     }
 
     /// <inheritdoc/>
-    public override Tensor Apply(Tensor rows) => AtenShim.OneDnnLinear(rows, _weight, _bias, gelu: false);
+    public override Tensor Apply(Tensor rows, VectorScratch scratch) => AtenShim.OneDnnLinear(rows, _weight, _bias, gelu: false);
 
     /// <inheritdoc/>
-    public override Tensor ApplyGelu(Tensor rows) => AtenShim.OneDnnLinear(rows, _weight, _bias, gelu: true);
+    public override Tensor ApplyGelu(Tensor rows, VectorScratch scratch) => AtenShim.OneDnnLinear(rows, _weight, _bias, gelu: true);
 
     /// <inheritdoc/>
-    public override Tensor ApplyAdd(Tensor rows, Tensor residual) => AtenShim.OneDnnLinearAdd(rows, residual, _weight, _bias);
+    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch) => AtenShim.OneDnnLinearAdd(rows, residual, _weight, _bias);
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -30,7 +30,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
         for (var i = 0; i < weights.Layers.Count - 1; i++)
         {
             var next = weights.Layers[i].Apply(
-                rows, rows.narrow(0, 0, input.Words), rows.narrow(0, input.Words, input.Entities), rows, attend);
+                rows, rows.narrow(0, 0, input.Words), rows.narrow(0, input.Words, input.Entities), rows, attend, _scratch);
             rows.Dispose();
             rows = next;
         }
@@ -44,7 +44,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
         var entities = rows.narrow(0, input.Words, input.Entities);
         var reads = input.ReadRows.Length == 0 ? null : rows.index_select(0, Upload(input.ReadRows));
         var wanted = reads is null ? entities : cat([reads, entities], 0);
-        var states = weights.Layers[^1].Apply(rows, reads, entities, wanted, attend).to(ScalarType.Float32);
+        var states = weights.Layers[^1].Apply(rows, reads, entities, wanted, attend, _scratch).to(ScalarType.Float32);
         return (
             states.narrow(0, input.ReadRows.Length, input.Entities).MoveToOuterDisposeScope(),
             reads is null ? null : states.narrow(0, 0, input.ReadRows.Length).MoveToOuterDisposeScope());
@@ -77,7 +77,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
         var (heads, headSize) = (weights.Config.NumAttentionHeads, weights.Config.HeadSize);
         return weights.Kernels switch
         {
-            CpuKernels.OneDnn when weights.Type == ScalarType.Float32 => new VectorAttention(input, heads, headSize, _scratch),
+            CpuKernels.OneDnn or CpuKernels.Vector when weights.Type == ScalarType.Float32 => new VectorAttention(input, heads, headSize, _scratch),
             CpuKernels.Aten when weights.Device.type == DeviceType.CPU && AtenShim.HasFlashAttention => new FlashAttention(input, heads, headSize),
             _ => new FoldedAttention(input, heads, headSize, weights.Device),
         };

@@ -44,38 +44,39 @@ internal sealed class PackedLayer : IDisposable
     /// <param name="entities">The entity rows, all of them.</param>
     /// <param name="wanted">The rows of <paramref name="words"/> and <paramref name="entities"/> in one tensor.</param>
     /// <param name="attention">How to attend.</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
     /// <returns>The new states of <paramref name="wanted"/>.</returns>
-    public Tensor Apply(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention)
+    public Tensor Apply(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention, VectorScratch scratch)
     {
         using var scope = NewDisposeScope();
-        return FeedForward(Attend(rows, words, entities, wanted, attention)).MoveToOuterDisposeScope();
+        return FeedForward(Attend(rows, words, entities, wanted, attention, scratch), scratch).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention)
+    private Tensor Attend(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention, VectorScratch scratch)
     {
         using var scope = NewDisposeScope();
         Tensor context;
         using (var projections = NewDisposeScope())
         {
-            var keysValues = KeysValues.Apply(rows);
-            var wordQueries = words is null ? null : WordQueries.Apply(words);
-            var entityQueries = (EntityQueries ?? WordQueries).Apply(entities);
+            var keysValues = KeysValues.Apply(rows, scratch);
+            var wordQueries = words is null ? null : WordQueries.Apply(words, scratch);
+            var entityQueries = (EntityQueries ?? WordQueries).Apply(entities, scratch);
             context = attention.Apply(wordQueries, entityQueries, keysValues).MoveToOuterDisposeScope();
         }
 
-        return AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted)).MoveToOuterDisposeScope();
+        return AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted, scratch)).MoveToOuterDisposeScope();
     }
 
     /// <summary>
     /// The feed-forward part, some rows at a time: its inner rows are four times as wide as all others, and would be most of what a
     /// batch holds at once.
     /// </summary>
-    private Tensor FeedForward(Tensor attended)
+    private Tensor FeedForward(Tensor attended, VectorScratch scratch)
     {
         var rows = attended.shape[0];
         if (rows <= RowsAtOnce)
         {
-            return FeedForwardOf(attended);
+            return FeedForwardOf(attended, scratch);
         }
 
         var result = empty_like(attended);
@@ -83,17 +84,17 @@ internal sealed class PackedLayer : IDisposable
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(RowsAtOnce, rows - row);
-            result.narrow(0, row, count).copy_(FeedForwardOf(attended.narrow(0, row, count)));
+            result.narrow(0, row, count).copy_(FeedForwardOf(attended.narrow(0, row, count), scratch));
         }
 
         return result;
     }
 
-    private Tensor FeedForwardOf(Tensor attended)
+    private Tensor FeedForwardOf(Tensor attended, VectorScratch scratch)
     {
         using var scope = NewDisposeScope();
-        var inner = Activation is null ? Intermediate.ApplyGelu(attended) : Activation(Intermediate.Apply(attended));
-        return OutputNorm.Apply(Output.ApplyAdd(inner, attended)).MoveToOuterDisposeScope();
+        var inner = Activation is null ? Intermediate.ApplyGelu(attended, scratch) : Activation(Intermediate.Apply(attended, scratch));
+        return OutputNorm.Apply(Output.ApplyAdd(inner, attended, scratch)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

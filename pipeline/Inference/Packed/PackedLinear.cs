@@ -7,19 +7,22 @@ internal abstract class PackedLinear : IDisposable
 {
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="rows">[rows, in].</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
     /// <returns>[rows, out].</returns>
-    public abstract Tensor Apply(Tensor rows);
+    public abstract Tensor Apply(Tensor rows, VectorScratch scratch);
 
     /// <summary>The exact gelu of x Wᵀ + b.</summary>
     /// <param name="rows">[rows, in].</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
     /// <returns>[rows, out].</returns>
-    public abstract Tensor ApplyGelu(Tensor rows);
+    public abstract Tensor ApplyGelu(Tensor rows, VectorScratch scratch);
 
     /// <summary>x Wᵀ + b + residual.</summary>
     /// <param name="rows">[rows, in].</param>
     /// <param name="residual">[rows, out].</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
     /// <returns>[rows, out].</returns>
-    public abstract Tensor ApplyAdd(Tensor rows, Tensor residual);
+    public abstract Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -27,8 +27,9 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     /// <summary>The kernels to use: as asked for where they apply at all.</summary>
     public CpuKernels Kernels => (options.Precision, _device.type, options.Kernels) switch
     {
-        (PackedPrecision.Float32 or PackedPrecision.Int8, DeviceType.CPU, CpuKernels.Auto or CpuKernels.OneDnn)
-            when VectorAttention.IsSupported && AtenShim.HasOneDnnLinear => CpuKernels.OneDnn,
+        (PackedPrecision.Float32, DeviceType.CPU, CpuKernels.OneDnn) when VectorAttention.IsSupported && AtenShim.HasOneDnnLinear => CpuKernels.OneDnn,
+        (PackedPrecision.Float32 or PackedPrecision.Int8, DeviceType.CPU, CpuKernels.Auto or CpuKernels.Vector)
+            when VectorAttention.IsSupported => CpuKernels.Vector,
         _ => CpuKernels.Aten,
     };
 
@@ -67,7 +68,12 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             return new Int8Linear(weight, bias);
         }
 
-        return Kernels == CpuKernels.OneDnn ? new OneDnnLinear(weight, bias) : new AtenLinear(weight, bias);
+        return Kernels switch
+        {
+            CpuKernels.Vector => new VectorLinear(weight, bias, options.Threads ?? get_num_threads()),
+            CpuKernels.OneDnn => new OneDnnLinear(weight, bias),
+            _ => new AtenLinear(weight, bias),
+        };
     }
 
     /// <summary>The classifier of a head, in float32; its bias may be absent.</summary>

@@ -96,7 +96,7 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
             var target = packed.Keys + ((nint)(column + panel) * headSize);
             for (var i = 0; i < VectorTile.Columns; i += 4)
             {
-                VectorTranspose.FourRows(keys + ((panel + i) * stride), stride, Math.Clamp(count - panel - i, 0, 4), headSize, target + i);
+                VectorTranspose.FourRows(keys + ((panel + i) * stride), stride, Math.Clamp(count - panel - i, 0, 4), headSize, target + i, VectorTile.Columns);
             }
         }
 

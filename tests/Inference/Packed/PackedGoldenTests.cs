@@ -11,7 +11,7 @@ public sealed class PackedGoldenTests
     public void Run_GoldenCase_MatchesTheReference(string name)
     {
         var golden = PackedGoldenCase.All().Single(c => c.ToString() == name);
-        foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn })
+        foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn, CpuKernels.Vector })
         {
             Assert.InRange(golden.LargestDifference(new PackedLukeOptions { Kernels = kernels }), 0, 1e-5f);
         }

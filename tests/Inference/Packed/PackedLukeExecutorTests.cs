@@ -59,7 +59,7 @@ public sealed class PackedLukeExecutorTests
         foreach (var role in Enum.GetValues<ModelRole>())
         {
             using var model = LiteralLuke.Create(role, config, seed: 7);
-            foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn })
+            foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn, CpuKernels.Vector })
             {
                 using var weights = Pack(model, role, new PackedLukeOptions { Kernels = kernels });
                 using var executor = new PackedLukeExecutor(weights);
