@@ -43,11 +43,6 @@ internal sealed class EncodingBuilder(TokenizerSettings settings, int clsId, int
 
     private static void Check(InputSequence sequence, LukeCallOptions options, LengthPlan lengths)
     {
-        if (options.Stride < 0)
-        {
-            throw new LukeTokenizerException($"The stride is {options.Stride}, but must not be negative.");
-        }
-
         if (options.ReturnTokenTypeIds == true && !options.AddSpecialTokens)
         {
             throw new LukeTokenizerException(

@@ -6,7 +6,8 @@ internal static class SequenceTruncation
     /// <summary>Removes tokens from one sequence or a pair, in place.</summary>
     /// <returns>
     /// The tokens removed, with <paramref name="stride"/> of the kept ones (none for pairs truncated by the longest first). Where a
-    /// sequence is not longer than what must go, nothing is removed at all, as in the reference.
+    /// sequence is not longer than what must go, nothing is removed at all, as in the reference. Nor does it refuse a negative
+    /// stride, and returns what Python's slices make of it.
     /// </returns>
     public static List<int> Truncate(
         List<int> ids, List<int>? pairIds, long remove, TruncationStrategy strategy, int stride, SequenceSide side)
@@ -39,11 +40,16 @@ internal static class SequenceTruncation
         }
 
         var count = (int)remove;
-        var window = (int)Math.Min(ids.Count, (long)stride + remove);
-        var overflowing = side == SequenceSide.Right ? ids.GetRange(ids.Count - window, window) : ids.GetRange(0, window);
+        var window = Math.Min(ids.Count, stride + remove);
+        var overflowing = side == SequenceSide.Right ? From(ids, -window) : ids.GetRange(0, Index(ids, window));
         ids.RemoveRange(side == SequenceSide.Right ? ids.Count - count : 0, count);
         return overflowing;
     }
+
+    private static List<int> From(List<int> ids, long start) => ids[Index(ids, start)..];
+
+    /// <summary>Where Python cuts a list for an index: from the end where it is negative, and never outside.</summary>
+    private static int Index(List<int> ids, long index) => (int)Math.Clamp(index < 0 ? index + ids.Count : index, 0, ids.Count);
 
     private static void TruncateLonger(List<int> ids, List<int> pairIds, long remove, SequenceSide side)
     {

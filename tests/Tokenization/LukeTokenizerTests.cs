@@ -87,7 +87,6 @@ public sealed class LukeTokenizerTests
 
         Assert.Throws<LukeTokenizerException>(() => Tokenizer.Encode(pair, options));
         Assert.Throws<LukeTokenizerException>(() => Tokenizer.Encode(pair, options with { MaxLength = 5 }));
-        Assert.Throws<LukeTokenizerException>(() => Tokenizer.Encode(pair, new LukeCallOptions { Stride = -1 }));
     }
 
     [Fact]
