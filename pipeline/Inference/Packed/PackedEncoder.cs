@@ -9,11 +9,13 @@ namespace LukePipeline.Inference.Packed;
 internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput, IPackedAttention>? attention = null) : IDisposable
 {
     private readonly VectorScratch _scratch = new();
+    private VectorEncoder? _vector;
     private readonly HostStaging? _staging = weights.Device.type == DeviceType.CUDA ? HostStaging.For(weights.Device) : null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _vector?.Dispose();
         _scratch.Dispose();
         _staging?.Dispose();
     }
@@ -25,8 +27,14 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
     {
         using var scope = NewDisposeScope();
         _staging?.Begin();
-        var attend = attention?.Invoke(input) ?? CreateAttention(input);
         var rows = cat([EmbedWords(input), EmbedEntities(input)], 0);
+        if (attention is null && VectorEncoder.Runs(weights))
+        {
+            _vector ??= new VectorEncoder(weights, _scratch);
+            return Split(input, _vector.Run(input, rows));
+        }
+
+        var attend = attention?.Invoke(input) ?? CreateAttention(input);
         for (var i = 0; i < weights.Layers.Count - 1; i++)
         {
             var next = weights.Layers[i].Apply(
@@ -44,11 +52,12 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
         var entities = rows.narrow(0, input.Words, input.Entities);
         var reads = input.ReadRows.Length == 0 ? null : rows.index_select(0, Upload(input.ReadRows));
         var wanted = reads is null ? entities : cat([reads, entities], 0);
-        var states = weights.Layers[^1].Apply(rows, reads, entities, wanted, attend, _scratch).to(ScalarType.Float32);
-        return (
-            states.narrow(0, input.ReadRows.Length, input.Entities).MoveToOuterDisposeScope(),
-            reads is null ? null : states.narrow(0, 0, input.ReadRows.Length).MoveToOuterDisposeScope());
+        return Split(input, weights.Layers[^1].Apply(rows, reads, entities, wanted, attend, _scratch).to(ScalarType.Float32));
     }
+
+    private static (Tensor Entities, Tensor? Reads) Split(PackedInput input, Tensor states) => (
+        states.narrow(0, input.ReadRows.Length, input.Entities).MoveToOuterDisposeScope(),
+        input.ReadRows.Length == 0 ? null : states.narrow(0, 0, input.ReadRows.Length).MoveToOuterDisposeScope());
 
     private Tensor EmbedWords(PackedInput input)
     {

@@ -26,6 +26,21 @@ internal sealed class PackedNorm : IDisposable
         return normalised.to(rows.dtype);
     }
 
+    /// <summary>Normalises rows in place, in AVX-512 registers.</summary>
+    /// <param name="rows">[count, hidden_size], float32.</param>
+    /// <param name="count">Number of rows.</param>
+    public unsafe void Apply(float* rows, int count)
+    {
+        var width = (int)_shape[0];
+        fixed (byte* weight = _weight.bytes, bias = _bias.bytes)
+        {
+            for (nint row = 0; row < count; row++)
+            {
+                VectorMath.Normalise(rows + (row * width), width, (float*)weight, (float*)bias, (float)_epsilon);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

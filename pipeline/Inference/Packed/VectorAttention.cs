@@ -23,31 +23,46 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
     public Tensor Apply(Tensor? wordQueries, Tensor entityQueries, Tensor keysValues)
     {
         var words = (int)(wordQueries?.shape[0] ?? 0);
-        var allWords = words == input.Words;
         var context = empty(words + input.Entities, _hidden, dtype: ScalarType.Float32);
         fixed (byte* ofWords = wordQueries is null ? [] : wordQueries.bytes, ofEntities = entityQueries.bytes)
         fixed (byte* keys = keysValues.bytes, result = context.bytes)
         {
-            var fromWords = new Queries((float*)ofWords, (int)(wordQueries?.shape[1] ?? 0), (float*)result);
-            var fromEntities = new Queries((float*)ofEntities, (int)entityQueries.shape[1], (float*)result + ((nint)words * _hidden));
-            foreach (var sequence in input.Sequences)
-            {
-                for (var head = 0; head < heads; head++)
-                {
-                    var ofHead = (float*)keys + (head * headSize);
-                    var shared = PackWords(sequence, ofHead);
-                    foreach (var group in sequence.Groups)
-                    {
-                        var packed = PackEntities(shared, group, ofHead);
-                        var (first, count) = allWords ? (group.FirstWord, group.Words) : (group.FirstRead, group.Reads);
-                        Attend(packed, fromWords, first, count, head);
-                        Attend(packed, fromEntities, group.FirstEntity, group.Entities, head);
-                    }
-                }
-            }
+            Apply(
+                (float*)ofWords, words, (int)(wordQueries?.shape[1] ?? 0), (float*)ofEntities, (int)entityQueries.shape[1], (float*)keys, (float*)result);
         }
 
         return context;
+    }
+
+    /// <summary>The same over plain memory.</summary>
+    /// <param name="wordQueries">[words, width of word queries].</param>
+    /// <param name="words">All word rows, or those that the head reads; 0 for none.</param>
+    /// <param name="wordWidth">Once or twice the hidden_size.</param>
+    /// <param name="entityQueries">[entities, width of entity queries].</param>
+    /// <param name="entityWidth">Once or twice the hidden_size.</param>
+    /// <param name="keysValues">[words and entities, 2 × hidden_size].</param>
+    /// <param name="context">The result, [words + entities, hidden_size].</param>
+    public void Apply(
+        float* wordQueries, int words, int wordWidth, float* entityQueries, int entityWidth, float* keysValues, float* context)
+    {
+        var allWords = words == input.Words;
+        var fromWords = new Queries(wordQueries, wordWidth, context);
+        var fromEntities = new Queries(entityQueries, entityWidth, context + ((nint)words * _hidden));
+        foreach (var sequence in input.Sequences)
+        {
+            for (var head = 0; head < heads; head++)
+            {
+                var ofHead = keysValues + (head * headSize);
+                var shared = PackWords(sequence, ofHead);
+                foreach (var group in sequence.Groups)
+                {
+                    var packed = PackEntities(shared, group, ofHead);
+                    var (first, count) = allWords ? (group.FirstWord, group.Words) : (group.FirstRead, words == 0 ? 0 : group.Reads);
+                    Attend(packed, fromWords, first, count, head);
+                    Attend(packed, fromEntities, group.FirstEntity, group.Entities, head);
+                }
+            }
+        }
     }
 
     /// <summary>

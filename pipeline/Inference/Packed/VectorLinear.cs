@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -15,7 +16,7 @@ namespace LukePipeline.Inference.Packed;
 internal sealed unsafe class VectorLinear : PackedLinear
 {
     /// <summary>Rows at once, a multiple of <see cref="VectorPanels.Rows"/>: with a panel they fit into the second-level cache.</summary>
-    private const int MostRows = 240;
+    public const int MostRows = 240;
 
     private readonly VectorPanels _weight;
     private readonly float[] _bias;
@@ -38,57 +39,72 @@ internal sealed unsafe class VectorLinear : PackedLinear
         _threads = threads;
     }
 
-    private enum Finish
+    /// <summary>Length of a result row.</summary>
+    public int Outputs => _weight.Outputs;
+
+    /// <inheritdoc/>
+    public override Tensor Apply(Tensor rows, VectorScratch scratch) => Apply(rows, null, gelu: false, scratch);
+
+    /// <inheritdoc/>
+    public override Tensor ApplyGelu(Tensor rows, VectorScratch scratch) => Apply(rows, null, gelu: true, scratch);
+
+    /// <inheritdoc/>
+    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch) => Apply(rows, residual, gelu: false, scratch);
+
+    /// <summary>x Wᵀ + b, its gelu, or x Wᵀ + b + residual.</summary>
+    /// <param name="rows">[count, in].</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="residual">[count, out], or null.</param>
+    /// <param name="gelu">Whether to apply the exact gelu.</param>
+    /// <param name="result">[count, out]; not the rows themselves.</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
+    public void Apply(float* rows, int count, float* residual, bool gelu, float* result, VectorScratch scratch)
     {
-        Bias,
-        Gelu,
+        foreach (var (first, end) in Blocks(count))
+        {
+            var offset = (nint)first * _weight.Outputs;
+            Multiply(
+                rows + ((nint)first * _weight.Inputs), end - first, residual == null ? null : residual + offset, gelu, result + offset, scratch);
+        }
     }
 
-    /// <inheritdoc/>
-    public override Tensor Apply(Tensor rows, VectorScratch scratch) => Apply(rows, null, Finish.Bias, scratch);
+    /// <summary>Cuts rows into blocks that are multiplied at once, of about equal size: a last one of few rows would read all weights for little.</summary>
+    public static IEnumerable<(int First, int End)> Blocks(int count)
+    {
+        var blocks = (count + MostRows - 1) / MostRows;
+        for (var block = 0; block < blocks; block++)
+        {
+            yield return (FirstRow(block), FirstRow(block + 1));
+        }
 
-    /// <inheritdoc/>
-    public override Tensor ApplyGelu(Tensor rows, VectorScratch scratch) => Apply(rows, null, Finish.Gelu, scratch);
-
-    /// <inheritdoc/>
-    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch) => Apply(rows, residual, Finish.Bias, scratch);
+        int FirstRow(int block) => Math.Min(count, Tiles(count) * block / blocks * VectorPanels.Rows);
+    }
 
     /// <inheritdoc/>
     public override void Dispose() => _weight.Dispose();
 
-    private Tensor Apply(Tensor rows, Tensor? residual, Finish finish, VectorScratch scratch)
+    private Tensor Apply(Tensor rows, Tensor? residual, bool gelu, VectorScratch scratch)
     {
         using var dense = rows.contiguous();
         using var added = residual?.contiguous();
-        var (count, outputs) = ((int)rows.shape[0], _weight.Outputs);
-        var result = empty(count, outputs, dtype: ScalarType.Float32);
+        var result = empty(rows.shape[0], _weight.Outputs, dtype: ScalarType.Float32);
         fixed (byte* from = dense.bytes, residuals = added is null ? [] : added.bytes, to = result.bytes)
         {
-            // Equal blocks: a last one of few rows would read all weights for little.
-            var blocks = (count + MostRows - 1) / MostRows;
-            for (var block = 0; block < blocks; block++)
-            {
-                var first = FirstRow(block, blocks, count);
-                Multiply(
-                    (float*)from + ((nint)first * _weight.Inputs), FirstRow(block + 1, blocks, count) - first,
-                    residuals is null ? null : (float*)residuals + ((nint)first * outputs), (float*)to + ((nint)first * outputs), finish, scratch);
-            }
+            Apply((float*)from, (int)rows.shape[0], (float*)residuals, gelu, (float*)to, scratch);
         }
 
         return result;
     }
 
-    private static int FirstRow(int block, int blocks, int count) => Math.Min(count, Tiles(count) * block / blocks * VectorPanels.Rows);
-
     private static int Tiles(int rows) => (rows + VectorPanels.Rows - 1) / VectorPanels.Rows;
 
-    private void Multiply(float* rows, int count, float* residual, float* result, Finish finish, VectorScratch scratch)
+    private void Multiply(float* rows, int count, float* residual, bool gelu, float* result, VectorScratch scratch)
     {
         var packed = scratch.Rent((nint)Tiles(count) * VectorPanels.Rows * Math.Min(_weight.Inputs, VectorPanels.Depth));
         for (var input = 0; input < _weight.Inputs; input += VectorPanels.Depth)
         {
             var block = new Block(
-                (nint)packed, count, input, Math.Min(VectorPanels.Depth, _weight.Inputs - input), (nint)residual, (nint)result, finish);
+                (nint)packed, count, input, Math.Min(VectorPanels.Depth, _weight.Inputs - input), (nint)residual, gelu, (nint)result);
             Pack(rows + input, count, block.Depth, packed);
             if (_threads == 1)
             {
@@ -117,6 +133,7 @@ internal sealed unsafe class VectorLinear : PackedLinear
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MultiplyPanels(Block block, int first, int end)
     {
         var sums = stackalloc float[VectorPanels.Rows * VectorPanels.Width];
@@ -136,6 +153,7 @@ internal sealed unsafe class VectorLinear : PackedLinear
     }
 
     /// <summary>Adds what the sums lack and puts them where they belong: unfinished ones too, which the next block of inputs takes up from there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Complete(Block block, float* sums, int row, int output)
     {
         var columns = Math.Min(VectorPanels.Width, _weight.Outputs - output);
@@ -143,55 +161,63 @@ internal sealed unsafe class VectorLinear : PackedLinear
         var isLast = block.Input + block.Depth == _weight.Inputs;
         var offset = ((nint)row * _weight.Outputs) + output;
         var result = (float*)block.Result + offset;
+        var before = block.Input > 0 ? result : null;
         var residual = isLast && block.Residual != 0 ? (float*)block.Residual + offset : null;
-        fixed (float* bias = &_bias[output])
+        var spare = stackalloc float[2 * VectorPanels.Width];
+        fixed (float* values = &_bias[output])
         {
-            for (var i = 0; i < rows; i++)
+            var bias = isLast ? values : null;
+            for (nint i = 0; i < rows; i++, sums += VectorPanels.Width)
             {
-                if (block.Input > 0)
+                var at = i * _weight.Outputs;
+                if (columns == VectorPanels.Width)
                 {
-                    Add(sums, result, columns);
+                    Complete(sums, before == null ? null : before + at, bias, residual == null ? null : residual + at, isLast && block.Gelu, result + at);
+                    continue;
                 }
 
-                if (isLast)
+                // The last panel, where it is not whole: what is beside it belongs to the next row.
+                for (var j = 0; j < columns; j++)
                 {
-                    Add(sums, bias, VectorPanels.Width);
+                    spare[j] = before == null ? 0 : before[at + j];
+                    spare[VectorPanels.Width + j] = residual == null ? 0 : residual[at + j];
                 }
 
-                if (isLast && block.Finish == Finish.Gelu)
-                {
-                    VectorMath.Gelu(Vector512.Load(sums)).Store(sums);
-                    VectorMath.Gelu(Vector512.Load(sums + 16)).Store(sums + 16);
-                }
-
-                if (residual != null)
-                {
-                    Add(sums, residual, columns);
-                    residual += _weight.Outputs;
-                }
-
-                Buffer.MemoryCopy(sums, result, columns * sizeof(float), columns * sizeof(float));
-                sums += VectorPanels.Width;
-                result += _weight.Outputs;
+                Complete(sums, spare, bias, spare + VectorPanels.Width, isLast && block.Gelu, spare);
+                new Span<float>(spare, columns).CopyTo(new Span<float>(result + at, columns));
             }
         }
     }
 
-    private static void Add(float* sums, float* values, int count)
+    /// <summary>Finishes one row of a panel; what is null is not added.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Complete(float* sums, float* before, float* bias, float* residual, bool gelu, float* result)
     {
-        if (count == VectorPanels.Width)
+        var (left, right) = (Vector512.Load(sums), Vector512.Load(sums + 16));
+        if (before != null)
         {
-            (Vector512.Load(sums) + Vector512.Load(values)).Store(sums);
-            (Vector512.Load(sums + 16) + Vector512.Load(values + 16)).Store(sums + 16);
-            return;
+            (left, right) = (left + Vector512.Load(before), right + Vector512.Load(before + 16));
         }
 
-        for (var i = 0; i < count; i++)
+        if (bias != null)
         {
-            sums[i] += values[i];
+            (left, right) = (left + Vector512.Load(bias), right + Vector512.Load(bias + 16));
         }
+
+        if (gelu)
+        {
+            (left, right) = (VectorMath.Gelu(left), VectorMath.Gelu(right));
+        }
+
+        if (residual != null)
+        {
+            (left, right) = (left + Vector512.Load(residual), right + Vector512.Load(residual + 16));
+        }
+
+        left.Store(result);
+        right.Store(result + 16);
     }
 
     /// <summary>Some rows, and some of the inputs of each; addresses as integers, so that several threads can be told of them.</summary>
-    private readonly record struct Block(nint Rows, int Count, int Input, int Depth, nint Residual, nint Result, Finish Finish);
+    private readonly record struct Block(nint Rows, int Count, int Input, int Depth, nint Residual, bool Gelu, nint Result);
 }

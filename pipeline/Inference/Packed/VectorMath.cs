@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace LukePipeline.Inference.Packed;
 
 /// <summary>Functions that AVX-512 has no instruction for.</summary>
-internal static class VectorMath
+internal static unsafe class VectorMath
 {
     // Where the exponential of a float32 leaves the range of normal numbers.
     private const float Lowest = -87.33654f;
@@ -48,5 +48,55 @@ internal static class VectorMath
         // x Φ(x) with 1 - Φ(|x|) = tail: x - x tail for positive x, x tail for negative.
         var tail = Vector512.Create(0.5f) * p * t * Exp(-(z * z));
         return x * Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), one - tail, tail);
+    }
+
+    /// <summary>One row of a layer norm, in place.</summary>
+    /// <param name="row">[width].</param>
+    /// <param name="width">Its length.</param>
+    /// <param name="weight">[width].</param>
+    /// <param name="bias">[width].</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Normalise(float* row, int width, float* weight, float* bias, float epsilon)
+    {
+        var vectors = width / 16 * 16;
+        var sums = Vector512<float>.Zero;
+        for (var i = 0; i < vectors; i += 16)
+        {
+            sums += Vector512.Load(row + i);
+        }
+
+        var sum = Vector512.Sum(sums);
+        for (var i = vectors; i < width; i++)
+        {
+            sum += row[i];
+        }
+
+        var mean = sum / width;
+        var means = Vector512.Create(mean);
+        var squares = Vector512<float>.Zero;
+        for (var i = 0; i < vectors; i += 16)
+        {
+            var difference = Vector512.Load(row + i) - means;
+            squares = Avx512F.FusedMultiplyAdd(difference, difference, squares);
+        }
+
+        var square = Vector512.Sum(squares);
+        for (var i = vectors; i < width; i++)
+        {
+            square += (row[i] - mean) * (row[i] - mean);
+        }
+
+        var scale = 1 / MathF.Sqrt((square / width) + epsilon);
+        var scales = Vector512.Create(scale);
+        for (var i = 0; i < vectors; i += 16)
+        {
+            Avx512F.FusedMultiplyAdd((Vector512.Load(row + i) - means) * scales, Vector512.Load(weight + i), Vector512.Load(bias + i)).Store(row + i);
+        }
+
+        for (var i = vectors; i < width; i++)
+        {
+            row[i] = ((row[i] - mean) * scale * weight[i]) + bias[i];
+        }
     }
 }

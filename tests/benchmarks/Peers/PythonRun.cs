@@ -30,9 +30,9 @@ internal sealed class PythonRun(string command)
     }
 
     /// <summary>Runs a script that writes a result: its processor seconds without loading the model, and its rows.</summary>
-    public (double Seconds, JsonElement[] Rows) Score(string script, string model, string documents, string result)
+    public (double Seconds, JsonElement[] Rows) Score(string script, string model, string documents, string result, int batch)
     {
-        Run(script, model, documents, result, "--batch", "1", "--threads", "1");
+        Run(script, model, documents, result, "--batch", $"{batch}", "--threads", "1");
         using var json = JsonDocument.Parse(File.ReadAllBytes(result));
         return (json.RootElement.GetProperty("cpu").GetDouble(), [.. json.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.Clone())]);
     }

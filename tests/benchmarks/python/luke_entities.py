@@ -2,14 +2,10 @@
 
 python3 luke_entities.py MODEL_DIR documents.jsonl result.json [--batch 1] [--threads 1]
 """
-import argparse
-import time
-
 import numpy as np
-import torch
 import transformers
 
-from luke_common import is_punctuation, read_documents, words_of, write_result
+from luke_common import is_punctuation, score, words_of
 
 MAX_SUBWORDS, MAX_MENTION_SUBWORDS = 510, 30
 
@@ -76,33 +72,11 @@ def decode(example, logits, labels):
             yield [str(example["document"]["id"]), start, end, labels[int(best[k])], float(highest[k])]
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("model")
-    parser.add_argument("documents")
-    parser.add_argument("result")
-    parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    transformers.logging.set_verbosity_error()
-    tokenizer = transformers.LukeTokenizer.from_pretrained(args.model, task="entity_span_classification")
-    plain = transformers.LukeTokenizer.from_pretrained(args.model, task=None)
-    model = transformers.LukeForEntitySpanClassification.from_pretrained(args.model).eval()
-    documents = read_documents(args.documents)
-    begun = time.process_time()
-    examples = [example for document in documents for example in examples_of(document, plain)]
-    examples.sort(key=lambda example: -example["size"])
-    rows = []
-    for first in range(0, len(examples), args.batch):
-        batch = examples[first:first + args.batch]
-        inputs = tokenizer([e["text"] for e in batch], entity_spans=[e["spans"] for e in batch], return_tensors="pt", padding=True)
-        with torch.inference_mode():
-            logits = model(**inputs).logits.numpy()
-        for example, of_example in zip(batch, logits):
-            rows.extend(decode(example, of_example[:len(example["spans"])], model.config.id2label))
-    write_result(args.result, time.process_time() - begun, rows)
+def rows_of(batch, logits, labels):
+    for example, of_example in zip(batch, logits):
+        yield from decode(example, of_example[:len(example["spans"])], labels)
 
 
 if __name__ == "__main__":
-    main()
+    score(transformers.LukeForEntitySpanClassification, "entity_span_classification", examples_of,
+          text_of=lambda example: example["text"], spans_of=lambda example: example["spans"], size_of=lambda example: example["size"], rows_of=rows_of)

@@ -2,19 +2,16 @@
 
 python3 luke_relations.py MODEL_DIR documents.jsonl result.json [--batch 1] [--threads 1]
 """
-import argparse
 import re
-import time
 
-import torch
 import transformers
 
-from luke_common import read_documents, sentences, write_result
+from luke_common import score, sentences
 
 NAME = re.compile(r"\b[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 
 
-def examples_of(document):
+def examples_of(document, tokenizer):
     names = [match.span() for match in NAME.finditer(document["text"])]
     for start, end in sentences(document["text"]):
         inside = [name for name in names if start <= name[0] and name[1] <= end]
@@ -25,32 +22,12 @@ def examples_of(document):
                     yield document, start, text, (head[0] - start, head[1] - start), (tail[0] - start, tail[1] - start)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("model")
-    parser.add_argument("documents")
-    parser.add_argument("result")
-    parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    transformers.logging.set_verbosity_error()
-    tokenizer = transformers.LukeTokenizer.from_pretrained(args.model, task="entity_pair_classification")
-    model = transformers.LukeForEntityPairClassification.from_pretrained(args.model).eval()
-    documents = read_documents(args.documents)
-    begun = time.process_time()
-    examples = [example for document in documents for example in examples_of(document)]
-    examples.sort(key=lambda example: -len(example[2]))
-    rows = []
-    for first in range(0, len(examples), args.batch):
-        batch = examples[first:first + args.batch]
-        inputs = tokenizer([e[2] for e in batch], entity_spans=[[e[3], e[4]] for e in batch], return_tensors="pt", padding=True)
-        with torch.inference_mode():
-            scores, best = model(**inputs).logits.max(-1)
-        for (document, start, _, head, tail), score, label in zip(batch, scores.tolist(), best.tolist()):
-            rows.append([str(document["id"]), head[0] + start, head[1] + start, tail[0] + start, tail[1] + start, model.config.id2label[label], score])
-    write_result(args.result, time.process_time() - begun, rows)
+def rows_of(batch, logits, labels):
+    for (document, start, _, head, tail), of_pair in zip(batch, logits):
+        best = int(of_pair.argmax())
+        yield [str(document["id"]), head[0] + start, head[1] + start, tail[0] + start, tail[1] + start, labels[best], float(of_pair[best])]
 
 
 if __name__ == "__main__":
-    main()
+    score(transformers.LukeForEntityPairClassification, "entity_pair_classification", examples_of,
+          text_of=lambda example: example[2], spans_of=lambda example: list(example[3:5]), size_of=lambda example: len(example[2]), rows_of=rows_of)
