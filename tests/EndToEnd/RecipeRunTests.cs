@@ -7,10 +7,12 @@ namespace LukePipeline.Tests.EndToEnd;
 /// <summary>The recorded recipes once more, this time through the program and its tables as DuckDB reads them.</summary>
 public sealed class RecipeRunTests
 {
-    [Fact]
-    public async Task Run_RecordedDocuments_WritesRecordedEntitiesAndRelations()
+    [Theory]
+    [InlineData(RecipeCases.Plain)]
+    [InlineData(RecipeCases.Spaces)]
+    public async Task Run_RecordedDocuments_WritesRecordedEntitiesAndRelations(string name)
     {
-        var cases = RecipeCases.Load();
+        var cases = RecipeCases.Load(name);
         using var checkpoints = new GoldenCheckpoints();
         using var folder = new TemporaryFolder();
         await File.WriteAllLinesAsync(folder.File("documents.jsonl"), cases.Documents.Select(document => JsonSerializer.Serialize(

@@ -23,8 +23,14 @@ internal sealed record RecipeCases(
     /// <summary>Relations were recorded only among the first entities of a sentence.</summary>
     public static int RelatedEntities => 6;
 
-    public static RecipeCases Load() =>
-        JsonSerializer.Deserialize<RecipeCases>(File.ReadAllBytes(Path.Combine(TestPaths.Golden, "recipe_cases.json")), Json)!;
+    /// <summary>Plain text.</summary>
+    public const string Plain = "recipe_cases.json";
+
+    /// <summary>White space of all kinds, so much that windows shrink.</summary>
+    public const string Spaces = "recipe_spaces.json";
+
+    public static RecipeCases Load(string name = Plain) =>
+        JsonSerializer.Deserialize<RecipeCases>(File.ReadAllBytes(Path.Combine(TestPaths.Golden, name)), Json)!;
 
     public static StageModel Model(string directory) => new(
         new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(Tokenizer)),
