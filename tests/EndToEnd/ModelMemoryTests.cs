@@ -63,8 +63,7 @@ public sealed class ModelMemoryTests : IDisposable
             await Task.Delay(10); // the kernel keeps no peak of this number: it has to be sampled
         }
 
-        var result = await luke.WaitAsync();
-        Assert.True(result.ExitCode == 0, result.Error);
+        (await luke.WaitAsync()).Expect(0);
         return peak;
     }
 
