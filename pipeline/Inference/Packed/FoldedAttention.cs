@@ -25,7 +25,7 @@ internal sealed class FoldedAttention : IPackedAttention
     private readonly int _reads;
 
     /// <summary>Prepares slots and mask on the device; they belong to the current dispose scope.</summary>
-    public FoldedAttention(PackedInput input, int heads, int headSize, Device device)
+    public FoldedAttention(PackedInput input, int heads, int headSize, HostStaging staging)
     {
         (_input, _heads, _headSize) = (input, heads, headSize);
         _words = input.Sequences.Max(s => s.Words);
@@ -33,17 +33,17 @@ internal sealed class FoldedAttention : IPackedAttention
         _reads = input.Sequences.Max(s => s.Reads);
         var words = Slots(s => s.Words, _words);
         var entities = Slots(s => s.Entities, _entities);
-        _keySlots = tensor(words, device: device);
-        _entitySlots = tensor(entities, device: device);
-        _readSlots = tensor(Slots(s => s.Reads, _reads), device: device);
+        _keySlots = staging.Upload(words);
+        _entitySlots = staging.Upload(entities);
+        _readSlots = staging.Upload(Slots(s => s.Reads, _reads));
         if (Array.TrueForAll(input.Sequences, s => s.Groups.Length == 1))
         {
-            _mask = _readMask = Mask().to(device);
+            _mask = _readMask = Mask(staging);
         }
         else
         {
-            _mask = GroupMask(_words, s => s.FirstWord, g => (g.FirstWord, g.Words)).to(device);
-            _readMask = GroupMask(_reads, s => s.FirstRead, g => (g.FirstRead, g.Reads)).to(device);
+            _mask = GroupMask(_words, s => s.FirstWord, g => (g.FirstWord, g.Words), staging);
+            _readMask = GroupMask(_reads, s => s.FirstRead, g => (g.FirstRead, g.Reads), staging);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class FoldedAttention : IPackedAttention
     private long[] Slots(Func<PackedSequence, int> count, int columns) =>
         [.. _input.Sequences.SelectMany((s, i) => Enumerable.Range(0, count(s)).Select(j => (long)i * columns + j))];
 
-    private Tensor Mask()
+    private Tensor Mask(HostStaging staging)
     {
         var width = _words + _entities;
         var visible = new bool[_input.Sequences.Length * width];
@@ -92,14 +92,14 @@ internal sealed class FoldedAttention : IPackedAttention
             visible.AsSpan(i * width + _words, _input.Sequences[i].Entities).Fill(true);
         }
 
-        return tensor(visible).view(_input.Sequences.Length, 1, 1, width);
+        return staging.Upload(visible).view(_input.Sequences.Length, 1, 1, width);
     }
 
     /// <summary>
     /// The mask where windows are shared: a row of its own for every query, [sequences, 1, queries, keys]. Padded queries see the words,
     /// so that no softmax is over nothing.
     /// </summary>
-    private Tensor GroupMask(int columns, Func<PackedSequence, int> firstOf, Func<PackedGroup, (int First, int Count)> wordsOf)
+    private Tensor GroupMask(int columns, Func<PackedSequence, int> firstOf, Func<PackedGroup, (int First, int Count)> wordsOf, HostStaging staging)
     {
         int queries = columns + _entities, keys = _words + _entities;
         var visible = new bool[(long)_input.Sequences.Length * queries * keys];
@@ -121,7 +121,7 @@ internal sealed class FoldedAttention : IPackedAttention
             }
         }
 
-        return tensor(visible).view(_input.Sequences.Length, 1, queries, keys);
+        return staging.Upload(visible).view(_input.Sequences.Length, 1, queries, keys);
 
         void Show(Span<bool> mask, int firstQuery, int count, int firstEntity, int entities)
         {

@@ -6,18 +6,21 @@ namespace LukePipeline.Inference.Packed;
 /// <summary>The encoder over packed rows, from ids to the last states of the rows that a head reads.</summary>
 /// <param name="weights">The weights; they stay with the caller.</param>
 /// <param name="attention">How to attend inside a batch; null for the best that the device has.</param>
-internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput, IPackedAttention>? attention = null) : IDisposable
+/// <param name="staging">Taken over; null for the device's.</param>
+internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput, IPackedAttention>? attention = null, HostStaging? staging = null) : IDisposable
 {
     private readonly VectorScratch _scratch = new();
     private VectorEncoder? _vector;
-    private readonly HostStaging? _staging = weights.Device.type == DeviceType.CUDA ? HostStaging.For(weights.Device) : null;
+
+    /// <summary>What goes to the device, the encoder's and the head's, goes this way.</summary>
+    public HostStaging Staging { get; } = staging ?? HostStaging.For(weights.Device);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _vector?.Dispose();
         _scratch.Dispose();
-        _staging?.Dispose();
+        Staging.Dispose();
     }
 
     /// <summary>Runs the encoder. Tensors belong to the caller's dispose scope.</summary>
@@ -26,7 +29,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
     public (Tensor Entities, Tensor? Reads) Run(PackedInput input)
     {
         using var scope = NewDisposeScope();
-        _staging?.Begin();
+        Staging.Begin();
         var rows = cat([EmbedWords(input), EmbedEntities(input)], 0);
         if (attention is null && VectorEncoder.Runs(weights))
         {
@@ -50,7 +53,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
     private (Tensor Entities, Tensor? Reads) Last(PackedInput input, Tensor rows, IPackedAttention attend)
     {
         var entities = rows.narrow(0, input.Words, input.Entities);
-        var reads = input.ReadRows.Length == 0 ? null : rows.index_select(0, Upload(input.ReadRows));
+        var reads = input.ReadRows.Length == 0 ? null : rows.index_select(0, Staging.Upload(input.ReadRows));
         var wanted = reads is null ? entities : cat([reads, entities], 0);
         return Split(input, weights.Layers[^1].Apply(rows, reads, entities, wanted, attend, _scratch).to(ScalarType.Float32));
     }
@@ -61,8 +64,8 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
 
     private Tensor EmbedWords(PackedInput input)
     {
-        var words = weights.Words.index_select(0, Upload(input.WordIds));
-        words.add_(weights.WordPositions.index_select(0, Upload(input.WordPositions)));
+        var words = weights.Words.index_select(0, Staging.Upload(input.WordIds));
+        words.add_(weights.WordPositions.index_select(0, Staging.Upload(input.WordPositions)));
         return weights.WordNorm.Apply(words);
     }
 
@@ -74,10 +77,10 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
             shares[i] = 1.0 / Math.Max(input.PositionEnds[i] - input.PositionStarts[i], 1);
         }
 
-        var sums = weights.EntityPositionSums.index_select(0, Upload(input.PositionEnds));
-        sums.sub_(weights.EntityPositionSums.index_select(0, Upload(input.PositionStarts)));
-        sums.mul_(tensor(shares, device: weights.Device).unsqueeze(1));
-        var entities = weights.Entities.index_select(0, Upload(input.EntityKinds)).add_(sums);
+        var sums = weights.EntityPositionSums.index_select(0, Staging.Upload(input.PositionEnds));
+        sums.sub_(weights.EntityPositionSums.index_select(0, Staging.Upload(input.PositionStarts)));
+        sums.mul_(Staging.Upload(shares).unsqueeze(1));
+        var entities = weights.Entities.index_select(0, Staging.Upload(input.EntityKinds)).add_(sums);
         return weights.EntityNorm.Apply(entities).to(weights.Type);
     }
 
@@ -88,9 +91,7 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
         {
             CpuKernels.OneDnn or CpuKernels.Vector when weights.Type == ScalarType.Float32 => new VectorAttention(input, heads, headSize, _scratch),
             CpuKernels.Aten when weights.Device.type == DeviceType.CPU && AtenShim.HasFlashAttention => new FlashAttention(input, heads, headSize),
-            _ => new FoldedAttention(input, heads, headSize, weights.Device),
+            _ => new FoldedAttention(input, heads, headSize, Staging),
         };
     }
-
-    private Tensor Upload(long[] values) => _staging?.Upload(values) ?? tensor(values, device: weights.Device);
 }

@@ -10,7 +10,8 @@ internal static class PackedEntityDecoder
     /// <param name="logits">Logits of all candidates, item by item and pass by pass, [candidates, labels].</param>
     /// <param name="labels">Number of classes.</param>
     /// <param name="states">Last states of all candidates, [candidates, hidden_size]; null where the batch has none.</param>
-    public static EntityResult Decode(EntityBatch batch, float[] logits, int labels, Tensor? states)
+    /// <param name="staging">The way of indexes to the device.</param>
+    public static EntityResult Decode(EntityBatch batch, float[] logits, int labels, Tensor? states, HostStaging staging)
     {
         var mentions = new MentionResult[batch.Items.Length][];
         var nonFinite = new int[batch.Items.Length];
@@ -28,7 +29,7 @@ internal static class PackedEntityDecoder
 
         if (batch.WithVectors && rows.Count > 0)
         {
-            AddVectors(mentions, states!.index_select(0, tensor(rows.ToArray(), device: states.device)).cpu());
+            AddVectors(mentions, states!.index_select(0, staging.Upload(rows.ToArray())).cpu());
         }
 
         return new EntityResult(mentions) { NonFinite = nonFinite };

@@ -55,7 +55,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         }
 
         var (states, reads) = _encoder.Run(input);
-        return (states, batch is EmbeddingBatch ? null : _weights.Head!.Score(input, states, reads));
+        return (states, batch is EmbeddingBatch ? null : _weights.Head!.Score(input, states, reads, _encoder.Staging));
     }
 
     /// <summary>Lays a batch out for the encoder.</summary>
@@ -103,7 +103,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     private EntityResult Run(EntityBatch batch)
     {
         var (states, logits) = Score(batch);
-        return PackedEntityDecoder.Decode(batch, Download(logits), _weights.Head!.Labels, states);
+        return PackedEntityDecoder.Decode(batch, Download(logits), _weights.Head!.Labels, states, _encoder.Staging);
     }
 
     private PairResult Run(PairBatch batch)

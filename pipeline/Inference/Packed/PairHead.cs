@@ -21,7 +21,7 @@ internal sealed class PairHead : PackedHead
     public override int Labels => (int)_weight.shape[0];
 
     /// <inheritdoc/>
-    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads) =>
+    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging) =>
         nn.functional.linear(entities.reshape(-1, _weight.shape[1]), _weight, _bias);
 
     /// <inheritdoc/>

@@ -28,12 +28,12 @@ internal sealed class SpanHead : PackedHead
     public override int Labels { get; }
 
     /// <inheritdoc/>
-    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads)
+    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging)
     {
         var tokens = nn.functional.linear(reads!, _ofTokens);
         var logits = nn.functional.linear(entities, _ofEntities, _bias);
-        logits.add_(tokens.narrow(1, 0, Labels).index_select(0, tensor(input.StartReads, device: tokens.device)));
-        return logits.add_(tokens.narrow(1, Labels, Labels).index_select(0, tensor(input.EndReads, device: tokens.device)));
+        logits.add_(tokens.narrow(1, 0, Labels).index_select(0, staging.Upload(input.StartReads)));
+        return logits.add_(tokens.narrow(1, Labels, Labels).index_select(0, staging.Upload(input.EndReads)));
     }
 
     /// <inheritdoc/>

@@ -67,7 +67,7 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
         using var weights = PackedLukeWeights.Load(checkpoint.Weights, config, Role, kinds, options);
         using var encoder = new PackedEncoder(weights);
         var (entities, reads) = encoder.Run(input);
-        var actual = weights.Head?.Score(input, entities, reads) ?? entities;
+        var actual = weights.Head?.Score(input, entities, reads, encoder.Staging) ?? entities;
         return (actual.cpu() - Expected(tensors, input)).abs().max().item<float>();
     }
 

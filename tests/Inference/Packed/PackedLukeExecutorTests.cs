@@ -220,13 +220,26 @@ public sealed class PackedLukeExecutorTests
 
         using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 9);
         using var weights = Pack(model, ModelRole.Entities);
-        using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, CPU));
+        var sent = 0L;
+        var staging = new HostStaging(memory => memory.clone(), Send, () => { });
+        using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, staging), staging);
         var input = PackedLukeExecutor.Pack(batch, weights);
 
         var (entities, reads) = encoder.Run(input);
-        var logits = weights.Head!.Score(input, entities, reads);
+        var logits = weights.Head!.Score(input, entities, reads, staging);
 
         Assert.InRange((logits - LiteralLuke.Score(model, batch)).abs().max().item<float>(), 0, 1e-5f);
+
+        // Ids and positions of words, kinds, two ends and shares of entities, two reads of each, the read rows twice as index and slot, the
+        // slots of words and entities, and one or two masks: everything went through the staging memory.
+        var masks = shared ? 2 : 1;
+        Assert.Equal(12 + masks, sent);
+
+        Tensor Send(Tensor memory)
+        {
+            sent++;
+            return memory.clone();
+        }
     }
 
     [Fact]
