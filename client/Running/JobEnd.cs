@@ -24,7 +24,15 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         {
             case JobStatus.Done:
                 var manifest = await ReadManifestAsync(job.Output, cancellationToken);
-                await output.WriteLineAsync(json ? Json(job, manifest, sitting) : Text(job, manifest, sitting));
+                if (json)
+                {
+                    await output.WriteLineAsync(Json(job, manifest, sitting));
+                }
+                else
+                {
+                    Print(Text(job, manifest, sitting));
+                }
+
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
             case JobStatus.Cancelled:
                 await error.WriteLineAsync(
@@ -42,6 +50,16 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 }
 
                 return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>Between words, where a terminal is too narrow for the labels.</summary>
+    private void Print(string text)
+    {
+        var writer = new StyledWriter(output, !Console.IsOutputRedirected);
+        foreach (var line in text.Split(Environment.NewLine))
+        {
+            writer.Line((line, null));
         }
     }
 
