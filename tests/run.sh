@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the integration tests use (redis-server and docker-compose from Debian, Azurite from npm) and runs the tests.
+# Installs what the integration tests use (redis-server, docker-compose and kubectl from Debian, Azurite from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too
@@ -20,10 +20,11 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-# redis-server, and docker-compose where no compose plugin is, which checks the compose file.
+# redis-server, and what checks the files of deploy/: kubectl, and docker-compose where no compose plugin is.
 install_debian() {
     local wanted=()
     command -v redis-server >/dev/null || wanted+=(redis-server)
+    command -v kubectl >/dev/null || wanted+=(kubernetes-client)
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || wanted+=(docker-compose)
     [ ${#wanted[@]} -eq 0 ] && return
     local as_root=()

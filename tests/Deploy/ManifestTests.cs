@@ -11,8 +11,6 @@ public sealed partial class ManifestTests
 {
     private static readonly string Deploy = Path.Combine(TestPaths.Root, "deploy");
 
-    private static readonly string[] Overlays = ["cpu", "gpu"];
-
     [Fact]
     public void Deploy_SiloVariables_AreOptionsOfTheSilo()
     {
@@ -29,7 +27,7 @@ public sealed partial class ManifestTests
     [Fact]
     public void Kubernetes_ProbesAndPorts_AreThoseTheSiloServes()
     {
-        var silo = Read("kubernetes/base/silo.yaml");
+        var silo = Read("kubernetes/silo/silo.yaml");
         var options = new SiloOptions();
         var http = new Uri(Value(silo, "Silo__HttpUrl")).Port;
 
@@ -41,7 +39,7 @@ public sealed partial class ManifestTests
     [Fact]
     public void Kubernetes_GracePeriod_IsLongerThanTheDrain()
     {
-        var silo = Read("kubernetes/base/silo.yaml");
+        var silo = Read("kubernetes/silo/silo.yaml");
         var grace = TimeSpan.FromSeconds(Number(Grace().Match(silo).Groups[1].Value));
         var drain = TimeSpan.Parse(Value(silo, "Silo__DrainTime"), CultureInfo.InvariantCulture);
 
@@ -64,22 +62,36 @@ public sealed partial class ManifestTests
         Assert.Contains("ENTRYPOINT [\"dotnet\", \"/app/luke-silo.dll\"]", image, StringComparison.Ordinal);
     }
 
-    [KubectlFact]
-    public void Kustomize_Overlays_Build()
+    [KubectlTheory]
+    [InlineData("cpu", "cpu")]
+    [InlineData("gpu", "gpu")]
+    [InlineData("cpu-and-gpu", "cpu", "gpu")]
+    public void Kustomize_Overlay_BuildsItsPoolsBesideOneAnother(string overlay, params string[] pools)
     {
-        foreach (var overlay in Overlays)
+        var (code, output, error) = ToolFactAttribute.Run(["kubectl", "kustomize", Path.Combine(Deploy, "kubernetes", "overlays", overlay)]);
+
+        Assert.True(code == 0, error);
+        var objects = output.ReplaceLineEndings("\n").Split("\n---\n").ToLookup(text => Kind().Match(text).Groups[1].Value);
+        foreach (var kind in new[] { "Namespace", "ServiceAccount", "Service", "StatefulSet", "NetworkPolicy" })
         {
-            var (code, output, error) = ToolFactAttribute.Run(["kubectl", "kustomize", Path.Combine(Deploy, "kubernetes", "overlays", overlay)]);
+            Assert.Single(objects[kind]);
+        }
 
-            Assert.True(code == 0, error);
-            foreach (var kind in new[] { "Namespace", "ServiceAccount", "Service", "StatefulSet", "Deployment", "PodDisruptionBudget", "NetworkPolicy" })
-            {
-                Assert.Contains($"\nkind: {kind}\n", output, StringComparison.Ordinal);
-            }
+        foreach (var kind in new[] { "Deployment", "PodDisruptionBudget" })
+        {
+            // Each chooses the pods of its own pool only, and no two have one name.
+            Assert.Equal(pools.Select(pool => $"luke-silo-{pool}"), objects[kind].Select(text => Name().Match(text).Groups[1].Value));
+            Assert.Equal(pools, objects[kind].Select(text => SelectedPool().Match(text).Groups[1].Value));
+        }
 
-            Assert.Contains("azure.workload.identity/use: \"true\"", output, StringComparison.Ordinal);
-            Assert.Equal(overlay == "gpu", output.Contains("nvidia.com/gpu: \"1\"", StringComparison.Ordinal));
-            Assert.Equal(overlay == "gpu", output.Contains("Silo__Labels__gpu", StringComparison.Ordinal));
+        foreach (var (pool, deployment) in pools.Zip(objects["Deployment"]))
+        {
+            Assert.Matches($@"\n  template:\n    metadata:\n      labels:\n(        .*\n)*        luke/pool: {pool}\n", deployment);
+            Assert.Contains("azure.workload.identity/use: \"true\"", deployment, StringComparison.Ordinal);
+            Assert.Contains("serviceAccountName: luke-silo\n", deployment, StringComparison.Ordinal);
+            Assert.Equal(pool == "gpu", deployment.Contains("nvidia.com/gpu: \"1\"", StringComparison.Ordinal));
+            Assert.Equal(pool == "gpu", deployment.Contains("name: Silo__Labels__gpu\n", StringComparison.Ordinal));
+            Assert.Equal(pool == "gpu", deployment.Contains("registry.example.com/luke-silo-cuda:", StringComparison.Ordinal));
         }
     }
 
@@ -109,6 +121,15 @@ public sealed partial class ManifestTests
 
     [GeneratedRegex(@"\bSilo__([A-Za-z]+)")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"^kind: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Kind();
+
+    [GeneratedRegex(@"^  name: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\n  selector:\n    matchLabels:\n(?:      .*\n)*      luke/pool: (\S+)")]
+    private static partial Regex SelectedPool();
 
     [GeneratedRegex(@"path: (/\S+)\s+port: http\b")]
     private static partial Regex Paths();
