@@ -1,5 +1,6 @@
 using LukePipeline.Corpus;
 using LukePipeline.Extraction;
+using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
@@ -15,12 +16,14 @@ namespace LukePipeline.Grains;
 public static class LukeGrainsExtensions
 {
     /// <summary>
-    /// Adds what the grains need. The host configures <see cref="DeviceOptions"/>, <see cref="ShardSessionOptions"/> and <see cref="JobRetention"/>, chooses
-    /// clustering and a default grain storage, and announces a <see cref="SiloCapacity"/> in the silo metadata.
+    /// Adds what the grains need. The host configures <see cref="DeviceOptions"/>, <see cref="ShardSessionOptions"/> and
+    /// <see cref="JobRetention"/>, chooses clustering and a default grain storage, and announces a <see cref="SiloCapacity"/> in the
+    /// silo metadata.
     /// </summary>
     public static ISiloBuilder AddLukeGrains(this ISiloBuilder silo)
     {
         var services = silo.Services;
+        services.AddLukeExceptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ShardRetryPolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();

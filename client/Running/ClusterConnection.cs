@@ -92,7 +92,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 if (_time.GetUtcNow() >= until)
                 {
                     throw new LukeException(
-                        $"The cluster '{_address.ClusterId}' has not answered for {_address.Patience.TotalSeconds:0} s: {e.Message} Jobs go on without this client; try again later.",
+                        $"The cluster '{_address.ClusterId}' has not done this for {_address.Patience.TotalSeconds:0} s: {e.Message} Jobs go on without this client; try again later.",
                         e);
                 }
 
@@ -118,6 +118,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 cluster.ClusterId = address.ClusterId;
                 cluster.ServiceId = address.ServiceId;
             });
+            client.Services.AddLukeExceptions();
             client.Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime);
 
             // A gateway that died is forgotten within seconds, not within the minute that is the default.

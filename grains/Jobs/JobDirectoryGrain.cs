@@ -19,6 +19,9 @@ internal sealed partial class JobDirectoryGrain(
     /// <summary>Jobs forgotten in one go: each is a call and a deletion in the store.</summary>
     private const int ForgottenAtOnce = 50;
 
+    /// <summary>How long the store may take to say who owns a prefix; less than clients wait for a call.</summary>
+    private static readonly TimeSpan AdmissionTime = TimeSpan.FromSeconds(4);
+
     private readonly StateWriter _writer = new(state.WriteStateAsync);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -30,7 +33,7 @@ internal sealed partial class JobDirectoryGrain(
 
     public async Task<JobSnapshot> SubmitAsync(JobSubmission submission, string requestId)
     {
-        var admission = await backend.AdmitAsync(submission, CancellationToken.None);
+        var admission = await AdmitAsync(submission);
         if (admission.Refusal is { } refusal)
         {
             return new JobSnapshot { JobId = "", State = JobStatus.Failed, Output = submission.Output, Message = refusal };
@@ -53,6 +56,20 @@ internal sealed partial class JobDirectoryGrain(
     {
         state.State.Jobs[job.JobId] = job;
         await _writer.WriteAsync();
+    }
+
+    /// <summary>A store that is down is told of while the client still listens; it tries again, since an outage may pass.</summary>
+    private async Task<JobAdmission> AdmitAsync(JobSubmission submission)
+    {
+        using var limit = new CancellationTokenSource(AdmissionTime, time);
+        try
+        {
+            return await backend.AdmitAsync(submission, limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new TimeoutException($"The store of {submission.Output} does not answer the silo. Check the address, and that the silos can reach it.");
+        }
     }
 
     /// <summary>First the state of the job, then its place in the list: what fails in between is found and forgotten again.</summary>

@@ -30,7 +30,10 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
 
     public bool IsCancelled { get; private set; }
 
-    public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(JobAdmission.New);
+    /// <summary>What taking a job on does; by default every job is a new one.</summary>
+    public Func<JobAdmission> Admit { get; set; } = () => JobAdmission.New;
+
+    public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(Admit());
 
     public async Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken)
     {

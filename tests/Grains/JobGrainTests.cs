@@ -1,8 +1,10 @@
 using LukePipeline.Grains;
+using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Grains.Workers;
+using LukePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
@@ -43,6 +45,17 @@ public sealed class JobGrainTests
         Assert.Single(ids.Select(snapshot => snapshot.JobId).Distinct());
         Assert.Equal(1, (await directory.ListAsync(0, 10)).Total);
         Assert.Equal(3, job.Attempts.Count);
+    }
+
+    [Fact]
+    public async Task Submit_ErrorForAPerson_ReachesTheClientAsWhatItIs()
+    {
+        var job = new FakeJob(shards: 1) { Admit = () => throw new BlobStoreException("The store is locked. Unlock it.") };
+        await using var cluster = await StartAsync(job, silos: 1);
+
+        var error = await Assert.ThrowsAsync<BlobStoreException>(() => SubmitAsync(cluster, "r1"));
+
+        Assert.Equal("The store is locked. Unlock it.", error.Message);
     }
 
     [Fact]
@@ -220,6 +233,7 @@ public sealed class JobGrainTests
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(retention ?? new JobRetention()));
             silo.AddLukeGrains();
         });
+        builder.ConfigureClient(client => client.Services.AddLukeExceptions());
         builder.ConfigureHost(host => host.Services.Configure<Orleans.Configuration.ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
