@@ -56,7 +56,8 @@ internal sealed partial class WorkerPool(
             try
             {
                 var sent = time.GetTimestamp();
-                var reply = await worker.Grain.RunAsync(batch).WaitAsync(cancellationToken);
+                var grain = grains.GetGrain<IGpuWorkerGrain>((worker.Key with { Label = label }).ToString());
+                var reply = await grain.RunAsync(batch).WaitAsync(cancellationToken);
                 WorkerInstruments.Answered(worker.IsLocal, batch.Body.Length, reply.Outcome);
                 switch (reply.Outcome)
                 {
@@ -250,8 +251,7 @@ internal sealed partial class WorkerPool(
             alive.Add(key);
             if (!_workers.ContainsKey(key))
             {
-                var grain = grains.GetGrain<IGpuWorkerGrain>(key.ToString());
-                _workers.Add(key, new Worker(key, grain, silo.Equals(silos.Local), capacity));
+                _workers.Add(key, new Worker(key, silo.Equals(silos.Local), capacity));
             }
         }
 
@@ -276,11 +276,9 @@ internal sealed partial class WorkerPool(
         public TaskCompletionSource<Worker> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    private sealed class Worker(WorkerKey key, IGpuWorkerGrain grain, bool isLocal, SiloCapacity capacity)
+    private sealed class Worker(WorkerKey key, bool isLocal, SiloCapacity capacity)
     {
         public WorkerKey Key { get; } = key;
-
-        public IGpuWorkerGrain Grain { get; } = grain;
 
         public bool IsLocal { get; } = isLocal;
 

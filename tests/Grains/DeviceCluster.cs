@@ -79,6 +79,14 @@ internal sealed class DeviceCluster : IAsyncDisposable
     public Task<InferenceResult> DispatchAsync(InferenceBatch batch, CancellationToken cancellationToken = default) =>
         new PoolDispatcher(FirstPool(), new Dictionary<ModelRole, ModelReference> { [Model.Role] = Model }).DispatchAsync(Model.Role, batch, cancellationToken);
 
+    /// <summary>Sends a batch to the device of the one silo of that kind, as a pool does that took it for one with this label.</summary>
+    public Task<BatchReply> SendAsync(Func<SiloCapacity, bool> to, SiloLabel? label)
+    {
+        var silos = _cluster.Silos[0].ServiceProvider.GetRequiredService<ISiloRegistry>().Active();
+        var key = new WorkerKey(silos.Single(silo => to(silo.Capacity)).Silo, "cpu") { Label = label };
+        return Client.GetGrain<IGpuWorkerGrain>(key.ToString()).RunAsync(new BatchEnvelope(Model, BatchCodec.Encode(FakeExecutor.Pairs(1))));
+    }
+
     /// <summary>Kills the silo of that number.</summary>
     public Task KillAsync(int number) => _cluster.KillSiloAsync(_cluster.Silos[number]);
 

@@ -1,6 +1,7 @@
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Workers;
 using LukePipeline.Tests.Inference;
+using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Grains;
 
@@ -15,14 +16,17 @@ public sealed class LabelPlacementTests
     {
         var job = new FakeJob(shards: 24) { Label = "gpu" };
         await using var cluster = await DeviceCluster.StartAsync(job, Plain, Gpu, new SiloCapacity("cpu", Engines: 0, Shards: 2));
+        using var allRead = new ManualResetEventSlim();
         cluster.Compute = batch =>
         {
-            // Long enough for the other silos to get shards meanwhile.
-            Thread.Sleep(30);
+            allRead.Wait(TimeSpan.FromSeconds(60));
             return FakeExecutor.Echo(batch);
         };
 
-        var ended = await cluster.EndAsync(await cluster.SubmitAsync());
+        var id = await cluster.SubmitAsync();
+        await Eventually.IsTrueAsync(() => cluster.Attempts.Distinct().Count() == 3, "all silos have shards");
+        allRead.Set();
+        var ended = await cluster.EndAsync(id);
 
         Assert.Equal(JobStatus.Done, ended.State);
         Assert.Equal(["silo-1"], cluster.Batches.Distinct());
@@ -70,6 +74,21 @@ public sealed class LabelPlacementTests
         Assert.Contains("No silo with engines has the label 'zone=mars' that the job asks for (labels here: gpu).", ended.Message, StringComparison.Ordinal);
         Assert.Contains("--labels zone=mars", ended.Message, StringComparison.Ordinal);
         Assert.Empty(cluster.Batches);
+    }
+
+    [Fact]
+    public async Task Place_WorkerOfALabel_IsRefusedBySilosWithoutIt()
+    {
+        await using var cluster = await DeviceCluster.StartAsync(new FakeJob(shards: 1), Plain, Gpu);
+        var gpu = new SiloLabel("gpu", "true");
+
+        var refused = await Assert.ThrowsAsync<SiloUnavailableException>(() => cluster.SendAsync(silo => !gpu.Matches(silo), gpu));
+        var reply = await cluster.SendAsync(gpu.Matches, gpu);
+
+        Assert.Contains("does not have the label gpu", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(BatchOutcome.Done, reply.Outcome);
+        Assert.Equal(BatchOutcome.Done, (await cluster.SendAsync(silo => !gpu.Matches(silo), label: null)).Outcome);
+        Assert.Equal(["silo-1", "silo-0"], cluster.Batches);
     }
 
     [Fact]
