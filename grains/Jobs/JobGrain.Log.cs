@@ -14,6 +14,9 @@ internal sealed partial class JobGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Shard {Shard} of job {JobId} could not be reached on {Silo}.")]
     private partial void LogStartFailed(string jobId, int shard, string silo, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {JobId} goes elsewhere: {Silo} is stopping, or gone.")]
+    private partial void LogLeaving(string jobId, int shard, string silo);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} is being cancelled.")]
     private partial void LogCancelling(string jobId);
 

@@ -125,6 +125,12 @@ internal sealed partial class JobGrain(
         // Before the plan is back from the store a holder simply goes on; its next heartbeat is adopted.
         if (_schedule is null)
         {
+            if (report.State == ShardState.Committed)
+            {
+                // The plan may have been read a moment before this commit: the store is asked about the shard once more.
+                _unverified.Add(report.Lease.Shard);
+            }
+
             return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : LeaseVerdict.Continue);
         }
 
@@ -359,8 +365,17 @@ internal sealed partial class JobGrain(
         }
         catch (Exception e)
         {
-            LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
+            if (e is SiloUnavailableException)
+            {
+                LogLeaving(JobId, lease.Shard, silo.ToString());
+            }
+            else
+            {
+                LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
+            }
+
             _schedule?.Hear(new ShardReport(lease, silo, ShardState.Stopped, default), time.GetUtcNow());
+            _schedule?.Avoid(silo, time.GetUtcNow());
         }
     }
 

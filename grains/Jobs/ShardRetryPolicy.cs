@@ -24,6 +24,9 @@ internal sealed record ShardRetryPolicy
     /// </summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(3);
 
+    /// <summary>How long a silo that could not be given a shard is left alone. Default: 3 s.</summary>
+    public TimeSpan AvoidTime { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a job that has begun nothing waits for a silo with the label that it asks for. Default: 10 s.</summary>
     public TimeSpan LabelTime { get; init; } = TimeSpan.FromSeconds(10);
 

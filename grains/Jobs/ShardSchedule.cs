@@ -11,6 +11,7 @@ internal sealed class ShardSchedule
 {
     private readonly Entry[] _entries;
     private readonly ShardRetryPolicy _policy;
+    private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidedUntil = [];
 
     public ShardSchedule(int shards, ShardRetryPolicy policy)
     {
@@ -61,6 +62,9 @@ internal sealed class ShardSchedule
     public IReadOnlyList<(ShardLease Lease, SiloAddress Silo)> Leases() =>
         [.. _entries.Where(entry => entry.Phase == Phase.Running).Select(entry => (entry.Lease!, entry.Silo!))];
 
+    /// <summary>Gives a silo that did not take a shard (it is stopping, or dying) no other one for a while.</summary>
+    public void Avoid(SiloAddress silo, DateTimeOffset now) => _avoidedUntil[silo] = now + _policy.AvoidTime;
+
     /// <summary>
     /// Gives out as many shards as the silos have room for, lowest number first, each to the silo with the most room among those
     /// that run the models themselves, then among those that only read and encode, and never to one that refused the job.
@@ -79,7 +83,12 @@ internal sealed class ShardSchedule
             .Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true))
             .Select(silo => silo.Silo)
             .ToHashSet();
-        var room = silos.ToDictionary(silo => silo.Silo, silo => silo.Capacity.Shards);
+        foreach (var passed in _avoidedUntil.Where(avoided => avoided.Value <= now).ToList())
+        {
+            _avoidedUntil.Remove(passed.Key);
+        }
+
+        var room = silos.ToDictionary(silo => silo.Silo, silo => _avoidedUntil.ContainsKey(silo.Silo) ? 0 : silo.Capacity.Shards);
         foreach (var entry in _entries.Where(entry => entry.Phase == Phase.Running))
         {
             if (room.ContainsKey(entry.Silo!))

@@ -31,7 +31,9 @@ internal static class SiloLogging
         {
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans", LogLevel.Warning, null));
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Microsoft", LogLevel.Warning, null));
-            filter.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Warning, null));
+
+            // Orleans tells itself of what its retries could not mend.
+            filter.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Critical, null));
         });
     }
 }

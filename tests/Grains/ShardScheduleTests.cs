@@ -41,6 +41,20 @@ public sealed class ShardScheduleTests
     }
 
     [Fact]
+    public void TakeStarts_SiloThatTookNoShard_IsLeftAloneForAWhile()
+    {
+        var schedule = new ShardSchedule(4, _policy);
+        var start = schedule.TakeStarts([Silo(A, 1)], NewLease, Start).Single();
+
+        schedule.Hear(new ShardReport(start.Lease, A, ShardState.Stopped, default), Start);
+        schedule.Avoid(A, Start);
+
+        Assert.Equal([B], schedule.TakeStarts([Silo(A, 2), Silo(B, 1)], NewLease, Start).Select(given => given.Silo));
+        Assert.Empty(schedule.TakeStarts([Silo(A, 2), Silo(B, 1)], NewLease, Start + _policy.AvoidTime - TimeSpan.FromMilliseconds(1)));
+        Assert.Equal([A, A], schedule.TakeStarts([Silo(A, 2), Silo(B, 1)], NewLease, Start + _policy.AvoidTime).Select(given => given.Silo));
+    }
+
+    [Fact]
     public void Hear_CommittedByAnotherLease_CountsOnceAndStopsTheLoser()
     {
         var schedule = new ShardSchedule(1, _policy);

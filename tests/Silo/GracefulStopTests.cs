@@ -29,7 +29,8 @@ public sealed class GracefulStopTests(ClusterFixture fixture)
         await cluster.WaitUntilDoneAsync(id);
         await fixture.AssertSameTablesAsync(job);
         var attempts = cluster.Silos.Sum(silo => Count(silo.Program.Output, "ended: Committed"));
-        Assert.Equal((await cluster.StatusAsync(id)).Shards, attempts);
+        var shards = (await cluster.StatusAsync(id)).Shards;
+        Assert.True(shards == attempts, $"{shards} shards took {attempts} attempts.\n{string.Join("\n\n", cluster.Silos.Select(silo => silo.Program.Output))}");
     }
 
     [RedisFact]
