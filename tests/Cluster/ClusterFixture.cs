@@ -68,11 +68,11 @@ public sealed class ClusterFixture : IAsyncLifetime
         Path.Combine(_folder.Path, $"out-{Interlocked.Increment(ref _outputs)}"));
 
     /// <summary>The archive job with inputs and output on Azure.</summary>
-    internal async Task<ClusterJob> NewAzureJobAsync()
-    {
-        var azure = await AzureAsync();
-        return NewJob() with { Archive = azure.Archive, Output = azure.NewOutput(), Storage = azure.Storage };
-    }
+    internal async Task<ClusterJob> NewAzureJobAsync() => NewJobOn(await AzureAsync());
+
+    /// <summary>The archive job with inputs and output on an emulator of Azure.</summary>
+    internal ClusterJob NewJobOn(AzureSide azure) =>
+        NewJob() with { Archive = azure.Archive, Output = azure.NewOutput(), Storage = azure.Storage };
 
     /// <summary>A folder of its own for a test, beside the archive.</summary>
     internal string NewFolder() => Directory.CreateDirectory(Path.Combine(_folder.Path, $"folder-{Interlocked.Increment(ref _outputs)}")).FullName;
@@ -85,13 +85,13 @@ public sealed class ClusterFixture : IAsyncLifetime
     }
 
     /// <summary>Fails unless a job's tables are those that an undisturbed embedded silo wrote on Azure, byte for byte.</summary>
-    internal async Task AssertSameAzureTablesAsync(ClusterJob job)
+    internal async Task AssertSameAzureTablesAsync(ClusterJob job) => await AssertSameTablesAsync(job, await AzureAsync());
+
+    /// <summary>Fails unless a job's tables are those that an undisturbed embedded silo wrote there, byte for byte.</summary>
+    internal async Task AssertSameTablesAsync(ClusterJob job, AzureSide azure)
     {
-        var azure = await AzureAsync();
         Assert.True(await job.HasSucceededAsync());
-        Assert.Equal(
-            await azure.ExpectedAsync(async () => await RunEmbeddedAsync(await NewAzureJobAsync(), azure.Environment)),
-            await job.TablesAsync());
+        Assert.Equal(await azure.ExpectedAsync(() => RunEmbeddedAsync(NewJobOn(azure), azure.Environment)), await job.TablesAsync());
     }
 
     /// <summary>Runs a job with <c>luke run</c>, undisturbed.</summary>

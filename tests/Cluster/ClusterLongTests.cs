@@ -30,6 +30,23 @@ public sealed class ClusterLongTests(ClusterFixture fixture)
     }
 
     [RedisFact]
+    public async Task Watch_TheOnlyGatewayItKnowsKilled_FollowsTheJobThroughAnother()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        await using var client = await cluster.StartLukeAsync(["submit", .. job.Flags, "--watch", "--json"]);
+        await Eventually.IsTrueAsync(() => client.Error.Contains("running", StringComparison.Ordinal), "the job runs");
+        await Task.WhenAll(cluster.AddSiloAsync(), cluster.AddSiloAsync());
+
+        cluster.Silos[0].Program.Signal("KILL");
+
+        Assert.Equal(0, await client.WaitAsync(TimeSpan.FromMinutes(3)));
+        Assert.DoesNotContain("luke:", client.Error, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"done\"", client.Output, StringComparison.Ordinal);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    [RedisFact]
     public async Task Run_AllSilosKilledAndOthersStarted_GoesOn()
     {
         var job = fixture.NewJob();

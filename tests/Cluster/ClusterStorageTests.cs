@@ -71,6 +71,52 @@ public sealed class ClusterStorageTests(ClusterFixture fixture)
     }
 
     [RedisAndAzuriteFact]
+    public async Task Run_StoreRestartedWithItsData_GoesOn()
+    {
+        await using var azure = await AzureSide.StartAsync(fixture.Archive, fixture.NewFolder());
+        var job = fixture.NewJobOn(azure);
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+
+        await azure.RestartAsync();
+
+        await cluster.WaitUntilDoneAsync(id, Patience);
+        await using var watch = CommitWatch.Start(job);
+        await watch.AssertCommittedOnceAsync();
+        await fixture.AssertSameTablesAsync(job, azure);
+    }
+
+    [RedisAndAzuriteFact]
+    public async Task Run_StoreRestartedEmpty_FailsInWordsAndNeverSucceedsWithAHole()
+    {
+        await using var azure = await AzureSide.StartAsync(fixture.Archive);
+        var job = fixture.NewJob() with { Output = azure.NewOutput(), Storage = azure.Storage };
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+
+        await azure.RestartAsync();
+
+        var ended = await cluster.WaitAsync(id, snapshot => snapshot.State.IsFinal(), Patience);
+        Assert.Equal(JobStatus.Failed, ended.State);
+        Assert.False(await job.HasSucceededAsync());
+        Assert.Contains(job.Output, ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", ended.Message, StringComparison.Ordinal);
+
+        // What attempts wrote after the loss belongs to nobody: the user says that it may go.
+        var (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--watch", "--json"]);
+        if (code != 0)
+        {
+            Assert.Contains("--overwrite", error, StringComparison.Ordinal);
+            (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--overwrite", "--watch", "--json"]);
+        }
+
+        Assert.True(code == 0, output + error);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    [RedisAndAzuriteFact]
     public async Task Run_SlowStore_HoldsNoMoreMemoryAndNoCallTimesOut()
     {
         var azure = await fixture.AzureAsync();

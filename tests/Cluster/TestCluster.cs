@@ -20,7 +20,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         Redis = redis;
         ClusterId = $"test-{Guid.NewGuid():N}";
-        _environment = new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
+        var all = new Dictionary<string, string>
         {
             ["Silo__Clustering"] = "Redis",
             ["Silo__Redis"] = redis,
@@ -33,6 +33,12 @@ internal sealed class TestCluster : IAsyncDisposable
             ["OMP_NUM_THREADS"] = "1",
             ["DOTNET_gcServer"] = "0",
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            all[name] = value;
+        }
+
+        _environment = all;
     }
 
     public string Redis { get; }

@@ -73,6 +73,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Has the server stop as it does by itself, saving what it holds.</summary>
+    public async Task StopAsync()
+    {
+        Signal("TERM");
+
+        // The shell keeps the ended process as a zombie until it ends itself.
+        var status = $"/proc/{Id}/stat";
+        await Eventually.IsTrueAsync(
+            () => !File.Exists(status) || File.ReadAllText(status).Split(") ")[^1].StartsWith('Z'), "the server has stopped");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _shell.StandardInput.Close();
