@@ -117,7 +117,7 @@ public sealed class ClusterStorageTests(ClusterFixture fixture)
     }
 
     [RedisAndAzuriteFact]
-    public async Task Run_SlowStore_HoldsNoMoreMemoryAndNoCallTimesOut()
+    public async Task Run_StoreAHundredTimesSlower_HoldsNoMoreMemoryAndNoCallTimesOut()
     {
         var azure = await fixture.AzureAsync();
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
@@ -125,10 +125,11 @@ public sealed class ClusterStorageTests(ClusterFixture fixture)
         await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(undisturbed), Patience);
         var before = cluster.Silos.Sum(silo => silo.ResidentBytes);
         var (job, peak) = (await fixture.NewAzureJobAsync(), 0L);
+        var quick = await AnswerTimeAsync(undisturbed);
         try
         {
-            // The emulator answers within a few milliseconds otherwise.
-            azure.Proxy.Delay = TimeSpan.FromMilliseconds(300);
+            azure.Proxy.Delay = quick * 99;
+            Assert.True(await AnswerTimeAsync(undisturbed) > quick * 90, "The store is no slower.");
             var id = await cluster.SubmitAsync(job);
             await cluster.WaitAsync(
                 id,
@@ -145,8 +146,22 @@ public sealed class ClusterStorageTests(ClusterFixture fixture)
         }
 
         await fixture.AssertSameAzureTablesAsync(job);
-        Assert.True(peak < before * 1.25, $"The silos held {before >> 20} MiB after a quick job and {peak >> 20} MiB during a slow one.");
+        Assert.True(peak < before * 1.25, $"The silos held {before >> 20} MiB after a quick job and {peak >> 20} MiB during one on a store that took {quick * 100} to answer.");
         Assert.All(cluster.Silos, silo => Assert.False(silo.Logged("TimeoutException"), silo.Program.Output));
+    }
+
+    /// <summary>The time in which the store answers a question, when nothing else holds it up.</summary>
+    private static async Task<TimeSpan> AnswerTimeAsync(ClusterJob job)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var question = 0; question < 20; question++)
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Assert.True(await job.IsClaimedAsync());
+            best = clock.Elapsed < best ? clock.Elapsed : best;
+        }
+
+        return best;
     }
 
     [RedisAndAzuriteFact]

@@ -10,6 +10,7 @@ internal sealed class OtlpCollector : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, string> _bodies = new();
+    private readonly ConcurrentQueue<byte[]> _traces = new();
 
     public OtlpCollector()
     {
@@ -20,6 +21,9 @@ internal sealed class OtlpCollector : IDisposable
     }
 
     public string Endpoint { get; }
+
+    /// <summary>The spans that came so far.</summary>
+    public IReadOnlyList<OtlpSpan> Spans => [.. _traces.SelectMany(OtlpSpan.ReadRequest)];
 
     /// <summary>Waits until something with this text has come to a path such as <c>/v1/metrics</c>; names stand in the bytes as they are.</summary>
     public async Task WaitForAsync(string path, string text)
@@ -43,8 +47,13 @@ internal sealed class OtlpCollector : IDisposable
                 var context = await _listener.GetContextAsync();
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
+                if (context.Request.Url!.AbsolutePath == "/v1/traces")
+                {
+                    _traces.Enqueue(body.ToArray());
+                }
+
                 _bodies.AddOrUpdate(
-                    context.Request.Url!.AbsolutePath,
+                    context.Request.Url.AbsolutePath,
                     _ => Encoding.Latin1.GetString(body.ToArray()),
                     (_, before) => before + Encoding.Latin1.GetString(body.ToArray()));
                 context.Response.Close();

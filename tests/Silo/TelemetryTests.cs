@@ -47,6 +47,40 @@ public sealed partial class TelemetryTests(ClusterFixture fixture)
             collector.WaitForAsync("/v1/logs", "has a plan of"));
     }
 
+    [RedisFact]
+    public async Task Batch_OnTheDeviceOfAnotherSilo_BelongsToTheSpanOfItsShard()
+    {
+        using var collector = new OtlpCollector();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 0, new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
+        });
+        await Task.WhenAll(
+            cluster.AddSiloAsync(new Dictionary<string, string> { ["OTEL_SERVICE_NAME"] = "computes", ["Silo__Shards"] = "1" }),
+            cluster.AddSiloAsync(new Dictionary<string, string> { ["OTEL_SERVICE_NAME"] = "reads", ["Silo__Device"] = "none", ["Silo__Engines"] = "0" }));
+        await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(fixture.NewJob()));
+
+        await Eventually.IsTrueAsync(
+            () =>
+            {
+                var spans = collector.Spans.ToLookup(span => (span.Trace, span.Id));
+                return collector.Spans.Any(span => span is { Name: "luke.batch", Service: "computes" } && Ancestors(span, spans).Any(above => above is { Name: "luke.shard", Service: "reads" }));
+            },
+            "a batch on one silo below the shard of the other");
+        Assert.DoesNotContain(collector.Spans, span => span is { Name: "luke.batch", Service: "reads" });
+    }
+
+    private static IEnumerable<OtlpSpan> Ancestors(OtlpSpan span, ILookup<(string Trace, string Id), OtlpSpan> spans)
+    {
+        while (spans[(span.Trace, span.Parent)].FirstOrDefault() is { } parent)
+        {
+            yield return parent;
+            span = parent;
+        }
+    }
+
     /// <summary>The sum over the samples of a metric whose labels hold these.</summary>
     private static double Sum(string page, string name, string labels = "") => page.Split('\n')
         .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) && line.Contains(labels, StringComparison.Ordinal))
