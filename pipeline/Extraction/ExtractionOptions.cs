@@ -54,8 +54,8 @@ public sealed partial record ExtractionOptions
     /// <summary>Most word tokens in one batch, special tokens counted. Default: 1,024, enough to keep a processor's cores busy.</summary>
     public int BatchWords { get; init; } = 1024;
 
-    /// <summary>Most candidate spans in one batch. Default: 2,048.</summary>
-    public int BatchSpans { get; init; } = 2048;
+    /// <summary>Most candidate spans in one batch. Default: 1,024, as for words; a plan puts in place of both what model and device want.</summary>
+    public int BatchSpans { get; init; } = 1024;
 
     /// <summary>The budget of every stage's batches.</summary>
     internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };
