@@ -57,8 +57,16 @@ internal static class LinearityBenchmark
         var random = new Random(1);
         for (var i = 0; i < count; i++)
         {
-            var text = Enumerable.Range(1, words).Select(n => Words[random.Next(Words.Length)] + (n % WordsOfShort == 0 ? "." : ""));
+            var text = Enumerable.Range(1, words).Select(n => Word(n, Words[random.Next(Words.Length)]));
             yield return JsonSerializer.Serialize(new { id = $"{i}", text = string.Join(' ', text) });
         }
     }
+
+    /// <summary>A full stop ends a sentence only where the next one begins with a capital.</summary>
+    private static string Word(int number, string word) => (number % WordsOfShort) switch
+    {
+        0 => word + ".",
+        1 when number > 1 => char.ToUpperInvariant(word[0]) + word[1..],
+        _ => word,
+    };
 }
