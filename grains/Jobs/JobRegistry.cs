@@ -32,7 +32,9 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
         var key = (output, jobId, epoch);
         var entry = _jobs.GetOrAdd(key, _ => new Entry(() => Task.Run(() => LoadAsync(output, jobId, epoch), CancellationToken.None)));
         entry.UsedAt = time.GetTimestamp();
-        foreach (var unused in _jobs.OrderByDescending(known => known.Value.UsedAt).Skip(Kept))
+
+        // A snapshot first: LINQ's own copy fails where somebody adds meanwhile.
+        foreach (var unused in _jobs.ToArray().OrderByDescending(known => known.Value.UsedAt).Skip(Kept))
         {
             _jobs.TryRemove(unused);
         }
