@@ -24,6 +24,10 @@ public static class EncodingTensors
     }
 
     /// <summary>Throws where outputs have rows of different lengths, so that they make no tensor.</summary>
+    /// <remarks>
+    /// So does the reference, but for one case: where the first row is empty torch makes an empty tensor, and the entities of all other
+    /// rows are gone without a word. Here that is refused like the rest.
+    /// </remarks>
     internal static void RequireShapes(IReadOnlyList<LukeEncoding> batch)
     {
         foreach (var output in batch.SelectMany(EncodingOutputs.Of).GroupBy(output => output.Name, output => output.Value))

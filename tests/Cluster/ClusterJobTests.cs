@@ -110,7 +110,13 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
     [RedisFact]
     public async Task Cancel_RunningJob_TakesEffectWithinSecondsAndCanBeResumed()
     {
-        var job = fixture.NewJob();
+        const int Copies = 6; // so much that the job is still at work when the client that cancels it has started
+        var job = fixture.NewJob() with { Archive = fixture.NewFolder() };
+        for (var copy = 0; copy < Copies; copy++)
+        {
+            File.Copy(Path.Combine(fixture.Archive, ClusterFixture.ArchiveFile), Path.Combine(job.Archive, $"{copy}-{ClusterFixture.ArchiveFile}"));
+        }
+
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2);
         var id = await cluster.SubmitAsync(job);
         await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
@@ -125,7 +131,8 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         (code, var output, error) = await cluster.LukeAsync("resume", id, "--watch", "--json");
         Assert.True(code == 0, output + error);
-        await fixture.AssertSameTablesAsync(job);
+        Assert.True(await job.HasSucceededAsync());
+        Assert.Equal(Copies * ClusterFixture.Documents, (await job.ReadManifestAsync())!.Counts.Done);
     }
 
     private static Dictionary<string, string> CrashAt(string moment) => new() { ["LUKE_CRASH_AT"] = moment };
