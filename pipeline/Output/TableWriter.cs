@@ -49,6 +49,9 @@ internal sealed class TableWriter<TRow> : IAsyncDisposable
 
                 // The library's default is the smallest size, which takes some forty times as long for a few percent.
                 CompressionLevel = CompressionLevel.Fastest,
+
+                // One pool of all writers of the process would keep 64 MB, filled slowly: a long run would need more memory than a short one.
+                MaximumLargePoolFreeBytes = 1,
             };
             var schema = new ParquetSchema(columns.Select(column => column.Field));
             var parquet = await ParquetWriter.CreateAsync(schema, file, options, cancellationToken: cancellationToken).ConfigureAwait(false);
