@@ -107,8 +107,7 @@ internal static class EvalCommand
         if (AnnotatedCorpus.IsJsonLines(path))
         {
             var sentences = AnnotatedCorpus.Read(path);
-            var firsts = Enumerable.Range(0, sentences.Count).Where(i => !join || i == 0 || sentences[i].Group != sentences[i - 1].Group).ToArray();
-            return [.. firsts.Zip(firsts.Skip(1).Append(sentences.Count), (first, end) => sentences.Skip(first).Take(end - first).ToArray())];
+            return join ? AnnotatedCorpus.ByDocument(sentences) : [.. sentences.Select(sentence => new[] { sentence })];
         }
 
         using var reader = new StreamReader(path);

@@ -55,7 +55,11 @@ internal static class TrainCommand
             Description = "Sentences that mark some of their mentions without labels, which their relations tell (FewRel, KnowledgeNet).",
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("entities", "Train entity recognition on annotated sentences.") { train, partial, maxMentionWords, negatives, perSource };
+        var join = new Option<bool>("--join-documents")
+        {
+            Description = "Read neighbouring sentences of a document together, as --window shared does: those whose ids differ in their last part alone (news-7-0, news-7-1).",
+        };
+        var command = new Command("entities", "Train entity recognition on annotated sentences.") { train, partial, join, maxMentionWords, negatives, perSource };
         flags.AddTo(command, withTask: true);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
@@ -67,6 +71,7 @@ internal static class TrainCommand
                     TokensPerBatch = flags.ReadTokensPerBatch(parsed),
                     MaxMentionWords = parsed.GetValue(maxMentionWords),
                     Negatives = parsed.GetValue(negatives),
+                    JoinDocuments = parsed.GetValue(join),
                     SentencesPerSource = parsed.GetValue(perSource),
                     Replacement = parsed.GetValue(flags.Replacement),
                     DroppedSentences = parsed.GetValue(flags.MergeDropout) > 0 ? 0.3 : 0,

@@ -19,6 +19,13 @@ public static class AnnotatedCorpus
             : ConllReader.Read(reader, path).SelectMany(document => document.Sentences).ToList();
     }
 
+    /// <summary>Neighbouring sentences of one document together (<see cref="AnnotatedSentence.Group"/>), in their order.</summary>
+    public static IReadOnlyList<IReadOnlyList<AnnotatedSentence>> ByDocument(IReadOnlyList<AnnotatedSentence> sentences)
+    {
+        var firsts = Enumerable.Range(0, sentences.Count).Where(i => i == 0 || sentences[i].Group != sentences[i - 1].Group).ToArray();
+        return [.. firsts.Zip(firsts.Skip(1).Append(sentences.Count), (first, end) => sentences.Skip(first).Take(end - first).ToArray())];
+    }
+
     /// <summary>True when the name says JSON lines, plain or gzip.</summary>
     public static bool IsJsonLines(string path) =>
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase);

@@ -15,6 +15,12 @@ public sealed record EntityTaskOptions
     /// <summary>Candidates beyond the gold mentions of the batch's fullest sentence. Default: 10.</summary>
     public int Negatives { get; init; } = 10;
 
+    /// <summary>
+    /// Whether neighbouring sentences of a document are one example, as far as they fit, each with its own candidates: what a model
+    /// reads in shared windows (<see cref="Spans.WindowKind.Shared"/>). Default: false, every sentence is read alone.
+    /// </summary>
+    public bool JoinDocuments { get; init; }
+
     /// <summary>Most sentences that one source gives to an epoch. Default: 20,000.</summary>
     public int SentencesPerSource { get; init; } = 20_000;
 

@@ -43,6 +43,8 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
             start.Encoder.Tokenizer,
             request.Output,
             request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32,
-            new CheckpointDefaults { Context = ContextScope.Sentence, MaxMentionWords = options.MaxMentionWords });
+            options.JoinDocuments
+                ? new CheckpointDefaults { Context = ContextScope.Document, Window = WindowKind.Shared, MaxMentionWords = options.MaxMentionWords }
+                : new CheckpointDefaults { Context = ContextScope.Sentence, MaxMentionWords = options.MaxMentionWords });
     }
 }

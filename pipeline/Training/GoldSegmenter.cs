@@ -20,22 +20,10 @@ internal sealed class GoldSegmenter : ISegmenter
     /// <summary>Adds a document; its position is its number.</summary>
     public Document Add(IReadOnlyList<AnnotatedSentence> sentences)
     {
-        var text = string.Join(' ', sentences.Select(sentence => sentence.Text));
-        var words = ImmutableArray.CreateBuilder<Utf16Span>();
-        var ranges = ImmutableArray.CreateBuilder<WordSpan>();
-        var offset = 0;
-        foreach (var sentence in sentences)
-        {
-            var first = words.Count;
-
-            // A word of white space alone (a corpus of tokens may hold some) bounds no mention.
-            words.AddRange(sentence.WordPlaces().Select(word => new Utf16Span(offset + word.Start, offset + word.End)));
-            ranges.Add(new WordSpan(first, words.Count));
-            offset += sentence.Text.Length + 1;
-        }
-
-        _texts.Add(new SegmentedText(text, words.ToImmutable(), CodePoints(text, words), ranges.ToImmutable()));
-        return new Document(sentences[0].Id, text, "annotated", _texts.Count - 1);
+        var (whole, ranges) = AnnotatedPassage.Join(sentences);
+        var words = whole.WordPlaces();
+        _texts.Add(new SegmentedText(whole.Text, [.. words], CodePoints(whole.Text, words), [.. ranges]));
+        return new Document(whole.Id, whole.Text, "annotated", _texts.Count - 1);
     }
 
     /// <summary>The segmented text of a document.</summary>

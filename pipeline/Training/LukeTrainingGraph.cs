@@ -99,13 +99,22 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
     // [rows of ids, size]
     private Tensor Look(string table, Tensor ids) => parameters[$"{table}.weight"].index_select(0, ids.flatten());
 
-    // Added to the scores: zero where a key may be seen. [batch, 1, 1, keys]
+    // Added to the scores: zero where a key may be seen. [batch, 1, 1, keys], or [batch, 1, words + entities, keys] where sentences share a row.
     private Tensor BuildMask(TrainingBatch batch)
     {
-        var keys = attention == CandidateAttention.All && batch.Entities is { } entities
-            ? cat([batch.WordMask, entities.Mask], 1)
-            : batch.WordMask;
-        return (keys - 1).mul(-(double)float.MinValue).unsqueeze(1).unsqueeze(1);
+        var seen = batch.WordMask.unsqueeze(1);
+        if (attention == CandidateAttention.All && batch.Entities is { } entities)
+        {
+            seen = cat([batch.WordMask, entities.Mask], 1).unsqueeze(1);
+            if (batch.Sentences is { } sentences)
+            {
+                var words = batch.WordMask.shape[1];
+                var own = sentences.unsqueeze(2).eq(sentences.narrow(1, words, sentences.shape[1] - words).unsqueeze(1));
+                seen = seen * cat([ones_like(own.narrow(2, 0, 1)).expand(-1, -1, words), own], 2);
+            }
+        }
+
+        return (seen - 1).mul(-(double)float.MinValue).unsqueeze(1);
     }
 
     private Tensor RunLayer(string layer, Tensor rows, long words, TrainingBatch batch, Tensor mask)
@@ -153,12 +162,14 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
         var wordKey = Heads(Linear(parts[0], $"{self}.key"), batch).transpose(-1, -2);
         var entityKey = Heads(Linear(parts[1], $"{self}.key"), batch).transpose(-1, -2);
         var value = cat([Heads(Linear(parts[0], $"{self}.value"), batch), Heads(Linear(parts[1], $"{self}.value"), batch)], 2);
-        return cat([Attend(parts[0], "query", "w2e_query"), Attend(parts[1], "e2w_query", "e2e_query")], 0);
+        var ofWords = words / batch;
+        var masks = mask.shape[2] == 1 ? [mask, mask] : mask.split([ofWords, mask.shape[2] - ofWords], 2);
+        return cat([Attend(parts[0], "query", "w2e_query", masks[0]), Attend(parts[1], "e2w_query", "e2e_query", masks[1])], 0);
 
-        Tensor Attend(Tensor source, string toWords, string toEntities)
+        Tensor Attend(Tensor source, string toWords, string toEntities, Tensor hidden)
         {
             var scores = cat([Score(source, toWords, wordKey), Score(source, toEntities, entityKey)], -1) / Math.Sqrt(config.HeadSize);
-            return Join(Drop(F.softmax(scores + mask, -1)).matmul(value));
+            return Join(Drop(F.softmax(scores + hidden, -1)).matmul(value));
         }
 
         Tensor Score(Tensor source, string query, Tensor keys) =>

@@ -1,3 +1,5 @@
+using LukePipeline.Text;
+
 namespace LukePipeline.Training;
 
 /// <summary>
@@ -28,15 +30,26 @@ public sealed class SpanSampler(int maxWords)
         }
     }
 
+    /// <summary>Every candidate of some sentences, none across two, sentence after sentence.</summary>
+    public IEnumerable<(int Start, int End)> All(IEnumerable<WordSpan> sentences) =>
+        sentences.SelectMany(sentence => All(sentence.Length).Select(span => (sentence.Start + span.Start, sentence.Start + span.End)));
+
     /// <summary>The gold mentions, then distinct negatives, up to <paramref name="count"/> spans where the sentence has so many.</summary>
     /// <param name="words">The words of the sentence.</param>
     /// <param name="mentions">Its gold mentions.</param>
     /// <param name="count">Number of spans.</param>
     /// <param name="random">Draws the negatives.</param>
+    /// <param name="sentences">The sentences that the words make up; no span goes across two. Default: one.</param>
     /// <param name="partial">Whether a span apart from the mentions may be a mention too: negatives then overlap one.</param>
     public List<(int Start, int End)> Sample(
-        IReadOnlyList<string> words, IReadOnlyList<AnnotatedMention> mentions, int count, Random random, bool partial = false)
+        IReadOnlyList<string> words,
+        IReadOnlyList<AnnotatedMention> mentions,
+        int count,
+        Random random,
+        IReadOnlyList<WordSpan>? sentences = null,
+        bool partial = false)
     {
+        var sentenceOf = (sentences ?? [new WordSpan(0, words.Count)]).SelectMany((sentence, i) => Enumerable.Repeat(i, sentence.Length)).ToArray();
         var chosen = new List<(int Start, int End)>();
         var seen = new HashSet<(int, int)>();
         foreach (var mention in mentions)
@@ -66,7 +79,8 @@ public sealed class SpanSampler(int maxWords)
             for (var attempt = 0; draw is not null && attempt < 4 * count && chosen.Count < limit; attempt++)
             {
                 var (start, end) = draw();
-                if (start >= 0 && end <= words.Count && end > start && end - start <= MaxWords && seen.Add((start, end)))
+                if (start >= 0 && end <= words.Count && end > start && end - start <= MaxWords
+                    && sentenceOf[start] == sentenceOf[end - 1] && seen.Add((start, end)))
                 {
                     chosen.Add((start, end));
                 }

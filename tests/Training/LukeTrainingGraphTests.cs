@@ -2,6 +2,7 @@ using LukePipeline.Checkpoints;
 using LukePipeline.Inference;
 using LukePipeline.Modeling;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 using LukePipeline.Training;
 using static TorchSharp.torch;
 
@@ -83,6 +84,32 @@ public sealed class LukeTrainingGraphTests
 
         Tensor Score(Candidate[] some) =>
             LiteralLuke.Score(model, new EntityBatch([new EntityItem(encoded.InputIds, [new CandidatePass(some)])], WithVectors: false, MinScore: 0));
+    }
+
+    [Fact]
+    public void ScoreSpans_SentencesThatShareAWindow_EqualsTheLiteralModelOfASharedWindow()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var encoder = TrainingExamples.Encoder(folder.Path);
+        using var model = (LukeForEntitySpanClassification)LiteralLuke.Create(
+            ModelRole.Entities, TrainingExamples.Config(encoder.Tokenizer.TokenCount, TrainingExamples.Scheme().Labels), seed: 7);
+        var passage = AnnotatedPassage.Join([TrainingExamples.Sentences[0], TrainingExamples.Sentences[1], TrainingExamples.Sentences[2]]);
+        var encoded = encoder.Tokenizer.EncodeSpans(passage.Whole.Text, passage.Whole.WordPlaces());
+        var places = passage.Sentences.Select(words => new TokenSpan(encoded.Spans[words.Start].Start, encoded.Spans[words.End - 1].End)).ToArray();
+        var rows = encoded.Spans.Select(span => new TrainingEntity(2, span.Start, span.End)).ToArray();
+
+        using var noGradient = no_grad();
+        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All);
+        var actual = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1, [places]))[0];
+        var unaware = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1))[0];
+        var passes = passage.Sentences.Select(words => new CandidatePass(
+            [.. Enumerable.Range(words.Start, words.Length).Select(word => new Candidate(word, word + 1, encoded.Spans[word]))]));
+        var item = new EntityItem(encoded.InputIds, [.. passes]) { Sentences = places };
+        var expected = LiteralLuke.Score(model, new EntityBatch([item], WithVectors: false, MinScore: 0));
+
+        Assert.True((actual - expected).abs().max().item<float>() < 1e-5f);
+        Assert.True((unaware - expected).abs().max().item<float>() > 1e-4f);
     }
 
     private static (LukeForEntitySpanClassification, LukeParameters, SentenceEncoder) Closed(TemporaryFolder folder)

@@ -1,3 +1,4 @@
+using LukePipeline.Text;
 using LukePipeline.Training;
 
 namespace LukePipeline.Tests.Training;
@@ -16,6 +17,18 @@ public sealed class SpanSamplerTests
         Assert.Equal(20, spans.Distinct().Count());
         Assert.All(spans, span => Assert.InRange(span.End - span.Start, 1, 5));
         Assert.All(spans, span => Assert.InRange(span.End, span.Start + 1, Words.Length));
+    }
+
+    [Fact]
+    public void Sample_SeveralSentences_HasNoSpanAcrossTwo()
+    {
+        WordSpan[] sentences = [new(0, 6), new(6, Words.Length)];
+
+        var spans = Enumerable.Range(0, 50).SelectMany(seed => new SpanSampler(5).Sample(Words, Mentions, 20, new Random(seed), sentences)).ToArray();
+
+        Assert.DoesNotContain(spans, span => span.Start < 6 && span.End > 6);
+        Assert.Contains(spans, span => span.End == 6);
+        Assert.Contains(spans, span => span.Start == 6);
     }
 
     [Fact]
@@ -55,4 +68,8 @@ public sealed class SpanSamplerTests
     [Fact]
     public void All_Sentence_ListsEverySpanOfTheLimit() =>
         Assert.Equal([(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)], new SpanSampler(2).All(3));
+
+    [Fact]
+    public void All_SeveralSentences_HasNoCandidateAcrossTwo() =>
+        Assert.Equal([(0, 1), (0, 2), (1, 2), (2, 3)], new SpanSampler(2).All([new WordSpan(0, 2), new WordSpan(2, 3)]));
 }

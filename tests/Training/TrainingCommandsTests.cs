@@ -65,6 +65,19 @@ public sealed class TrainingCommandsTests : IDisposable
         Assert.True(shared.ExitCode == 0, shared.Error);
         Assert.Equal(separate.Output, shared.Output);
 
+        // Trained on whole documents: the checkpoint says by itself that it reads them in shared windows.
+        var documents = _folder.File("documents");
+        var together = await RunAsync(
+            ["train", "entities", "--join-documents", "--train", joined, "--dev", joined, "--output", documents, "--steps", "250", "--dtype", "float32", "--json", .. Tiny]);
+        Assert.True(together.ExitCode == 0, together.Error);
+        using var learnt = JsonDocument.Parse(together.Output);
+        Assert.Equal(1, learnt.RootElement.GetProperty("score").GetDouble());
+        Assert.Contains("\"window\": \"shared\"", File.ReadAllText(Path.Combine(documents, "extraction.json")), StringComparison.Ordinal);
+        var read = await RunAsync(["eval", "entities", joined, "--model", documents, "--join-documents", "--json"]);
+        Assert.True(read.ExitCode == 0, read.Error);
+        using var found = JsonDocument.Parse(read.Output);
+        Assert.Equal(1, found.RootElement.GetProperty("micro").GetProperty("f1").GetDouble());
+
         var wrong = await RunAsync([.. document, "--precision", "int4"]);
         Assert.Equal(2, wrong.ExitCode);
         Assert.Contains("does not know 'int4'", wrong.Error, StringComparison.Ordinal);
