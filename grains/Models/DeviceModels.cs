@@ -1,18 +1,18 @@
-using System.Collections.Concurrent;
 using LukePipeline.Inference;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Models;
 
 /// <summary>
-/// The device of this process: its engines, and the models on them. A model is loaded at its first batch, once, and stays.
-/// However many models there are, at most <see cref="DeviceOptions.Engines"/> batches compute at a time. The device takes
-/// as many again, which wait in the queues of the engines: an engine that ends a batch has the next one at hand, however long
-/// the answer takes to get back and to bring another.
+/// The device of this process: its engines, and the models on them. A model is loaded once, at its first batch, and leaves when another
+/// one is loaded and no batch has asked for it in <see cref="DeviceOptions.ModelIdle"/>. However many models there are, at most
+/// <see cref="DeviceOptions.Engines"/> batches compute at a time. The device takes as many again, which wait in the queues of the
+/// engines: an engine that ends a batch has the next one at hand, however long the answer takes to get back and to bring another.
 /// </summary>
 internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> options, TimeProvider time) : IDeviceHealth, IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<ModelReference, Lazy<Task<EngineGroup>>> _models = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ModelReference, Slot> _models = [];
     private readonly SemaphoreSlim _computing = new(Math.Max(1, options.Value.Engines));
     private readonly int _bound = 2 * options.Value.Engines;
     private int _taken;
@@ -36,8 +36,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
 
         try
         {
-            var group = await LoadAsync(model).WaitAsync(cancellationToken);
-            return await group.RunAsync(unpack(), cancellationToken);
+            return await UseAsync(model, group => group.RunAsync(unpack(), cancellationToken), cancellationToken);
         }
         finally
         {
@@ -48,7 +47,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
     /// <summary>Loads a model ahead of its first batch.</summary>
     /// <exception cref="LukeException">The model cannot be loaded here, or is not the one named.</exception>
     public Task EnsureLoadedAsync(ModelReference model, CancellationToken cancellationToken) =>
-        LoadAsync(model).WaitAsync(cancellationToken);
+        UseAsync(model, static _ => Task.FromResult(true), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -61,29 +60,96 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
         _computing.Dispose();
     }
 
-    private async Task<EngineGroup> LoadAsync(ModelReference model)
+    private async Task<TResult> UseAsync<TResult>(ModelReference model, Func<EngineGroup, Task<TResult>> use, CancellationToken cancellationToken)
     {
-        var entry = _models.GetOrAdd(
-            model,
-            static (key, self) => new Lazy<Task<EngineGroup>>(() => Task.Run(() => self.OpenAsync(key))),
-            this);
+        var slot = Enter(model);
         try
         {
-            return await entry.Value;
+            return await use(await slot.Group.Value.WaitAsync(cancellationToken));
         }
-        catch
+        finally
         {
-            // A folder that is mounted a moment later must not stay refused for the life of the process.
-            _models.TryRemove(new KeyValuePair<ModelReference, Lazy<Task<EngineGroup>>>(model, entry));
-            throw;
+            Leave(model, slot);
         }
     }
 
-    private async Task<EngineGroup> OpenAsync(ModelReference model) =>
-        await EngineGroup.StartAsync(model, await loader.LoadAsync(model, CancellationToken.None), _computing, options.Value, time);
+    private Slot Enter(ModelReference model)
+    {
+        lock (_gate)
+        {
+            if (!_models.TryGetValue(model, out var slot))
+            {
+                _models[model] = slot = new Slot(new Lazy<Task<EngineGroup>>(() => Task.Run(() => OpenAsync(model))));
+            }
 
-    /// <summary>The models that are loaded; their tasks are completed, so that asking for the result waits for nothing.</summary>
-    private IEnumerable<EngineGroup> Started() => _models.Values
-        .Where(entry => entry is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-        .Select(entry => entry.Value.GetAwaiter().GetResult());
+            slot.Users++;
+            return slot;
+        }
+    }
+
+    private void Leave(ModelReference model, Slot slot)
+    {
+        lock (_gate)
+        {
+            slot.Users--;
+            slot.LastUsed = time.GetTimestamp();
+
+            // A folder that is mounted a moment later must not stay refused for the life of the process.
+            if (slot.Group.Value is { IsCompleted: true, IsCompletedSuccessfully: false } && _models.GetValueOrDefault(model) == slot)
+            {
+                _models.Remove(model);
+            }
+        }
+    }
+
+    private async Task<EngineGroup> OpenAsync(ModelReference model)
+    {
+        // First, so that the new one has their memory.
+        foreach (var group in TakeIdle())
+        {
+            await group.DisposeAsync();
+        }
+
+        return await EngineGroup.StartAsync(model, await loader.LoadAsync(model, CancellationToken.None), _computing, options.Value, time);
+    }
+
+    private EngineGroup[] TakeIdle()
+    {
+        lock (_gate)
+        {
+            // Engines that hang stay: their memory would not come back, and that this process is unhealthy must not be forgotten.
+            var idle = _models
+                .Where(entry => entry.Value is { Users: 0, Started: { Problem: null } } slot && time.GetElapsedTime(slot.LastUsed) >= options.Value.ModelIdle)
+                .ToArray();
+            foreach (var (model, _) in idle)
+            {
+                _models.Remove(model);
+            }
+
+            return Array.ConvertAll(idle, entry => entry.Value.Started!);
+        }
+    }
+
+    private EngineGroup[] Started()
+    {
+        lock (_gate)
+        {
+            return [.. _models.Values.Select(slot => slot.Started).OfType<EngineGroup>()];
+        }
+    }
+
+    /// <summary>A model that is on the device, or on its way there.</summary>
+    private sealed class Slot(Lazy<Task<EngineGroup>> group)
+    {
+        public Lazy<Task<EngineGroup>> Group { get; } = group;
+
+        /// <summary>Batches that run or wait for the model to be loaded.</summary>
+        public int Users { get; set; }
+
+        /// <summary>When the last of them ended.</summary>
+        public long LastUsed { get; set; }
+
+        /// <summary>The engines, once they run; the task is completed, so that asking for the result waits for nothing.</summary>
+        public EngineGroup? Started => Group is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? Group.Value.GetAwaiter().GetResult() : null;
+    }
 }

@@ -15,6 +15,9 @@ public sealed class DeviceOptions
     /// <summary>How long one batch may run before the device is taken to hang, and with it the process for useless. Default: 10 minutes.</summary>
     public TimeSpan StallAfter { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a model stays that no batch asks for: it leaves when another one is loaded. Default: 10 minutes.</summary>
+    public TimeSpan ModelIdle { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Shards in work on this silo at the same time. Default: 2.</summary>
     public int Shards { get; set; } = 2;
 }

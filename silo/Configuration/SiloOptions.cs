@@ -87,6 +87,9 @@ public sealed class SiloOptions
     /// <summary>Where models named by a blob address are kept. Default: a folder of the user's cache.</summary>
     public string? ModelCache { get; set; }
 
+    /// <summary>How long a model stays on the device that no batch asks for: it leaves when another one is loaded. Default: 10 minutes.</summary>
+    public TimeSpan ModelIdle { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Where health, metrics and the dashboard are served. Default: this machine only.</summary>
     public string HttpUrl { get; set; } = "http://127.0.0.1:8081";
 

@@ -27,6 +27,7 @@ internal static class SiloSettings
         new("InputRoots", List, "Folders and URL prefixes that inputs must lie below. Default: none, all that this user may read."),
         new("AzureStorage", Line, "Connection string of the Azure storage account. Default: AZURE_STORAGE_CONNECTION_STRING, else this machine's identity."),
         new("ModelCache", Line, "Folder for models that are fetched from a URL. Default: in the user's cache."),
+        new("ModelIdle", Duration, "How long a model stays that no batch asks for: it leaves when another is loaded. Default: 00:10:00."),
         new("HttpUrl", Line, "Where health, metrics and dashboard are served. Default: http://127.0.0.1:8081, this machine only."),
         new("DrainTime", Duration, "How long running shards may take to finish when the silo is told to stop. Default: 00:00:30."),
         new("KeepJobs", Number, "Ended jobs that the cluster remembers, the latest ones; set it and KeepJobDays alike on all silos. Default: 500.") { Min = 1, Max = 5000 },

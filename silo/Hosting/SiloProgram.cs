@@ -52,6 +52,7 @@ internal static class SiloProgram
         try
         {
             device = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards, options.Threads);
+            device.ModelIdle = options.ModelIdle;
         }
         catch (LukeException e)
         {

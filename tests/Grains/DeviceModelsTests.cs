@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using LukePipeline.Grains.Models;
 using LukePipeline.Inference;
 using LukePipeline.Tests.Inference;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LukePipeline.Tests.Grains;
 
@@ -65,17 +67,76 @@ public sealed class DeviceModelsTests
         Assert.Equal([0, 1, 2, 3], results.SelectMany(result => FakeExecutor.Labels(result!)));
     }
 
+    [Fact]
+    public async Task TryRun_AnotherModelAfterALongWhile_LetsTheUnusedOneGo()
+    {
+        var time = new FakeTimeProvider();
+        var loader = new Loader(FakeExecutor.Echo);
+        var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(10) }), time);
+
+        await RunAsync("old");
+        await RunAsync("used");
+        time.Advance(TimeSpan.FromMinutes(9));
+        await RunAsync("used");
+        await RunAsync("early");
+        Assert.Empty(loader.Released);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await RunAsync("late");
+        Assert.Equal(["old"], loader.Released);
+
+        // It comes back where it is asked for again.
+        await RunAsync("old");
+        Assert.Equal(["old", "used", "early", "late", "old"], loader.Loaded);
+        await device.DisposeAsync();
+        Assert.Equal(["early", "late", "old", "old", "used"], loader.Released.Order());
+
+        Task RunAsync(string name) => device.TryRunAsync(new ModelReference(ModelRole.Relations, name, "0"), () => FakeExecutor.Pairs(1), default).WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task TryRun_ABatchAtWorkForALongWhile_KeepsItsModel()
+    {
+        using var open = new ManualResetEventSlim();
+        using var entered = new ManualResetEventSlim();
+        var time = new FakeTimeProvider();
+        var loader = new Loader(batch =>
+        {
+            entered.Set();
+            open.Wait();
+            return FakeExecutor.Echo(batch);
+        });
+        await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(1) }), time);
+
+        var slow = device.TryRunAsync(new ModelReference(ModelRole.Relations, "slow", "0"), () => FakeExecutor.Pairs(1, 7), default);
+        Assert.True(entered.Wait(Patience));
+        time.Advance(TimeSpan.FromMinutes(5));
+        await device.EnsureLoadedAsync(new ModelReference(ModelRole.Relations, "other", "0"), default).WaitAsync(Patience);
+        open.Set();
+
+        Assert.Equal([7], FakeExecutor.Labels((await slow.WaitAsync(Patience))!));
+        Assert.Empty(loader.Released);
+    }
+
     private static DeviceModels Open(int engines, Func<InferenceBatch, InferenceResult> run) =>
         new(new Loader(run), Options.Create(new DeviceOptions { Engines = engines }), TimeProvider.System);
 
-    private sealed class Loader(Func<InferenceBatch, InferenceResult> run) : IModelLoader, ILoadedWeights
+    private sealed class Loader(Func<InferenceBatch, InferenceResult> run) : IModelLoader
     {
-        public Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken) => Task.FromResult<ILoadedWeights>(this);
+        public ConcurrentQueue<string> Loaded { get; } = [];
 
-        public ILukeExecutor CreateExecutor() => new FakeExecutor(run);
+        public ConcurrentQueue<string> Released { get; } = [];
 
-        public void Dispose()
+        public Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken)
         {
+            Loaded.Enqueue(model.Location);
+            return Task.FromResult<ILoadedWeights>(new Weights(this, run, model.Location));
+        }
+
+        private sealed class Weights(Loader loader, Func<InferenceBatch, InferenceResult> run, string name) : ILoadedWeights
+        {
+            public ILukeExecutor CreateExecutor() => new FakeExecutor(run);
+
+            public void Dispose() => loader.Released.Enqueue(name);
         }
     }
 }
