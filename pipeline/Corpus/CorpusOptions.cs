@@ -36,8 +36,11 @@ public sealed record CorpusOptions
     /// </summary>
     public int MaxCompressionRatio { get; init; } = 200;
 
-    /// <summary>Bytes of input per shard, as stored. Default: 8 MiB.</summary>
-    public long ShardBytes { get; init; } = 8 * 1024 * 1024;
+    /// <summary>
+    /// Bytes of input per shard, about; compressed ones count four times. Default: null, a 256th of all inputs, but at least 256 KiB
+    /// and at most 8 MiB.
+    /// </summary>
+    public long? ShardBytes { get; init; }
 
     /// <summary>Follow symbolic links among the inputs. Default: false, a link is refused.</summary>
     public bool FollowLinks { get; init; }

@@ -14,13 +14,19 @@ public sealed class ShardPlanner
     /// <summary>Files of one shard: opening them is work too, even if they are empty.</summary>
     private const int MaxPartsPerShard = 4096;
 
+    /// <summary>Shards that inputs of middling size make: enough to share among many engines, to lose little when one dies, and to tell how far a job is.</summary>
+    private const int UsualShards = 256;
+
+    private const long LeastShardBytes = 256 << 10;
+    private const long MostShardBytes = 8 << 20;
+
     private readonly IInputStore _store;
     private readonly CorpusOptions _options;
 
     /// <summary>Creates a planner over a store of inputs.</summary>
     public ShardPlanner(IInputStore store, CorpusOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ShardBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ShardBytes ?? 1, 1);
         _store = store;
         _options = options;
     }
@@ -73,8 +79,12 @@ public sealed class ShardPlanner
         return listings;
     }
 
+    private long Weigh(InputFile file) =>
+        file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight);
+
     private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, CancellationToken cancellationToken)
     {
+        var shardBytes = _options.ShardBytes ?? Math.Clamp(files.Sum(Weigh) / UsualShards, LeastShardBytes, MostShardBytes);
         var shards = new List<CorpusShard>();
         var group = new List<InputPart>();
         var groupWeight = 0L;
@@ -91,15 +101,15 @@ public sealed class ShardPlanner
         for (var i = 0; i < files.Count; i++)
         {
             var name = InputName.Parse(files[i].Source, _options.Format)!.Value;
-            var weight = files[i].Length * (name is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight);
-            if (weight > _options.ShardBytes)
+            var weight = Weigh(files[i]);
+            if (weight > shardBytes)
             {
                 Flush();
-                shards.AddRange((await CutFileAsync(i, files[i], name, cancellationToken)).Select(part => new CorpusShard([part])));
+                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, cancellationToken)).Select(part => new CorpusShard([part])));
                 continue;
             }
 
-            if (groupWeight + weight > _options.ShardBytes || group.Count == MaxPartsPerShard)
+            if (groupWeight + weight > shardBytes || group.Count == MaxPartsPerShard)
             {
                 Flush();
             }
@@ -112,19 +122,19 @@ public sealed class ShardPlanner
         return shards;
     }
 
-    private async Task<IEnumerable<InputPart>> CutFileAsync(int index, InputFile file, InputName name, CancellationToken cancellationToken)
+    private async Task<IEnumerable<InputPart>> CutFileAsync(int index, InputFile file, InputName name, long shardBytes, CancellationToken cancellationToken)
     {
         try
         {
             if (name.Format == InputFormat.Parquet)
             {
-                return await CutRowGroupsAsync(index, file, cancellationToken);
+                return await CutRowGroupsAsync(index, file, shardBytes, cancellationToken);
             }
 
             // UTF-16 has its zeros on either side of a line feed: whoever starts in the middle of it cannot tell.
             if (name.IsSplittable && !await IsUnsupportedEncodingAsync(file, cancellationToken))
             {
-                var parts = (file.Length + _options.ShardBytes - 1) / _options.ShardBytes;
+                var parts = (file.Length + shardBytes - 1) / shardBytes;
                 return Enumerable.Range(0, checked((int)parts)).Select(p => new InputPart(index, Cut(p), Cut(p + 1)));
 
                 long Cut(long part) => (long)((Int128)file.Length * part / parts);
@@ -146,7 +156,7 @@ public sealed class ShardPlanner
         return DocumentText.UnsupportedEncoding(head.AsSpan(0, read)) is not null;
     }
 
-    private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, CancellationToken cancellationToken)
+    private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, long shardBytes, CancellationToken cancellationToken)
     {
         await using var stream = new SegmentStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken), file.Length);
         await using var parquet = await ParquetDocumentReader.OpenAsync(stream, cancellationToken);
@@ -156,7 +166,7 @@ public sealed class ShardPlanner
         for (var group = 0; group < parquet.RowGroupCount; group++)
         {
             var size = parquet.Metadata!.RowGroups[group].TotalByteSize;
-            if (group > start && weight + size > _options.ShardBytes)
+            if (group > start && weight + size > shardBytes)
             {
                 parts.Add(new InputPart(index, start, group));
                 start = group;

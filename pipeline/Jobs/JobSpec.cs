@@ -91,8 +91,8 @@ public sealed record JobSpec
     /// <summary>Most pairs scored per sentence, nearest first; null for the checkpoint's.</summary>
     public int? MaxPairsPerSentence { get; init; }
 
-    /// <summary>Input bytes per shard, about. Default: 8 MiB.</summary>
-    public long ShardBytes { get; init; } = 8L << 20;
+    /// <inheritdoc cref="Corpus.CorpusOptions.ShardBytes"/>
+    public long? ShardBytes { get; init; }
 
     /// <summary>Longest document in bytes; a longer one is skipped with a failure row. Default: 16 MiB.</summary>
     public int MaxDocumentBytes { get; init; } = 16 << 20;

@@ -50,7 +50,7 @@ public static class JobSpecKeys
             SplitsAtCommas = false,
         },
         new("maxPairsPerSentence", Integer, "Most pairs scored per sentence, nearest first. Default: the checkpoint's."),
-        new("shardBytes", Bytes, "Input bytes per shard, about. Default: 8MiB.") { Max = 1L << 40 },
+        new("shardBytes", Bytes, "Input bytes per shard, about. Default: a 256th of all, from 256KiB to 8MiB.") { Max = 1L << 40 },
         new("maxDocumentBytes", Bytes, "Longest document; a longer one is skipped with a failure row. Default: 16MiB.") { Max = 512L << 20 },
         new("maxCompressionRatio", Integer, "Most decompressed bytes per compressed byte within a document. Default: 200."),
         new("batchWords", Integer, "Most word tokens in one batch. Default: by model and device."),

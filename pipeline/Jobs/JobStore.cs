@@ -150,11 +150,13 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             return (ClaimKind.Started, mine);
         }
 
-        var isSame = current.Spec.Fingerprint() == spec.Fingerprint();
+        // Who names no size of shards goes on with a job of any.
+        var asked = spec with { ShardBytes = spec.ShardBytes ?? current.Spec.ShardBytes };
+        var isSame = current.Spec.Fingerprint() == asked.Fingerprint();
         if (isSame && (!overwrite || current.JobId == jobId))
         {
             return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
-                ? (ClaimKind.Resumed, mine with { JobId = current.JobId })
+                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = asked.WithoutSecrets() })
                 : (ClaimKind.Complete, current);
         }
 
@@ -166,7 +168,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         return overwrite
             ? (ClaimKind.TakenOver, mine)
             : throw new OutputInUseException(
-                $"{Location} holds the output of job {current.JobId}, which differs in {Differences(current.Spec, spec)}. Take another --output, or --overwrite to replace it.");
+                $"{Location} holds the output of job {current.JobId}, which differs in {Differences(current.Spec, asked)}. Take another --output, or --overwrite to replace it.");
     }
 
     private static string Differences(JobSpec left, JobSpec right)

@@ -40,6 +40,24 @@ public sealed class ShardPlannerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(300_000, 2)]
+    [InlineData(10_000_000, 39)]
+    [InlineData(200_000_000, 256)]
+    [InlineData(3_000_000_000, 358)]
+    public async Task Plan_NoShardSize_GivesManyShardsOfSensibleSizes(long bytes, int shards)
+    {
+        // Nothing but the head of a file is read for its plan, so the rest may as well be a hole.
+        using (var file = File.OpenWrite(_files.Write("a.jsonl", CorpusFiles.Lines(1000))))
+        {
+            file.SetLength(bytes);
+        }
+
+        var plan = await _files.PlanAsync();
+
+        Assert.Equal(shards, plan.Shards.Count);
+    }
+
+    [Theory]
     [InlineData("*.jsonl", "a.jsonl", "b.jsonl")]
     [InlineData("?.jsonl", "a.jsonl", "b.jsonl")]
     [InlineData("[b-c].jsonl", "b.jsonl")]

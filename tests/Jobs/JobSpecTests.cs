@@ -17,7 +17,7 @@ public sealed class JobSpecTests
         Assert.Equal(["in"], spec.Inputs);
         Assert.Equal("out", spec.Output);
         Assert.Equal([JobStage.Entities, JobStage.Relations, JobStage.Embeddings], spec.Stages);
-        Assert.Equal(8 << 20, spec.ShardBytes);
+        Assert.Null(spec.ShardBytes);
         Assert.Equal(16 << 20, spec.MaxDocumentBytes);
         Assert.Null(spec.MaxMentionSubwords);
     }
