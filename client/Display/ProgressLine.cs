@@ -8,21 +8,21 @@ namespace LukePipeline.Client.Display;
 /// <param name="Elapsed">Time since this sitting of the job began.</param>
 internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
 {
-    /// <summary>Share of the shards that are committed, 0 to 1.</summary>
-    public double Fraction => Snapshot.Shards == 0 ? 0 : (double)Snapshot.ShardsDone / Snapshot.Shards;
+    /// <summary>Share of the work that is done, shards in work in part, 0 to 1.</summary>
+    public double Fraction => Snapshot.Shards == 0 ? 0 : Worked / Snapshot.Shards;
 
-    /// <summary>
-    /// Time left at the speed of this sitting, counting only shards that it committed itself; null before the first one.
-    /// </summary>
+    /// <summary>Time left at the speed of this sitting, counting only its own work; null before any is done.</summary>
     public TimeSpan? Left
     {
         get
         {
-            var own = Snapshot.ShardsDone - Snapshot.ShardsResumed;
-            var open = Snapshot.Shards - Snapshot.ShardsDone;
-            return own > 0 && Snapshot.State == JobStatus.Running ? Elapsed * open / own : null;
+            var own = Worked - Snapshot.ShardsResumed;
+            return own > 0 && Snapshot.State == JobStatus.Running ? Elapsed * ((Snapshot.Shards - Worked) / own) : null;
         }
     }
+
+    // A silo of an earlier version counts whole shards alone.
+    private double Worked => Math.Max(Snapshot.ShardsDone, Math.Min(Snapshot.Counters.Shards, Snapshot.Shards));
 
     /// <summary>The phase in words.</summary>
     public string Phase => Snapshot.State switch

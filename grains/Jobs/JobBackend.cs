@@ -19,6 +19,7 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         Failures = counts.Failed + counts.FailedFiles,
         Entities = counts.EntityLabels.Values.Sum(),
         Relations = counts.RelationLabels.Values.Sum(),
+        Shards = 1,
     };
 
     public async Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken)

@@ -32,6 +32,10 @@ public readonly record struct WorkCounters
     [Id(6)]
     public long Relations { get; init; }
 
+    /// <summary>Shards worked through, those in work in part: 1 for a committed one.</summary>
+    [Id(7)]
+    public double Shards { get; init; }
+
     /// <summary>The sum, counter by counter.</summary>
     public static WorkCounters operator +(WorkCounters a, WorkCounters b) => new()
     {
@@ -42,5 +46,6 @@ public readonly record struct WorkCounters
         Pairs = a.Pairs + b.Pairs,
         Entities = a.Entities + b.Entities,
         Relations = a.Relations + b.Relations,
+        Shards = a.Shards + b.Shards,
     };
 }

@@ -76,9 +76,13 @@ internal sealed partial class ShardRunner(
 
         var observer = new ProgressObserver(progress);
         var processor = Processor(job, alone: false);
+        var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[shard], job.Reading);
         await foreach (var rows in WithPoison(job, attempt, processor, observer, cancellationToken))
         {
             await attempt.WriteAsync(rows, cancellationToken);
+            var (source, position) = rows.Document is { } document ? (document.Source, document.Position) : (rows.Failure!.Source, rows.Failure.Position);
+            var behind = meter.MoveTo(source, position);
+            progress.Add(counters => counters with { Shards = behind });
         }
 
         var outcome = await attempt.CommitAsync(cancellationToken);

@@ -9,7 +9,7 @@ namespace LukePipeline.Corpus;
 public sealed class ShardPlanner
 {
     /// <summary>What text usually becomes when it is unpacked: a compressed byte is as much work as so many plain ones.</summary>
-    private const int CompressedWeight = 4;
+    internal const int CompressedWeight = 4;
 
     /// <summary>Files of one shard: opening them is work too, even if they are empty.</summary>
     private const int MaxPartsPerShard = 4096;
