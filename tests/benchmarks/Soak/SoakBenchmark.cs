@@ -44,7 +44,8 @@ internal static class SoakBenchmark
     private static async Task<List<SoakSample>> SoakAsync(TextWriter output, EmbeddedSilo silo, SoakOptions options, string root)
     {
         output.WriteLine("  minute      jobs   documents   managed MiB   anonymous MiB   CPU s");
-        var (samples, sampler, documents, clock) = (new List<SoakSample>(), new SoakSampler(), 0L, Stopwatch.StartNew());
+        using var sampler = new SoakSampler();
+        var (samples, documents, clock) = (new List<SoakSample>(), 0L, Stopwatch.StartNew());
         for (var job = 1; ; job++)
         {
             documents += await RunJobAsync(silo, Path.Combine(root, $"{job}"));

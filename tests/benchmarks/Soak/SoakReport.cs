@@ -28,10 +28,16 @@ internal sealed class SoakReport(SoakOptions options, IReadOnlyList<SoakSample> 
         output.WriteLine("|---|---|---|---|---|");
         Memory("managed objects", sample => sample.Managed);
         Memory("anonymous memory of the process", sample => sample.Anonymous);
-        var (before, after) = (CpuPerDocument(first), CpuPerDocument(last));
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| CPU per document | {before * 1000:F1} ms | {after * 1000:F1} ms | {(after / before - 1) * 100:+0.00;-0.00} % from first to last | within {CpuPercent} % |"));
+        Cpu("CPU per document", part => CpuPerDocument(part) * 1000, "ms", "");
+        Cpu("the same, in fixed products timed beside it", part => CpuPerDocument(part) / part.Average(sample => sample.Yardstick), "", $"within {CpuPercent} %");
+
+        void Cpu(string name, Func<List<SoakSample>, double> value, string unit, string asked)
+        {
+            var (before, after) = (value(first), value(last));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {name} | {before:G4} {unit} | {after:G4} {unit} | {(after / before - 1) * 100:+0.00;-0.00} % from first to last | {asked} |"));
+        }
 
         void Memory(string name, Func<SoakSample, long> value)
         {

@@ -5,5 +5,6 @@ namespace LukePipeline.Benchmarks.Soak;
 /// <param name="Managed">Bytes of managed objects that are reachable.</param>
 /// <param name="Anonymous">Bytes of memory of the process that no file backs: the managed heap, libtorch's tensors, stacks.</param>
 /// <param name="CpuSeconds">Processor time so far, without that of taking samples.</param>
+/// <param name="Yardstick">Processor time that a fixed amount of arithmetic took just now, seconds.</param>
 /// <param name="Documents">Documents so far.</param>
-internal sealed record SoakSample(TimeSpan At, long Managed, long Anonymous, double CpuSeconds, long Documents);
+internal sealed record SoakSample(TimeSpan At, long Managed, long Anonymous, double CpuSeconds, double Yardstick, long Documents);

@@ -5,8 +5,9 @@ using LukePipeline.Native;
 namespace LukePipeline.Benchmarks.Soak;
 
 /// <summary>Collects everything, gives back what is free, and looks at the process: what it holds is what it uses.</summary>
-internal sealed class SoakSampler
+internal sealed class SoakSampler : IDisposable
 {
+    private readonly Yardstick _yardstick = new();
     private double _spent;
 
     public SoakSample Take(TimeSpan at, long documents)
@@ -17,10 +18,13 @@ internal sealed class SoakSampler
         GC.WaitForPendingFinalizers();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         NativeHeap.Trim();
-        var sample = new SoakSample(at, GC.GetTotalMemory(forceFullCollection: false), ReadAnonymous(), cpu - _spent, documents);
+        var (managed, anonymous) = (GC.GetTotalMemory(forceFullCollection: false), ReadAnonymous());
+        var sample = new SoakSample(at, managed, anonymous, cpu - _spent, _yardstick.Measure(), documents);
         _spent += CpuClock.Seconds - cpu;
         return sample;
     }
+
+    public void Dispose() => _yardstick.Dispose();
 
     private static long ReadAnonymous()
     {
