@@ -15,6 +15,6 @@ internal abstract class TableColumn<TRow>(string name)
     /// <returns>About how many bytes that takes.</returns>
     public abstract int Add(TRow row);
 
-    /// <summary>Writes what was kept since the last time, and forgets it.</summary>
-    public abstract Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken);
+    /// <summary>Writes what was kept since the last time, and forgets it. The file's writes never wait, so this is done when it returns.</summary>
+    public abstract void Write(ParquetRowGroupWriter rowGroup);
 }

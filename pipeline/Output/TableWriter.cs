@@ -40,7 +40,7 @@ internal sealed class TableWriter<TRow> : IAsyncDisposable
         long rowGroupBytes,
         CancellationToken cancellationToken)
     {
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 1 << 16, useAsync: false);
+        var file = new TableStream(path);
         try
         {
             var options = new ParquetOptions
@@ -50,7 +50,8 @@ internal sealed class TableWriter<TRow> : IAsyncDisposable
                 // The library's default is the smallest size, which takes some forty times as long for a few percent.
                 CompressionLevel = CompressionLevel.Fastest,
 
-                // One pool of all writers of the process would keep 64 MB, filled slowly: a long run would need more memory than a short one.
+                // The pools of all writers of the process would keep 80 MB, filled slowly: a long run would need more memory than a short one.
+                MaximumSmallPoolFreeBytes = 1,
                 MaximumLargePoolFreeBytes = 1,
             };
             var schema = new ParquetSchema(columns.Select(column => column.Field));
@@ -97,15 +98,17 @@ internal sealed class TableWriter<TRow> : IAsyncDisposable
     /// <summary>Closes the file, finished or not.</summary>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
-    {
-        using var rowGroup = _parquet.CreateRowGroup();
-        foreach (var column in _columns)
+    private Task FlushAsync(CancellationToken cancellationToken) => EncodingThread.RunAsync(
+        () =>
         {
-            await column.WriteAsync(rowGroup, cancellationToken).ConfigureAwait(false);
-        }
+            using var rowGroup = _parquet.CreateRowGroup();
+            foreach (var column in _columns)
+            {
+                column.Write(rowGroup);
+            }
 
-        rowGroup.CompleteValidate();
-        (_heldRows, _heldBytes) = (0, 0);
-    }
+            rowGroup.CompleteValidate();
+            (_heldRows, _heldBytes) = (0, 0);
+        },
+        cancellationToken);
 }

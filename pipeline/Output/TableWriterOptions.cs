@@ -11,8 +11,8 @@ public sealed record TableWriterOptions
 
     /// <summary>
     /// A row group is closed when it holds about so many bytes in memory, so five tables hold at most five times as much; writing it
-    /// takes five times as much again for a moment. It belongs to the format: another value gives other bytes. Default: 2 MiB, some
-    /// twenty thousand entities or two thousand embeddings.
+    /// takes five times as much again for a moment. It belongs to the format: another value gives other bytes. Default: 1,000,000, some
+    /// ten thousand entities or a thousand embeddings. Buffers are lent in powers of two, so that a little more would take twice as much.
     /// </summary>
-    public long RowGroupBytes { get; init; } = 2 << 20;
+    public long RowGroupBytes { get; init; } = 1_000_000;
 }

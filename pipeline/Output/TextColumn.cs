@@ -25,17 +25,17 @@ internal sealed class TextColumn<TRow>(string name, Func<TRow, string?> select, 
         return ((value?.Length ?? 0) * 2) + 8;
     }
 
-    public override async Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken)
+    public override void Write(ParquetRowGroupWriter rowGroup)
     {
         if (nullable)
         {
             var values = _values.ConvertAll(value => value is null ? (ReadOnlyMemory<char>?)null : value.AsMemory()).ToArray();
-            await rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values, cancellationToken: cancellationToken).ConfigureAwait(false);
+            rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values).GetAwaiter().GetResult();
         }
         else
         {
             var values = _values.ConvertAll(value => value.AsMemory()).ToArray();
-            await rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values, cancellationToken: cancellationToken).ConfigureAwait(false);
+            rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values).GetAwaiter().GetResult();
         }
 
         _values.Clear();

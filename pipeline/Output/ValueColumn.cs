@@ -19,9 +19,9 @@ internal sealed class ValueColumn<TRow, TValue>(string name, Func<TRow, TValue> 
         return Unsafe.SizeOf<TValue>();
     }
 
-    public override async Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken)
+    public override void Write(ParquetRowGroupWriter rowGroup)
     {
-        await rowGroup.WriteAsync<TValue>(_field, _values.ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        rowGroup.WriteAsync<TValue>(_field, _values.ToArray()).GetAwaiter().GetResult();
         _values.Clear();
     }
 }

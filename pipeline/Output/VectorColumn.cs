@@ -27,7 +27,7 @@ internal sealed class VectorColumn<TRow> : TableColumn<TRow>
         return (vector.Length * sizeof(float)) + 8;
     }
 
-    public override async Task WriteAsync(ParquetRowGroupWriter rowGroup, CancellationToken cancellationToken)
+    public override void Write(ParquetRowGroupWriter rowGroup)
     {
         // Dremel levels: an element repeats (1) unless it begins a list (0); an empty list is defined one level less deep.
         var slots = _values.Sum(vector => Math.Max(1, vector.Length));
@@ -45,7 +45,7 @@ internal sealed class VectorColumn<TRow> : TableColumn<TRow>
             slot += count;
         }
 
-        await rowGroup.WriteAllPartsAsync<float>(_element, elements, definitions, repetitions, cancellationToken).ConfigureAwait(false);
+        rowGroup.WriteAllPartsAsync<float>(_element, elements, definitions, repetitions, CancellationToken.None).GetAwaiter().GetResult();
         _values.Clear();
     }
 }
