@@ -7,8 +7,9 @@ namespace LukePipeline.Storage;
 /// <remarks>
 /// <para>
 /// Content is written to a temporary file of the same file system, made durable, and only then given its name. A new name
-/// is taken with link(2), which fails if it exists; names are replaced, moved and deleted under a lock that the kernel
-/// takes back from a process that dies.
+/// is taken with link(2), which fails if it exists. To replace, move over or delete a certain version takes a lock, which the
+/// kernel takes back from a process that dies. It is held for one look and one rename, since a process that is frozen in
+/// between keeps all others from theirs: contents and folders are made durable before and after.
 /// </para>
 /// <para>
 /// The version of a blob is its modification time and length. Every write sets the time itself, later than that of the
@@ -146,7 +147,8 @@ public sealed class LocalBlobStore : IBlobStore
         {
             var target = Resolve(name);
             using var temporary = WriteTemporary(content.Span, after: null);
-            return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false) ? ReadProperties(target)?.ETag ?? temporary.ETag : null;
+            var etag = temporary.ETag;
+            return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false) ? ReadProperties(target)?.ETag ?? etag : null;
         }, cancellationToken);
 
     /// <inheritdoc/>
@@ -203,25 +205,12 @@ public sealed class LocalBlobStore : IBlobStore
         {
             var from = Resolve(source);
             var to = Resolve(destination);
-            using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
-            if (!File.Exists(from))
+            var outcome = destinationETag is null
+                ? await PublishNewAsync(from, to, cancellationToken).ConfigureAwait(false)
+                : await PublishOverAsync(from, to, destinationETag, cancellationToken).ConfigureAwait(false);
+            if (outcome != PublishOutcome.Published)
             {
-                return PublishOutcome.SourceMissing;
-            }
-
-            if (ReadProperties(to)?.ETag != destinationETag)
-            {
-                return PublishOutcome.DestinationChanged;
-            }
-
-            if (destinationETag is not null)
-            {
-                File.Move(from, to, overwrite: true);
-                LocalFiles.FlushFolder(Path.GetDirectoryName(to)!);
-            }
-            else if (!MoveNewLocked(from, to))
-            {
-                return PublishOutcome.DestinationChanged;
+                return outcome;
             }
 
             LocalFiles.FlushFolder(Path.GetDirectoryName(from)!);
@@ -233,13 +222,16 @@ public sealed class LocalBlobStore : IBlobStore
     public Task<bool> DeleteAsync(string name, string? etag, CancellationToken cancellationToken) => RunAsync(async () =>
     {
         var path = Resolve(name);
-        using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
-        if (ReadProperties(path) is not { } properties || (etag is not null && properties.ETag != etag))
+        using (etag is null ? null : await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            return false;
+            if (ReadProperties(path) is not { } properties || (etag is not null && properties.ETag != etag))
+            {
+                return false;
+            }
+
+            File.Delete(path);
         }
 
-        File.Delete(path);
         LocalFiles.FlushFolder(Path.GetDirectoryName(path)!);
         DeleteEmptyFolders(Path.GetDirectoryName(path)!);
         return true;
@@ -267,19 +259,61 @@ public sealed class LocalBlobStore : IBlobStore
         string name, ReadOnlyMemory<byte> content, Func<BlobProperties?, bool> isExpected, CancellationToken cancellationToken) => RunAsync(async () =>
     {
         var target = Resolve(name);
-        using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var current = ReadProperties(target);
-        if (!isExpected(current))
+        using var temporary = WriteTemporary(content.Span, ReadProperties(target)?.LastModified.UtcDateTime);
+        string etag;
+        using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            return null;
+            var current = ReadProperties(target);
+            if (!isExpected(current))
+            {
+                return null;
+            }
+
+            temporary.MakeLaterThan(current?.LastModified.UtcDateTime);
+            etag = temporary.ETag;
+            RenameInto(temporary.Path, target);
         }
 
-        using var temporary = WriteTemporary(content.Span, current?.LastModified.UtcDateTime);
-        LocalFiles.CreateFolder(Path.GetDirectoryName(target)!);
-        File.Move(temporary.Path, target, overwrite: true);
         LocalFiles.FlushFolder(Path.GetDirectoryName(target)!);
-        return temporary.ETag;
+        return etag;
     }, cancellationToken);
+
+    private async Task<PublishOutcome> PublishNewAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryMoveNewAsync(from, to, cancellationToken).ConfigureAwait(false) ? PublishOutcome.Published
+                : File.Exists(from) ? PublishOutcome.DestinationChanged
+                : PublishOutcome.SourceMissing;
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && !File.Exists(from))
+        {
+            return PublishOutcome.SourceMissing;
+        }
+    }
+
+    private async Task<PublishOutcome> PublishOverAsync(string from, string to, string etag, CancellationToken cancellationToken)
+    {
+        using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!File.Exists(from))
+            {
+                return PublishOutcome.SourceMissing;
+            }
+
+            if (ReadProperties(to)?.ETag != etag)
+            {
+                return PublishOutcome.DestinationChanged;
+            }
+
+            File.Move(from, to, overwrite: true);
+        }
+
+        // A rename of one name of a file over another one does nothing: a publisher ended between its link and its deletion.
+        File.Delete(from);
+        LocalFiles.FlushFolder(Path.GetDirectoryName(to)!);
+        return PublishOutcome.Published;
+    }
 
     private async Task<bool> TryMoveNewAsync(string path, string target, CancellationToken cancellationToken)
     {
@@ -289,23 +323,16 @@ public sealed class LocalBlobStore : IBlobStore
         }
 
         // No hard links here (some network shares): then every creator takes the lock.
-        using var held = await _lock.EnterAsync(cancellationToken).ConfigureAwait(false);
-        return MoveNewLocked(path, target);
-    }
-
-    private bool MoveNewLocked(string path, string target)
-    {
-        if (TryLink(path, target) is { } created)
+        using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            return created;
+            if (File.Exists(target))
+            {
+                return false;
+            }
+
+            RenameInto(path, target);
         }
 
-        if (File.Exists(target))
-        {
-            return false;
-        }
-
-        File.Move(path, target);
         LocalFiles.FlushFolder(Path.GetDirectoryName(target)!);
         return true;
     }
@@ -333,6 +360,24 @@ public sealed class LocalBlobStore : IBlobStore
         }
     }
 
+    /// <summary>Gives a file its name, whatever has it now.</summary>
+    private static void RenameInto(string path, string target)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                LocalFiles.CreateFolder(Path.GetDirectoryName(target)!);
+                File.Move(path, target, overwrite: true);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10 && File.Exists(path))
+            {
+                // Somebody deleted the folder while it was empty.
+            }
+        }
+    }
+
     private TemporaryFile WriteTemporary(ReadOnlySpan<byte> content, DateTime? after)
     {
         var temporary = new TemporaryFile(SpoolFolder);
@@ -341,18 +386,11 @@ public sealed class LocalBlobStore : IBlobStore
             using (var file = File.OpenHandle(temporary.Path, FileMode.CreateNew, FileAccess.Write))
             {
                 RandomAccess.Write(file, content, fileOffset: 0);
-                var now = _timeProvider.GetUtcNow().UtcDateTime;
-                File.SetLastWriteTimeUtc(file, now > after || after is null ? now : after.Value.AddTicks(1));
-                if (File.GetLastWriteTimeUtc(file) == after)
-                {
-                    // Coarse times: two seconds are the coarsest in use.
-                    File.SetLastWriteTimeUtc(file, after.Value.AddSeconds(2));
-                }
-
-                RandomAccess.FlushToDisk(file);
-                temporary.ETag = ETagOf(File.GetLastWriteTimeUtc(file), content.Length);
             }
 
+            File.SetLastWriteTimeUtc(temporary.Path, _timeProvider.GetUtcNow().UtcDateTime);
+            temporary.MakeLaterThan(after);
+            LocalFiles.FlushFile(temporary.Path);
             return temporary;
         }
         catch
@@ -428,7 +466,30 @@ public sealed class LocalBlobStore : IBlobStore
     {
         public string Path { get; } = System.IO.Path.Combine(folder, SpoolNames.New());
 
-        public string ETag { get; set; } = "";
+        public string ETag
+        {
+            get
+            {
+                var file = new FileInfo(Path);
+                return ETagOf(file.LastWriteTimeUtc, file.Length);
+            }
+        }
+
+        /// <summary>Has the version of the file differ from the one it replaces.</summary>
+        public void MakeLaterThan(DateTime? replaced)
+        {
+            if (replaced is not { } time || File.GetLastWriteTimeUtc(Path) > time)
+            {
+                return;
+            }
+
+            File.SetLastWriteTimeUtc(Path, time.AddTicks(1));
+            if (File.GetLastWriteTimeUtc(Path) == time)
+            {
+                // Coarse times: two seconds are the coarsest in use.
+                File.SetLastWriteTimeUtc(Path, time.AddSeconds(2));
+            }
+        }
 
         public void Dispose() => File.Delete(Path);
     }

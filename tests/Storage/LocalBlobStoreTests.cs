@@ -79,12 +79,7 @@ public sealed class LocalBlobStoreTests : IDisposable
     {
         var store = new LocalBlobStore(_folder.Path);
         var etag = await store.PutAsync("x", new byte[] { 1 }, default);
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("exec 9>\"$0\"; flock -x 9; echo locked; exec sleep 600");
-        start.ArgumentList.Add(_folder.File(".luke/lock"));
-        using var holder = Process.Start(start)!;
-        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
+        using var holder = await HoldLockAsync();
 
         var replace = store.TryReplaceAsync("x", new byte[] { 2 }, etag, default);
         await Task.WhenAny(replace, Task.Delay(100));
@@ -92,6 +87,52 @@ public sealed class LocalBlobStoreTests : IDisposable
         holder.Kill();
 
         Assert.NotNull(await replace);
+    }
+
+    /// <summary>What commits and publishes a shard for the first time waits for nobody: a frozen process may hold the lock for hours.</summary>
+    [Fact]
+    public async Task CreatePublishDelete_LockHeldByAnotherProcess_GoOn()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+        await store.PutAsync("draft", new byte[] { 1 }, default);
+        using var holder = await HoldLockAsync();
+        try
+        {
+            var work = Task.Run(async () => (
+                await store.TryCreateAsync("new", new byte[] { 2 }, default),
+                await store.TryPublishAsync("draft", "published", destinationETag: null, default),
+                await store.TryPublishAsync("draft", "elsewhere", destinationETag: null, default),
+                await store.TryPublishAsync("new", "published", destinationETag: null, default),
+                await store.DeleteAsync("new", etag: null, default)));
+            var (etag, published, missing, taken, deleted) = await work.WaitAsync(TimeSpan.FromSeconds(30));
+
+            Assert.NotNull(etag);
+            Assert.Equal(
+                (PublishOutcome.Published, PublishOutcome.SourceMissing, PublishOutcome.DestinationChanged, true),
+                (published, missing, taken, deleted));
+            Assert.Equal(["published"], (await store.ListAsync("", default).ToListAsync()).Select(entry => entry.Name));
+        }
+        finally
+        {
+            holder.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task TryPublish_PublisherKilledBetweenLinkAndDeletion_LeavesOneName()
+    {
+        var store = new LocalBlobStore(_folder.Path);
+        await store.PutAsync("draft", new byte[] { 1 }, default);
+        using (var link = Process.Start("/bin/ln", [_folder.File("draft"), _folder.File("published")]))
+        {
+            await link.WaitForExitAsync();
+        }
+
+        var seen = await store.GetPropertiesAsync("published", default);
+        var outcome = await store.TryPublishAsync("draft", "published", seen!.ETag, default);
+
+        Assert.Equal(PublishOutcome.Published, outcome);
+        Assert.Equal(["published"], (await store.ListAsync("", default).ToListAsync()).Select(entry => entry.Name));
     }
 
     [Fact]
@@ -114,6 +155,17 @@ public sealed class LocalBlobStoreTests : IDisposable
 
         Assert.Equal(ReasonCode.OutOfSpace, seen.Reason);
         Assert.Equal($"No space is left in {_folder.Path}. Free some, then run the same command again.", seen.Message);
+    }
+
+    private async Task<Process> HoldLockAsync()
+    {
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec 9>\"$0\"; flock -x 9; echo locked; exec sleep 600");
+        start.ArgumentList.Add(_folder.File(".luke/lock"));
+        var holder = Process.Start(start)!;
+        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
+        return holder;
     }
 
     private sealed class FailingStream(Exception failure) : MemoryStream
