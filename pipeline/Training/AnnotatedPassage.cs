@@ -7,13 +7,14 @@ namespace LukePipeline.Training;
 /// <param name="Sentences">The words of each sentence.</param>
 internal sealed record AnnotatedPassage(AnnotatedSentence Whole, IReadOnlyList<WordSpan> Sentences)
 {
-    /// <summary>Joins sentences, at least one, in the order of the text.</summary>
+    /// <summary>Joins sentences, at least one, in the order of the text. Those without words leave nothing behind.</summary>
     public static AnnotatedPassage Join(IReadOnlyList<AnnotatedSentence> sentences)
     {
+        var kept = sentences.Where(sentence => sentence.Words.Count > 0).ToArray();
         var (words, starts, mentions, relations) = (new List<string>(), new List<int>(), new List<AnnotatedMention>(), new List<AnnotatedRelation>());
-        var places = new List<WordSpan>(sentences.Count);
+        var places = new List<WordSpan>(kept.Length);
         var offset = 0;
-        foreach (var sentence in sentences)
+        foreach (var sentence in kept)
         {
             var (firstWord, firstMention) = (words.Count, mentions.Count);
             words.AddRange(sentence.Words);
@@ -26,7 +27,7 @@ internal sealed record AnnotatedPassage(AnnotatedSentence Whole, IReadOnlyList<W
 
         var whole = sentences[0] with
         {
-            Text = string.Join(' ', sentences.Select(sentence => sentence.Text)),
+            Text = string.Join(' ', kept.Select(sentence => sentence.Text)),
             Words = words,
             WordStarts = starts,
             Mentions = mentions,

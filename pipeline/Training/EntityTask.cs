@@ -188,7 +188,7 @@ internal sealed class EntityTask : ITrainingTask
             encoded = _encoder.EncodeWords(text, places, dropout, random);
         }
 
-        var left = passage.Sentences.Where(sentence => sentence.Length > 0 && sentence.Start < places.Length)
+        var left = passage.Sentences.Where(sentence => sentence.Start < places.Length)
             .Select(sentence => new WordSpan(sentence.Start, Math.Min(sentence.End, places.Length)));
         return new EncodedPassage(encoded, [.. left]);
     }

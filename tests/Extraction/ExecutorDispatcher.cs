@@ -8,18 +8,28 @@ internal sealed class ExecutorDispatcher(IReadOnlyDictionary<ModelRole, Func<ILu
     private readonly Dictionary<ModelRole, InferenceEngine> _engines =
         executors.ToDictionary(e => e.Key, e => new InferenceEngine(e.Key.ToString(), e.Value));
 
-    public List<(EntityItem Item, MentionResult Mention)> Mentions { get; } = [];
+    private readonly List<(EntityItem Item, MentionResult Mention)[]> _mentions = [];
+
+    /// <summary>In the order in which their batches were handed in, whichever ended first.</summary>
+    public IEnumerable<(EntityItem Item, MentionResult Mention)> Mentions => _mentions.SelectMany(batch => batch);
 
     public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
     {
+        int place;
+        lock (_mentions)
+        {
+            place = _mentions.Count;
+            _mentions.Add([]);
+        }
+
         // As between two silos.
         batch = BatchCodec.DecodeBatch(BatchCodec.Encode(batch));
         var result = BatchCodec.DecodeResult(BatchCodec.Encode(await _engines[role].RunAsync(batch, cancellationToken)));
         if (batch is EntityBatch entities)
         {
-            lock (Mentions)
+            lock (_mentions)
             {
-                Mentions.AddRange(entities.Items.Zip(((EntityResult)result).Items).SelectMany(p => p.Second.Select(m => (p.First, m))));
+                _mentions[place] = [.. entities.Items.Zip(((EntityResult)result).Items).SelectMany(p => p.Second.Select(m => (p.First, m)))];
             }
         }
 

@@ -20,4 +20,22 @@ public sealed class AnnotatedPassageTests
         Assert.Equal(["Ada", "Bob", "Paris", "Ada"], Enumerable.Range(0, 4).Select(mention => whole.Text[whole.Place(mention).Start..whole.Place(mention).End]));
         Assert.Equal([new AnnotatedRelation(0, 1, "SPOUSE"), new AnnotatedRelation(3, 2, "PLACE_OF_BIRTH")], whole.Relations);
     }
+
+    [Fact]
+    public void Join_SentencesWithoutWords_LeaveNothing()
+    {
+        var (first, second) = (TrainingExamples.Sentences[0], TrainingExamples.Sentences[1]);
+        var empty = first with { Text = " ", Words = [], WordStarts = [], Mentions = [] };
+
+        var expected = AnnotatedPassage.Join([first, second]);
+        var (whole, sentences) = AnnotatedPassage.Join([empty, first, empty, second, empty]);
+        var (nothing, none) = AnnotatedPassage.Join([empty]);
+
+        Assert.Equal(expected.Whole.Text, whole.Text);
+        Assert.Equal(expected.Sentences, sentences);
+        Assert.Equal(expected.Whole.WordPlaces(), whole.WordPlaces());
+        Assert.Equal(expected.Whole.Mentions, whole.Mentions);
+        Assert.Equal(("", 0), (nothing.Text, nothing.Words.Count));
+        Assert.Empty(none);
+    }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using LukePipeline.Corpus;
@@ -74,10 +75,23 @@ internal static class EndToEndBenchmark
     private static LukeRun Run(string model, string archive, string output) =>
         LukeRun.Of(archive, "--output", output, "--stages", "entities", "--entity-model", model, "--engines", "1");
 
-    /// <summary>The articles of the sample archive.</summary>
-    public static IEnumerable<string> ReadTexts() =>
-        File.ReadLines(Path.Combine(TestPaths.Root, "deploy", "sample-archive", "articles.jsonl"))
+    /// <summary>The sample archive: 24 articles, then 18 pieces of news.</summary>
+    public static IEnumerable<string> ReadTexts()
+    {
+        var folder = Path.Combine(TestPaths.Root, "deploy", "sample-archive");
+        return File.ReadLines(Path.Combine(folder, "articles.jsonl"))
+            .Concat(ReadCompressedLines(Path.Combine(folder, "news.jsonl.gz")))
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!);
+    }
+
+    private static IEnumerable<string> ReadCompressedLines(string path)
+    {
+        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
 
     private static string Write(string folder, string name, IReadOnlyList<string> texts)
     {
