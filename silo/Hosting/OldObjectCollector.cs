@@ -9,21 +9,27 @@ internal sealed class OldObjectCollector(TimeProvider time) : BackgroundService
     /// <summary>What may gather on top of what the last full collection left; filled in some ten seconds, collected in some 20 ms.</summary>
     private const long Slack = 8 << 20;
 
+    /// <summary>Collecting takes a two-hundredth of the time at most, however large the heap is.</summary>
+    private const int Pace = 200;
+
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
-        var left = 0L;
+        var (left, ended, pause) = (0L, time.GetTimestamp(), TimeSpan.Zero);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (OldBytes() > left + Slack)
+                if (OldBytes() <= left + Slack || time.GetElapsedTime(ended) < Pace * pause)
                 {
-                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-                    left = OldBytes();
+                    continue;
                 }
+
+                var begin = time.GetTimestamp();
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+                (left, ended, pause) = (OldBytes(), time.GetTimestamp(), time.GetElapsedTime(begin));
             }
         }
         catch (OperationCanceledException)
