@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace LukePipeline.Storage;
@@ -77,7 +76,7 @@ public sealed class LocalBlobStore : IBlobStore
                 return new BlobPage(entries, entries[^1].Name);
             }
 
-            if (ReadProperties(Path.Combine(Location, name)) is { } properties)
+            if (LocalVersion.Read(Path.Combine(Location, name)) is { } properties)
             {
                 entries.Add(new BlobEntry(name, properties));
             }
@@ -88,7 +87,7 @@ public sealed class LocalBlobStore : IBlobStore
 
     /// <inheritdoc/>
     public Task<BlobProperties?> GetPropertiesAsync(string name, CancellationToken cancellationToken) =>
-        Run(() => ReadProperties(Resolve(name)), cancellationToken);
+        Run(() => LocalVersion.Read(Resolve(name)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(string name, long offset, long? length, CancellationToken cancellationToken) => Run<Stream>(() =>
@@ -133,7 +132,7 @@ public sealed class LocalBlobStore : IBlobStore
                 read += count;
             }
 
-            return new BlobContent(bytes, ETagOf(File.GetLastWriteTimeUtc(file), bytes.Length));
+            return new BlobContent(bytes, LocalVersion.ETagOf(File.GetLastWriteTimeUtc(file), bytes.Length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -146,9 +145,9 @@ public sealed class LocalBlobStore : IBlobStore
         RunAsync(async () =>
         {
             var target = Resolve(name);
-            using var temporary = WriteTemporary(content.Span, after: null);
+            using var temporary = LocalTemporaryFile.Write(SpoolFolder, content.Span, _timeProvider.GetUtcNow(), replaced: null);
             var etag = temporary.ETag;
-            return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false) ? ReadProperties(target)?.ETag ?? etag : null;
+            return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false) ? LocalVersion.Read(target)?.ETag ?? etag : null;
         }, cancellationToken);
 
     /// <inheritdoc/>
@@ -173,18 +172,18 @@ public sealed class LocalBlobStore : IBlobStore
         }
         catch (IOException e) when (LocalFiles.IsCrossDevice(e))
         {
-            using var temporary = CopyToTemporary(path);
+            using var temporary = LocalTemporaryFile.Copy(SpoolFolder, path);
             created = await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false);
         }
 
-        return created ? CheckLength(name, ReadProperties(target), length) : null;
+        return created ? CheckLength(name, LocalVersion.Read(target), length) : null;
     }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken) => RunAsync(async () =>
     {
         var target = Resolve(name);
-        using var temporary = new TemporaryFile(SpoolFolder);
+        using var temporary = new LocalTemporaryFile(SpoolFolder);
         long length;
         await using (var stream = new FileStream(temporary.Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16, useAsync: true))
         {
@@ -195,7 +194,7 @@ public sealed class LocalBlobStore : IBlobStore
 
         File.SetLastWriteTimeUtc(temporary.Path, _timeProvider.GetUtcNow().UtcDateTime);
         return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false)
-            ? CheckLength(name, ReadProperties(target), length)
+            ? CheckLength(name, LocalVersion.Read(target), length)
             : null;
     }, cancellationToken);
 
@@ -213,8 +212,8 @@ public sealed class LocalBlobStore : IBlobStore
                 return outcome;
             }
 
-            LocalFiles.FlushFolder(Path.GetDirectoryName(from)!);
-            DeleteEmptyFolders(Path.GetDirectoryName(from)!);
+            LocalNames.FlushFolder(Path.GetDirectoryName(from)!);
+            LocalNames.DeleteEmptyFolders(Path.GetDirectoryName(from)!, Location);
             return PublishOutcome.Published;
         }, cancellationToken);
 
@@ -224,32 +223,21 @@ public sealed class LocalBlobStore : IBlobStore
         var path = Resolve(name);
         using (etag is null ? null : await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (ReadProperties(path) is not { } properties || (etag is not null && properties.ETag != etag))
+            if (LocalVersion.Read(path) is not { } properties || (etag is not null && properties.ETag != etag))
             {
                 return false;
             }
 
-            File.Delete(path);
+            LocalNames.Delete(path);
         }
 
-        LocalFiles.FlushFolder(Path.GetDirectoryName(path)!);
-        DeleteEmptyFolders(Path.GetDirectoryName(path)!);
+        LocalNames.FlushFolder(Path.GetDirectoryName(path)!);
+        LocalNames.DeleteEmptyFolders(Path.GetDirectoryName(path)!, Location);
         return true;
     }, cancellationToken);
 
     internal static BlobStoreException LinkRefused(string root, string name) => new(
         $"{BlobName.Quote(name)} in {root} is a link. Links are not followed, since they may lead out of the folder: give the target itself.");
-
-    private static string ETagOf(DateTime time, long length) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.Ticks:x}-{length:x}");
-
-    private static BlobProperties? ReadProperties(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists
-            ? new BlobProperties(file.Length, ETagOf(file.LastWriteTimeUtc, file.Length), new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero))
-            : null;
-    }
 
     private BlobProperties CheckLength(string name, BlobProperties? properties, long length) => properties?.Length == length
         ? properties
@@ -259,22 +247,22 @@ public sealed class LocalBlobStore : IBlobStore
         string name, ReadOnlyMemory<byte> content, Func<BlobProperties?, bool> isExpected, CancellationToken cancellationToken) => RunAsync(async () =>
     {
         var target = Resolve(name);
-        using var temporary = WriteTemporary(content.Span, ReadProperties(target)?.LastModified.UtcDateTime);
+        using var temporary = LocalTemporaryFile.Write(SpoolFolder, content.Span, _timeProvider.GetUtcNow(), LocalVersion.Read(target)?.LastModified);
         string etag;
         using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            var current = ReadProperties(target);
+            var current = LocalVersion.Read(target);
             if (!isExpected(current))
             {
                 return null;
             }
 
-            temporary.MakeLaterThan(current?.LastModified.UtcDateTime);
+            temporary.MakeLaterThan(current?.LastModified);
             etag = temporary.ETag;
-            RenameInto(temporary.Path, target);
+            LocalNames.MoveOver(temporary.Path, target);
         }
 
-        LocalFiles.FlushFolder(Path.GetDirectoryName(target)!);
+        LocalNames.FlushFolder(Path.GetDirectoryName(target)!);
         return etag;
     }, cancellationToken);
 
@@ -301,7 +289,7 @@ public sealed class LocalBlobStore : IBlobStore
                 return PublishOutcome.SourceMissing;
             }
 
-            if (ReadProperties(to)?.ETag != etag)
+            if (LocalVersion.Read(to)?.ETag != etag)
             {
                 return PublishOutcome.DestinationChanged;
             }
@@ -310,14 +298,14 @@ public sealed class LocalBlobStore : IBlobStore
         }
 
         // A rename of one name of a file over another one does nothing: a publisher ended between its link and its deletion.
-        File.Delete(from);
-        LocalFiles.FlushFolder(Path.GetDirectoryName(to)!);
+        LocalNames.Delete(from);
+        LocalNames.FlushFolder(Path.GetDirectoryName(to)!);
         return PublishOutcome.Published;
     }
 
     private async Task<bool> TryMoveNewAsync(string path, string target, CancellationToken cancellationToken)
     {
-        if (TryLink(path, target) is { } created)
+        if (LocalNames.TryMoveNew(path, target) is { } created)
         {
             return created;
         }
@@ -330,97 +318,11 @@ public sealed class LocalBlobStore : IBlobStore
                 return false;
             }
 
-            RenameInto(path, target);
+            LocalNames.MoveOver(path, target);
         }
 
-        LocalFiles.FlushFolder(Path.GetDirectoryName(target)!);
+        LocalNames.FlushFolder(Path.GetDirectoryName(target)!);
         return true;
-    }
-
-    private static bool? TryLink(string path, string target)
-    {
-        var folder = Path.GetDirectoryName(target)!;
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                LocalFiles.CreateFolder(folder);
-                var created = LocalFiles.TryMoveNew(path, target);
-                if (created == true)
-                {
-                    LocalFiles.FlushFolder(folder);
-                }
-
-                return created;
-            }
-            catch (DirectoryNotFoundException) when (attempt < 10 && File.Exists(path))
-            {
-                // Somebody deleted the folder while it was empty.
-            }
-        }
-    }
-
-    /// <summary>Gives a file its name, whatever has it now.</summary>
-    private static void RenameInto(string path, string target)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                LocalFiles.CreateFolder(Path.GetDirectoryName(target)!);
-                File.Move(path, target, overwrite: true);
-                return;
-            }
-            catch (DirectoryNotFoundException) when (attempt < 10 && File.Exists(path))
-            {
-                // Somebody deleted the folder while it was empty.
-            }
-        }
-    }
-
-    private TemporaryFile WriteTemporary(ReadOnlySpan<byte> content, DateTime? after)
-    {
-        var temporary = new TemporaryFile(SpoolFolder);
-        try
-        {
-            using (var file = File.OpenHandle(temporary.Path, FileMode.CreateNew, FileAccess.Write))
-            {
-                RandomAccess.Write(file, content, fileOffset: 0);
-            }
-
-            File.SetLastWriteTimeUtc(temporary.Path, _timeProvider.GetUtcNow().UtcDateTime);
-            temporary.MakeLaterThan(after);
-            LocalFiles.FlushFile(temporary.Path);
-            return temporary;
-        }
-        catch
-        {
-            temporary.Dispose();
-            throw;
-        }
-    }
-
-    private TemporaryFile CopyToTemporary(string path)
-    {
-        var temporary = new TemporaryFile(SpoolFolder);
-        File.Copy(path, temporary.Path);
-        LocalFiles.FlushFile(temporary.Path);
-        return temporary;
-    }
-
-    private void DeleteEmptyFolders(string folder)
-    {
-        for (; folder.Length > Location.Length; folder = Path.GetDirectoryName(folder)!)
-        {
-            try
-            {
-                Directory.Delete(folder, recursive: false);
-            }
-            catch (IOException)
-            {
-                return;
-            }
-        }
     }
 
     private string Resolve(string name)
@@ -461,36 +363,4 @@ public sealed class LocalBlobStore : IBlobStore
             throw DiskErrors.Explain(e, Location, operation.Replace("Async", "", StringComparison.Ordinal));
         }
     }, cancellationToken);
-
-    private sealed class TemporaryFile(string folder) : IDisposable
-    {
-        public string Path { get; } = System.IO.Path.Combine(folder, SpoolNames.New());
-
-        public string ETag
-        {
-            get
-            {
-                var file = new FileInfo(Path);
-                return ETagOf(file.LastWriteTimeUtc, file.Length);
-            }
-        }
-
-        /// <summary>Has the version of the file differ from the one it replaces.</summary>
-        public void MakeLaterThan(DateTime? replaced)
-        {
-            if (replaced is not { } time || File.GetLastWriteTimeUtc(Path) > time)
-            {
-                return;
-            }
-
-            File.SetLastWriteTimeUtc(Path, time.AddTicks(1));
-            if (File.GetLastWriteTimeUtc(Path) == time)
-            {
-                // Coarse times: two seconds are the coarsest in use.
-                File.SetLastWriteTimeUtc(Path, time.AddSeconds(2));
-            }
-        }
-
-        public void Dispose() => File.Delete(Path);
-    }
 }

@@ -118,6 +118,28 @@ public sealed class LocalBlobStoreTests : IDisposable
         }
     }
 
+    /// <summary>Whoever takes the last file out of a folder deletes it, perhaps under the hands of the other.</summary>
+    [Fact]
+    public async Task TryPublish_TwoPublishersOfOneFolder_EachFileIsPublishedOnce()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var stores = Enumerable.Range(0, 2).Select(_ => new LocalBlobStore(_folder.Path)).ToArray();
+            var names = Enumerable.Range(0, 3).Select(i => $"{i}").ToArray();
+            foreach (var name in names)
+            {
+                await stores[0].PutAsync($"attempt/{round}/{name}", new byte[] { 1 }, default);
+            }
+
+            var outcomes = await Task.WhenAll(stores.SelectMany(
+                store => names.Select(name => store.TryPublishAsync($"attempt/{round}/{name}", $"done/{round}-{name}", destinationETag: null, default))));
+
+            Assert.Equal(names.Length, outcomes.Count(outcome => outcome == PublishOutcome.Published));
+            Assert.Equal(names.Select(name => $"done/{round}-{name}"), (await stores[0].ListAsync($"done/{round}-", default).ToListAsync()).Select(entry => entry.Name));
+            Assert.False(Directory.Exists(_folder.File("attempt")));
+        }
+    }
+
     [Fact]
     public async Task TryPublish_PublisherKilledBetweenLinkAndDeletion_LeavesOneName()
     {
