@@ -43,7 +43,9 @@ internal sealed class AttemptMarks(IBlobStore store, string jobId, int shard, Po
     public async Task<AttemptMark> BeginAsync(string attemptId, long epoch, bool isProbe, CancellationToken cancellationToken)
     {
         var mark = new AttemptMark(attemptId, epoch, timeProvider.GetUtcNow(), $"{Environment.MachineName}/{Environment.ProcessId}", isProbe);
-        await WriteAsync(mark, cancellationToken).ConfigureAwait(false);
+
+        // Created, not replaced: the name is new, and a local store creates without waiting for anybody.
+        await store.TryCreateAsync(NameOf(mark), JobJson.ToBytes(mark), cancellationToken).ConfigureAwait(false);
         return mark;
     }
 
@@ -51,7 +53,7 @@ internal sealed class AttemptMarks(IBlobStore store, string jobId, int shard, Po
     public async Task<AttemptMark> SetInFlightAsync(AttemptMark mark, DocumentMark document, CancellationToken cancellationToken)
     {
         var changed = mark with { InFlight = document };
-        await WriteAsync(changed, cancellationToken).ConfigureAwait(false);
+        await store.PutAsync(NameOf(changed), JobJson.ToBytes(changed), cancellationToken).ConfigureAwait(false);
         return changed;
     }
 
@@ -68,9 +70,6 @@ internal sealed class AttemptMarks(IBlobStore store, string jobId, int shard, Po
             await EndAsync(old, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private Task WriteAsync(AttemptMark mark, CancellationToken cancellationToken) =>
-        store.PutAsync(NameOf(mark), JobJson.ToBytes(mark), cancellationToken);
 
     private string NameOf(AttemptMark mark) => $"{_folder}{mark.AttemptId}.json";
 

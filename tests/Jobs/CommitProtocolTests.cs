@@ -296,7 +296,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
 
         for (var shard = 0; shard < 6; shard++)
         {
-            // Each rival has a store of its own, as another process would, and answers get lost at random.
+            // Each rival has a store of its own, as another process would, and answers to its commit get lost at random.
             var number = shard;
             var rivals = await Task.WhenAll(Enumerable.Range(0, 5).Select(i => Task.Run(async () =>
             {
@@ -310,7 +310,8 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
                     }
 
                     await Task.Delay(delay);
-                    return call.Operation == "TryCreate" && fault == 0 ? Fault.LoseAnswer : call.Operation == "TryCreate" && fault == 1 ? Fault.Repeat : Fault.None;
+                    var isCommit = call.Operation == "TryCreate" && call.Name == JobPaths.Shard(job.Id, number);
+                    return isCommit && fault == 0 ? Fault.LoseAnswer : isCommit && fault == 1 ? Fault.Repeat : Fault.None;
                 });
                 var rival = new JobStore(store).Attach(job.Id, job.Epoch);
                 return await ProtocolJob.RunShardAsync(rival, plan, number);
@@ -322,6 +323,24 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
 
         await job.CompleteAsync(plan, default);
         Assert.Equal(expected, await ProtocolJob.VisibleAsync(BlobStores.Open(location, options)));
+    }
+
+    /// <summary>No step of a shard, from its mark to its published files, may wait for a process that was frozen in the midst of its own.</summary>
+    [LinuxFact]
+    public async Task Commit_LockOfTheFolderHeldByAFrozenProcess_GoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        var store = new LocalBlobStore(folder.Path);
+        var (job, plan) = await ProtocolJob.StartAsync(store, shards: 1);
+        using (await HeldLock.TakeAsync(folder.Path))
+        {
+            var outcome = await ProtocolJob.RunShardAsync(job, plan, 0).WaitAsync(TimeSpan.FromSeconds(30));
+
+            Assert.Equal(CommitKind.Committed, outcome.Kind);
+            Assert.Equal(TableSchemas.All.Count, (await ProtocolJob.VisibleAsync(store)).Count);
+        }
+
+        await job.CompleteAsync(plan, default);
     }
 
     [Fact]

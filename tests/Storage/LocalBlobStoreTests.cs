@@ -79,12 +79,12 @@ public sealed class LocalBlobStoreTests : IDisposable
     {
         var store = new LocalBlobStore(_folder.Path);
         var etag = await store.PutAsync("x", new byte[] { 1 }, default);
-        using var holder = await HoldLockAsync();
+        var held = await HeldLock.TakeAsync(_folder.Path);
 
         var replace = store.TryReplaceAsync("x", new byte[] { 2 }, etag, default);
         await Task.WhenAny(replace, Task.Delay(100));
         Assert.False(replace.IsCompleted);
-        holder.Kill();
+        held.Dispose();
 
         Assert.NotNull(await replace);
     }
@@ -95,27 +95,21 @@ public sealed class LocalBlobStoreTests : IDisposable
     {
         var store = new LocalBlobStore(_folder.Path);
         await store.PutAsync("draft", new byte[] { 1 }, default);
-        using var holder = await HoldLockAsync();
-        try
-        {
-            var work = Task.Run(async () => (
-                await store.TryCreateAsync("new", new byte[] { 2 }, default),
-                await store.TryPublishAsync("draft", "published", destinationETag: null, default),
-                await store.TryPublishAsync("draft", "elsewhere", destinationETag: null, default),
-                await store.TryPublishAsync("new", "published", destinationETag: null, default),
-                await store.DeleteAsync("new", etag: null, default)));
-            var (etag, published, missing, taken, deleted) = await work.WaitAsync(TimeSpan.FromSeconds(30));
+        using var held = await HeldLock.TakeAsync(_folder.Path);
 
-            Assert.NotNull(etag);
-            Assert.Equal(
-                (PublishOutcome.Published, PublishOutcome.SourceMissing, PublishOutcome.DestinationChanged, true),
-                (published, missing, taken, deleted));
-            Assert.Equal(["published"], (await store.ListAsync("", default).ToListAsync()).Select(entry => entry.Name));
-        }
-        finally
-        {
-            holder.Kill();
-        }
+        var work = Task.Run(async () => (
+            await store.TryCreateAsync("new", new byte[] { 2 }, default),
+            await store.TryPublishAsync("draft", "published", destinationETag: null, default),
+            await store.TryPublishAsync("draft", "elsewhere", destinationETag: null, default),
+            await store.TryPublishAsync("new", "published", destinationETag: null, default),
+            await store.DeleteAsync("new", etag: null, default)));
+        var (etag, published, missing, taken, deleted) = await work.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.NotNull(etag);
+        Assert.Equal(
+            (PublishOutcome.Published, PublishOutcome.SourceMissing, PublishOutcome.DestinationChanged, true),
+            (published, missing, taken, deleted));
+        Assert.Equal(["published"], (await store.ListAsync("", default).ToListAsync()).Select(entry => entry.Name));
     }
 
     /// <summary>Whoever takes the last file out of a folder deletes it, perhaps under the hands of the other.</summary>
@@ -177,17 +171,6 @@ public sealed class LocalBlobStoreTests : IDisposable
 
         Assert.Equal(ReasonCode.OutOfSpace, seen.Reason);
         Assert.Equal($"No space is left in {_folder.Path}. Free some, then run the same command again.", seen.Message);
-    }
-
-    private async Task<Process> HoldLockAsync()
-    {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("exec 9>\"$0\"; flock -x 9; echo locked; exec sleep 600");
-        start.ArgumentList.Add(_folder.File(".luke/lock"));
-        var holder = Process.Start(start)!;
-        Assert.Equal("locked", await holder.StandardOutput.ReadLineAsync());
-        return holder;
     }
 
     private sealed class FailingStream(Exception failure) : MemoryStream
