@@ -28,6 +28,10 @@ public sealed class CheckpointException : LukeException
     /// <summary>The key inside the file; null when the failure is about all of it.</summary>
     public string? Key { get; }
 
+    /// <summary>The failure to report for a weight that a model needs and a file lacks.</summary>
+    internal static CheckpointException Missing(string path, string name) => new(path, name,
+        "is missing. The file was cut down, or it was saved from another kind of model (see architectures in config.json).");
+
     /// <summary>A name out of a file that nobody vouches for, made fit for a terminal: short, no control characters.</summary>
     internal static string Quote(string name)
     {

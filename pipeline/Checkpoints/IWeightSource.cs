@@ -34,6 +34,13 @@ public interface IWeightSource : IDisposable
     /// <exception cref="CheckpointException">There is no such weight, or the file cannot be read.</exception>
     Tensor Read(string name, ScalarType? dtype = null);
 
+    /// <summary>Puts the weight into memory that is there already, converting it to the element type of that.</summary>
+    /// <param name="name">Its key.</param>
+    /// <param name="target">Contiguous, on the CPU, of the shape of the weight.</param>
+    /// <exception cref="CheckpointException">There is no such weight, or the file cannot be read.</exception>
+    /// <exception cref="ArgumentException">The target has another shape.</exception>
+    void ReadInto(string name, Tensor target);
+
     /// <summary>
     /// Some rows of a table, in the order given, read without touching the others: [rows, ...]. The caller disposes it.
     /// </summary>

@@ -55,6 +55,13 @@ internal sealed class LukeWeights(IWeightSource source, bool checkFinite) : IWei
         return Checked(source.Read(weight.Name, dtype), weight.Name);
     }
 
+    public void ReadInto(string name, Tensor target)
+    {
+        var weight = Find(name);
+        source.ReadInto(weight.Name, target);
+        RefuseUnlessFinite(target, weight.Name);
+    }
+
     public Tensor ReadRows(string name, IReadOnlyList<long> rows, ScalarType? dtype = null)
     {
         var weight = Find(name);
@@ -72,17 +79,27 @@ internal sealed class LukeWeights(IWeightSource source, bool checkFinite) : IWei
 
     private WeightInfo Find(string name) => TryFind(name, out var weight)
         ? weight
-        : throw new CheckpointException(Location, name,
-            "is missing. The file was cut down, or it was saved from another kind of model (see architectures in config.json).");
+        : throw CheckpointException.Missing(Location, name);
 
     private Tensor Checked(Tensor tensor, string name)
     {
-        if (checkFinite && !FiniteCheck.IsFinite(tensor))
+        try
+        {
+            RefuseUnlessFinite(tensor, name);
+            return tensor;
+        }
+        catch
         {
             tensor.Dispose();
+            throw;
+        }
+    }
+
+    private void RefuseUnlessFinite(Tensor tensor, string name)
+    {
+        if (checkFinite && !FiniteCheck.IsFinite(tensor))
+        {
             throw FiniteCheck.Failure(Location, name);
         }
-
-        return tensor;
     }
 }

@@ -72,6 +72,8 @@ internal sealed class ShardedWeights : IWeightSource
 
     public Tensor Read(string name, ScalarType? dtype = null) => File(name).Read(name, dtype);
 
+    public void ReadInto(string name, Tensor target) => File(name).ReadInto(name, target);
+
     public Tensor ReadRows(string name, IReadOnlyList<long> rows, ScalarType? dtype = null) =>
         File(name).ReadRows(name, rows, dtype);
 

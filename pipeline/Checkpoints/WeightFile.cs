@@ -85,7 +85,7 @@ public sealed class WeightFile : IWeightSource
 
         if (offset % size != 0)
         {
-            return strides is null ? ReadContiguous(weight, info.Dtype) : ReadStrided(weight);
+            return strides is null ? Read(name) : ReadStrided(weight);
         }
 
         return Mapping(info.Dtype).as_strided(shape, strides ?? RowMajor(shape), offset / size);
@@ -94,15 +94,34 @@ public sealed class WeightFile : IWeightSource
     /// <inheritdoc/>
     public Tensor Read(string name, ScalarType? dtype = null)
     {
+        var info = Find(name).Info;
+        var result = empty([.. info.Shape], dtype ?? info.Dtype);
+        try
+        {
+            ReadInto(name, result);
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadInto(string name, Tensor target)
+    {
         var weight = Find(name);
+        weight.Info.CheckTarget(target);
         if (weight.Strides is null)
         {
-            return ReadContiguous(weight, dtype ?? weight.Info.Dtype);
+            using var flat = target.view(-1);
+            Fill(flat, weight.Info, weight.Offset);
+            return;
         }
 
         using var view = Map(name);
-        using var contiguous = view.contiguous();
-        return contiguous.to(dtype ?? weight.Info.Dtype, copy: true);
+        target.copy_(view);
     }
 
     /// <inheritdoc/>
@@ -191,22 +210,6 @@ public sealed class WeightFile : IWeightSource
             }
 
             return mapping;
-        }
-    }
-
-    private Tensor ReadContiguous(StoredWeight weight, ScalarType dtype)
-    {
-        var result = empty([.. weight.Info.Shape], dtype);
-        try
-        {
-            using var flat = result.view(-1);
-            Fill(flat, weight.Info, weight.Offset);
-            return result;
-        }
-        catch
-        {
-            result.Dispose();
-            throw;
         }
     }
 

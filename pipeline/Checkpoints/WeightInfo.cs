@@ -16,4 +16,13 @@ public sealed record WeightInfo(string Name, ScalarType Dtype, IReadOnlyList<lon
 
     /// <summary>The shape as people write it: <c>[768, 3072]</c>.</summary>
     public string ShapeText => $"[{string.Join(", ", Shape)}]";
+
+    /// <summary>Refuses a tensor of another shape as the place to read this weight into.</summary>
+    internal void CheckTarget(Tensor target)
+    {
+        if (!Shape.SequenceEqual(target.shape))
+        {
+            throw new ArgumentException($"{Name} has shape {ShapeText}, the target [{string.Join(", ", target.shape)}].", nameof(target));
+        }
+    }
 }

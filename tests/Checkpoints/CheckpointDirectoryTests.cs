@@ -125,7 +125,7 @@ public sealed class CheckpointDirectoryTests : IDisposable
         checkpoint.Weights.Map("good").Dispose();
         checkpoint.Weights.ReadRows("bad", [0, 6, 8]).Dispose(); // the rows in use are sound
         foreach (Action read in (Action[])[() => checkpoint.Weights.Map("bad"), () => checkpoint.Weights.Read("bad"),
-            () => checkpoint.Weights.ReadRows("bad", [7]), () => checkpoint.Weights.Read("half", float32)])
+            () => checkpoint.Weights.ReadInto("bad", zeros(10, 4)), () => checkpoint.Weights.ReadRows("bad", [7]), () => checkpoint.Weights.Read("half", float32)])
         {
             var e = Assert.Throws<CheckpointException>(read);
             Assert.StartsWith(path, e.Message);

@@ -26,6 +26,8 @@ public sealed class PyTorchCheckpointTests : IDisposable
 
         using var w = file.Read("w");
         using var transposed = file.Read("transposed", torch.float64);
+        using var into = torch.zeros(3, 2);
+        file.ReadInto("transposed", into);
         using var rows = file.ReadRows("transposed", [2, 0]);
         using var tail = file.Map("tail");
 
@@ -33,6 +35,7 @@ public sealed class PyTorchCheckpointTests : IDisposable
         Assert.Equal([0f, 1, 2, 3, 4, 5], w.data<float>().ToArray());
         Assert.Equal([3, 2], transposed.shape);
         Assert.Equal([0.0, 3, 1, 4, 2, 5], transposed.data<double>().ToArray());
+        Assert.Equal([0f, 3, 1, 4, 2, 5], into.data<float>().ToArray());
         Assert.Equal([2f, 5, 0, 3], rows.data<float>().ToArray());
         Assert.Equal([4f, 5], tail.data<float>().ToArray());
     }

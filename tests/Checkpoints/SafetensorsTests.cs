@@ -180,6 +180,29 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void ReadInto_RowsOfALargerTable_FillsThemAlone()
+    {
+        using var file = Safetensors.Open(Write(SafetensorsBytes.File($"{{{Entry("t", "U8", "[2,2]", "[0,4]")}}}", 4)));
+        using var table = torch.full(4, 2, -1f);
+        using (var rows = table.narrow(0, 1, 2))
+        {
+            file.ReadInto("t", rows);
+        }
+
+        Assert.Equal([-1f, -1, 0, 1, 2, 3, -1, -1], table.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void ReadInto_AnotherShape_IsRefusedAndWritesNothing()
+    {
+        using var file = Safetensors.Open(Write(SafetensorsBytes.File($"{{{Entry("t", "U8", "[2,3]", "[0,6]")}}}", 6)));
+        using var target = torch.full(3, 2, -1f);
+
+        Assert.Contains("t has shape [2, 3], the target [3, 2]", Assert.Throws<ArgumentException>(() => file.ReadInto("t", target)).Message);
+        Assert.Equal(-6f, target.sum().item<float>());
+    }
+
+    [Fact]
     public void Read_UnknownName_NamesIt()
     {
         using var file = Safetensors.Open(Write(SafetensorsBytes.File("{}", 0)));

@@ -37,6 +37,15 @@ internal sealed class ModelWeights(LukePreTrainedModel model) : IWeightSource
     }
 
     /// <inheritdoc/>
+    public void ReadInto(string name, Tensor target)
+    {
+        using var gradients = no_grad();
+        var parameter = Find(name);
+        Describe(name, parameter).CheckTarget(target);
+        target.copy_(parameter);
+    }
+
+    /// <inheritdoc/>
     public Tensor ReadRows(string name, IReadOnlyList<long> rows, ScalarType? dtype = null)
     {
         using var scope = NewDisposeScope();

@@ -125,6 +125,11 @@ public sealed class PackedLukeWeights : IDisposable
             throw new LukeException($"Precision int8 runs on a CPU with oneDNN only, not on {options.Device}: take bfloat16 or float16 there, or --device cpu.");
         }
 
+        if (options.Threads is { } threads)
+        {
+            ComputeThreads.Use(threads); // those that checking the weights would start are of no use afterwards, and wait in a loop
+        }
+
         try
         {
             return Pack(source, config, role, maskIds, options);
@@ -151,7 +156,7 @@ public sealed class PackedLukeWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var reader = new PackedWeightReader(source, config, options);
+        using var reader = new PackedWeightReader(source, config, options);
         var weights = new PackedLukeWeights(config, role, options, reader);
         weights.Entities = weights.Own(
             reader.EntityRows(maskIds) + reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1));

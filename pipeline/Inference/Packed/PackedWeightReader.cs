@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LukePipeline.Inference.Packed;
 
 /// <summary>Turns the named weights of a checkpoint into packed ones.</summary>
-internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options)
+internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options) : IDisposable
 {
     private readonly Device _device = device(options.Device);
     private readonly ScalarType _type = options.Precision switch
@@ -17,6 +17,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     };
 
     private readonly string _prefix = source.TryFind("luke.embeddings.word_embeddings.weight", out _) ? "luke." : "";
+    private Tensor? _staging;
 
     /// <summary>The type of packed weights and of the rows that run through them.</summary>
     public ScalarType Type => _type;
@@ -34,10 +35,10 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     };
 
     /// <summary>A weight of the encoder in float32, on the device: [as stored].</summary>
-    public Tensor Float(string name) => Place(Read(_prefix + name), ScalarType.Float32);
+    public Tensor Float(string name) => Read(_prefix + name, ScalarType.Float32);
 
     /// <summary>The word embedding table in the packed type, [vocab_size, hidden_size].</summary>
-    public Tensor WordTable() => Place(Read(_prefix + "embeddings.word_embeddings.weight"), _type);
+    public Tensor WordTable() => Read(_prefix + "embeddings.word_embeddings.weight", _type);
 
     /// <summary>Some rows of the entity embedding table, projected to the width of the encoder, in float32: [rows, hidden_size].</summary>
     public Tensor EntityRows(IReadOnlyList<long> ids)
@@ -46,7 +47,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         var rows = source.ReadRows(_prefix + "entity_embeddings.entity_embeddings.weight", ids, ScalarType.Float32);
         if (config.EntityEmbSize != config.HiddenSize)
         {
-            rows = matmul(rows, Read(_prefix + "entity_embeddings.entity_embedding_dense.weight").to(ScalarType.Float32).t());
+            rows = matmul(rows, source.Read(_prefix + "entity_embeddings.entity_embedding_dense.weight", ScalarType.Float32).t());
         }
 
         return rows.to(_device).MoveToOuterDisposeScope();
@@ -60,9 +61,9 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     public PackedLinear Linear(params string[] names)
     {
         using var scope = NewDisposeScope();
-        var weight = cat([.. names.Select(name => Read($"{_prefix}{name}.weight"))], 0);
-        var bias = Place(cat([.. names.Select(name => Read($"{_prefix}{name}.bias"))], 0), _type);
-        weight = Place(weight, _type);
+        var isTakenOver = Kernels == CpuKernels.Aten && options.Precision != PackedPrecision.Int8;
+        var weight = Stack([.. names.Select(name => $"{_prefix}{name}.weight")], isTakenOver ? shape => empty(shape, _type) : Staging).to(_device);
+        var bias = Stack([.. names.Select(name => $"{_prefix}{name}.bias")], shape => empty(shape, _type)).to(_device);
         if (options.Precision == PackedPrecision.Int8)
         {
             return new Int8Linear(weight, bias);
@@ -92,15 +93,54 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         }
 
         return (
-            Place(source.Read(weight.Name), ScalarType.Float32),
-            source.TryFind("classifier.bias", out _) ? Place(source.Read("classifier.bias"), ScalarType.Float32) : null);
+            Read(weight.Name, ScalarType.Float32),
+            source.TryFind("classifier.bias", out _) ? Read("classifier.bias", ScalarType.Float32) : null);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _staging?.Dispose();
 
     /// <summary>
     /// A weight as a copy of its own. Not a view of the mapped file: nearly all of them are reordered, and one view that stays keeps the
     /// pages of all others in memory beside their reordered copies.
     /// </summary>
-    private Tensor Read(string name) => source.Read(name);
+    private Tensor Read(string name, ScalarType type) => source.Read(name, type).to(_device);
 
-    private Tensor Place(Tensor stored, ScalarType type) => stored.to(type).to(_device);
+    /// <summary>Several weights below one another, [rows of all, ...].</summary>
+    private Tensor Stack(IReadOnlyList<string> names, Func<long[], Tensor> allocate)
+    {
+        var weights = names.Select(name => source.TryFind(name, out var weight) ? weight : throw CheckpointException.Missing(source.Location, name)).ToList();
+        var first = weights[0].Shape;
+        if (weights.Find(weight => weight.Shape.Count == 0 || !weight.Shape.Skip(1).SequenceEqual(first.Skip(1))) is { } odd)
+        {
+            throw new CheckpointException(
+                source.Location, odd.Name, $"has shape {odd.ShapeText}, and '{names[0]}' {weights[0].ShapeText}: their rows should be of one length.");
+        }
+
+        var stacked = allocate([weights.Sum(weight => weight.Shape[0]), .. first.Skip(1)]);
+        var row = 0L;
+        foreach (var weight in weights)
+        {
+            using var part = stacked.narrow(0, row, weight.Shape[0]);
+            source.ReadInto(weight.Name, part);
+            row += weight.Shape[0];
+        }
+
+        return stacked;
+    }
+
+    /// <summary>
+    /// Memory for a weight that is about to be copied, the same for all of them: new pages for each would cost more than reading it.
+    /// </summary>
+    private Tensor Staging(long[] shape)
+    {
+        var values = shape.Aggregate(1L, (product, size) => product * size);
+        if (_staging is null || _staging.NumberOfElements < values)
+        {
+            _staging?.Dispose();
+            _staging = empty([values], _type).DetachFromDisposeScope();
+        }
+
+        return _staging.narrow(0, 0, values).view(shape);
+    }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Inference.Packed;
 
-/// <summary>Weights that are finite, each of them, and still make a model that computes NaN.</summary>
+/// <summary>Checkpoints whose weights make no model: they do not fit one another, one is not there, or all are finite and it still computes NaN.</summary>
 public sealed class PackedSelfTestTests : IDisposable
 {
     private readonly GoldenCheckpoints _checkpoints = new();
@@ -33,7 +33,7 @@ public sealed class PackedSelfTestTests : IDisposable
     public void Load_FiniteWeightsThatOverflow_AreRefused(ModelRole role, string key)
     {
         var folder = FolderOf(role);
-        Overflow(folder, key);
+        Rewrite(folder, key, weight => weight.fill_(1e38f));
 
         var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(folder, role));
 
@@ -41,9 +41,33 @@ public sealed class PackedSelfTestTests : IDisposable
         Assert.Contains(folder, e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_KeysAndValuesOfDifferentWidths_NamesBoth()
+    {
+        Rewrite(_checkpoints.Entities, "layer.1.attention.self.value.weight", weight => weight.narrow(1, 0, 8));
+
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, ModelRole.Entities));
+
+        Assert.EndsWith("layer.1.attention.self.value.weight", e.Key, StringComparison.Ordinal);
+        Assert.Contains("layer.1.attention.self.key.weight' [", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("layer.1.attention.self.w2e_query.weight")]
+    [InlineData("layer.0.intermediate.dense.bias")]
+    public void Load_WeightThatIsMissing_NamesIt(string key)
+    {
+        Rewrite(_checkpoints.Entities, key, _ => null);
+
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, ModelRole.Entities));
+
+        Assert.EndsWith(key, e.Key, StringComparison.Ordinal);
+        Assert.Contains("is missing", e.Message, StringComparison.Ordinal);
+    }
+
     private string FolderOf(ModelRole role) => role == ModelRole.Relations ? _checkpoints.Relations : _checkpoints.Entities;
 
-    private static void Overflow(string folder, string key)
+    private static void Rewrite(string folder, string key, Func<Tensor, Tensor?> change)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> tensors;
@@ -52,7 +76,16 @@ public sealed class PackedSelfTestTests : IDisposable
             tensors = checkpoint.Weights.Weights.ToDictionary(weight => weight.Name, weight => checkpoint.Weights.Read(weight.Name));
         }
 
-        tensors[tensors.Keys.Single(name => name.EndsWith(key, StringComparison.Ordinal))].fill_(1e38f);
+        var name = tensors.Keys.Single(name => name.EndsWith(key, StringComparison.Ordinal));
+        if (change(tensors[name]) is { } changed)
+        {
+            tensors[name] = changed;
+        }
+        else
+        {
+            tensors.Remove(name);
+        }
+
         File.Delete(Path.Combine(folder, "pytorch_model.bin"));
         SafetensorsWriter.Write(Path.Combine(folder, "model.safetensors"), tensors);
     }
