@@ -16,8 +16,8 @@ namespace LukePipeline.Native;
 internal sealed partial class NativeHeap(TimeProvider time)
 {
     /// <summary>
-    /// Often enough that little gathers in between. Trimmed every second, the engine of luke-base takes 4,000 pages a second anew and is
-    /// 2 % slower.
+    /// Often enough that little gathers in between, seldom enough that the pages taken again cost little: an engine with luke-base takes
+    /// 4,100 of them a second when it is trimmed every second, 2,400 with this.
     /// </summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(4);
 

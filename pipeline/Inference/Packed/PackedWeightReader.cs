@@ -129,9 +129,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         return stacked;
     }
 
-    /// <summary>
-    /// Memory for a weight that is about to be copied, the same for all of them: new pages for each would cost more than reading it.
-    /// </summary>
+    /// <summary>Memory for a weight that is about to be copied, the same for all of them.</summary>
     private Tensor Staging(long[] shape)
     {
         var values = shape.Aggregate(1L, (product, size) => product * size);
