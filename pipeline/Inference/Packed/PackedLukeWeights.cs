@@ -156,7 +156,7 @@ public sealed class PackedLukeWeights : IDisposable
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        using var reader = new PackedWeightReader(source, config, options);
+        var reader = new PackedWeightReader(source, config, options);
         var weights = new PackedLukeWeights(config, role, options, reader);
         weights.Entities = weights.Own(
             reader.EntityRows(maskIds) + reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1));

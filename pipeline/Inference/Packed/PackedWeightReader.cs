@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LukePipeline.Inference.Packed;
 
 /// <summary>Turns the named weights of a checkpoint into packed ones.</summary>
-internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options) : IDisposable
+internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options)
 {
     private readonly Device _device = device(options.Device);
     private readonly ScalarType _type = options.Precision switch
@@ -17,7 +17,6 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     };
 
     private readonly string _prefix = source.TryFind("luke.embeddings.word_embeddings.weight", out _) ? "luke." : "";
-    private Tensor? _staging;
 
     /// <summary>The type of packed weights and of the rows that run through them.</summary>
     public ScalarType Type => _type;
@@ -61,9 +60,8 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
     public PackedLinear Linear(params string[] names)
     {
         using var scope = NewDisposeScope();
-        var isTakenOver = Kernels == CpuKernels.Aten && options.Precision != PackedPrecision.Int8;
-        var weight = Stack([.. names.Select(name => $"{_prefix}{name}.weight")], isTakenOver ? shape => empty(shape, _type) : Staging).to(_device);
-        var bias = Stack([.. names.Select(name => $"{_prefix}{name}.bias")], shape => empty(shape, _type)).to(_device);
+        var weight = Stack([.. names.Select(name => $"{_prefix}{name}.weight")]);
+        var bias = Stack([.. names.Select(name => $"{_prefix}{name}.bias")]);
         if (options.Precision == PackedPrecision.Int8)
         {
             return new Int8Linear(weight, bias);
@@ -97,17 +95,14 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             source.TryFind("classifier.bias", out _) ? Read("classifier.bias", ScalarType.Float32) : null);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _staging?.Dispose();
-
     /// <summary>
     /// A weight as a copy of its own. Not a view of the mapped file: nearly all of them are reordered, and one view that stays keeps the
     /// pages of all others in memory beside their reordered copies.
     /// </summary>
     private Tensor Read(string name, ScalarType type) => source.Read(name, type).to(_device);
 
-    /// <summary>Several weights below one another, [rows of all, ...].</summary>
-    private Tensor Stack(IReadOnlyList<string> names, Func<long[], Tensor> allocate)
+    /// <summary>Several weights below one another in the packed type, on the device: [rows of all, ...].</summary>
+    private Tensor Stack(IReadOnlyList<string> names)
     {
         var weights = names.Select(name => source.TryFind(name, out var weight) ? weight : throw CheckpointException.Missing(source.Location, name)).ToList();
         var first = weights[0].Shape;
@@ -117,7 +112,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
                 source.Location, odd.Name, $"has shape {odd.ShapeText}, and '{names[0]}' {weights[0].ShapeText}: their rows should be of one length.");
         }
 
-        var stacked = allocate([weights.Sum(weight => weight.Shape[0]), .. first.Skip(1)]);
+        var stacked = empty([weights.Sum(weight => weight.Shape[0]), .. first.Skip(1)], _type);
         var row = 0L;
         foreach (var weight in weights)
         {
@@ -126,19 +121,6 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             row += weight.Shape[0];
         }
 
-        return stacked;
-    }
-
-    /// <summary>Memory for a weight that is about to be copied, the same for all of them.</summary>
-    private Tensor Staging(long[] shape)
-    {
-        var values = shape.Aggregate(1L, (product, size) => product * size);
-        if (_staging is null || _staging.NumberOfElements < values)
-        {
-            _staging?.Dispose();
-            _staging = empty([values], _type).DetachFromDisposeScope();
-        }
-
-        return _staging.narrow(0, 0, values).view(shape);
+        return stacked.to(_device);
     }
 }
