@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
 using LukePipeline.Jobs;
 
@@ -41,9 +42,9 @@ internal static class CommandLineProgram
         try
         {
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            if (parsed.CommandResult.Command.Name == RunCommand.Name)
+            if (parsed.CommandResult.Command.Name == RunCommand.Name || parsed.CommandResult.Parent is CommandResult { Command.Name: TrainCommand.Name })
             {
-                // It listens to Ctrl+C itself, and its clean stop may take longer than the two seconds that the library grants.
+                // They listen to Ctrl+C themselves, and a clean stop may take longer than the two seconds that the library grants.
                 invocation.ProcessTerminationTimeout = null;
             }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Running;
 using LukePipeline.Client.Training;
 using LukePipeline.Training;
 
@@ -7,30 +8,70 @@ namespace LukePipeline.Client.Commands;
 /// <summary><c>luke train</c>: checkpoints from annotated sentences and plain text.</summary>
 internal static class TrainCommand
 {
+    public const string Name = "train";
+
     public static Command Create()
     {
-        var command = new Command("train", "Train a LUKE checkpoint: entities, relations, or an encoder to start them from.");
+        var command = new Command(Name, "Train a LUKE checkpoint: entities, relations, or an encoder to start them from.");
+        command.Subcommands.Add(CreateBase());
         command.Subcommands.Add(CreatePretrain());
         command.Subcommands.Add(CreateEntities());
         command.Subcommands.Add(CreateRelations());
         return command;
     }
 
+    private static Command CreateBase()
+    {
+        var from = new Option<string>("--from")
+        {
+            Description = "What to grow from: a Hugging Face directory of a BERT or RoBERTa, an .onnx file with vocab.txt beside it, or a .dll that embeds both.",
+            Required = true,
+        };
+        var heads = new Option<int?>("--heads") { Description = "Attention heads, which a lone .onnx file does not tell." };
+        var text = TextOption();
+        var options = new PretrainingOptions();
+        var tokens = new Option<int>("--tokens-per-batch") { Description = "Tokens of a step, padding included.", DefaultValueFactory = _ => 4_096 };
+        var sequence = new Option<int>("--sequence-tokens") { Description = "Tokens of a sequence.", DefaultValueFactory = _ => options.SequenceTokens };
+        var longer = new Option<double>("--long-sequences") { Description = "Share of the sequences that are as long as the model can read.", DefaultValueFactory = _ => 0.1 };
+        var capitals = new Option<double>("--capitals") { Description = "Share of the paragraphs that are read in capitals.", DefaultValueFactory = _ => 0.05 };
+        var flags = new TrainingFlags(defaultSteps: 0, "Steps of masked-word training; 0 translates the weights alone.");
+        var command = new Command("base", "Grow a LUKE from a BERT or RoBERTa, and teach it masked words on plain text.") { from, heads, text, tokens, sequence, longer, capitals };
+        flags.AddToGrowth(command);
+        command.SetAction((parsed, _) => RunAsync(
+            parsed,
+            flags,
+            (observer, cancellationToken) =>
+            {
+                var request = flags.Read(parsed, parsed.GetValue(text)!) with { GrowFrom = parsed.GetValue(from), GrowHeads = parsed.GetValue(heads) };
+                return new Pretrainer(request, options with
+                {
+                    VocabularySize = request.Sizes.VocabularySize,
+                    TokensPerBatch = parsed.GetValue(tokens),
+                    SequenceTokens = parsed.GetValue(sequence),
+                    LongSequences = parsed.GetValue(longer),
+                    Capitals = parsed.GetValue(capitals),
+                }).Run(observer, cancellationToken);
+            }));
+        return command;
+    }
+
+    private static Option<string[]> TextOption() => new("--text")
+    {
+        Description = "Plain text to learn from: .jsonl or .jsonl.gz with a \"text\" field.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private static Command CreatePretrain()
     {
-        var text = new Option<string[]>("--text")
-        {
-            Description = "Plain text to learn from: .jsonl or .jsonl.gz with a \"text\" field.",
-            Required = true,
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var text = TextOption();
         var flags = new TrainingFlags(defaultSteps: 0, "Steps of masked-word training; 0 learns a vocabulary and word vectors alone.");
         var command = new Command("pretrain", "Learn a vocabulary, word vectors and, with --steps, masked words from plain text.") { text };
         flags.AddTo(command, withTask: false);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
+        command.SetAction((parsed, _) => RunAsync(
             parsed,
             flags,
-            observer => new Pretrainer(flags.Read(parsed, parsed.GetValue(text)!), new PretrainingOptions { VocabularySize = parsed.GetValue(flags.VocabularySize) })
+            (observer, cancellationToken) => new Pretrainer(flags.Read(parsed, parsed.GetValue(text)!), new PretrainingOptions { VocabularySize = parsed.GetValue(flags.VocabularySize) })
                 .Run(observer, cancellationToken)));
         return command;
     }
@@ -61,10 +102,10 @@ internal static class TrainCommand
         };
         var command = new Command("entities", "Train entity recognition on annotated sentences.") { train, partial, join, maxMentionWords, negatives, perSource };
         flags.AddTo(command, withTask: true);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
+        command.SetAction((parsed, _) => RunAsync(
             parsed,
             flags,
-            observer => new EntityTrainer(
+            (observer, cancellationToken) => new EntityTrainer(
                 flags.Read(parsed, parsed.GetValue(train)!, parsed.GetValue(partial)),
                 new EntityTaskOptions
                 {
@@ -101,10 +142,10 @@ internal static class TrainCommand
         };
         var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.") { train, negatives, unrelated, holdOut };
         flags.AddTo(command, withTask: true);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
+        command.SetAction((parsed, _) => RunAsync(
             parsed,
             flags,
-            observer => new RelationTrainer(
+            (observer, cancellationToken) => new RelationTrainer(
                 flags.Read(parsed, parsed.GetValue(train)!) with { HoldOutEvery = parsed.GetValue(holdOut) },
                 new RelationTaskOptions
                 {
@@ -125,13 +166,14 @@ internal static class TrainCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static async Task<int> RunAsync(ParseResult parsed, TrainingFlags flags, Func<ITrainingObserver, TrainingReport> run)
+    private static async Task<int> RunAsync(ParseResult parsed, TrainingFlags flags, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
     {
         var display = new TrainingDisplay(Console.Error, parsed.GetValue(flags.Output)!);
+        using var interrupts = new Interrupts(display.OnStopping, display.OnKilled);
         TrainingReport report;
         try
         {
-            report = await Task.Run(() => run(display));
+            report = await Task.Run(() => run(display, interrupts.Asked));
         }
         catch (OperationCanceledException)
         {

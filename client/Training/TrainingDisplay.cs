@@ -39,6 +39,10 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
         }
     }
 
+    public void OnStopping() => Line("Stopping after this step; a second Ctrl+C ends at once.");
+
+    public void OnKilled() => Line($"Ended at once. What {Path.Combine(directory, "training.state")} holds is kept: the same command with --resume goes on from there.");
+
     public void OnStopped() => Line($"Stopped. The same command with --resume goes on from {Path.Combine(directory, "training.state")}.");
 
     private void Line(string text)

@@ -59,19 +59,34 @@ internal sealed class TrainingFlags(int defaultSteps, string stepsDescription)
 
     private Option<string> Dtype { get; } = new("--dtype") { Description = "How weights are stored: float16 or float32.", DefaultValueFactory = _ => "float16" };
 
+    private Option<string> Precision { get; } = new("--precision")
+    {
+        Description = "Number format of the large products: auto, float32 or bfloat16. Weights stay float32.",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private Option<bool> Resume { get; } = new("--resume") { Description = "Go on where a stopped run with the same --output ended." };
 
     private Option<int> Threads { get; } = Number("--threads", 1, "Threads that compute.");
+
+    /// <summary>Adds the flags of growing an encoder: its sizes are those of what it grows from.</summary>
+    public void AddToGrowth(Command command) =>
+        AddAll(command, [Output, VocabularySize, FullAttention, Steps, LearningRate, Warmup, Dropout, Seed, EvaluateEvery, Dtype, Precision, Resume, Threads, Json]);
 
     public void AddTo(Command command, bool withTask)
     {
         Option[] common =
         [
             Output, Base, FromScratch, Layers, Heads, Hidden, VocabularySize, FullAttention, Steps, WordsPerBatch, LearningRate, Warmup, Dropout, Seed, EvaluateEvery, Dtype,
-            Resume, Threads, Json,
+            Precision, Resume, Threads, Json,
         ];
         Option[] ofTasks = [Dev, DevSentences, Patience, Names, Replacement, MergeDropout];
-        foreach (var option in withTask ? [.. common, .. ofTasks] : common)
+        AddAll(command, withTask ? [.. common, .. ofTasks] : common);
+    }
+
+    private static void AddAll(Command command, Option[] options)
+    {
+        foreach (var option in options)
         {
             command.Options.Add(option);
         }
@@ -112,6 +127,7 @@ internal sealed class TrainingFlags(int defaultSteps, string stepsDescription)
             Names = ValueOf(Names),
             Attention = parsed.GetValue(FullAttention) ? CandidateAttention.All : CandidateAttention.Words,
             HalfPrecision = parsed.GetValue(Dtype) == "float16",
+            Precision = Enum.Parse<TrainingPrecision>(parsed.GetValue(Precision)!, ignoreCase: true),
             Resume = parsed.GetValue(Resume),
             Sizes = new EncoderSizes
             {
@@ -149,8 +165,13 @@ internal sealed class TrainingFlags(int defaultSteps, string stepsDescription)
             problems.Add($"--dtype '{parsed.GetValue(Dtype)}' is not known: use float16 or float32.");
         }
 
+        if (parsed.GetValue(Precision) is not ("auto" or "float32" or "bfloat16"))
+        {
+            problems.Add($"--precision '{parsed.GetValue(Precision)}' is not known: use auto, float32 or bfloat16.");
+        }
+
         problems.AddRange(((Option<int>[])[Layers, Heads, Hidden, VocabularySize, WordsPerBatch, EvaluateEvery, Threads])
-            .Where(option => parsed.GetValue(option) < 1).Select(option => $"{option.Name} must be at least 1."));
+            .Where(parsed.CommandResult.Command.Options.Contains).Where(option => parsed.GetValue(option) < 1).Select(option => $"{option.Name} must be at least 1."));
         problems.AddRange(((Option<double>[])[Warmup, Dropout])
             .Where(option => parsed.GetValue(option) is not (>= 0 and < 1)).Select(option => $"{option.Name} must be at least 0 and less than 1."));
         if (parsed.GetValue(LearningRate) <= 0)

@@ -152,6 +152,17 @@ public sealed class BytePairVocabulary
         return vocabulary;
     }
 
+    /// <summary>This vocabulary, with the markers of a pair added where it has none (RoBERTa's has none).</summary>
+    internal BytePairVocabulary WithMarkers()
+    {
+        foreach (var marker in Trailing.Where(marker => !_ids.ContainsKey(marker)))
+        {
+            Add(marker);
+        }
+
+        return this;
+    }
+
     internal int SymbolOf(char character) => _ids[character.ToString()];
 
     internal int AddMerge(int left, int right)

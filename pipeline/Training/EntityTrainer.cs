@@ -31,7 +31,7 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
         using var model = new LukeForEntitySpanClassification(start.Config.WithLabels(scheme.Labels), generator);
         var attention = start.Fill(model, request.Attention, withHead: goesOn);
         var parameters = new LukeParameters(model);
-        var graph = new LukeTrainingGraph(parameters, model.Config, attention);
+        var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
         var task = new EntityTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });

@@ -10,7 +10,7 @@ namespace LukePipeline.Training;
 /// weights keep closed.
 /// </summary>
 /// <remarks>Its loss equals the reference's on the golden cases; gradients come from libtorch.</remarks>
-internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig config, CandidateAttention attention)
+internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig config, CandidateAttention attention, LinearProducts products)
 {
     private readonly string[] _layers = Enumerable.Range(0, config.NumHiddenLayers).Select(layer => $"luke.encoder.layer.{layer}").ToArray();
 
@@ -44,9 +44,8 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
     {
         var (words, _) = Encode(batch);
         var rows = words.index_select(0, positions);
-        rows = F.gelu(F.linear(rows, parameters["lm_head.dense.weight"], parameters["lm_head.dense.bias"]));
-        rows = Normalize(rows, "lm_head.layer_norm");
-        return F.linear(rows, parameters["luke.embeddings.word_embeddings.weight"], parameters["lm_head.bias"]);
+        rows = Normalize(F.gelu(Linear(rows, "lm_head.dense")), "lm_head.layer_norm");
+        return products.Multiply(rows, parameters["luke.embeddings.word_embeddings.weight"], parameters["lm_head.bias"]);
     }
 
     /// <summary>The last hidden states: [batch x words, hidden] and [batch x entities, hidden], null without entities.</summary>
@@ -124,7 +123,7 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
             : AttendToAll($"{layer}.attention.self", rows, words, batch.WordIds.shape[0], mask);
         var attended = Linear(context, $"{layer}.attention.output.dense");
         rows = Normalize(Drop(attended) + rows, $"{layer}.attention.output.LayerNorm");
-        var inner = _activation(Linear(rows, $"{layer}.intermediate.dense"));
+        var inner = _activation(products.MultiplyRounded(rows, parameters[$"{layer}.intermediate.dense.weight"], parameters[$"{layer}.intermediate.dense.bias"]));
         return Normalize(Drop(Linear(inner, $"{layer}.output.dense")) + rows, $"{layer}.output.LayerNorm");
     }
 
@@ -151,7 +150,7 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
         {
             var weight = cat([parameters[$"{self}.query.weight"], parameters[$"{self}.key.weight"], parameters[$"{self}.value.weight"]], 0);
             var bias = cat([parameters[$"{self}.query.bias"], parameters[$"{self}.key.bias"], parameters[$"{self}.value.bias"]], 0);
-            var fused = F.linear(source, weight, bias).chunk(3, -1);
+            var fused = products.Multiply(source, weight, bias).chunk(3, -1);
             return (Heads(fused[0], batch), Heads(fused[1], batch), Heads(fused[2], batch));
         }
     }
@@ -181,7 +180,7 @@ internal sealed class LukeTrainingGraph(LukeParameters parameters, LukeConfig co
 
     private static Tensor Join(Tensor context) => context.transpose(1, 2).flatten(2).flatten(0, 1);
 
-    private Tensor Linear(Tensor rows, string name) => F.linear(rows, parameters[$"{name}.weight"], parameters[$"{name}.bias"]);
+    private Tensor Linear(Tensor rows, string name) => products.Multiply(rows, parameters[$"{name}.weight"], parameters[$"{name}.bias"]);
 
     private Tensor Normalize(Tensor rows, string name) =>
         F.layer_norm(rows, [rows.shape[^1]], parameters[$"{name}.weight"], parameters[$"{name}.bias"], config.LayerNormEps);

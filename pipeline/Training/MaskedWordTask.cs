@@ -23,20 +23,22 @@ internal sealed class MaskedWordTask : ITrainingTask
         (_encoder, _options) = (encoder, options);
         var cache = new Dictionary<string, int[]>(StringComparer.Ordinal);
         var random = new Random(0);
+        var draw = new Random(options.Seed);
         var sequence = new List<int[]>();
-        var tokens = 0;
+        var (tokens, longest) = (0, NextLength());
         foreach (var file in files)
         {
             foreach (var paragraph in PlainTextCorpus.ReadParagraphs(file))
             {
-                foreach (var word in paragraph)
+                var capitals = draw.NextDouble() < options.Capitals;
+                foreach (var word in capitals ? paragraph.Select(word => word.ToUpperInvariant()) : paragraph)
                 {
                     if (!cache.TryGetValue(word, out var ids))
                     {
                         cache.Add(word, ids = encoder.EncodeWords(word, [], 0, random).InputIds[1..^1]);
                     }
 
-                    if (tokens + ids.Length > options.SequenceTokens - 2)
+                    if (tokens + ids.Length > longest - 2)
                     {
                         End();
                     }
@@ -62,8 +64,10 @@ internal sealed class MaskedWordTask : ITrainingTask
             }
 
             sequence.Clear();
-            tokens = 0;
+            (tokens, longest) = (0, NextLength());
         }
+
+        int NextLength() => draw.NextDouble() < options.LongSequences ? options.LongSequenceTokens : options.SequenceTokens;
     }
 
     /// <summary>Number of sequences to train on.</summary>

@@ -27,8 +27,12 @@ public sealed class Pretrainer(TrainingRequest request, PretrainingOptions optio
         var loss = default(double?);
         if (request.Settings.Steps > 0)
         {
-            var graph = new LukeTrainingGraph(parameters, model.Config, attention);
-            var task = new MaskedWordTask(start.Encoder, request.Train, options with { Seed = request.Settings.Seed });
+            var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
+            var task = new MaskedWordTask(start.Encoder, request.Train, options with
+            {
+                Seed = request.Settings.Seed,
+                LongSequenceTokens = Math.Min(options.LongSequenceTokens, model.Config.MaxTokens),
+            });
             new TrainingLoop(parameters, graph, task, request.Settings)
             {
                 State = state,

@@ -17,6 +17,15 @@ public sealed record PretrainingOptions
     /// <summary>Tokens of a sequence of masked-word training. Default: 128.</summary>
     public int SequenceTokens { get; init; } = 128;
 
+    /// <summary>Tokens of the longer sequences, from which the model learns what a document tells. Default: 510.</summary>
+    public int LongSequenceTokens { get; init; } = 510;
+
+    /// <summary>Share of the sequences that are longer ones. Default: 0, none.</summary>
+    public double LongSequences { get; init; }
+
+    /// <summary>Share of the paragraphs that are read in capitals, by the vocabulary too, so that headlines are not foreign. Default: 0.</summary>
+    public double Capitals { get; init; }
+
     /// <summary>Tokens of a batch of masked-word training. Default: 1,024.</summary>
     public int TokensPerBatch { get; init; } = 1_024;
 

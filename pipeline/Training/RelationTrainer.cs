@@ -29,7 +29,7 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
             SeparateMasks(parameters, generator);
         }
 
-        var graph = new LukeTrainingGraph(parameters, model.Config, attention);
+        var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
         var task = new RelationTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });

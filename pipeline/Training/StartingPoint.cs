@@ -1,5 +1,6 @@
 using LukePipeline.Modeling;
 using LukePipeline.Native;
+using LukePipeline.Training.Growing;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training;
@@ -9,7 +10,8 @@ namespace LukePipeline.Training;
 /// <param name="Config">The encoder's shape; labels are the task's to add.</param>
 /// <param name="Base">The checkpoint that the encoder's weights come from; null for fresh ones.</param>
 /// <param name="Vectors">Word embeddings to start from, [vocabulary, hidden]; null for the base's, or random ones.</param>
-internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config, string? Base, float[]? Vectors)
+/// <param name="Growth">What the encoder grows from; null for nothing.</param>
+internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config, string? Base, float[]? Vectors, Growth? Growth = null)
 {
     /// <summary>
     /// Opens the base of a request; without one learns a vocabulary and word vectors from the training files, into the output directory.
@@ -21,6 +23,11 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
         {
             var config = LukeConfig.FromPretrained(directory) with { EntityVocabSize = TrainedCheckpoint.EntityTitles.Count };
             return new StartingPoint(SentenceEncoder.Open(directory), config, directory, null);
+        }
+
+        if (request.GrowFrom is { } source)
+        {
+            return Grow(request, source, texts, options, note, cancellationToken);
         }
 
         var learner = new VocabularyLearner(texts, options with { VocabularySize = request.Sizes.VocabularySize, Seed = request.Settings.Seed });
@@ -40,6 +47,27 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
 
         note?.Invoke("Learning word vectors.");
         return new StartingPoint(encoder, shape, null, learner.LearnVectors(encoder, shape.VocabSize, shape.HiddenSize, null, cancellationToken));
+    }
+
+    private static StartingPoint Grow(
+        TrainingRequest request, string source, IReadOnlyList<string> texts, PretrainingOptions options, Action<string>? note, CancellationToken cancellationToken)
+    {
+        if (request.Resume)
+        {
+            // Vocabulary and shape lie in the output, the weights in the state.
+            return new StartingPoint(SentenceEncoder.Open(request.Output), LukeConfig.FromPretrained(request.Output), null, null);
+        }
+
+        var growth = Growth.Prepare(source, request.GrowHeads, request.Output, Learn, note);
+        var shape = growth.Shape;
+        shape.SavePretrained(request.Output);
+        return new StartingPoint(growth.Encoder, shape, null, null, growth);
+
+        BytePairVocabulary Learn()
+        {
+            note?.Invoke($"Learning a vocabulary of {request.Sizes.VocabularySize:N0}.");
+            return new VocabularyLearner(texts, options with { VocabularySize = request.Sizes.VocabularySize, Seed = request.Settings.Seed }).LearnVocabulary(cancellationToken);
+        }
     }
 
     /// <summary>The labels of a base in class order, where it is a model of that class; null where it is another, or there is no base.</summary>
@@ -71,6 +99,7 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
             parameters["luke.embeddings.word_embeddings.weight"].copy_(vectors);
         }
 
+        Growth?.Fill(parameters, attention);
         if (attention == CandidateAttention.Words)
         {
             ClosedAttention.Open(parameters, Config);

@@ -1,3 +1,5 @@
+using LukePipeline.Modeling;
+
 namespace LukePipeline.Training;
 
 /// <summary>A training run: its data, where it starts and where its checkpoint goes.</summary>
@@ -27,6 +29,12 @@ public sealed record TrainingRequest
     /// <summary>A checkpoint whose encoder and tokenizer to start from; null to start from nothing.</summary>
     public string? Base { get; init; }
 
+    /// <summary>A BERT or RoBERTa to grow the encoder from: a Hugging Face directory, an .onnx file, or an assembly that embeds one; null for none.</summary>
+    public string? GrowFrom { get; init; }
+
+    /// <summary>Attention heads of <see cref="GrowFrom"/>, where it does not tell; null where it does.</summary>
+    public int? GrowHeads { get; init; }
+
     /// <summary>Sizes of an encoder from nothing.</summary>
     public EncoderSizes Sizes { get; init; } = new();
 
@@ -42,11 +50,18 @@ public sealed record TrainingRequest
     /// <summary>Whether weights are stored as float16. Default: true.</summary>
     public bool HalfPrecision { get; init; } = true;
 
+    /// <summary>Number format of the large products. Default: by processor.</summary>
+    public TrainingPrecision Precision { get; init; }
+
     /// <summary>Whether to go on where a stopped run of the same output ended.</summary>
     public bool Resume { get; init; }
 
     /// <summary>The file that a stopped run resumes from.</summary>
     internal string StatePath => Path.Combine(Output, "training.state");
+
+    /// <summary>The products of <see cref="Precision"/> on this machine.</summary>
+    internal LinearProducts ChooseProducts(LukeConfig config, ITrainingObserver? observer) =>
+        LinearProducts.Choose(Precision, config.HiddenSize, observer is null ? null : observer.OnNote);
 
     /// <summary>Opens the file to resume from.</summary>
     /// <exception cref="LukeException">It is there and nobody asked for it, or the other way round.</exception>

@@ -12,6 +12,7 @@ internal sealed class VocabularyLearner(IReadOnlyList<string> files, Pretraining
     public BytePairVocabulary LearnVocabulary(CancellationToken cancellationToken)
     {
         var words = new Dictionary<string, long>(StringComparer.Ordinal);
+        var draw = new Random(options.Seed);
         foreach (var file in files)
         {
             var total = PlainTextCorpus.ReadParagraphs(file).Sum(paragraph => (long)paragraph.Length);
@@ -27,7 +28,8 @@ internal sealed class VocabularyLearner(IReadOnlyList<string> files, Pretraining
                 }
 
                 taken += paragraph.Length;
-                foreach (var word in paragraph)
+                var capitals = draw.NextDouble() < options.Capitals;
+                foreach (var word in capitals ? paragraph.Select(word => word.ToUpperInvariant()) : paragraph)
                 {
                     words[word] = words.GetValueOrDefault(word) + 1;
                 }

@@ -29,7 +29,7 @@ public sealed class LukeTrainingGraphTests
         using var scope = NewDisposeScope();
         using var tensors = Safetensors.Open(Path.Combine(TestPaths.Golden, "model_cases", $"{name}.safetensors"));
         using var model = Open(Path.Combine(TestPaths.Golden, "models", name));
-        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All);
+        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All, new LinearProducts(ScalarType.Float32));
         var batch = ToBatch(tensors, caseName, model.Config);
         var labels = tensors.Map($"{caseName}/in/labels");
 
@@ -55,7 +55,7 @@ public sealed class LukeTrainingGraphTests
         var encoded = encoder.Tokenizer.EncodeSpans(TrainingExamples.Sentences[0].Text, TrainingExamples.Sentences[0].WordPlaces());
         var rows = encoded.Spans.Select(span => new TrainingEntity(2, span.Start, span.End)).ToArray();
 
-        var graph = new LukeTrainingGraph(parameters, model.Config, CandidateAttention.Words);
+        var graph = new LukeTrainingGraph(parameters, model.Config, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
         using var noGradient = no_grad();
         var actual = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1))[0].clone();
         ClosedAttention.Close(parameters, model.Config);
@@ -100,7 +100,7 @@ public sealed class LukeTrainingGraphTests
         var rows = encoded.Spans.Select(span => new TrainingEntity(2, span.Start, span.End)).ToArray();
 
         using var noGradient = no_grad();
-        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All);
+        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All, new LinearProducts(ScalarType.Float32));
         var actual = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1, [places]))[0];
         var unaware = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1))[0];
         var passes = passage.Sentences.Select(words => new CandidatePass(

@@ -96,7 +96,7 @@ public sealed class TrainingLoopTests : IDisposable
         var task = new EntityTask(encoder, TrainingExamples.Scheme(), TrainingExamples.Sentences, [], null, Plain);
         foreach (var attention in (CandidateAttention[])[CandidateAttention.Words, CandidateAttention.All])
         {
-            var graph = new LukeTrainingGraph(parameters, model.Config, attention);
+            var graph = new LukeTrainingGraph(parameters, model.Config, attention, new LinearProducts(ScalarType.Float32));
             foreach (var parameter in parameters.All.Values)
             {
                 parameter.grad?.zero_();
@@ -173,5 +173,5 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal(expected, new TrainingSettings { Steps = 100, Warmup = 0.1, LearningRate = 1e-3 }.RateAt(step), 1e-9);
 
     private static LukeTrainingGraph Graph(LukePipeline.Modeling.LukeForEntitySpanClassification model) =>
-        new(new LukeParameters(model), model.Config, CandidateAttention.Words);
+        new(new LukeParameters(model), model.Config, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
 }

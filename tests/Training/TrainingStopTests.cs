@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LukePipeline.Tests.Support;
+using LukePipeline.Tests.Training.Growing;
+
+namespace LukePipeline.Tests.Training;
+
+/// <summary>Ctrl+C at a training run, as a user presses it.</summary>
+public sealed class TrainingStopTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [LinuxFact]
+    public async Task Base_StoppedByCtrlCAndResumed_EqualsARunThatWasNotStopped()
+    {
+        var text = _folder.File("text.jsonl");
+        File.WriteAllText(text, JsonSerializer.Serialize(new { text = string.Concat(Enumerable.Repeat("Ada lived in London .\n\n", 2_000)) }) + "\n");
+        var source = EncoderDirectory.Bert(_folder.File("bert"), seed: 3);
+        string[] command =
+        [
+            "train", "base", "--from", source, "--text", text, "--vocab-size", "290", "--steps", "200", "--lr", "3e-3", "--tokens-per-batch", "256",
+            "--sequence-tokens", "24", "--evaluate-every", "20", "--precision", "float32", "--dtype", "float32",
+        ];
+        var (whole, stopped) = (_folder.File("whole"), _folder.File("stopped"));
+        var undisturbed = await LukeProgram.RunAsync([.. command, "--output", whole]);
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.Error);
+
+        var (exitCode, error) = await StopAtFirstScoreAsync([.. command, "--output", stopped]);
+        Assert.True(exitCode == 130, $"exit code {exitCode}\n{error}");
+        Assert.Contains("Stopping after this step", error, StringComparison.Ordinal);
+        Assert.Contains("The same command with --resume goes on", error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(stopped, "model.safetensors")));
+
+        var again = await LukeProgram.RunAsync([.. command, "--output", stopped]);
+        Assert.NotEqual(0, again.ExitCode);
+        Assert.Contains("Add --resume", again.Error, StringComparison.Ordinal);
+        var resumed = await LukeProgram.RunAsync([.. command, "--output", stopped, "--resume"]);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(stopped, "model.safetensors")));
+        Assert.False(File.Exists(Path.Combine(stopped, "training.state")));
+    }
+
+    private static async Task<(int ExitCode, string Error)> StopAtFirstScoreAsync(string[] arguments)
+    {
+        using var process = LukeProgram.Start(arguments);
+        var lines = new List<string>();
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("held-out loss", StringComparison.Ordinal) && !lines.Exists(earlier => earlier.StartsWith("Stopping", StringComparison.Ordinal)))
+            {
+                using var kill = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]);
+                await kill.WaitForExitAsync();
+                lines.AddRange((await process.StandardError.ReadToEndAsync()).Split('\n'));
+            }
+        }
+
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Join('\n', lines));
+    }
+}
