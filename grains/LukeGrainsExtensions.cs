@@ -1,11 +1,12 @@
-using LukePipeline.Corpus;
-using LukePipeline.Extraction;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Grains.Connections;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Storage;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
