@@ -10,6 +10,8 @@ using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Newtonsoft.Json.Serialization;
+using Orleans.Serialization;
 
 namespace LukePipeline.Grains;
 
@@ -25,6 +27,8 @@ public static class LukeGrainsExtensions
     {
         var services = silo.Services;
         services.AddLukeExceptions();
+        services.PostConfigure<OrleansJsonSerializerOptions>(json =>
+            json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ShardRetryPolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();

@@ -3,6 +3,7 @@ using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Training.Data;
