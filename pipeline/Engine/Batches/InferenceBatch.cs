@@ -1,9 +1,7 @@
-using LukePipeline.Engine.Batches.Codec;
-
 namespace LukePipeline.Engine.Batches;
 
 /// <summary>Work for one model: some items whose results do not depend on each other.</summary>
-/// <remarks>Plain data, so that it can cross a process boundary (<see cref="BatchCodec"/>); treat the arrays as read-only.</remarks>
+/// <remarks>Plain data, so that it can cross a process boundary (the codec beside it); treat the arrays as read-only.</remarks>
 public abstract record InferenceBatch
 {
     private protected InferenceBatch()

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using LukePipeline.Engine.Attention;
 
 namespace LukePipeline.Engine.Kernels;
 
-/// <summary>The softmax of <see cref="VectorAttention"/>, in AVX-512 registers.</summary>
+/// <summary>The softmax of the attention, in AVX-512 registers.</summary>
 internal static unsafe class VectorSoftmax
 {
     /// <summary>What stands in the columns of no key: its exponential is nothing beside any other.</summary>

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using LukePipeline.Engine.Attention;
 
 namespace LukePipeline.Engine.Kernels;
 
 /// <summary>
-/// The inner kernel of <see cref="VectorAttention"/>: up to eight rows times one panel of 32 columns, with all sixteen sums in
+/// The inner kernel of the attention: up to eight rows times one panel of 32 columns, with all sixteen sums in
 /// AVX-512 registers. Eight rows keep both multipliers busy while a panel streams from the second-level cache.
 /// </summary>
 internal static unsafe class VectorTile

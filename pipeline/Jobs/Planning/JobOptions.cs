@@ -1,5 +1,4 @@
 using LukePipeline.Engine.Packed;
-using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Jobs.Spec;

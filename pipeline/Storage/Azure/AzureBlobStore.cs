@@ -3,7 +3,6 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using LukePipeline.Storage.Locations;
 using AzureProperties = Azure.Storage.Blobs.Models.BlobProperties;
 
 namespace LukePipeline.Storage.Azure;
@@ -23,7 +22,7 @@ public sealed class AzureBlobStore : IBlobStore
     private readonly AzureBlobStoreOptions _options;
     private readonly TimeProvider _timeProvider;
 
-    /// <summary>Opens the store. Use <see cref="BlobStores.Open"/> to make one from a URL.</summary>
+    /// <summary>Opens the store. Use <c>BlobStores.Open</c> to make one from a URL.</summary>
     /// <param name="container">The container, its client configured with <see cref="AzureClients.CreateOptions"/>.</param>
     /// <param name="prefix">Prefix of all names, without '/' at the end; empty for the whole container.</param>
     /// <param name="options">Options; null for the defaults.</param>

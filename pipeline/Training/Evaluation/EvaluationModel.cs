@@ -2,6 +2,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Tokenizer;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Weights;

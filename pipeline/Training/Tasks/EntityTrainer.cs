@@ -1,4 +1,4 @@
-using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 using LukePipeline.Reference.Modeling.Heads;

@@ -1,4 +1,4 @@
-using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;

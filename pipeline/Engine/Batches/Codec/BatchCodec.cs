@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
@@ -8,7 +7,7 @@ namespace LukePipeline.Engine.Batches.Codec;
 /// <summary>Batches and results as flat bytes, to cross from one process to another.</summary>
 /// <remarks>
 /// Four letters, the version, the kind, then little-endian 32-bit numbers; arrays have their count before them. At most
-/// <see cref="MaxBytes"/>: <see cref="BatchComposer{T}"/> makes no larger batch, and <see cref="Split"/> cuts one from elsewhere.
+/// <see cref="MaxBytes"/>: the composer of batches makes no larger batch, and <see cref="Split"/> cuts one from elsewhere.
 /// What is decoded is checked, so that a damaged batch is an error and never an index out of range in the model.
 /// </remarks>
 public static partial class BatchCodec

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LukePipeline.Extraction.Pairs;
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 
-namespace LukePipeline.Extraction.Checkpoints;
+namespace LukePipeline.Extraction.Stages;
 
 /// <summary>
 /// What belongs to a checkpoint rather than to a job: the file <c>extraction.json</c> beside its weights. Every key is optional; what
