@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
-using LukePipeline.Jobs;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client;
 

@@ -1,14 +1,17 @@
-using LukePipeline.Corpus;
-using LukePipeline.Extraction;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Grains.Connections;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Storage;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Newtonsoft.Json.Serialization;
+using Orleans.Serialization;
 
 namespace LukePipeline.Grains;
 
@@ -24,6 +27,8 @@ public static class LukeGrainsExtensions
     {
         var services = silo.Services;
         services.AddLukeExceptions();
+        services.PostConfigure<OrleansJsonSerializerOptions>(json =>
+            json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new ShardRetryPolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();

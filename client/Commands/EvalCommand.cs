@@ -1,9 +1,13 @@
 using System.CommandLine;
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Spans;
-using LukePipeline.Training;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Evaluation;
 using TorchSharp;
 
 namespace LukePipeline.Client.Commands;
@@ -48,8 +52,8 @@ internal static class EvalCommand
             var documents = ReadDocuments(path, parsed.GetValue(join));
             var spec = EvalOptions.Read(parsed, job);
             torch.set_num_threads(parsed.GetValue(Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, ExtractionOptions.PrecisionOf(spec));
-            var options = ExtractionOptions.Resolve(spec, opened.Defaults, null);
+            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, JobOptions.PrecisionOf(spec));
+            var options = JobOptions.Resolve(spec, opened.Defaults, null);
             if (parsed.GetValue(conll))
             {
                 options = options with { Context = ContextScope.Document, WindowText = WindowTextKind.Conll };
@@ -86,7 +90,7 @@ internal static class EvalCommand
 
             torch.set_num_threads(parsed.GetValue(Threads));
             await using var opened = EvaluationModel.Open(directory, ModelRole.Relations);
-            var options = ExtractionOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
+            var options = JobOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
             var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, progress, cancellationToken);
             progress.Dispose();

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
 

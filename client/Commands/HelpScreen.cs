@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Client.Commands;
 

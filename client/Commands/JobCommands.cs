@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Running;
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Client.Commands;
 
@@ -29,7 +30,7 @@ internal static class JobCommands
         async (connection, jobId, json, cancellationToken) =>
         {
             var snapshot = await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken);
-            return JobPrinter.Print(Known(snapshot), json, Console.Out);
+            return JobPrinter.Print(ClusterWatch.Known(snapshot), json, Console.Out);
         });
 
     public static Command CreateWatch() => OnJob(
@@ -43,7 +44,7 @@ internal static class JobCommands
         "Stop a job; what is committed stays, and it can be resumed.",
         async (connection, jobId, json, cancellationToken) =>
         {
-            Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken));
+            ClusterWatch.Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken));
             var snapshot = await connection.OnJobAsync(jobId, job => job.CancelAsync(), cancellationToken);
             return JobPrinter.Print(snapshot, json, Console.Out);
         });
@@ -105,10 +106,4 @@ internal static class JobCommands
         command.Options.Add(json);
         return command;
     }
-
-    /// <summary>The job, where the cluster knows it.</summary>
-    /// <exception cref="UsageException">It does not.</exception>
-    internal static JobSnapshot Known(JobSnapshot snapshot) => snapshot.State != JobStatus.Unknown
-        ? snapshot
-        : throw new UsageException($"No job '{snapshot.JobId}' is known to this cluster. 'luke jobs' lists those that are; 'luke resume PREFIX' finds one by its output.");
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using LukePipeline.Modeling.Inspection;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Reference.Inspection;
 
 namespace LukePipeline.Client.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using LukePipeline.Verification;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Reference.Verification;
 
 namespace LukePipeline.Client.Commands;
 

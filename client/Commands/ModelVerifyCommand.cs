@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using LukePipeline.Verification;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground;
+using LukePipeline.Reference.Verification;
 
 namespace LukePipeline.Client.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
-using LukePipeline.Corpus;
-using LukePipeline.Storage;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Commands;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LukePipeline.Jobs;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
 

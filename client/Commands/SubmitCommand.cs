@@ -1,8 +1,9 @@
 using System.CommandLine;
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Jobs;
-using LukePipeline.Storage;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Commands;
 

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Training;
-using LukePipeline.Training;
+using LukePipeline.Training.Running;
+using LukePipeline.Training.Tasks;
+using LukePipeline.Training.Vocabulary;
 
 namespace LukePipeline.Client.Commands;
 

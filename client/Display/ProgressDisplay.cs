@@ -1,5 +1,5 @@
 using System.Globalization;
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
 using Spectre.Console;
 
 namespace LukePipeline.Client.Display;

@@ -1,5 +1,6 @@
 using LukePipeline.Grains.Connections;
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

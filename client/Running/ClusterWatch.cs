@@ -1,6 +1,7 @@
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
-using LukePipeline.Storage;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
 
@@ -11,8 +12,14 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
     {
         var display = new ProgressDisplay(error, !Console.IsErrorRedirected, TimeProvider.System);
         var ended = await display.FollowAsync(
-            async () => JobCommands.Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken)), cancellationToken);
+            async () => Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken)), cancellationToken);
         var took = (ended.EndedAt ?? DateTimeOffset.UtcNow) - ended.SubmittedAt;
         return await new JobEnd(output, error, BlobStoreOptions.FromEnvironment()).ReportAsync(ended, took, json, cancellationToken);
     }
+
+    /// <summary>The job, where the cluster knows it.</summary>
+    /// <exception cref="UsageException">It does not.</exception>
+    internal static JobSnapshot Known(JobSnapshot snapshot) => snapshot.State != JobStatus.Unknown
+        ? snapshot
+        : throw new UsageException($"No job '{snapshot.JobId}' is known to this cluster. 'luke jobs' lists those that are; 'luke resume PREFIX' finds one by its output.");
 }

@@ -1,9 +1,12 @@
 using LukePipeline.Client.Display;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
-using LukePipeline.Jobs;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Hosting;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

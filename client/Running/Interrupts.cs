@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Client.Running;
 

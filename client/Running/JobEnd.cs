@@ -2,9 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Display;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Jobs;
-using LukePipeline.Storage;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
 

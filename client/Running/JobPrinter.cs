@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Grains.Contracts;
 
 namespace LukePipeline.Client.Running;
 

@@ -1,5 +1,10 @@
-using LukePipeline.Jobs;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Showing;
 

@@ -1,5 +1,5 @@
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Tables.Formats.Parquet;
 
 namespace LukePipeline.Client.Showing;
 

@@ -1,7 +1,11 @@
 using LukePipeline.Corpus;
-using LukePipeline.Extraction;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Tables;
+using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Client.Showing;
 

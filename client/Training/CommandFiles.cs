@@ -1,3 +1,5 @@
+using LukePipeline.Client.Outcomes;
+
 namespace LukePipeline.Client.Training;
 
 /// <summary>Files and folders that a command line names: what is not there is bad usage.</summary>

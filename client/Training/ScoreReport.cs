@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using LukePipeline.Training;
+using LukePipeline.Training.Evaluation;
 
 namespace LukePipeline.Client.Training;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LukePipeline.Training;
+using LukePipeline.Training.Running;
 
 namespace LukePipeline.Client.Training;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
-using LukePipeline.Training;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Running;
 using TorchSharp;
 
 namespace LukePipeline.Client.Training;

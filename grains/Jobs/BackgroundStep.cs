@@ -1,3 +1,4 @@
+using LukePipeline.Ground;
 using LukePipeline.Storage;
 
 namespace LukePipeline.Grains.Jobs;

@@ -1,4 +1,5 @@
-using LukePipeline.Grains.Workers;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Jobs;
 

@@ -1,7 +1,11 @@
-using LukePipeline.Corpus;
-using LukePipeline.Extraction;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Jobs;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 
 namespace LukePipeline.Grains.Jobs;

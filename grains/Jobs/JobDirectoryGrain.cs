@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LukePipeline.Grains.Contracts;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 

@@ -1,5 +1,5 @@
-using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using Orleans.Concurrency;
 using Orleans.Storage;
 

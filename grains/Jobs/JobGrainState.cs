@@ -1,3 +1,5 @@
+using LukePipeline.Grains.Contracts;
+
 namespace LukePipeline.Grains.Jobs;
 
 /// <summary>What a job's grain must remember across the death of its silo; everything else is in the store.</summary>

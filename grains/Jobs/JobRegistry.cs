@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
-using LukePipeline.Corpus;
-using LukePipeline.Extraction;
-using LukePipeline.Grains.Models;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Inference;
-using LukePipeline.Jobs;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -68,7 +72,7 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
             ExtractionOptions.FromJson(plan.Options),
             plan.Models.ToDictionary(
                 model => Enum.Parse<ModelRole>(model.Key.ToString()),
-                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, ExtractionOptions.PrecisionOf(plan.Spec))));
+                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, JobOptions.PrecisionOf(plan.Spec))));
     }
 
     private async Task<LocatedCheckpoint> VerifyAsync(PlannedModel planned)

@@ -1,3 +1,5 @@
+using LukePipeline.Grains.Contracts;
+
 namespace LukePipeline.Grains.Jobs;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using LukePipeline.Grains.Contracts;
 using Microsoft.Extensions.Hosting;
 
 namespace LukePipeline.Grains.Jobs;

@@ -1,5 +1,4 @@
-using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
+using LukePipeline.Grains.Contracts;
 
 namespace LukePipeline.Grains.Jobs;
 

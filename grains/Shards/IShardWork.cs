@@ -1,4 +1,4 @@
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
 
 namespace LukePipeline.Grains.Shards;
 

@@ -1,6 +1,6 @@
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Output;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Grains.Shards;
 

@@ -1,4 +1,5 @@
-using LukePipeline.Grains.Workers;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Shards;

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Output;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Grains.Shards;
 

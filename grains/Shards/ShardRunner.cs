@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Jobs;
-using LukePipeline.Output;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
+using LukePipeline.Tables;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Shards;

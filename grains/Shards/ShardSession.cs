@@ -1,4 +1,5 @@
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 using LukePipeline.Storage;
 
 namespace LukePipeline.Grains.Shards;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Shards;

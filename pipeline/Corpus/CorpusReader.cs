@@ -1,5 +1,10 @@
 using System.Runtime.CompilerServices;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Columns;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
+using LukePipeline.Text;
 
 namespace LukePipeline.Corpus;
 

@@ -1,8 +1,13 @@
 using System.Runtime.CompilerServices;
-using LukePipeline.Corpus;
-using LukePipeline.Inference;
-using LukePipeline.Output;
+using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Ground;
+using LukePipeline.Tables;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Extraction;
 

@@ -1,4 +1,4 @@
-using LukePipeline.Output;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using LukePipeline.Grains.Connections;
-using LukePipeline.Silo.Hosting;
 
 namespace LukePipeline.Silo.Configuration;
 

@@ -1,4 +1,4 @@
-using LukePipeline.Jobs;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Silo.Configuration;
 

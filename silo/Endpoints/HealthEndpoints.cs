@@ -1,4 +1,4 @@
-using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Devices;
 
 namespace LukePipeline.Silo.Endpoints;
 

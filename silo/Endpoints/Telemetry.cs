@@ -1,3 +1,4 @@
+using LukePipeline.Ground;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -1,5 +1,5 @@
-using LukePipeline.Grains.Models;
-using LukePipeline.Native;
+using LukePipeline.Grains.Devices;
+using LukePipeline.Ground.Torch;
 
 namespace LukePipeline.Silo.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Silo.Configuration;
 

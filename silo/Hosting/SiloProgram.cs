@@ -1,5 +1,6 @@
-using LukePipeline.Grains.Models;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Ground;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Endpoints;
 

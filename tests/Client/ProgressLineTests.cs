@@ -1,5 +1,5 @@
 using LukePipeline.Client.Display;
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
 
 namespace LukePipeline.Tests.Client;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using LukePipeline.Jobs;
-using LukePipeline.Output;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Client;

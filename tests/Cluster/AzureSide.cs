@@ -1,5 +1,5 @@
 using Azure.Storage.Blobs;
-using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Cluster;

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Jobs;
-using LukePipeline.Output;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
+using LukePipeline.Tables.Formats.Parquet;
 
 namespace LukePipeline.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Jobs;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Cluster;

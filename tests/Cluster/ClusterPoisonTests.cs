@@ -1,8 +1,10 @@
 using System.Text.Json;
-using LukePipeline.Jobs;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Work;
+using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Reference.Calls;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
-using LukePipeline.Tokenization;
 
 namespace LukePipeline.Tests.Cluster;
 

@@ -1,4 +1,4 @@
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Cluster;
@@ -205,7 +205,7 @@ public sealed class ClusterStorageTests(ClusterFixture fixture)
             Assert.True(code == 0, error);
             var cancelled = await cluster.WaitAsync(id, snapshot => snapshot.State.IsFinal(), TimeSpan.FromSeconds(10));
             Assert.Equal(JobStatus.Cancelled, cancelled.State);
-            Assert.Equal(LukePipeline.Jobs.JobState.Cancelled, (await job.ReadManifestAsync())!.State);
+            Assert.Equal(LukePipeline.Jobs.Files.JobState.Cancelled, (await job.ReadManifestAsync())!.State);
             Assert.False(await job.HasSucceededAsync());
 
             azure.Recover();

@@ -1,4 +1,4 @@
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Files;
 
 namespace LukePipeline.Tests.Cluster;
 

@@ -1,6 +1,6 @@
 using LukePipeline.Client.Running;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Storage;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Tests.Cluster;
 

@@ -1,9 +1,12 @@
 using System.Text;
 using Azure.Storage.Blobs;
 using LukePipeline.Corpus;
-using LukePipeline.Output;
-using LukePipeline.Storage;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
 

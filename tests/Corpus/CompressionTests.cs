@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Ground;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
 

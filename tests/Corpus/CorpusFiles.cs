@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
 

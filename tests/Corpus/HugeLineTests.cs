@@ -1,6 +1,8 @@
 using System.Text;
 using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
 

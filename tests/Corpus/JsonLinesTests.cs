@@ -1,6 +1,5 @@
 using System.Text;
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Ground;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using System.Text;
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using Parquet;
 using Parquet.Schema;
+using Parquet.Serialization;
 
 namespace LukePipeline.Tests.Corpus;
 
@@ -296,7 +296,7 @@ public sealed class ParquetTests : IDisposable
             ["words"] = i == 0 ? new List<List<int>> { new() { 0, 1 }, new() { 2, 6 } } : null,
         });
         using var stream = new MemoryStream();
-        await Parquet.Serialization.ParquetSerializer.SerializeUntypedAsync(
+        await ParquetSerializer.SerializeUntypedAsync(
             [.. rows], schema, stream, new ParquetOptions { RowGroupSize = 2, CompressionMethod = compression });
         return stream.ToArray();
     }

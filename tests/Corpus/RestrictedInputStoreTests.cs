@@ -1,5 +1,5 @@
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Corpus;

@@ -1,6 +1,9 @@
 using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Corpus;
 

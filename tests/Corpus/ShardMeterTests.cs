@@ -1,4 +1,6 @@
 using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 
 namespace LukePipeline.Tests.Corpus;
 

@@ -1,5 +1,7 @@
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
 

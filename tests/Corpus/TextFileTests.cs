@@ -1,6 +1,6 @@
 using System.Text;
-using LukePipeline.Corpus;
-using LukePipeline.Output;
+using LukePipeline.Ground;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
-using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;
@@ -30,7 +30,7 @@ public sealed class FullDiskTests
         var start = new ProcessStartInfo("unshare") { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["DISK"] = disk;
         start.Environment["COPY"] = folder.File("copy");
-        foreach (var argument in new[] { "-rm", "/bin/sh", "-c", Script, "sh", typeof(LukePipeline.Client.ExitCodes).Assembly.Location }
+        foreach (var argument in new[] { "-rm", "/bin/sh", "-c", Script, "sh", typeof(LukePipeline.Client.Outcomes.ExitCodes).Assembly.Location }
             .Concat(Arguments(Path.Combine(disk, "out"))))
         {
             start.ArgumentList.Add(argument);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using LukePipeline.Client;
+using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Tests.EndToEnd;
 

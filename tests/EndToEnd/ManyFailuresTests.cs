@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

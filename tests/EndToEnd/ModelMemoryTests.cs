@@ -1,8 +1,8 @@
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
-using LukePipeline.Native;
-using LukePipeline.Tests.Checkpoints;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Memory;
+using LukePipeline.Engine.Packed;
 using LukePipeline.Tests.Extraction;
+using LukePipeline.Tests.Luke.Weights;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

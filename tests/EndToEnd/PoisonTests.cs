@@ -1,4 +1,6 @@
-using LukePipeline.Jobs;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

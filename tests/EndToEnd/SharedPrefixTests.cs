@@ -1,4 +1,4 @@
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

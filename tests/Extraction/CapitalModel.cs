@@ -1,4 +1,7 @@
-using LukePipeline.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Queue;
+using LukePipeline.Engine.Scoring;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,5 +1,5 @@
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Extraction;

@@ -1,4 +1,6 @@
-using LukePipeline.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Queue;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,6 +1,8 @@
-using LukePipeline.Extraction;
-using LukePipeline.Jobs;
-using LukePipeline.Spans;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Extraction;
@@ -14,7 +16,7 @@ public sealed class ExtractionOptionsTests
     {
         using var folder = new TemporaryFolder();
 
-        var options = ExtractionOptions.Resolve(Spec, CheckpointDefaults.Read(folder.Path), null);
+        var options = JobOptions.Resolve(Spec, CheckpointDefaults.Read(folder.Path), null);
 
         Assert.Equal(new ExtractionOptions(), options);
         Assert.Equal((ContextScope.Document, WindowTextKind.Original, 30), (options.Context, options.WindowText, options.MaxMentionSubwords));
@@ -31,7 +33,7 @@ public sealed class ExtractionOptionsTests
             """);
         var beside = CheckpointDefaults.Read(folder.Path);
 
-        var options = ExtractionOptions.Resolve(Spec with { Context = "document", MinScore = 0.5 }, beside, beside with { NoneLabel = "none" });
+        var options = JobOptions.Resolve(Spec with { Context = "document", MinScore = 0.5 }, beside, beside with { NoneLabel = "none" });
 
         Assert.Equal((ContextScope.Document, WindowTextKind.Conll, 8, 0.5), (options.Context, options.WindowText, options.MaxMentionWords, options.MinScore));
         Assert.Equal(WindowKind.Shared, options.Window);

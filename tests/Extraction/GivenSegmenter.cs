@@ -1,5 +1,5 @@
-using LukePipeline.Corpus;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,8 +1,8 @@
-using LukePipeline.Checkpoints;
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
-using LukePipeline.Modeling;
-using LukePipeline.Tokenization;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Luke.Weights;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,10 +1,9 @@
 using System.Text.Json;
-using LukePipeline.Corpus;
-using LukePipeline.Extraction;
-using LukePipeline.Modeling;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
-using LukePipeline.Tokenization;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,11 +1,16 @@
-using LukePipeline.Checkpoints;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
-using LukePipeline.Modeling;
-using LukePipeline.Output;
-using LukePipeline.Spans;
-using LukePipeline.Tests.Inference;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Weights;
+using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
+using LukePipeline.Tables;
+using LukePipeline.Tests.Engine;
 
 namespace LukePipeline.Tests.Extraction;
 

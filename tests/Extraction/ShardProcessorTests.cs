@@ -1,7 +1,10 @@
-using LukePipeline.Corpus;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Output;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground;
+using LukePipeline.Tables;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Extraction;
 

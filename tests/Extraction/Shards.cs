@@ -1,8 +1,10 @@
-using LukePipeline.Corpus;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Modeling;
-using LukePipeline.Output;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Luke.Config;
+using LukePipeline.Tables;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,7 +1,9 @@
 using CsCheck;
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Spans;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Extraction;

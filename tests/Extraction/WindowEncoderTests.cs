@@ -1,11 +1,13 @@
 using CsCheck;
-using LukePipeline.Extraction;
-using LukePipeline.Modeling;
-using LukePipeline.Spans;
-using LukePipeline.Tests.Spans;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Tests.Extraction.Windows;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
-using LukePipeline.Tokenization;
 
 namespace LukePipeline.Tests.Extraction;
 

@@ -1,6 +1,6 @@
-using LukePipeline.Corpus;
-using LukePipeline.Tests.Spans;
+using LukePipeline.Tests.Extraction.Windows;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Extraction;
 

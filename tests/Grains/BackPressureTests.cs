@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Inference;
-using LukePipeline.Tests.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Tests.Engine;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Grains;

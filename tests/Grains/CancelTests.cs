@@ -1,8 +1,12 @@
-using LukePipeline.Corpus;
-using LukePipeline.Extraction;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Jobs;
-using LukePipeline.Storage;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Grains;

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Grains;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Inference;
-using LukePipeline.Tests.Inference;
+using LukePipeline.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;

@@ -1,10 +1,11 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Grains;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Inference;
-using LukePipeline.Tests.Inference;
+using LukePipeline.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.MembershipService.SiloMetadata;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using LukePipeline.Grains.Models;
-using LukePipeline.Inference;
-using LukePipeline.Tests.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Queue;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
+using LukePipeline.Tests.Engine;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
 
 namespace LukePipeline.Tests.Grains;
 

@@ -1,9 +1,10 @@
 using LukePipeline.Grains;
 using LukePipeline.Grains.Connections;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
+using LukePipeline.Ground;
 using LukePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;

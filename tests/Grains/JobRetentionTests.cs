@@ -1,3 +1,4 @@
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
 
 namespace LukePipeline.Tests.Grains;

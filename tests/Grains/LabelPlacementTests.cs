@@ -1,6 +1,5 @@
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Tests.Inference;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Tests.Engine;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Grains;

@@ -1,10 +1,7 @@
 using System.Net;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
-using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Grains.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 

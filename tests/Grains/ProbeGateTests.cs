@@ -1,4 +1,4 @@
-using LukePipeline.Grains.Shards;
+using LukePipeline.Grains.Devices;
 
 namespace LukePipeline.Tests.Grains;
 

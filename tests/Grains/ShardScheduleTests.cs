@@ -1,7 +1,6 @@
 using System.Net;
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
 
 namespace LukePipeline.Tests.Grains;
 

@@ -1,5 +1,8 @@
-using LukePipeline.Jobs;
-using LukePipeline.Output;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
 using LukePipeline.Tests.Storage;
 

@@ -1,6 +1,13 @@
-using LukePipeline.Jobs;
-using LukePipeline.Output;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Local;
+using LukePipeline.Storage.Locations;
+using LukePipeline.Tables;
+using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
-using LukePipeline.Jobs;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Local;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
 

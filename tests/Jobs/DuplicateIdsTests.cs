@@ -1,4 +1,4 @@
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Jobs;

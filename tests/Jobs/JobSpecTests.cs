@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Tests.Jobs;
 

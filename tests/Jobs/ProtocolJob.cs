@@ -1,10 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using LukePipeline.Corpus;
-using LukePipeline.Jobs;
-using LukePipeline.Output;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
-using LukePipeline.Tests.Output;
+using LukePipeline.Storage.Local;
+using LukePipeline.Tables;
+using LukePipeline.Tests.Tables;
 
 namespace LukePipeline.Tests.Jobs;
 

@@ -1,5 +1,7 @@
-using LukePipeline.Jobs;
-using LukePipeline.Storage;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Work;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Tests.Jobs;
 

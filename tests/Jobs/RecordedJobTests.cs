@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using LukePipeline.Jobs;
-using LukePipeline.Storage;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Jobs;

@@ -1,4 +1,4 @@
-using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Tests.Cluster;
 using LukePipeline.Tests.Support;
 

@@ -1,6 +1,8 @@
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Azure;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Storage;

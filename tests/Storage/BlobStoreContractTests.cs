@@ -1,5 +1,6 @@
 using System.Text;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Storage;

@@ -1,4 +1,5 @@
 using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Tests.Storage;
 

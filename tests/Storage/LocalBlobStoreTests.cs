@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using LukePipeline.Output;
+using LukePipeline.Ground;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Storage;

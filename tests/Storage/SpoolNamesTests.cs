@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Jobs;
 using LukePipeline.Tests.Support;
 

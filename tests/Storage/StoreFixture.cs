@@ -1,4 +1,6 @@
 using LukePipeline.Storage;
+using LukePipeline.Storage.Azure;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Storage;

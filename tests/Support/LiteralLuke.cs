@@ -1,5 +1,8 @@
-using LukePipeline.Inference;
-using LukePipeline.Modeling;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
+using LukePipeline.Reference.Modeling.Layers;
 using LukePipeline.Text;
 using static TorchSharp.torch;
 

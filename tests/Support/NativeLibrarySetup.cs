@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Tests.Support;
 

@@ -1,4 +1,4 @@
-using LukePipeline.Inference;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Support;

@@ -1,4 +1,4 @@
-using LukePipeline.Inference.Packed;
+using LukePipeline.Engine.Attention;
 
 namespace LukePipeline.Tests.Support;
 

@@ -1,8 +1,11 @@
 using System.Text.Json;
 using CsCheck;
-using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
+using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Text;
 

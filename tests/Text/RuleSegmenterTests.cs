@@ -5,6 +5,7 @@ using System.Text.Json;
 using CsCheck;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Text;
 

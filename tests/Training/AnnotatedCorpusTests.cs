@@ -1,5 +1,6 @@
+using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
 
 namespace LukePipeline.Tests.Training;
 

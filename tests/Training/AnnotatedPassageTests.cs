@@ -1,5 +1,5 @@
 using LukePipeline.Text;
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
 
 namespace LukePipeline.Tests.Training;
 

@@ -1,7 +1,8 @@
-using LukePipeline.Modeling;
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Tests.Support;
-using LukePipeline.Tokenization;
-using LukePipeline.Training;
+using LukePipeline.Training.Vocabulary;
 
 namespace LukePipeline.Tests.Training;
 

@@ -1,4 +1,5 @@
-using LukePipeline.Training;
+using LukePipeline.Ground;
+using LukePipeline.Training.Data;
 
 namespace LukePipeline.Tests.Training;
 

@@ -1,4 +1,4 @@
-using LukePipeline.Training;
+using LukePipeline.Training.Graph;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training;

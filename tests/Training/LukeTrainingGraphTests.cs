@@ -1,9 +1,13 @@
-using LukePipeline.Checkpoints;
-using LukePipeline.Inference;
-using LukePipeline.Modeling;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Weights;
+using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Vocabulary;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training;

@@ -1,4 +1,5 @@
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Data.KnowledgeNet;
 
 namespace LukePipeline.Tests.Training;
 

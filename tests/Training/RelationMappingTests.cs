@@ -1,5 +1,7 @@
-using LukePipeline.Spans;
-using LukePipeline.Training;
+using LukePipeline.Extraction.Pairs;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Data.KnowledgeNet;
+using LukePipeline.Training.Tasks;
 
 namespace LukePipeline.Tests.Training;
 

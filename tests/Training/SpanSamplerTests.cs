@@ -1,5 +1,6 @@
 using LukePipeline.Text;
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Tasks;
 
 namespace LukePipeline.Tests.Training;
 

@@ -1,4 +1,4 @@
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
 
 namespace LukePipeline.Tests.Training;
 

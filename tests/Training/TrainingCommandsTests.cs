@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using LukePipeline.Modeling;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tests.Support;
-using LukePipeline.Tokenization;
 
 namespace LukePipeline.Tests.Training;
 

@@ -1,5 +1,7 @@
-using LukePipeline.Modeling;
-using LukePipeline.Training;
+using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling.Heads;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Vocabulary;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training;

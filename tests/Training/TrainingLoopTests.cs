@@ -1,5 +1,10 @@
+using LukePipeline.Ground;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tests.Support;
-using LukePipeline.Training;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Running;
+using LukePipeline.Training.Tasks;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training;
@@ -79,7 +84,7 @@ public sealed class TrainingLoopTests : IDisposable
         var parameters = new LukeParameters(model);
         using var optimizer = new AdamWOptimizer(parameters.All, 0);
         state.Save(parameters, optimizer, new TrainingPosition(1, 0, 0, null, 0));
-        using var other = new LukePipeline.Modeling.LukeForEntitySpanClassification(TrainingExamples.Config(400, ["O", "PER"]));
+        using var other = new LukeForEntitySpanClassification(TrainingExamples.Config(400, ["O", "PER"]));
         var otherParameters = new LukeParameters(other);
         using var otherOptimizer = new AdamWOptimizer(otherParameters.All, 0);
 
@@ -172,6 +177,6 @@ public sealed class TrainingLoopTests : IDisposable
     public void RateAt_Step_WarmsUpThenFallsToZero(long step, double expected) =>
         Assert.Equal(expected, new TrainingSettings { Steps = 100, Warmup = 0.1, LearningRate = 1e-3 }.RateAt(step), 1e-9);
 
-    private static LukeTrainingGraph Graph(LukePipeline.Modeling.LukeForEntitySpanClassification model) =>
+    private static LukeTrainingGraph Graph(LukeForEntitySpanClassification model) =>
         new(new LukeParameters(model), model.Config, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
 }

@@ -1,6 +1,8 @@
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
-using LukePipeline.Modeling;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Kernels;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling;
 using LukePipeline.Tests.Support;
 using static TorchSharp.torch;
 

@@ -1,10 +1,14 @@
 using LukePipeline.Benchmarks.EndToEnd;
-using LukePipeline.Corpus;
+using LukePipeline.Engine.Attention;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
-using LukePipeline.Spans;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Windows;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Benchmarks;
 

@@ -3,7 +3,7 @@ using LukePipeline.Benchmarks.EndToEnd;
 using LukePipeline.Benchmarks.Peers;
 using LukePipeline.Benchmarks.Scheduling;
 using LukePipeline.Benchmarks.Soak;
-using LukePipeline.Native;
+using LukePipeline.Ground.Torch;
 
 // dotnet run -c Release --project tests/benchmarks                               the engine on this machine
 //   [-- engine|faster|end-to-end]          [--rounds N] [--documents N]          one part of that

@@ -1,4 +1,4 @@
-using LukePipeline.Inference.Packed;
+using LukePipeline.Engine.Kernels;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Benchmarks;

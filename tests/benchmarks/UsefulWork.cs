@@ -1,5 +1,5 @@
-using LukePipeline.Inference.Packed;
-using LukePipeline.Modeling;
+using LukePipeline.Engine.Attention;
+using LukePipeline.Luke.Config;
 
 namespace LukePipeline.Benchmarks;
 

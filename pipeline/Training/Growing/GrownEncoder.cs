@@ -1,3 +1,6 @@
+using LukePipeline.Ground;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Vocabulary;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Growing;

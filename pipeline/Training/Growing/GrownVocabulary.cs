@@ -1,5 +1,6 @@
 using System.Text;
-using LukePipeline.Tokenization;
+using LukePipeline.Luke.Tokenizer.Words;
+using LukePipeline.Training.Vocabulary;
 
 namespace LukePipeline.Training.Growing;
 

@@ -1,4 +1,7 @@
-using LukePipeline.Modeling;
+using LukePipeline.Luke.Config;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Running;
+using LukePipeline.Training.Vocabulary;
 
 namespace LukePipeline.Training.Growing;
 

@@ -1,3 +1,4 @@
+using LukePipeline.Training.Graph;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Growing;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using LukePipeline.Checkpoints;
-using LukePipeline.Modeling;
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Weights;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Growing;

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using LukePipeline.Ground;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Growing;

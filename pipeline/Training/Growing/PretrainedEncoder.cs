@@ -1,4 +1,5 @@
-using LukePipeline.Modeling;
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Growing;

@@ -1,5 +1,6 @@
 using System.Text;
 using AnyAscii;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Training.Growing;
 

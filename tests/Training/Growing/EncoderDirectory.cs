@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using LukePipeline.Checkpoints;
+using LukePipeline.Luke.Weights;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training.Growing;

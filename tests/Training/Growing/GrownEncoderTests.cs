@@ -1,7 +1,13 @@
 using System.Text.Json;
-using LukePipeline.Modeling;
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling.Heads;
+using LukePipeline.Reference.Modeling.Layers;
 using LukePipeline.Tests.Support;
-using LukePipeline.Training;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Running;
+using LukePipeline.Training.Tasks;
+using LukePipeline.Training.Vocabulary;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training.Growing;

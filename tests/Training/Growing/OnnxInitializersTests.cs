@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LukePipeline.Ground;
 using LukePipeline.Training.Growing;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
-using LukePipeline.Training;
+using LukePipeline.Ground;
 using LukePipeline.Training.Growing;
+using LukePipeline.Training.Vocabulary;
 
 namespace LukePipeline.Tests.Training.Growing;
 

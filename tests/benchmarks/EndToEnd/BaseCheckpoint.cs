@@ -1,5 +1,5 @@
-using LukePipeline.Inference;
-using LukePipeline.Modeling;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Luke.Config;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Benchmarks.EndToEnd;

@@ -1,12 +1,17 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using LukePipeline.Corpus;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Composing;
+using LukePipeline.Engine.Memory;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Benchmarks.EndToEnd;
 

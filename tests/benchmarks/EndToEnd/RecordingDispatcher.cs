@@ -1,4 +1,5 @@
-using LukePipeline.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Queue;
 
 namespace LukePipeline.Benchmarks.EndToEnd;
 

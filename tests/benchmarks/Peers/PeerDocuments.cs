@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Spans;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Windows;
 using LukePipeline.Text;
 
 namespace LukePipeline.Benchmarks.Peers;

@@ -1,7 +1,9 @@
-using LukePipeline.Extraction;
-using LukePipeline.Inference;
-using LukePipeline.Inference.Packed;
-using LukePipeline.Modeling;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Composing;
+using LukePipeline.Engine.Memory;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Luke.Config;
 
 namespace LukePipeline.Benchmarks.Peers;
 

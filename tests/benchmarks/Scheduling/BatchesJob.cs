@@ -1,8 +1,9 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
 using LukePipeline.Grains.Shards;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Inference;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Benchmarks.Scheduling;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
-using LukePipeline.Grains.Workers;
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Spec;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LukePipeline.Benchmarks.Scheduling;

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using LukePipeline.Grains;
-using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
-using LukePipeline.Grains.Workers;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,9 @@
 using System.Diagnostics;
-using LukePipeline.Grains.Models;
-using LukePipeline.Inference;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Queue;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 
 namespace LukePipeline.Benchmarks.Scheduling;
 

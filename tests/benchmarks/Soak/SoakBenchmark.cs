@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
-using LukePipeline.Grains.Models;
-using LukePipeline.Jobs;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Hosting;
 using LukePipeline.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

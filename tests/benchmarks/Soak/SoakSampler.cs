@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime;
-using LukePipeline.Native;
+using LukePipeline.Engine.Memory;
 
 namespace LukePipeline.Benchmarks.Soak;
 

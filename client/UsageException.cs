@@ -1,4 +1,0 @@
-namespace LukePipeline.Client;
-
-/// <summary>The command line asks for something that cannot be done as written; the exit code is 2.</summary>
-internal sealed class UsageException(string message) : LukeException(message);

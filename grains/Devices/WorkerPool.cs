@@ -1,0 +1,297 @@
+using LukePipeline.Engine.Queue;
+using LukePipeline.Grains.Contracts;
+
+namespace LukePipeline.Grains.Devices;
+
+/// <summary>
+/// The devices that the shards of this silo send their batches to: the local one first, remote ones for the overflow.
+/// A batch waits here, in order of arrival, until a device has room; that wait is the back-pressure on the shards.
+/// </summary>
+/// <remarks>
+/// The pool counts what this silo has under way at each device. Silos do not know each other's counts, so a remote
+/// device may still answer that it is busy; it is then left alone for a moment.
+/// </remarks>
+internal sealed partial class WorkerPool(
+    IGrainFactory grains,
+    ISiloRegistry silos,
+    TimeProvider time,
+    ILogger<WorkerPool> logger)
+{
+    /// <summary>
+    /// How long a device that was busy is left alone at least, and at most; in between, an eighth of what its last batch took. It
+    /// holds a batch in reserve for each engine, so that it does not idle meanwhile, and batches are not sent for nothing.
+    /// </summary>
+    private static readonly TimeSpan ShortestBusyPause = TimeSpan.FromMilliseconds(20), LongestBusyPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a device whose call failed is left alone, unless its silo leaves the cluster first.</summary>
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a device that is lost is left alone: the time in which its process may be restarted.</summary>
+    private static readonly TimeSpan LostPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the pool looks for silos that came or went.</summary>
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Waiter> _waiting = new();
+    private readonly Dictionary<WorkerKey, Worker> _workers = [];
+    private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
+
+    /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="label">Only devices of silos with this label; null for all.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ModelRefusedException">The chosen device cannot run this model.</exception>
+    /// <exception cref="NoOwnDeviceException">The batch may run on this silo only, which has no device for it.</exception>
+    /// <exception cref="InferenceException">The model failed on this batch; what is wrong is in the batch.</exception>
+    /// <exception cref="BatchFailedException">The devices failed; the same batch may run later.</exception>
+    /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
+    public async Task<byte[]> RunAsync(BatchEnvelope batch, SiloLabel? label, CancellationToken cancellationToken)
+    {
+        var lost = 0;
+        while (true)
+        {
+            // What took two devices down stays in this process, so that its death is put down to the shard that caused it.
+            var worker = await AcquireAsync(localOnly: batch.Alone || lost >= 2, label, cancellationToken);
+            var pause = TimeSpan.Zero;
+            try
+            {
+                var sent = time.GetTimestamp();
+                var grain = grains.GetGrain<IGpuWorkerGrain>((worker.Key with { Label = label }).ToString());
+                var reply = await grain.RunAsync(batch).WaitAsync(cancellationToken);
+                WorkerInstruments.Answered(worker.IsLocal, batch.Body.Length, reply.Outcome);
+                switch (reply.Outcome)
+                {
+                    case BatchOutcome.Done:
+                        worker.LastTook = time.GetElapsedTime(sent);
+                        return reply.Body!;
+                    case BatchOutcome.Busy:
+                        pause = TimeSpan.FromTicks(Math.Clamp(worker.LastTook.Ticks / 8, ShortestBusyPause.Ticks, LongestBusyPause.Ticks));
+                        break;
+                    case BatchOutcome.DeviceLost when !IsAlone(worker, label):
+                        LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
+                        pause = LostPause;
+                        break;
+                    case BatchOutcome.ModelRefused when !worker.IsLocal:
+                        // A remote device without this model is no reason to fail while the local one may have it.
+                        LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
+                        pause = FailurePause;
+                        break;
+                    case BatchOutcome.ModelRefused:
+                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location);
+                    case BatchOutcome.Failed:
+                        throw new InferenceException(reply.Message ?? "The model failed on a batch without a message.");
+                    default:
+                        throw new BatchFailedException(reply.Message ?? "The device failed without a message.");
+                }
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                LogWorkerLost(worker.Key.ToString(), e);
+                lost++;
+                pause = FailurePause;
+            }
+            finally
+            {
+                Release(worker, pause);
+            }
+        }
+    }
+
+    /// <summary>True when there is no other device that could take a batch.</summary>
+    private bool IsAlone(Worker worker, SiloLabel? label)
+    {
+        lock (_gate)
+        {
+            return _workers.Values.All(other => other == worker || !other.Has(label));
+        }
+    }
+
+    private async Task<Worker> AcquireAsync(bool localOnly, SiloLabel? label, CancellationToken cancellationToken)
+    {
+        Waiter waiter;
+        lock (_gate)
+        {
+            Refresh();
+            if (localOnly && !_workers.Values.Any(candidate => candidate.IsLocal && candidate.Has(label)))
+            {
+                throw new NoOwnDeviceException(
+                    $"A batch that may have taken down processes is tried on the own device of its silo only, and {silos.Local} has none{(label is null ? "" : $" with label {label}")}.");
+            }
+
+            if (_waiting.Count == 0 && Pick(localOnly, label) is { } free)
+            {
+                free.UnderWay++;
+                return free;
+            }
+
+            waiter = new Waiter(localOnly, label);
+            _waiting.AddLast(waiter);
+        }
+
+        await using var registration = cancellationToken.Register(() => Abandon(waiter, cancellationToken));
+
+        // Nothing wakes the queue when the only event is a silo that joined or a pause that ended: look again now and then.
+        using var timer = time.CreateTimer(_ => Serve(), null, RefreshPeriod, RefreshPeriod);
+        WorkerInstruments.Wait();
+        try
+        {
+            return await waiter.Granted.Task;
+        }
+        finally
+        {
+            WorkerInstruments.EndWait();
+        }
+    }
+
+    private void Abandon(Waiter waiter, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Remove(waiter))
+            {
+                waiter.Granted.TrySetCanceled(cancellationToken);
+            }
+        }
+    }
+
+    private void Release(Worker worker, TimeSpan pause)
+    {
+        lock (_gate)
+        {
+            worker.UnderWay--;
+            if (pause > TimeSpan.Zero)
+            {
+                worker.PausedUntil = time.GetUtcNow() + pause;
+            }
+        }
+
+        Serve();
+        if (pause > TimeSpan.Zero)
+        {
+            _ = ServeAfterAsync(pause);
+        }
+    }
+
+    private async Task ServeAfterAsync(TimeSpan pause)
+    {
+        await Task.Delay(pause, time);
+        Serve();
+    }
+
+    /// <summary>Gives free devices to those that wait, oldest first.</summary>
+    private void Serve()
+    {
+        lock (_gate)
+        {
+            Refresh();
+            for (var waiting = _waiting.First; waiting is not null;)
+            {
+                var next = waiting.Next;
+                if (Pick(waiting.Value.LocalOnly, waiting.Value.Label) is { } free)
+                {
+                    _waiting.Remove(waiting);
+                    free.UnderWay++;
+                    waiting.Value.Granted.SetResult(free);
+                }
+                else if (waiting.Value is { LocalOnly: false, Label: null })
+                {
+                    // No device has room at all.
+                    break;
+                }
+
+                waiting = next;
+            }
+        }
+    }
+
+    /// <summary>The local device when it has room, else the least loaded remote one with room; null when there is none.</summary>
+    private Worker? Pick(bool localOnly, SiloLabel? label)
+    {
+        var now = time.GetUtcNow();
+        Worker? best = null;
+        foreach (var worker in _workers.Values)
+        {
+            if (worker.UnderWay >= worker.Bound || worker.PausedUntil > now || !worker.Has(label))
+            {
+                continue;
+            }
+
+            if (worker.IsLocal)
+            {
+                return worker;
+            }
+
+            if (!localOnly && (best is null || (long)worker.UnderWay * best.Bound < (long)best.UnderWay * worker.Bound))
+            {
+                best = worker;
+            }
+        }
+
+        return best;
+    }
+
+    private void Refresh()
+    {
+        var now = time.GetUtcNow();
+        if (now < _refreshAt)
+        {
+            return;
+        }
+
+        _refreshAt = now + RefreshPeriod;
+        var alive = new HashSet<WorkerKey>();
+        foreach (var (silo, capacity) in silos.Active())
+        {
+            if (capacity.Engines == 0)
+            {
+                continue;
+            }
+
+            var key = new WorkerKey(silo, capacity.Device);
+            alive.Add(key);
+            if (!_workers.ContainsKey(key))
+            {
+                _workers.Add(key, new Worker(key, silo.Equals(silos.Local), capacity));
+            }
+        }
+
+        foreach (var gone in _workers.Keys.Where(key => !alive.Contains(key)).ToList())
+        {
+            _workers.Remove(gone);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} was lost during a batch; the batch goes to another one.")]
+    private partial void LogWorkerLost(string worker, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} took no batch: {Reason}")]
+    private partial void LogRefusedElsewhere(string worker, string? reason);
+
+    private sealed class Waiter(bool localOnly, SiloLabel? label)
+    {
+        public SiloLabel? Label { get; } = label;
+
+        public bool LocalOnly { get; } = localOnly;
+
+        public TaskCompletionSource<Worker> Granted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Worker(WorkerKey key, bool isLocal, SiloCapacity capacity)
+    {
+        public WorkerKey Key { get; } = key;
+
+        public bool IsLocal { get; } = isLocal;
+
+        public int Bound { get; } = capacity.QueueBound;
+
+        public int UnderWay { get; set; }
+
+        public DateTimeOffset PausedUntil { get; set; }
+
+        /// <summary>How long the last batch took there and back; written by whoever got it, exactness does not matter.</summary>
+        public TimeSpan LastTook { get; set; }
+
+        public bool Has(SiloLabel? label) => label?.Matches(capacity) ?? true;
+    }
+}

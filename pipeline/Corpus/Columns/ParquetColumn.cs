@@ -1,0 +1,126 @@
+using System.Globalization;
+using LukePipeline.Ground;
+using LukePipeline.Parquet;
+using LukePipeline.Text;
+using Parquet;
+using Parquet.Data;
+using Parquet.Meta;
+using Parquet.Schema;
+
+namespace LukePipeline.Corpus.Columns;
+
+/// <summary>One flat column of a Parquet file, read as text.</summary>
+internal sealed class ParquetColumn
+{
+    private readonly string _name;
+    private readonly DataField _field;
+
+    private ParquetColumn(string name, DataField field)
+    {
+        _name = name;
+        _field = field;
+    }
+
+    private bool IsText => _field.ClrType == typeof(ReadOnlyMemory<char>) || _field.ClrType == typeof(ReadOnlyMemory<byte>);
+
+    /// <summary>Finds a column; null if there is none of that name.</summary>
+    /// <exception cref="InputException">There is, but it is a list or a structure.</exception>
+    public static ParquetColumn? Find(ParquetSchema schema, string name)
+    {
+        var field = schema.Fields.FirstOrDefault(f => f.Name == name);
+        return field switch
+        {
+            null => null,
+            DataField { MaxRepetitionLevel: 0 } flat => new ParquetColumn(name, flat),
+            _ => throw ParquetFooter.WrongSchema($"column '{name}' is a {field.SchemaType}, not a plain value"),
+        };
+    }
+
+    /// <summary>Refuses a column that does not hold text.</summary>
+    public ParquetColumn RequireText() => IsText
+        ? this
+        : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text");
+
+    /// <summary>Refuses a column that holds neither text nor whole numbers.</summary>
+    public ParquetColumn RequireId() => IsText || _field.ClrType is var t && (t == typeof(Guid)
+        || t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(System.Numerics.IBinaryInteger<>)))
+        ? this
+        : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text or whole numbers");
+
+    /// <summary>The chunk of this column in a row group.</summary>
+    public ColumnMetaData Chunk(ParquetRowGroupReader group) =>
+        group.GetMetadata(_field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'");
+
+    /// <summary>Reads the column of a row group: text as the bytes it is, for decoding row by row, or other values as text.</summary>
+    public async Task<Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    {
+        var rows = checked((int)group.RowCount);
+        if (IsText)
+        {
+            // Declared as bytes, for the library would replace what is not UTF-8.
+            var asBytes = new ParquetSchema(new DataField(_field.Name, typeof(byte[]), _field.IsNullable)).DataFields[0];
+            var bytes = new byte[]?[rows];
+            await group.ReadAsync(asBytes, bytes.AsMemory(), cancellationToken: cancellationToken);
+            return new Values(bytes, null);
+        }
+
+        using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
+        var texts = raw switch
+        {
+            RawColumnData<bool> v => [.. Items(v).Select(b => b is { } x ? x ? "true" : "false" : null)],
+            RawColumnData<sbyte> v => Format(v),
+            RawColumnData<byte> v => Format(v),
+            RawColumnData<short> v => Format(v),
+            RawColumnData<ushort> v => Format(v),
+            RawColumnData<int> v => Format(v),
+            RawColumnData<uint> v => Format(v),
+            RawColumnData<long> v => Format(v),
+            RawColumnData<ulong> v => Format(v),
+            RawColumnData<System.Numerics.BigInteger> v => Format(v),
+            RawColumnData<float> v => Format(v, "R"),
+            RawColumnData<double> v => Format(v, "R"),
+            RawColumnData<decimal> v => Format(v),
+            RawColumnData<DateTime> v => Format(v, _field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } ? "yyyy-MM-dd" : "O"),
+            RawColumnData<DateOnly> v => Format(v, "O"),
+            RawColumnData<TimeSpan> v => Format(v),
+            RawColumnData<TimeOnly> v => Format(v, "O"),
+            RawColumnData<Guid> v => Format(v),
+            _ => throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, which cannot be carried"),
+        };
+        return texts.Length == rows
+            ? new Values(null, texts)
+            : throw ParquetFooter.Broken($"column '{_name}' has {texts.Length} values for {rows} rows");
+    }
+
+    private string?[] Format<T>(RawColumnData<T> values, string? format = null)
+        where T : struct, IFormattable =>
+        [.. Items(values).Select(v => v?.ToString(format, CultureInfo.InvariantCulture))];
+
+    /// <summary>The library knows nulls only in columns that may hold them.</summary>
+    private IEnumerable<T?> Items<T>(RawColumnData<T> values)
+        where T : struct =>
+        _field.MaxDefinitionLevel > 0 ? values.NullableValues : values.Values.ToArray().Select(v => (T?)v);
+
+    /// <summary>The values of a column in one row group.</summary>
+    internal sealed class Values(byte[]?[]? bytes, string?[]? texts)
+    {
+        /// <summary>Length of the value in bytes; 0 where it is not text.</summary>
+        public int Bytes(int row) => bytes?[row]?.Length ?? 0;
+
+        /// <summary>The value of a row; <paramref name="invalidAt"/> is 0 or more when its bytes are not UTF-8.</summary>
+        public string? Get(int row, out int invalidAt)
+        {
+            invalidAt = -1;
+            return bytes is null ? texts![row] : bytes[row] is { } value ? DocumentText.Decode(value, out invalidAt) : null;
+        }
+
+        /// <summary>Lets go of the value of a row that has been read.</summary>
+        public void Release(int row)
+        {
+            if (bytes is not null)
+            {
+                bytes[row] = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground;
+using LukePipeline.Parquet;
+using LukePipeline.Text;
+using Parquet;
+
+namespace LukePipeline.Corpus.Columns;
+
+/// <summary>
+/// The documents of a Parquet file, or of some of its row groups: only the columns that are asked for, one row group in
+/// memory at a time.
+/// </summary>
+internal sealed class ParquetDocumentReader : IEntryReader
+{
+    /// <summary>Uncompressed bytes of the columns we read in one row group: what is held at once.</summary>
+    internal const long MaxRowGroupBytes = 512L * 1024 * 1024;
+
+    /// <summary>Rows of one row group; each costs some ten bytes per column even when it is empty.</summary>
+    private const long MaxRowGroupRows = 16 * 1024 * 1024;
+
+    private readonly InputFile _file;
+    private readonly SegmentStream _stream;
+    private readonly ParquetReader _parquet;
+    private readonly CorpusOptions _options;
+    private readonly ParquetColumn _text;
+    private readonly ParquetColumn? _id;
+    private readonly (string Name, ParquetColumn Column)[] _metadata;
+    private readonly ParquetRanges? _words;
+    private readonly ParquetRanges? _sentences;
+    private readonly int _endGroup;
+    private int _group;
+    private int _row;
+    private long _firstRow;
+    private Rows? _rows;
+
+    private ParquetDocumentReader(InputFile file, SegmentStream stream, ParquetReader parquet, long start, long end, CorpusOptions options)
+    {
+        _file = file;
+        _stream = stream;
+        _parquet = parquet;
+        _options = options;
+        _text = (ParquetColumn.Find(parquet.Schema, options.TextField) ?? throw Missing(options.TextField)).RequireText();
+        _id = ParquetColumn.Find(parquet.Schema, options.IdField)?.RequireId();
+        _metadata = [.. options.MetadataFields
+            .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
+            .Where(column => column.Item2 is not null)
+            .Select(column => (column.name, column.Item2!))];
+        _words = ParquetRanges.Find(parquet, options.WordsField);
+        _sentences = ParquetRanges.Find(parquet, options.SentencesField);
+        _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
+        _group = (int)Math.Min(start, _endGroup);
+        _firstRow = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
+    }
+
+    public long Position => _firstRow + _row;
+
+    /// <summary>Opens row groups <c>[start, end)</c>, taking the seekable stream over.</summary>
+    /// <exception cref="InputException">The file is broken, or has no such columns.</exception>
+    public static async Task<IEntryReader> CreateAsync(
+        InputFile file, Stream stream, long start, long end, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var segments = new SegmentStream(stream, file.Length);
+            var parquet = await ParquetGuard.OpenAsync(segments, cancellationToken);
+            return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
+    {
+        while (_group < _endGroup)
+        {
+            _rows ??= await ReadRowsAsync(cancellationToken);
+            if (_row < _rows.Count)
+            {
+                return Entry(_rows, _row++);
+            }
+
+            _firstRow += _rows.Count;
+            _rows = null;
+            _row = 0;
+            _group++;
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _parquet.DisposeAsync();
+        await _stream.DisposeAsync();
+    }
+
+    private async Task<Rows> ReadRowsAsync(CancellationToken cancellationToken)
+    {
+        using var group = await ParquetGuard.RunAsync(() => Task.FromResult(_parquet.OpenRowGroupReader(_group)));
+        try
+        {
+            await FetchAsync(group, cancellationToken);
+            return await ParquetGuard.RunAsync(async () => new Rows(
+                (int)group.RowCount,
+                await _text.ReadAsync(group, cancellationToken),
+                _id is null ? null : await _id.ReadAsync(group, cancellationToken),
+                [.. await ReadMetadataAsync(group, cancellationToken)],
+                _words is null ? null : await _words.ReadAsync(group, cancellationToken),
+                _sentences is null ? null : await _sentences.ReadAsync(group, cancellationToken)));
+        }
+        finally
+        {
+            _stream.Release(ParquetFooter.Pieces);
+        }
+    }
+
+    private async Task<List<ParquetColumn.Values>> ReadMetadataAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    {
+        var values = new List<ParquetColumn.Values>();
+        foreach (var (_, column) in _metadata)
+        {
+            values.Add(await column.ReadAsync(group, cancellationToken));
+        }
+
+        return values;
+    }
+
+    /// <summary>Fetches the chunks of a row group once their sizes are found sane, and looks at their pages.</summary>
+    private async Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    {
+        if (group.RowCount is < 0 or > MaxRowGroupRows)
+        {
+            throw ParquetFooter.Broken($"row group {_group} announces {group.RowCount} rows, more than {MaxRowGroupRows}");
+        }
+
+        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
+        var flat = columns.Select(column => column.Chunk(group)).ToArray();
+        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? []).ToArray();
+        var total = 0L;
+        foreach (var chunk in flat.Concat(nested))
+        {
+            var start = ParquetPages.Start(chunk);
+            if (start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0 || start > _file.Length - chunk.TotalCompressedSize)
+            {
+                throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
+            }
+
+            total += Math.Min(Math.Max(chunk.TotalUncompressedSize, chunk.TotalCompressedSize), MaxRowGroupBytes + 1);
+        }
+
+        // A list of no values takes a place of its own; levels are compressed so well that only their number says what they take.
+        if (flat.Any(chunk => chunk.NumValues != group.RowCount) || nested.Any(chunk => chunk.NumValues < group.RowCount))
+        {
+            throw ParquetFooter.Broken($"row group {_group} announces a column of other than {group.RowCount} rows");
+        }
+
+        total += nested.Sum(chunk => Math.Min(chunk.NumValues, MaxRowGroupBytes) * ParquetRanges.BytesPerValue);
+        if (total > MaxRowGroupBytes)
+        {
+            throw new InputException(
+                ReasonCode.TooLarge,
+                $"Row group {_group} holds more than {MaxRowGroupBytes >> 20} MiB in the columns that are read, which have to be in "
+                + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
+        }
+
+        foreach (var chunk in flat.Concat(nested).DistinctBy(ParquetPages.Start))
+        {
+            var bytes = await _stream.FetchAsync(ParquetPages.Start(chunk), (int)chunk.TotalCompressedSize, cancellationToken);
+            ParquetPages.Check(bytes, chunk, MaxRowGroupBytes);
+        }
+    }
+
+    private CorpusEntry Entry(Rows rows, int row)
+    {
+        var position = _firstRow + row;
+        var id = rows.Ids?.Get(row, out _) is { Length: > 0 } given ? given : null;
+        DocumentFailure Failure(ReasonCode reason, string message) =>
+            new(_file.Source, position, reason, message) { DocumentId = id };
+
+        if (rows.Texts.Bytes(row) is var size && size > _options.MaxDocumentBytes)
+        {
+            rows.Texts.Release(row);
+            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than maxDocumentBytes ({_options.MaxDocumentBytes}).");
+        }
+
+        var text = rows.Texts.Get(row, out var invalidAt);
+        rows.Texts.Release(row);
+        if (invalidAt >= 0)
+        {
+            return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_options.TextField}' is not valid UTF-8.");
+        }
+
+        if (text is null)
+        {
+            return Failure(ReasonCode.MissingText, $"The column '{_options.TextField}' is null.");
+        }
+
+        var metadata = Document.NoMetadata;
+        for (var i = 0; i < _metadata.Length; i++)
+        {
+            var value = rows.Metadata[i].Get(row, out invalidAt);
+            if (invalidAt >= 0)
+            {
+                return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_metadata[i].Name}' is not valid UTF-8.");
+            }
+
+            if (value is not null)
+            {
+                metadata = metadata.Count == 0 ? new Dictionary<string, string>(StringComparer.Ordinal) : metadata;
+                ((Dictionary<string, string>)metadata)[_metadata[i].Name] = value;
+            }
+        }
+
+        if (Ranges(rows.Words, row, out var invalid) is var words && invalid)
+        {
+            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.WordsField!));
+        }
+
+        if (Ranges(rows.Sentences, row, out invalid) is var sentences && invalid)
+        {
+            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.SentencesField!));
+        }
+
+        return new Document(id, text, _file.Source, position)
+        {
+            Metadata = metadata,
+            Words = words?.ConvertAll(range => new CodePointSpan(range.Start, range.End)),
+            Sentences = sentences?.ConvertAll(range => new WordSpan(range.Start, range.End)),
+        };
+    }
+
+    private static List<(int Start, int End)>? Ranges(ParquetRanges.Values? values, int row, out bool invalid)
+    {
+        invalid = false;
+        return values?.Get(row, out invalid);
+    }
+
+    private static string InvalidRanges(string column) =>
+        $"The column '{column}' holds something else than [start, end] pairs of whole numbers. Correct it, or choose the segmenter 'rules', which ignores it.";
+
+    private InputException Missing(string column) => ParquetFooter.WrongSchema(
+        $"there is no column '{column}'; it has {string.Join(", ", _parquet.Schema.Fields.Take(20).Select(f => f.Name))}");
+
+    private sealed record Rows(
+        int Count, ParquetColumn.Values Texts, ParquetColumn.Values? Ids, ParquetColumn.Values[] Metadata, ParquetRanges.Values? Words, ParquetRanges.Values? Sentences);
+}

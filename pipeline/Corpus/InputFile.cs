@@ -1,9 +1,0 @@
-namespace LukePipeline.Corpus;
-
-/// <summary>One input file as it was when the job was planned.</summary>
-/// <param name="Source">
-/// Its name in the tables, and where to open it: the full path, or the blob's URL without its query. Unique within a plan.
-/// </param>
-/// <param name="Length">Its length in bytes, as stored.</param>
-/// <param name="ETag">What changes when its content does: the store's ETag; locally size, time and a hash of head and tail.</param>
-public sealed record InputFile(string Source, long Length, string ETag);

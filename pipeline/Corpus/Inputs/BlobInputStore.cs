@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Azure.Storage.Blobs;
+using LukePipeline.Ground;
+using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
+
+namespace LukePipeline.Corpus.Inputs;
+
+/// <summary>
+/// Inputs in Azure containers: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME</c>, where the name is a blob, a
+/// folder, or a pattern with <c>*</c>, <c>**</c> or <c>[a-z]</c>. A SAS in such a URL is used but never shown or stored.
+/// </summary>
+public sealed class BlobInputStore : IInputStore
+{
+    private readonly BlobStoreOptions _options;
+    private readonly ConcurrentDictionary<(string Container, string? Sas), IBlobStore> _containers = new();
+
+    /// <summary>Creates a store of inputs.</summary>
+    /// <param name="options">Credentials and retries. Its signatures open the files of a plan, which holds none.</param>
+    /// <param name="inputs">The job's inputs; their signatures are added to those of the options.</param>
+    public BlobInputStore(BlobStoreOptions options, IEnumerable<string> inputs)
+    {
+        _options = options;
+        foreach (var input in inputs)
+        {
+            _options.Sas.Add(input);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Handles(string input) => BlobStores.IsAzure(input);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InputListing> ListAsync(
+        string input, CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (container, name) = Parse(input);
+        _options.Sas.Add(input);
+        var store = Open(container, name);
+        if (name.Length > 0 && !name.EndsWith('/') && await store.GetPropertiesAsync(name, cancellationToken) is { } single)
+        {
+            var refusal = Refusal(container, name, options);
+            yield return refusal is null
+                ? Listing(container, name, single) with { Named = true }
+                : throw new LukeException($"The input '{Source(container, name)}' is not read: {refusal}");
+            yield break;
+        }
+
+        var glob = PathGlob.Parse("/" + name);
+        var folder = (glob?.Root ?? "/" + name).Trim('/');
+        var found = false;
+        await foreach (var entry in store.ListAsync(folder.Length > 0 ? folder + "/" : "", cancellationToken))
+        {
+            if (glob?.Matches("/" + entry.Name) == false || IsHidden(entry.Name[folder.Length..]))
+            {
+                continue;
+            }
+
+            found = true;
+            yield return Listing(container, entry.Name, entry.Properties) with { Refusal = Refusal(container, entry.Name, options) };
+        }
+
+        if (!found)
+        {
+            throw new LukeException(
+                $"There is no blob '{Source(container, name)}' and none below it. A beginning of names is written with a star: {container}/{name}*.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+    {
+        var (container, name) = Parse(file.Source);
+        var store = Open(container, name);
+        if (seekable)
+        {
+            return new BlobInputStream((offset, length) => OpenRangeAsync(store, name, file, offset, length, cancellationToken), file.Length);
+        }
+
+        return await OpenRangeAsync(store, name, file, start, null, cancellationToken);
+    }
+
+    private static async Task<Stream> OpenRangeAsync(
+        IBlobStore store, string name, InputFile file, long start, long? length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await store.OpenReadAsync(name, start, length, cancellationToken);
+
+            // Asked after the opening: the stream holds on to the version that it began with.
+            var properties = await store.GetPropertiesAsync(name, cancellationToken);
+            if (properties?.ETag == file.ETag)
+            {
+                return stream;
+            }
+
+            await stream.DisposeAsync();
+            throw new InputException(ReasonCode.InputChanged, "The blob is not the one that was planned: its ETag has changed.");
+        }
+        catch (BlobNotFoundException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, "The blob is gone since the job was planned.", e);
+        }
+    }
+
+    private static bool IsHidden(string name) => name.StartsWith('.') || name.Contains("/.", StringComparison.Ordinal);
+
+    private static string? Refusal(string container, string name, CorpusOptions options)
+    {
+        try
+        {
+            BlobName.Check(name);
+        }
+        catch (BlobStoreException e)
+        {
+            return char.ToLowerInvariant(e.Message[0]) + e.Message[1..];
+        }
+
+        var source = Source(container, name);
+        return options.AllowedRoots.Count > 0 && !options.AllowedRoots.Any(root =>
+                source.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+            ? "it lies outside the prefixes that may be read here."
+            : null;
+    }
+
+    private static InputListing Listing(string container, string name, BlobProperties properties) =>
+        new(Source(container, name), properties.Length, properties.ETag) { Identity = Source(container, name) };
+
+    /// <summary>The blob's URL, every character that means something in URLs escaped.</summary>
+    private static string Source(string container, string name) =>
+        $"{container}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}";
+
+    /// <summary>The container as it may be read for the sake of a blob, or of a folder before a pattern.</summary>
+    private IBlobStore Open(string container, string name)
+    {
+        var place = PathGlob.Parse("/" + name)?.Root ?? "/" + name;
+        return _containers.GetOrAdd((container, _options.Sas.Find(Source(container, place.TrimStart('/')))), key => BlobStores.Open(key.Container + key.Sas, _options));
+    }
+
+    /// <summary>Splits a URL into that of the container and the name of the blob; a signature is left out.</summary>
+    private static (string Container, string Name) Parse(string input)
+    {
+        var query = input.IndexOf('?');
+        var plain = query < 0 ? input : input[..query];
+        if (!Uri.TryCreate(plain, UriKind.Absolute, out var url) || new BlobUriBuilder(url) is not { BlobContainerName.Length: > 0 } parts)
+        {
+            throw new LukeException($"'{plain}' names no container. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");
+        }
+
+        var name = parts.BlobName ?? "";
+        var container = new BlobUriBuilder(url) { BlobName = null, Sas = null, Snapshot = null, VersionId = null }.ToUri().ToString().TrimEnd('/');
+        return (container, name);
+    }
+}

@@ -1,0 +1,50 @@
+namespace LukePipeline.Corpus.Inputs;
+
+/// <summary>How inputs are listed, cut and read.</summary>
+public sealed record CorpusOptions
+{
+    /// <summary>The field or column with the document's id, a string or a whole number. Default: <c>id</c>.</summary>
+    public string IdField { get; init; } = "id";
+
+    /// <summary>The field or column with the text. Default: <c>text</c>.</summary>
+    public string TextField { get; init; } = "text";
+
+    /// <summary>Fields or columns carried through to the documents table. Default: none.</summary>
+    public IReadOnlyList<string> MetadataFields { get; init; } = [];
+
+    /// <summary>
+    /// The field with words that a document brings along, as code-point ranges <c>[start, end]</c> of its text; null to
+    /// ignore such a field. Default: <c>words</c>.
+    /// </summary>
+    public string? WordsField { get; init; } = "words";
+
+    /// <summary>
+    /// The field with its sentences, as ranges <c>[start, end]</c> of words; null to ignore such a field. Default:
+    /// <c>sentences</c>.
+    /// </summary>
+    public string? SentencesField { get; init; } = "sentences";
+
+    /// <summary>The format of files whose name does not tell; null to leave them alone. Default: null.</summary>
+    public InputFormat? Format { get; init; }
+
+    /// <summary>Bytes of one document as it is read (a line, a text file, a Parquet value). Default: 16 MiB.</summary>
+    public int MaxDocumentBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes one byte of compressed input may become, counted from the end of the last document once
+    /// <see cref="MaxDocumentBytes"/> is passed. Text compresses up to 20 times, gzip can go to 1032. Default: 200.
+    /// </summary>
+    public int MaxCompressionRatio { get; init; } = 200;
+
+    /// <summary>
+    /// Bytes of input per shard, about; compressed ones count four times. Default: null, a 256th of all inputs, but at least 256 KiB
+    /// and at most 8 MiB.
+    /// </summary>
+    public long? ShardBytes { get; init; }
+
+    /// <summary>Follow symbolic links among the inputs. Default: false, a link is refused.</summary>
+    public bool FollowLinks { get; init; }
+
+    /// <summary>Folders and blob prefixes that local inputs must lie in, links resolved. Default: none, anything may be read.</summary>
+    public IReadOnlyList<string> AllowedRoots { get; init; } = [];
+}

@@ -1,0 +1,50 @@
+namespace LukePipeline.Corpus.Inputs;
+
+/// <summary>Format and compression of an input file, told from its name.</summary>
+/// <param name="Format">How its documents are laid out.</param>
+/// <param name="Compression">The compression around it.</param>
+public readonly record struct InputName(InputFormat Format, InputCompression Compression)
+{
+    /// <summary>The endings that are known, for messages.</summary>
+    public const string KnownEndings = ".jsonl, .ndjson, .txt (each also with .gz or .zst) and .parquet";
+
+    /// <summary>True when the file can be read in byte ranges.</summary>
+    public bool IsSplittable => this is { Format: InputFormat.JsonLines, Compression: InputCompression.None };
+
+    /// <summary>Tells it from the end of the name, in any case of letters; null for a name of no known kind.</summary>
+    /// <param name="source">Path or URL of the file.</param>
+    /// <param name="format">Said by the user, for files whose name does not tell; null to go by the name alone.</param>
+    public static InputName? Parse(string source, InputFormat? format)
+    {
+        var (stem, compression) = StripCompression(source);
+        InputFormat? told = Path.GetExtension(stem).ToLowerInvariant() switch
+        {
+            ".jsonl" or ".ndjson" => InputFormat.JsonLines,
+            ".txt" => InputFormat.Text,
+            ".parquet" when compression == InputCompression.None => InputFormat.Parquet,
+            _ => null,
+        };
+        return (told ?? format) is { } known ? new InputName(known, compression) : null;
+    }
+
+    /// <summary>The format of that name in a job's spec: auto (null: by the file's name), jsonl, parquet or text.</summary>
+    public static InputFormat? ParseFormat(string name) => name switch
+    {
+        "auto" => null,
+        "jsonl" => InputFormat.JsonLines,
+        "parquet" => InputFormat.Parquet,
+        "text" => InputFormat.Text,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "auto, jsonl, parquet or text"),
+    };
+
+    /// <summary>The file's name without folders and without the endings that tell format and compression.</summary>
+    public static string Stem(string source) => Path.GetFileNameWithoutExtension(StripCompression(source).Stem);
+
+    private static (string Stem, InputCompression Compression) StripCompression(string source) =>
+        Path.GetExtension(source).ToLowerInvariant() switch
+        {
+            ".gz" => (source[..^3], InputCompression.Gzip),
+            ".zst" => (source[..^4], InputCompression.Zstd),
+            _ => (source, InputCompression.None),
+        };
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Ground;
+
+namespace LukePipeline.Corpus.Inputs;
+
+/// <summary>
+/// Inputs in the local file system. Links are not followed unless that is asked for: a folder of documents may have been
+/// filled by others, and a link in it could lead anywhere.
+/// </summary>
+public sealed class LocalInputStore : IInputStore
+{
+    /// <inheritdoc/>
+    public bool Handles(string input) => !input.Contains("://", StringComparison.Ordinal) || IsFileUrl(input);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<InputListing> ListAsync(
+        string input, CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (input.Length == 0 || input.Contains('\0'))
+        {
+            throw new LukeException("An input is empty, or holds a NUL character. Give the path of a file or folder.");
+        }
+
+        var access = new LocalAccess(options);
+        foreach (var (path, named) in Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var known = InputName.Parse(path, options.Format) is not null;
+            var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
+            if (refusal is not null && named)
+            {
+                throw new LukeException($"The input '{path}' is not read: {refusal}");
+            }
+
+            yield return refusal is null && known
+                ? await DescribeAsync(path, named, access, cancellationToken)
+                : new InputListing(path, 0, "") { Identity = path, Refusal = refusal, Named = named };
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // An empty file is not opened: it might be a pipe, which has no length and would block.
+            if (file.Length == 0)
+            {
+                return new FileInfo(file.Source).Length == 0 ? Stream.Null : throw Changed();
+            }
+
+            var stream = LocalFile.Open(file.Source);
+            try
+            {
+                // Asked of the open file: whoever replaces the path from now on does not touch what we read.
+                if (await LocalFile.ETagAsync(stream, cancellationToken) != file.ETag)
+                {
+                    throw Changed();
+                }
+
+                stream.Seek(start, SeekOrigin.Begin);
+                return stream;
+            }
+            catch
+            {
+                await stream.DisposeAsync();
+                throw;
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, "The file is gone since the job was planned.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, "This user may not read the file.", e);
+        }
+    }
+
+    private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+
+    private static InputException Changed() => new(
+        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");
+
+    private static IEnumerable<(string Path, bool Named)> Find(string input, LocalAccess access)
+    {
+        var full = Path.GetFullPath(input);
+        if (LocalAccess.IsLink(full) && access.Refusal(full) is not null)
+        {
+            return [(full, true)];
+        }
+
+        if (File.Exists(full))
+        {
+            return [(full, true)];
+        }
+
+        if (Directory.Exists(full))
+        {
+            return access.Walk(Path.TrimEndingDirectorySeparator(full), null).Select(path => (path, false));
+        }
+
+        if (PathGlob.Parse(full) is not { } glob || !Directory.Exists(glob.Root))
+        {
+            throw new LukeException($"There is no file or folder '{input}' (looked for {full}).");
+        }
+
+        var found = access.Walk(glob.Root, glob).Select(path => (path, false)).ToList();
+        return found.Count > 0 ? found : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
+    }
+
+    private static async Task<InputListing> DescribeAsync(
+        string path, bool named, LocalAccess access, CancellationToken cancellationToken)
+    {
+        var identity = access.Resolve(path);
+        var length = new FileInfo(identity).Length;
+        try
+        {
+            if (length > 0)
+            {
+                await using var stream = LocalFile.Open(path);
+                return new InputListing(path, stream.Length, await LocalFile.ETagAsync(stream, cancellationToken))
+                {
+                    Identity = identity,
+                    Named = named,
+                };
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // It fails again when it is read, and is a row of the failures table then.
+        }
+
+        return new InputListing(path, length, "") { Identity = identity, Named = named };
+    }
+}

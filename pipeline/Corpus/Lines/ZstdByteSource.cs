@@ -1,0 +1,84 @@
+using LukePipeline.Ground;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace LukePipeline.Corpus.Lines;
+
+/// <summary>A Zstandard file of one or more frames. A frame's checksum, where it has one, is checked by the library.</summary>
+internal sealed class ZstdByteSource : IByteSource
+{
+    /// <summary>The window that a frame may ask for, 128 MiB: the default limit of the reference program, and the memory it costs.</summary>
+    private const int WindowLogMax = 27;
+
+    private readonly PlainByteSource _stored;
+    private readonly DecompressionStream _frames;
+
+    public ZstdByteSource(Stream stream)
+    {
+        _stored = new PlainByteSource(stream);
+        _frames = new DecompressionStream(new Adapter(_stored), bufferSize: 0, checkEndOfStream: true, leaveOpen: true);
+        _frames.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogMax);
+    }
+
+    public long StoredBytes => _stored.StoredBytes;
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _frames.ReadAsync(buffer, cancellationToken);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InputException(
+                ReasonCode.CorruptInput, $"The zstd file ends in the middle of a frame, at byte {StoredBytes}.", e);
+        }
+        catch (ZstdException e)
+        {
+            throw new InputException(
+                ReasonCode.CorruptInput, $"The zstd data is damaged somewhere before byte {StoredBytes}: {e.Message}.", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _frames.DisposeAsync();
+        await _stored.DisposeAsync();
+    }
+
+    /// <summary>Counts what the decompressor takes; it wants a stream.</summary>
+    private sealed class Adapter(PlainByteSource source) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => source.StoredBytes;
+            set => throw new NotSupportedException();
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            source.ReadAsync(buffer, cancellationToken);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

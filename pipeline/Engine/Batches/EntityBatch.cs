@@ -1,0 +1,19 @@
+namespace LukePipeline.Engine.Batches;
+
+/// <summary>Sentences to search for entities.</summary>
+/// <param name="Items">The sentences.</param>
+/// <param name="WithVectors">Whether every mention brings its last entity hidden state.</param>
+/// <param name="MinScore">Candidates whose softmax probability is below this are not considered. 0 keeps all.</param>
+public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float MinScore) : InferenceBatch
+{
+    /// <summary>The class that means "no entity". Default: 0.</summary>
+    public int NoneLabel { get; init; }
+
+    /// <inheritdoc/>
+    public override int Count => Items.Length;
+
+    internal override IEnumerable<int[]> WordIds => Items.Select(item => item.WordIds);
+
+    /// <inheritdoc/>
+    public override InferenceBatch Slice(int start, int count) => this with { Items = SliceItems(Items, start, count) };
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using LukePipeline.Ground;
+using LukePipeline.Luke.Weights;
+using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
+
+namespace LukePipeline.Extraction.Checkpoints;
+
+/// <summary>
+/// Finds checkpoints by their location (a folder, a blob prefix, or one that ships) and opens what the stages need of them. One per
+/// process: hashes and tokenizers are kept.
+/// </summary>
+/// <param name="cacheFolder">Where checkpoints from blob storage are kept.</param>
+/// <param name="storage">Credentials for blob storage.</param>
+public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions storage)
+{
+    private readonly CheckpointHasher _hasher = new();
+    private readonly ConcurrentDictionary<string, Lazy<StageModel>> _stages = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _fetching = new(1);
+
+    /// <summary>The folder for fetched checkpoints that a user's programs share.</summary>
+    public static string DefaultCacheFolder { get; } = Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "luke-pipeline", "models");
+
+    /// <summary>Finds a checkpoint, fetching it where it lies in blob storage, and hashes it.</summary>
+    /// <param name="location">A folder, a URL, or a location of <see cref="ShippedModels"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
+    public async Task<LocatedCheckpoint> LocateAsync(string location, CancellationToken cancellationToken)
+    {
+        var directory = ShippedModels.FolderOf(location)
+            ?? (BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : Path.GetFullPath(location));
+        if (!Directory.Exists(directory))
+        {
+            throw new LukeException(ShippedModels.FolderOf(location) is null
+                ? $"There is no checkpoint folder '{directory}'. Give the folder of a LUKE checkpoint, with config.json and its weights."
+                : $"The checkpoint that ships with the program is missing at {directory}. Name one with --entity-model and --relation-model.");
+        }
+
+        return new LocatedCheckpoint(location, directory, await _hasher.HashAsync(directory, cancellationToken));
+    }
+
+    /// <summary>Opens configuration and tokenizer of a checkpoint; no weights.</summary>
+    /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
+    public StageModel OpenStage(LocatedCheckpoint checkpoint) => _stages.GetOrAdd(
+        checkpoint.Sha256,
+        _ => new Lazy<StageModel>(() => StageModel.FromPretrained(checkpoint.Directory))).Value;
+
+    private async Task<string> FetchAsync(string location, CancellationToken cancellationToken)
+    {
+        await _fetching.WaitAsync(cancellationToken);
+        try
+        {
+            var store = BlobStores.Open(location, storage);
+            var files = new List<(string Name, string ETag)>();
+            await foreach (var entry in store.ListAsync("", cancellationToken))
+            {
+                // Checkpoints are flat; anything deeper (a repository's other formats) is not part of one.
+                if (!entry.Name.Contains('/', StringComparison.Ordinal))
+                {
+                    files.Add((entry.Name, entry.Properties.ETag));
+                }
+            }
+
+            if (files.Count == 0)
+            {
+                throw new LukeException($"There is no checkpoint at {store.Location}: no blob lies under that prefix.");
+            }
+
+            // The folder's name follows from what lies there, so a checkpoint that was replaced is fetched anew.
+            var version = string.Join('\n', files.Select(file => $"{store.Location}/{file.Name} {file.ETag}"));
+            var folder = Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..24]);
+            if (!Directory.Exists(folder))
+            {
+                await DownloadAsync(store, files.Select(file => file.Name), folder, cancellationToken);
+            }
+
+            return folder;
+        }
+        finally
+        {
+            _fetching.Release();
+        }
+    }
+
+    private static async Task DownloadAsync(IBlobStore store, IEnumerable<string> names, string folder, CancellationToken cancellationToken)
+    {
+        var unfinished = $"{folder}.{Guid.NewGuid():N}";
+        Directory.CreateDirectory(unfinished);
+        try
+        {
+            foreach (var name in names)
+            {
+                await using var source = await store.OpenReadAsync(name, cancellationToken);
+                await using var target = File.Create(Path.Combine(unfinished, name));
+                await source.CopyToAsync(target, cancellationToken);
+            }
+
+            Directory.Move(unfinished, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // Another process fetched the same files and was quicker.
+            Directory.Delete(unfinished, recursive: true);
+        }
+        catch
+        {
+            Directory.Delete(unfinished, recursive: true);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
+
+namespace LukePipeline.Extraction.Checkpoints;
+
+/// <summary>What a stage needs to know of its checkpoint: how to encode for it and what its classes are called. No weights.</summary>
+/// <param name="Encoder">The checkpoint's tokenizer.</param>
+/// <param name="Config">The checkpoint's config.json.</param>
+public sealed record StageModel(ISpanEncoder Encoder, LukeConfig Config)
+{
+    /// <summary>How many sub-words the words of a window may have: what the model takes without the two special tokens.</summary>
+    internal int MaxSubwords => Config.MaxTokens - 2;
+
+    /// <summary>Bytes of one vector of the model.</summary>
+    internal int VectorBytes => Config.HiddenSize * sizeof(float);
+
+    /// <summary>Reads config and tokenizer of a checkpoint directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
+    public static StageModel FromPretrained(string directory) =>
+        new(new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(directory)), LukeConfig.FromPretrained(directory));
+}

@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LukePipeline.Extraction.Pairs;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Ground;
+
+namespace LukePipeline.Extraction.Stages;
+
+/// <summary>
+/// What belongs to a checkpoint rather than to a job: the file <c>extraction.json</c> beside its weights. Every key is optional; what
+/// a job says overrides it, and without either the published recipe holds.
+/// </summary>
+public sealed record CheckpointDefaults
+{
+    /// <summary>Name of the file in a checkpoint directory.</summary>
+    public const string FileName = "extraction.json";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    /// <summary>Nothing said: the published recipe.</summary>
+    public static CheckpointDefaults None { get; } = new();
+
+    /// <inheritdoc cref="ExtractionOptions.Context"/>
+    public ContextScope? Context { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.WindowText"/>
+    public WindowTextKind? WindowText { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.Window"/>
+    public WindowKind? Window { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.MaxMentionSubwords"/>
+    public int? MaxMentionSubwords { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.MaxMentionWords"/>
+    public int? MaxMentionWords { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.MaxCandidatesPerPass"/>
+    public int? MaxCandidatesPerPass { get; init; }
+
+    /// <summary>Lowest softmax probability of a mention (an entity checkpoint's).</summary>
+    public double? MinScore { get; init; }
+
+    /// <summary>Lowest softmax probability of a relation (a relation checkpoint's).</summary>
+    public double? MinRelationScore { get; init; }
+
+    /// <summary>Name of the class that means "no entity" or "no relation". Default: that of class 0.</summary>
+    public string? NoneLabel { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.PairSchema"/>
+    public IReadOnlyList<string>? PairSchema { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.MaxPairsPerSentence"/>
+    public int? MaxPairsPerSentence { get; init; }
+
+    /// <summary>Reads the file of a checkpoint; <see cref="None"/> where it has none.</summary>
+    /// <param name="directory">The checkpoint directory.</param>
+    /// <exception cref="LukeException">The file cannot be read, has an unknown key or a value out of range.</exception>
+    public static CheckpointDefaults Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+        {
+            return None;
+        }
+
+        CheckpointDefaults? defaults;
+        try
+        {
+            defaults = JsonSerializer.Deserialize<CheckpointDefaults>(File.ReadAllBytes(path), Json);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw new LukeException($"{path} cannot be used: {e.Message} Its keys: {string.Join(", ", Keys)}.", e);
+        }
+
+        var problems = (defaults ?? None).Problems().ToList();
+        return problems.Count == 0 ? defaults ?? None : throw new LukeException($"{path} cannot be used: {string.Join("; ", problems)}.");
+    }
+
+    /// <summary>
+    /// The same for use with an entity checkpoint: a pair schema none of whose rules is about labels of that checkpoint says nothing
+    /// about its mentions, and is left out rather than rule out every pair.
+    /// </summary>
+    /// <param name="entityLabels">The labels of the entity checkpoint.</param>
+    public CheckpointDefaults ForEntities(IReadOnlyCollection<string> entityLabels) =>
+        PairSchema is null || PairSchema.Select(PairRule.Parse).Any(rule => rule.IsAbout(entityLabels)) ? this : this with { PairSchema = null };
+
+    /// <summary>Writes the file, for those who train checkpoints.</summary>
+    /// <param name="directory">The checkpoint directory.</param>
+    public void Save(string directory) =>
+        File.WriteAllBytes(Path.Combine(directory, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n']);
+
+    private static IEnumerable<string> Keys => typeof(CheckpointDefaults).GetProperties()
+        .Where(p => p is { CanWrite: true } && p.GetMethod is { IsStatic: false })
+        .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+
+    private IEnumerable<string> Problems()
+    {
+        (string Key, int? Value)[] counts =
+        [
+            ("maxMentionSubwords", MaxMentionSubwords), ("maxMentionWords", MaxMentionWords),
+            ("maxCandidatesPerPass", MaxCandidatesPerPass), ("maxPairsPerSentence", MaxPairsPerSentence),
+        ];
+        foreach (var (key, _) in counts.Where(c => c.Value < 1))
+        {
+            yield return $"{key} must be at least 1";
+        }
+
+        foreach (var (key, _) in new[] { ("minScore", MinScore), ("minRelationScore", MinRelationScore) }.Where(c => c.Item2 is not (null or (>= 0 and <= 1))))
+        {
+            yield return $"{key} must be from 0 to 1";
+        }
+
+        foreach (var line in PairSchema ?? [])
+        {
+            if (!PairRule.TryParse(line, out _))
+            {
+                yield return $"pairSchema: cannot read '{line}', write 'HEAD x TAIL' or 'HEAD x TAIL -> relation, relation'";
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using LukePipeline.Engine.Batches.Composing;
+using LukePipeline.Extraction.Windows;
+
+namespace LukePipeline.Extraction.Stages;
+
+/// <summary>Every option of the stages that can change a row. The defaults are the published LUKE recipe. Part of a job's plan.</summary>
+public sealed partial record ExtractionOptions
+{
+    /// <summary>How much of its document a sentence is read with. Default: document.</summary>
+    public ContextScope Context { get; init; } = ContextScope.Document;
+
+    /// <summary>Which text of a window is encoded. Default: original.</summary>
+    public WindowTextKind WindowText { get; init; } = WindowTextKind.Original;
+
+    /// <summary>Whether the sentences of a document share windows. Default: separate, one window per sentence.</summary>
+    public WindowKind Window { get; init; }
+
+    /// <summary>Longest candidate in sub-words, each word tokenized alone. Default: 30.</summary>
+    public int MaxMentionSubwords { get; init; } = 30;
+
+    /// <summary>Longest candidate in words. Default: null, no such bound.</summary>
+    public int? MaxMentionWords { get; init; }
+
+    /// <summary>
+    /// Most candidates of a sentence scored in one pass; more are scored in several over the same window. Default: 4,096, which
+    /// only sentences of some 200 words and more reach; attention among candidates grows with the square.
+    /// </summary>
+    public int MaxCandidatesPerPass { get; init; } = 4096;
+
+    /// <summary>Lowest softmax probability of a mention. Default: 0.</summary>
+    public double MinScore { get; init; }
+
+    /// <summary>Name of the entity checkpoint's class that means "no entity". Default: null, class 0.</summary>
+    public string? NoEntityLabel { get; init; }
+
+    /// <summary>Which pairs are scored, lines <c>HEAD x TAIL</c> or <c>HEAD x TAIL -> relation, relation</c>. Default: null, all.</summary>
+    public IReadOnlyList<string>? PairSchema { get; init; }
+
+    /// <summary>Most pairs of a sentence that are scored, nearest first. Default: 1,000, all pairs of 32 entities.</summary>
+    public int MaxPairsPerSentence { get; init; } = 1000;
+
+    /// <summary>Lowest softmax probability of a relation. Default: 0.</summary>
+    public double MinRelationScore { get; init; }
+
+    /// <summary>Name of the relation checkpoint's class that means "no relation". Default: null, class 0.</summary>
+    public string? NoRelationLabel { get; init; }
+
+    /// <summary>
+    /// A word of more UTF-16 code units never reaches a tokenizer, whose time grows with the square of it: it ends the context
+    /// and the sentence around it, and is no candidate. So does as much of anything else between two words. Default: 1,000.
+    /// </summary>
+    public int MaxWordLength { get; init; } = 1000;
+
+    /// <summary>Most word tokens in one batch, special tokens counted. Default: 1,024, enough to keep a processor's cores busy.</summary>
+    public int BatchWords { get; init; } = 1024;
+
+    /// <summary>Most candidate spans in one batch. Default: 1,024, as for words; a plan puts in place of both what model and device want.</summary>
+    public int BatchSpans { get; init; } = 1024;
+
+    /// <summary>The budget of every stage's batches.</summary>
+    internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };
+}

@@ -1,0 +1,77 @@
+namespace LukePipeline.Ground;
+
+/// <summary>
+/// Why a document or a whole input file has no rows in the datasets, or why a job ended without them. One closed set, spelled the same in the
+/// tables, the logs, the command line and the README; the message beside it says the particulars.
+/// </summary>
+public enum ReasonCode
+{
+    /// <summary>The line is not a JSON object, or names a field that we read twice.</summary>
+    InvalidJson,
+
+    /// <summary>The bytes are not UTF-8; nothing is replaced silently.</summary>
+    InvalidUtf8,
+
+    /// <summary>A JSON string holds half of a surrogate pair (<c>\ud83d</c> alone): no Unicode text at all.</summary>
+    InvalidUnicode,
+
+    /// <summary>The file is UTF-16 or UTF-32: convert it to UTF-8.</summary>
+    UnsupportedEncoding,
+
+    /// <summary>The document has no text field, or the field is not a string.</summary>
+    MissingText,
+
+    /// <summary>The id is neither a string nor a number.</summary>
+    InvalidId,
+
+    /// <summary>The words or sentences that came with the document are missing, out of order or outside its text.</summary>
+    InvalidSegmentation,
+
+    /// <summary>The document is larger than <c>maxDocumentBytes</c>.</summary>
+    TooLarge,
+
+    /// <summary>The input expands so much that it can only be meant to fill the memory or the disk.</summary>
+    DecompressionBomb,
+
+    /// <summary>The file is damaged: bad compressed data, a wrong checksum, a broken Parquet footer, a missing end.</summary>
+    CorruptInput,
+
+    /// <summary>The Parquet file has no such column, or the column does not hold what it should.</summary>
+    SchemaMismatch,
+
+    /// <summary>The input is not the one that was planned: its length, time or content is another.</summary>
+    InputChanged,
+
+    /// <summary>The input could not be read: it is gone, or access was denied.</summary>
+    InputUnreadable,
+
+    /// <summary>The input is a link, or lies outside the folders that may be read.</summary>
+    UnsafePath,
+
+    /// <summary>The model gave no finite numbers for the document.</summary>
+    NumericalError,
+
+    /// <summary>The document ended its process twice while it was processed alone; it is skipped.</summary>
+    PoisonDocument,
+
+    /// <summary>An unexpected error of our own while the document was processed.</summary>
+    InternalError,
+
+    /// <summary>Of a job: the model files are not those of the plan, their hash is another.</summary>
+    ModelMismatch,
+
+    /// <summary>Of a job: a shard failed more often than is retried.</summary>
+    ShardFailed,
+
+    /// <summary>Of a job: the output belongs to another job, or another process has taken this one over.</summary>
+    OwnershipLost,
+
+    /// <summary>Of a job: the store cannot be reached, or refuses to write.</summary>
+    StoreUnavailable,
+
+    /// <summary>Of a job: there is no space left for its files.</summary>
+    OutOfSpace,
+
+    /// <summary>Of a job: a user cancelled it.</summary>
+    Cancelled,
+}

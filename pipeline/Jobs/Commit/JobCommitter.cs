@@ -1,0 +1,183 @@
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage;
+using LukePipeline.Tables.Formats.Parquet;
+
+namespace LukePipeline.Jobs.Commit;
+
+/// <summary>The end of a job: everything published, then the manifest, then _SUCCESS, then the sweep.</summary>
+internal sealed class JobCommitter(OwnedJob job)
+{
+    /// <summary>Manifests read at the same time.</summary>
+    private const int ReadsAtOnce = 16;
+
+    public async Task<JobManifest> CompleteAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+        var shards = await ReadShardsAsync(cancellationToken).ConfigureAwait(false);
+        CheckShards(plan, shards);
+        await FinishPublicationAsync(shards, cancellationToken).ConfigureAwait(false);
+
+        var manifest = await job.Files.ReadAsync<JobManifest>(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
+        if (manifest is not { State: JobState.Completed } || manifest.JobId != job.Id)
+        {
+            manifest = Summarize(plan.Hash, plan.Spec, plan.Corpus.Shards.Count, plan.Corpus.Files.Count, JobState.Completed, shards) with
+            {
+                DuplicateIds = await CountDuplicateIdsAsync(shards, cancellationToken).ConfigureAwait(false),
+            };
+            CrashPoints.Hit("before-manifest");
+            await PublishAsync(JobPaths.Manifest, JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
+            CrashPoints.Hit("after-manifest");
+        }
+
+        if (!await job.Blobs.ExistsAsync(JobPaths.Success, cancellationToken).ConfigureAwait(false))
+        {
+            await PublishAsync(JobPaths.Success, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+            CrashPoints.Hit("after-success");
+        }
+
+        await job.Cleaner.SweepAsync(job.Id, cancellationToken).ConfigureAwait(false);
+        CrashPoints.Hit("after-sweep");
+        return manifest;
+    }
+
+    public async Task<JobManifest> CancelAsync(JobOwner owner, CancellationToken cancellationToken)
+    {
+        var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+        var shards = await ReadShardsAsync(cancellationToken).ConfigureAwait(false);
+        var manifest = Summarize(plan?.Hash, owner.Spec, plan?.Corpus.Shards.Count ?? 0, plan?.Corpus.Files.Count ?? 0, JobState.Cancelled, shards);
+        await PublishAsync(JobPaths.Manifest, JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
+        return manifest;
+    }
+
+    /// <summary>
+    /// Writes one of the files that are seen by readers of the prefix, in the way of the tables: a draft below the job's own
+    /// folder, then the final name, which a zombie cannot take (see <see cref="ShardPublisher"/>).
+    /// </summary>
+    private async Task PublishAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var draft = $"{JobPaths.Ending(job.Id)}{job.Epoch}-{Guid.NewGuid():n}-{name}";
+            await job.Blobs.PutAsync(draft, content, cancellationToken).ConfigureAwait(false);
+            var seen = await job.Blobs.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false);
+            await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+            if (await job.Blobs.TryPublishAsync(draft, name, seen?.ETag, cancellationToken).ConfigureAwait(false) == PublishOutcome.Published)
+            {
+                return;
+            }
+
+            // Somebody wrote it in between: then either the owner has changed, which the next round finds out, or it was a
+            // zombie, whose file is replaced.
+        }
+    }
+
+    private async Task<IReadOnlyList<ShardManifest>> ReadShardsAsync(CancellationToken cancellationToken)
+    {
+        var manifests = new List<ShardManifest>();
+        foreach (var chunk in (await job.ListCommittedAsync(cancellationToken).ConfigureAwait(false)).Chunk(ReadsAtOnce))
+        {
+            var read = await Task.WhenAll(chunk.Select(shard => job.ReadShardAsync(shard, cancellationToken))).ConfigureAwait(false);
+            manifests.AddRange(read.OfType<ShardManifest>());
+        }
+
+        return manifests;
+    }
+
+    private void CheckShards(JobPlan plan, IReadOnlyList<ShardManifest> shards)
+    {
+        var missing = Enumerable.Range(0, plan.Corpus.Shards.Count).Except(shards.Select(shard => shard.Shard)).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new JobStateException(
+                $"Job {job.Id} in {job.Location} lacks {missing.Length} of {plan.Corpus.Shards.Count} shards, {missing[0]} first. Run the same command again.");
+        }
+
+        if (shards.FirstOrDefault(shard => shard.PlanHash != plan.Hash || shard.Shard >= plan.Corpus.Shards.Count) is { } foreign)
+        {
+            throw new JobStateException(
+                $"Shard {foreign.Shard} of job {job.Id} in {job.Location} was committed under another plan. Run the job with --overwrite to begin anew.");
+        }
+    }
+
+    /// <summary>Publishes what a crash left unpublished, found by two listings instead of a look at every file.</summary>
+    private async Task FinishPublicationAsync(IReadOnlyList<ShardManifest> shards, CancellationToken cancellationToken)
+    {
+        var published = await ListAsync(TableSchemas.All.Select(table => table + "/"), cancellationToken).ConfigureAwait(false);
+        var sources = await ListAsync([JobPaths.Attempts(job.Id)], cancellationToken).ConfigureAwait(false);
+        foreach (var shard in shards)
+        {
+            var isPublished = shard.Files.All(file =>
+                published.GetValueOrDefault(file.Name)?.Length == file.Bytes
+                && ShardPublisher.IsCopy(sources.GetValueOrDefault(JobPaths.AttemptFile(job.Id, shard.Shard, shard.AttemptId, file.Table)), published[file.Name]));
+            if (!isPublished)
+            {
+                await job.PublishAsync(shard, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // Names that look like ours but are in no manifest would be read as data.
+        var known = shards.SelectMany(shard => shard.Files).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, properties) in published.Where(file => JobPaths.IsOutputFile(file.Key) && !known.Contains(file.Key)))
+        {
+            await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+            await job.Blobs.DeleteAsync(name, properties.ETag, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Only now are the ids of all documents known, those of shards that were committed before a crash among them: they are read
+    /// once more, the column of ids alone.
+    /// </summary>
+    private async Task<long> CountDuplicateIdsAsync(IReadOnlyList<ShardManifest> shards, CancellationToken cancellationToken)
+    {
+        using var ids = new DuplicateIds(job.Blobs.SpoolFolder);
+        foreach (var file in shards.SelectMany(shard => shard.Files).Where(file => file.Table == TableSchemas.Documents && file.Rows > 0))
+        {
+            await using var stream = await job.Blobs.OpenSeekableAsync(file.Name, cancellationToken).ConfigureAwait(false);
+            await foreach (var id in TableReader.ReadDocumentIdsAsync(stream, $"{job.Location}/{file.Name}", cancellationToken).ConfigureAwait(false))
+            {
+                if (id is not null)
+                {
+                    ids.Add(id);
+                }
+            }
+        }
+
+        return ids.Count();
+    }
+
+    private async Task<Dictionary<string, BlobProperties>> ListAsync(IEnumerable<string> prefixes, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, BlobProperties>(StringComparer.Ordinal);
+        foreach (var prefix in prefixes)
+        {
+            await foreach (var entry in job.Blobs.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+            {
+                found[entry.Name] = entry.Properties;
+            }
+        }
+
+        return found;
+    }
+
+    private JobManifest Summarize(string? planHash, JobSpec spec, int shards, int inputs, JobState state, IReadOnlyList<ShardManifest> committed) => new()
+    {
+        JobId = job.Id,
+        Epoch = job.Epoch,
+        State = state,
+        PlanHash = planHash,
+        SpecFingerprint = spec.Fingerprint(),
+        EndedAt = job.Clock.GetUtcNow(),
+        Shards = shards,
+        CommittedShards = committed.Count,
+        Inputs = inputs,
+        Rows = new SortedDictionary<string, long>(
+            TableSchemas.All.ToDictionary(table => table, table => committed.SelectMany(shard => shard.Files).Where(file => file.Table == table).Sum(file => file.Rows)),
+            StringComparer.Ordinal),
+        Counts = committed.Aggregate(ShardCounts.Zero, (sum, shard) => sum.Plus(shard.Counts)),
+        Files = [.. committed.SelectMany(shard => shard.Files).OrderBy(file => file.Name, StringComparer.Ordinal)],
+    };
+}

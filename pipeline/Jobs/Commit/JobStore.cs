@@ -1,0 +1,184 @@
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Jobs.Commit;
+
+/// <summary>
+/// The jobs of one output prefix, as the store knows them. The store is the truth: whatever a process remembers can be rebuilt
+/// from here, and every promise about crashes and rivals is kept by the conditional writes of <see cref="IBlobStore"/>.
+/// </summary>
+/// <param name="store">A store rooted at the output prefix.</param>
+/// <param name="timeProvider">Clock of the time stamps; null for the system's.</param>
+public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null)
+{
+    private readonly JobFiles _files = new(store);
+    private readonly OutputCleaner _cleaner = new(store, timeProvider ?? TimeProvider.System);
+
+    /// <summary>The output prefix.</summary>
+    public string Location => store.Location;
+
+    internal IBlobStore Blobs => store;
+
+    internal TimeProvider Clock { get; } = timeProvider ?? TimeProvider.System;
+
+    /// <summary>The owner of the prefix; null when nobody ever claimed it.</summary>
+    public async Task<JobOwner?> ReadOwnerAsync(CancellationToken cancellationToken) =>
+        (await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false))?.Owner;
+
+    /// <summary>The manifest of a job that has ended; null while none has.</summary>
+    public Task<JobManifest?> ReadManifestAsync(CancellationToken cancellationToken) => _files.ReadAsync<JobManifest>(JobPaths.Manifest, cancellationToken);
+
+    /// <summary>Whether the output is complete: the one thing that a reader of the tables has to check.</summary>
+    public Task<bool> IsCompleteAsync(CancellationToken cancellationToken) => store.ExistsAsync(JobPaths.Success, cancellationToken);
+
+    /// <summary>The job of an owner that the caller knows from elsewhere, a lease say. Nothing is read; every write checks the owner.</summary>
+    public OwnedJob Attach(string jobId, long epoch) => new(this, JobIds.Check(jobId), epoch);
+
+    /// <summary>
+    /// Makes the caller the owner of the prefix. The same spec as before resumes the job that is there, whatever the new id;
+    /// a different one is refused unless <paramref name="overwrite"/> is set, which removes what is there.
+    /// </summary>
+    /// <param name="jobId">Id of the job if it is a new one. Overwriting again with the same id resumes.</param>
+    /// <param name="spec">What the job is asked.</param>
+    /// <param name="overwrite">Take the prefix over from any other job.</param>
+    /// <param name="cancellationToken">Stops the claim; it may have been made nevertheless, and then can be made again.</param>
+    /// <exception cref="OutputInUseException">The prefix holds another job's output, or files of no job.</exception>
+    /// <exception cref="JobStateException">A file of the job cannot be used.</exception>
+    public async Task<JobClaim> ClaimAsync(string jobId, JobSpec spec, bool overwrite, CancellationToken cancellationToken)
+    {
+        JobIds.Check(jobId);
+        _cleaner.DeleteStaleSpoolFiles();
+        while (true)
+        {
+            var found = await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false);
+            if (found is null && !await IsFreeAsync(overwrite, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
+            var (kind, owner) = await DecideAsync(found?.Owner, jobId, spec, overwrite, cancellationToken).ConfigureAwait(false);
+            var job = Attach(owner.JobId, owner.Epoch);
+            if (kind == ClaimKind.Complete)
+            {
+                // A crash after _SUCCESS may have left attempts behind.
+                await _cleaner.SweepAsync(owner.JobId, cancellationToken).ConfigureAwait(false);
+                var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+                return new JobClaim(kind, job, plan, await ReadManifestAsync(cancellationToken).ConfigureAwait(false));
+            }
+
+            if (!await _files.TryWriteOwnerAsync(owner, found?.ETag, cancellationToken).ConfigureAwait(false))
+            {
+                // Somebody else claimed it in between: look again.
+                continue;
+            }
+
+            CrashPoints.Hit("after-claim");
+            return new JobClaim(kind, job, await job.PrepareAsync(cancellationToken).ConfigureAwait(false), Manifest: null);
+        }
+    }
+
+    /// <summary>
+    /// Gives a prefix back that was claimed for a job that could not even be planned (an input that is not there, say), so that the
+    /// corrected command is not refused for the sake of it. Does nothing once there is a plan, or another owner.
+    /// </summary>
+    public async Task ReleaseAsync(OwnedJob job, CancellationToken cancellationToken)
+    {
+        var found = await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false);
+        if (found is { } owner && owner.Owner.JobId == job.Id && owner.Owner.Epoch == job.Epoch
+            && await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is null)
+        {
+            await store.DeleteAsync(JobPaths.Owner, owner.ETag, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Cancels the unfinished job of the prefix: whoever works for it is fenced off, what is committed stays, and
+    /// <c>manifest.json</c> says so. The same command resumes it.
+    /// </summary>
+    /// <returns>The manifest; that of a completed job if there was nothing left to cancel.</returns>
+    /// <exception cref="JobStateException">There is no job.</exception>
+    public async Task<JobManifest> CancelAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new JobStateException($"There is no job in {Location}. Check the output prefix.");
+            if (await FindCompletedAsync(found.Owner, cancellationToken).ConfigureAwait(false) is { } completed)
+            {
+                return completed;
+            }
+
+            var owner = found.Owner with { Epoch = found.Owner.Epoch + 1, ClaimedAt = Clock.GetUtcNow() };
+            if (await _files.TryWriteOwnerAsync(owner, found.ETag, cancellationToken).ConfigureAwait(false))
+            {
+                return await new JobCommitter(Attach(owner.JobId, owner.Epoch)).CancelAsync(owner, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    internal async Task<JobManifest?> FindCompletedAsync(JobOwner owner, CancellationToken cancellationToken) =>
+        await IsCompleteAsync(cancellationToken).ConfigureAwait(false)
+        && await ReadManifestAsync(cancellationToken).ConfigureAwait(false) is { State: JobState.Completed } manifest
+        && manifest.JobId == owner.JobId
+            ? manifest
+            : null;
+
+    /// <summary>Whether a prefix without owner may be claimed; false when it has got an owner meanwhile.</summary>
+    private async Task<bool> IsFreeAsync(bool overwrite, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _cleaner.CheckUnownedAsync(overwrite, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OutputInUseException)
+        {
+            if (await ReadOwnerAsync(cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return false;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<(ClaimKind Kind, JobOwner Owner)> DecideAsync(
+        JobOwner? current, string jobId, JobSpec spec, bool overwrite, CancellationToken cancellationToken)
+    {
+        var mine = new JobOwner(jobId, (current?.Epoch ?? 0) + 1, spec.WithoutSecrets(), Clock.GetUtcNow());
+        if (current is null)
+        {
+            return (ClaimKind.Started, mine);
+        }
+
+        // Who names no size of shards goes on with a job of any.
+        var asked = spec with { ShardBytes = spec.ShardBytes ?? current.Spec.ShardBytes };
+        var isSame = current.Spec.Fingerprint() == asked.Fingerprint();
+        if (isSame && (!overwrite || current.JobId == jobId))
+        {
+            return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
+                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = asked.WithoutSecrets() })
+                : (ClaimKind.Complete, current);
+        }
+
+        if (current.JobId == jobId)
+        {
+            throw new OutputInUseException($"Job {jobId} in {Location} was asked something else before. Take another job id.");
+        }
+
+        return overwrite
+            ? (ClaimKind.TakenOver, mine)
+            : throw new OutputInUseException(
+                $"{Location} holds the output of job {current.JobId}, which differs in {Differences(current.Spec, asked)}. Take another --output, or --overwrite to replace it.");
+    }
+
+    private static string Differences(JobSpec left, JobSpec right)
+    {
+        var (a, b) = (left.WithoutSecrets().ToJson(), right.WithoutSecrets().ToJson());
+        return string.Join(", ", JobSpecKeys.All
+            .Where(key => key.ChangesRows && a[key.Name]?.ToJsonString() != b[key.Name]?.ToJsonString())
+            .Select(key => key.Name));
+    }
+}

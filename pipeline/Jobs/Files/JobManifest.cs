@@ -1,0 +1,55 @@
+using LukePipeline.Jobs.Spec;
+
+namespace LukePipeline.Jobs.Files;
+
+/// <summary>The summary of a job, <c>manifest.json</c>: written when it ends, before <c>_SUCCESS</c>.</summary>
+public sealed record JobManifest
+{
+    /// <summary>Version of this layout.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The job.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The owner's epoch under which it ended.</summary>
+    public required long Epoch { get; init; }
+
+    /// <summary>Completed or cancelled.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>Hash of the plan; null if the job was cancelled before it had one.</summary>
+    public string? PlanHash { get; init; }
+
+    /// <summary>See <see cref="JobSpec.Fingerprint"/>.</summary>
+    public required string SpecFingerprint { get; init; }
+
+    /// <summary>When the job ended, UTC.</summary>
+    public required DateTimeOffset EndedAt { get; init; }
+
+    /// <summary>Shards of the plan.</summary>
+    public required int Shards { get; init; }
+
+    /// <summary>Shards that are committed; all of them in a completed job.</summary>
+    public required int CommittedShards { get; init; }
+
+    /// <summary>Input files of the plan.</summary>
+    public required int Inputs { get; init; }
+
+    /// <summary>Rows, by table.</summary>
+    public required IReadOnlyDictionary<string, long> Rows { get; init; }
+
+    /// <summary>Counts over all committed shards.</summary>
+    public required ShardCounts Counts { get; init; }
+
+    /// <summary>
+    /// Documents whose id a document before them bears too. They are allowed, since <c>doc_uid</c> tells them apart, but a join by
+    /// <c>doc_id</c> would mix them up. Null where nobody has counted: in a cancelled job.
+    /// </summary>
+    public long? DuplicateIds { get; init; }
+
+    /// <summary>Every file of the output, in order of their names.</summary>
+    public required IReadOnlyList<OutputFile> Files { get; init; }
+}

@@ -1,0 +1,19 @@
+using LukePipeline.Jobs.Spec;
+
+namespace LukePipeline.Jobs.Files;
+
+/// <summary>Who may write below an output prefix: the content of <c>_job/owner.json</c>, changed only by compare-and-swap.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Epoch">
+/// Counts the owners of the prefix, from 1: every claim raises it, so whoever holds an older one is a zombie and is refused.
+/// </param>
+/// <param name="Spec">What the job was asked, without secrets.</param>
+/// <param name="ClaimedAt">When this epoch began, UTC.</param>
+public sealed record JobOwner(string JobId, long Epoch, JobSpec Spec, DateTimeOffset ClaimedAt)
+{
+    /// <summary>Version of this layout.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
+    public int Version { get; init; } = CurrentVersion;
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using LukePipeline.Tables.Formats.Parquet;
+
+namespace LukePipeline.Jobs.Files;
+
+/// <summary>The names below an output prefix; README and DESIGN show the same tree.</summary>
+public static class JobPaths
+{
+    /// <summary>Where all is kept that is not output.</summary>
+    public const string JobFolder = "_job/";
+
+    /// <summary>Who may write.</summary>
+    public const string Owner = "_job/owner.json";
+
+    /// <summary>The summary, written when the job ends.</summary>
+    public const string Manifest = "manifest.json";
+
+    /// <summary>Exists exactly when the output is complete.</summary>
+    public const string Success = "_SUCCESS";
+
+    /// <summary>Everything of one job that is not output.</summary>
+    public static string Folder(string jobId) => $"_job/{jobId}/";
+
+    /// <summary>The plan.</summary>
+    public static string Plan(string jobId) => $"_job/{jobId}/plan.json";
+
+    /// <summary>The folder of the commits.</summary>
+    public static string Shards(string jobId) => $"_job/{jobId}/shards/";
+
+    /// <summary>The commit of a shard.</summary>
+    public static string Shard(string jobId, int shard) => $"_job/{jobId}/shards/{Number(shard)}.json";
+
+    /// <summary>Files of attempts that are not published.</summary>
+    public static string Attempts(string jobId) => $"_job/{jobId}/attempts/";
+
+    /// <summary>The file that one attempt writes for one table.</summary>
+    public static string AttemptFile(string jobId, int shard, string attemptId, string table) =>
+        $"_job/{jobId}/attempts/{Number(shard)}/{attemptId}/{table}.parquet";
+
+    /// <summary>The final name of the same file.</summary>
+    public static string OutputFile(string table, int shard) => $"{table}/part-{Number(shard)}.parquet";
+
+    /// <summary>Marks of the attempts of all shards.</summary>
+    public static string Marks(string jobId) => $"_job/{jobId}/marks/";
+
+    /// <summary>Marks of the attempts of one shard.</summary>
+    public static string Marks(string jobId, int shard) => $"_job/{jobId}/marks/{Number(shard)}/";
+
+    /// <summary>Drafts of the manifest and of _SUCCESS, waiting for their final names.</summary>
+    public static string Ending(string jobId) => $"_job/{jobId}/ending/";
+
+    /// <summary>The number of the shard whose commit has this name; null for any other name.</summary>
+    public static int? ShardOf(string jobId, string name)
+    {
+        var folder = Shards(jobId);
+        return name.StartsWith(folder, StringComparison.Ordinal)
+            && name.EndsWith(".json", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(folder.Length, name.Length - folder.Length - ".json".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var shard)
+                ? shard
+                : null;
+    }
+
+    /// <summary>Whether a name is that of a file which a job publishes.</summary>
+    public static bool IsOutputFile(string name) =>
+        TableSchemas.All.Any(table => name.StartsWith($"{table}/part-", StringComparison.Ordinal)) && name.EndsWith(".parquet", StringComparison.Ordinal);
+
+    private static string Number(int shard) => shard.ToString("D5", CultureInfo.InvariantCulture);
+}

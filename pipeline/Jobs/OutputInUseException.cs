@@ -1,4 +1,0 @@
-namespace LukePipeline.Jobs;
-
-/// <summary>An output prefix holds something that this job may not touch.</summary>
-public sealed class OutputInUseException(string message) : LukeException(message);

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Jobs.Spec;
+
+namespace LukePipeline.Jobs.Planning;
+
+/// <summary>
+/// Everything that determines the rows of a job: inputs, shards, model hashes, segmenter, and every option as it was
+/// resolved. Written once, never changed; the same plan gives the same bytes.
+/// </summary>
+public sealed record JobPlan
+{
+    /// <summary>Version of this layout, and of the rules by which rows follow from a plan.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version under which the plan was made; another version refuses it.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>What the user asked for.</summary>
+    public required JobSpec Spec { get; init; }
+
+    /// <summary>The inputs and how they are cut into shards; a shard's number is its place there.</summary>
+    public required CorpusPlan Corpus { get; init; }
+
+    /// <summary>The checkpoint of each stage.</summary>
+    public required IReadOnlyDictionary<JobStage, PlannedModel> Models { get; init; }
+
+    /// <summary>The segmenter.</summary>
+    public required PlannedSegmenter Segmenter { get; init; }
+
+    /// <summary>
+    /// Every option that can change a row, as resolved from the spec, the checkpoints' <c>extraction.json</c> and the
+    /// defaults, batch budget included.
+    /// </summary>
+    public required JsonElement Options { get; init; }
+
+    /// <summary>
+    /// SHA-256 over all of the plan but the spec's keys that cannot change a row (output, engines, ...). It stands in every
+    /// shard manifest and in the metadata of every file.
+    /// </summary>
+    [JsonIgnore]
+    public string Hash => field ??= ComputeHash();
+
+    /// <summary>
+    /// Those of the inputs found now that the plan has not seen, or has seen otherwise: what a new job would find beyond a
+    /// completed one.
+    /// </summary>
+    public IEnumerable<InputFile> NewInputs(IEnumerable<InputFile> current) => current.Except(Corpus.Files);
+
+    /// <summary>The plan as JSON, as it is stored.</summary>
+    public byte[] ToBytes() => JobJson.ToBytes(this);
+
+    /// <summary>Reads a stored plan.</summary>
+    /// <exception cref="JobStateException">The bytes are no plan, or one of another version.</exception>
+    public static JobPlan FromBytes(ReadOnlySpan<byte> bytes, string origin) => JobStateException.Read<JobPlan>(bytes, origin, plan =>
+        plan.Version == CurrentVersion ? null : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}");
+
+    private string ComputeHash()
+    {
+        var plan = JobJson.ToObject(this);
+        var spec = plan["spec"]!.AsObject();
+        foreach (var key in JobSpecKeys.All.Where(key => !key.ChangesRows))
+        {
+            spec.Remove(key.Name);
+        }
+
+        return JobJson.Hash(plan);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Engine.Memory;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Luke.Config;
+using LukePipeline.Text.Segmentation;
+
+namespace LukePipeline.Jobs.Planning;
+
+/// <summary>Turns a job specification into a plan: inputs listed and cut, checkpoints hashed, every option resolved.</summary>
+/// <param name="inputs">Where the inputs are.</param>
+/// <param name="checkpoints">Where the checkpoints are.</param>
+/// <param name="device">The kind of device that batches are sized for, where the job does not say: <c>cpu</c> or <c>cuda:N</c>.</param>
+public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints, string device = "cpu")
+{
+    /// <summary>Makes the plan of a job.</summary>
+    /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
+    public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken)
+    {
+        var located = new Dictionary<JobStage, LocatedCheckpoint>();
+        foreach (var stage in spec.Stages)
+        {
+            if (LocationOf(spec, stage) is { } location)
+            {
+                located[stage] = await checkpoints.LocateAsync(location, cancellationToken);
+            }
+        }
+
+        foreach (var (stage, checkpoint) in located)
+        {
+            CheckpointFit.Check(stage, checkpoint.Directory);
+        }
+
+        var models = OpenModels(spec, located);
+        var options = JobOptions.Resolve(
+            spec,
+            CheckpointDefaults.Read(located[JobStage.Entities].Directory),
+            located.TryGetValue(JobStage.Relations, out var relations)
+                ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Entities.Config.Label2Id.Keys.ToList())
+                : null);
+        options.Check(models, jobsOwnSchema: spec.PairSchema is not null);
+        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, LukeConfig.FromPretrained(model.Directory))).MinBy(b => b.MaxWords)!;
+        options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
+        var segmenter = Segmenters.Create(spec.Segmenter);
+        return new JobPlan
+        {
+            Spec = spec.WithoutSecrets(),
+            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
+            Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
+            Segmenter = new PlannedSegmenter(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture)),
+            Options = options.ToJson(),
+        };
+    }
+
+    /// <summary>What the stages of a job need of its checkpoints.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="located">The checkpoints by stage.</param>
+    public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<JobStage, LocatedCheckpoint> located) => new(
+        checkpoints.OpenStage(located[JobStage.Entities]),
+        located.TryGetValue(JobStage.Relations, out var relations) ? checkpoints.OpenStage(relations) : null,
+        located.TryGetValue(JobStage.Embeddings, out var embeddings) ? checkpoints.OpenStage(embeddings) : null,
+        EntityVectors: spec.Stages.Contains(JobStage.Embeddings));
+
+    /// <summary>How a job reads its inputs.</summary>
+    public static CorpusOptions ReadingOf(JobSpec spec) => new()
+    {
+        IdField = spec.IdField,
+        TextField = spec.TextField,
+        WordsField = ReadsWords(spec) ? spec.WordsField : null,
+        SentencesField = ReadsWords(spec) ? spec.SentencesField : null,
+        MetadataFields = spec.MetadataFields,
+        Format = InputName.ParseFormat(spec.Format),
+        MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
+        MaxCompressionRatio = spec.MaxCompressionRatio,
+        ShardBytes = spec.ShardBytes,
+    };
+
+    /// <summary>The location of a stage's checkpoint: what the spec names, else the one that ships.</summary>
+    /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
+    private static string? LocationOf(JobSpec spec, JobStage stage) => stage switch
+    {
+        JobStage.Entities => spec.EntityModel ?? ShippedModels.Entities,
+        JobStage.Relations => spec.RelationModel ?? ShippedModels.Relations,
+        _ => spec.EmbeddingModel,
+    };
+
+    /// <summary>Where our own segmenter is asked for, fields that happen to be called words are nobody's business.</summary>
+    private static bool ReadsWords(JobSpec spec) => spec.Segmenter != "rules";
+
+    /// <summary>
+    /// A corpus whose inputs were all refused still gets one shard, without parts: the refusals are rows, and rows belong to a shard.
+    /// </summary>
+    private static CorpusPlan WithAShard(CorpusPlan corpus) =>
+        corpus.Shards.Count > 0 ? corpus : corpus with { Shards = [new CorpusShard([])] };
+}

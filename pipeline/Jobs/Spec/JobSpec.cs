@@ -1,0 +1,191 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LukePipeline.Storage.Locations;
+
+namespace LukePipeline.Jobs.Spec;
+
+/// <summary>
+/// What a user asks for: inputs, output, stages, models, options. The JSON keys are the property names in camel case; the
+/// flags of the command line are the same names in kebab case. <see cref="JobSpecKeys"/> describes every key.
+/// </summary>
+/// <remarks>
+/// A null option means "what stands beside the checkpoint in <c>extraction.json</c>, else the published recipe"; the plan
+/// records what it was resolved to. A spec made by <see cref="Parse(JsonObject)"/> is valid; one built in code is checked
+/// with <see cref="Validate"/>.
+/// </remarks>
+public sealed record JobSpec
+{
+    /// <summary>Files, folders (recursive), globs, or URLs of Azure containers and prefixes.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>Local folder or Azure URL that receives the tables.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>What to extract; entities always among them. Default: all three.</summary>
+    public IReadOnlyList<JobStage> Stages { get; init; } = [JobStage.Entities, JobStage.Relations, JobStage.Embeddings];
+
+    /// <summary>Checkpoint directory for entities; null for the one that ships.</summary>
+    public string? EntityModel { get; init; }
+
+    /// <summary>Checkpoint directory for relations; null for the one that ships.</summary>
+    public string? RelationModel { get; init; }
+
+    /// <summary>Checkpoint directory for embeddings; null for the entity checkpoint, which costs nothing more.</summary>
+    public string? EmbeddingModel { get; init; }
+
+    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet or text. Default: auto.</summary>
+    public string Format { get; init; } = "auto";
+
+    /// <summary>Field with the document's id. Default: id.</summary>
+    public string IdField { get; init; } = "id";
+
+    /// <summary>Field with the document's text. Default: text.</summary>
+    public string TextField { get; init; } = "text";
+
+    /// <summary>Field with the words a document brings along, as offsets. Default: words.</summary>
+    public string WordsField { get; init; } = "words";
+
+    /// <summary>Field with the sentences a document brings along. Default: sentences.</summary>
+    public string SentencesField { get; init; } = "sentences";
+
+    /// <summary>Fields carried through to <c>documents</c> as columns of text. Default: none.</summary>
+    public IReadOnlyList<string> MetadataFields { get; init; } = [];
+
+    /// <summary>
+    /// Who finds words and sentences: <c>auto</c> takes those that a document brings and else ours, <c>rules</c> always ours,
+    /// <c>provided</c> fails documents that bring none. Default: auto.
+    /// </summary>
+    public string Segmenter { get; init; } = "auto";
+
+    /// <summary>What a sentence is scored in: document or sentence; null for the checkpoint's.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Windows of a document: separate (one per sentence) or shared (one pass for many sentences); null for the checkpoint's.</summary>
+    public string? Window { get; init; }
+
+    /// <summary>Text of a context window: original, or conll (words joined as the published notebook does); null for the checkpoint's.</summary>
+    public string? WindowText { get; init; }
+
+    /// <summary>Longest candidate, in sub-words; null for the checkpoint's (30 in the published recipe).</summary>
+    public int? MaxMentionSubwords { get; init; }
+
+    /// <summary>Longest candidate, in words; null for the checkpoint's (no bound in the published recipe).</summary>
+    public int? MaxMentionWords { get; init; }
+
+    /// <summary>Most candidates scored in one pass over a window; null for the checkpoint's.</summary>
+    public int? MaxCandidatesPerPass { get; init; }
+
+    /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
+    public double? MinScore { get; init; }
+
+    /// <summary>Lowest probability of a relation that is kept, 0 to 1; null for the checkpoint's.</summary>
+    public double? MinRelationScore { get; init; }
+
+    /// <summary>
+    /// Which pairs to score, as lines <c>HEAD x TAIL</c> or <c>HEAD x TAIL -> label, label</c>; null for the checkpoint's
+    /// (all pairs in the published recipe).
+    /// </summary>
+    public IReadOnlyList<string>? PairSchema { get; init; }
+
+    /// <summary>Most pairs scored per sentence, nearest first; null for the checkpoint's.</summary>
+    public int? MaxPairsPerSentence { get; init; }
+
+    /// <inheritdoc cref="Corpus.Inputs.CorpusOptions.ShardBytes"/>
+    public long? ShardBytes { get; init; }
+
+    /// <summary>Longest document in bytes; a longer one is skipped with a failure row. Default: 16 MiB.</summary>
+    public int MaxDocumentBytes { get; init; } = 16 << 20;
+
+    /// <summary>Most decompressed bytes per compressed byte within a document. Default: 200.</summary>
+    public int MaxCompressionRatio { get; init; } = 200;
+
+    /// <summary>Most words (word tokens) in one batch; null to choose by model and device.</summary>
+    public int? BatchWords { get; init; }
+
+    /// <summary>Most candidate spans in one batch; null to choose by model and device.</summary>
+    public int? BatchSpans { get; init; }
+
+    /// <summary>Number format of the matrix products: float32, bfloat16, float16 or int8 (CPU only); null for float32, which is exact.</summary>
+    public string? Precision { get; init; }
+
+    /// <summary>Where to compute: auto, cpu or cuda. Does not belong to the plan. Default: auto.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Engines per process; null to choose by machine. Does not belong to the plan.</summary>
+    public int? Engines { get; init; }
+
+    /// <summary>Threads per engine; null to choose by machine. Does not belong to the plan.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>
+    /// The label, <c>name</c> or <c>name=value</c>, of the silos that run the models; null for all. Others still read and
+    /// encode. Does not belong to the plan.
+    /// </summary>
+    public string? Label { get; init; }
+
+    /// <summary>Reads a spec from JSON text.</summary>
+    /// <param name="json">The text; comments and trailing commas are allowed.</param>
+    /// <param name="origin">Where it comes from, for messages: a file name, say.</param>
+    /// <exception cref="JobSpecException">Not JSON, or not a valid spec; every error is named.</exception>
+    public static JobSpec Parse(string json, string origin)
+    {
+        try
+        {
+            var node = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions
+            {
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
+                AllowDuplicateProperties = false,
+            });
+            return node is JsonObject spec
+                ? Parse(spec)
+                : throw new JobSpecException([new JobSpecError(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
+        }
+        catch (JsonException e)
+        {
+            throw new JobSpecException([new JobSpecError(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
+        }
+    }
+
+    /// <summary>Reads a spec from a JSON object, which stays as it is.</summary>
+    /// <exception cref="JobSpecException">Not a valid spec; every error is named, with its key and its fix.</exception>
+    public static JobSpec Parse(JsonObject spec) => JobSpecValidator.Read(spec);
+
+    /// <summary>Checks a spec built in code by the same rules as one that was read.</summary>
+    /// <returns>The spec in its normal form.</returns>
+    /// <exception cref="JobSpecException">Not a valid spec; every error is named.</exception>
+    public JobSpec Validate() => Parse(ToJson());
+
+    /// <summary>The spec as JSON: every key that is not null, in the order of <see cref="JobSpecKeys.All"/>.</summary>
+    public JsonObject ToJson() => JobJson.ToObject(this);
+
+    /// <summary>The spec as it may be stored: a shared access signature in a URL is left out.</summary>
+    public JobSpec WithoutSecrets() => this with
+    {
+        Inputs = [.. Inputs.Select(input => RemoveSecret(input))],
+        Output = RemoveSecret(Output),
+        EntityModel = RemoveSecret(EntityModel),
+        RelationModel = RemoveSecret(RelationModel),
+        EmbeddingModel = RemoveSecret(EmbeddingModel),
+    };
+
+    /// <summary>
+    /// SHA-256 over the keys that can change a row: two specs with the same fingerprint ask for the same job, so a prefix
+    /// used by one may be resumed by the other. Neither secrets nor the output nor the number of engines belongs to it.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var spec = WithoutSecrets().ToJson();
+        foreach (var key in JobSpecKeys.All.Where(key => !key.ChangesRows))
+        {
+            spec.Remove(key.Name);
+        }
+
+        return JobJson.Hash(spec);
+    }
+
+    [return: NotNullIfNotNull(nameof(location))]
+    private static string? RemoveSecret(string? location) =>
+        location is not null && BlobStores.IsAzure(location) ? location.Split('?', 2)[0] : location;
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using LukePipeline.Ground;
+
+namespace LukePipeline.Jobs.Spec;
+
+/// <summary>A file of a job below its output prefix cannot be used: damaged, or written by another version.</summary>
+public sealed class JobStateException(string message, Exception? innerException = null) : LukeException(message, innerException)
+{
+    internal static T Read<T>(ReadOnlySpan<byte> bytes, string origin, Func<T, string?>? findProblem = null)
+    {
+        try
+        {
+            var value = JobJson.FromBytes<T>(bytes) ?? throw new JsonException("it is null");
+            return findProblem?.Invoke(value) is { } problem ? throw Refuse(origin, problem, null) : value;
+        }
+        catch (JsonException e)
+        {
+            throw Refuse(origin, e.Message, e);
+        }
+    }
+
+    /// <summary>Why a file of this version cannot be read; null when it can.</summary>
+    internal static string? ProblemOf(int version, int known) => version <= known
+        ? null
+        : $"a later program wrote it (version {version} of the file, this program knows {known}): upgrade this program";
+
+    private static JobStateException Refuse(string origin, string problem, Exception? cause) => new(
+        $"{origin} cannot be used: {problem.TrimEnd('.')}. Run the job with --overwrite to begin anew, or take another output.", cause);
+}

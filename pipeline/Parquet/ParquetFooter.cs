@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using LukePipeline.Ground;
+
+namespace LukePipeline.Parquet;
+
+/// <summary>
+/// Looks at the two ends of a Parquet file before anything is parsed or allocated: <c>PAR1</c>, data, metadata, four bytes
+/// of metadata length, <c>PAR1</c>.
+/// </summary>
+internal static class ParquetFooter
+{
+    /// <summary>Metadata of a file with tens of thousands of column chunks; far more is an attack or damage.</summary>
+    private const int MaxMetadataBytes = 64 * 1024 * 1024;
+
+    private const int TailLength = 8;
+
+    /// <summary>Number of pieces that <see cref="FetchAsync"/> fetches.</summary>
+    public const int Pieces = 3;
+
+    private static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    /// <summary>Fetches the two ends and checks them.</summary>
+    /// <exception cref="InputException">This is no Parquet file, or not the whole of it.</exception>
+    public static async Task FetchAsync(SegmentStream stream, CancellationToken cancellationToken)
+    {
+        var length = stream.Length;
+        if (length < 4 + TailLength)
+        {
+            throw Broken($"it has {length} bytes, fewer than an empty Parquet file");
+        }
+
+        var head = await stream.FetchAsync(0, 4, cancellationToken);
+        var tail = await stream.FetchAsync(length - TailLength, TailLength, cancellationToken);
+        if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
+        {
+            throw Broken("it is encrypted");
+        }
+
+        if (!head.AsSpan().SequenceEqual(Magic))
+        {
+            throw Broken("it does not begin with PAR1");
+        }
+
+        if (!tail.AsSpan(4).SequenceEqual(Magic))
+        {
+            throw Broken("it does not end with PAR1, so it was cut short or never finished");
+        }
+
+        var metadata = BinaryPrimitives.ReadUInt32LittleEndian(tail);
+        if (metadata == 0 || metadata > length - 4 - TailLength || metadata > MaxMetadataBytes)
+        {
+            throw Broken($"its last bytes announce {metadata} bytes of metadata in a file of {length} bytes");
+        }
+
+        var bytes = await stream.FetchAsync(length - TailLength - metadata, (int)metadata, cancellationToken);
+        if (!new ThriftReader(bytes).TrySkipStructure(ThriftShape.FileMetadata))
+        {
+            throw Broken("its metadata makes no sense");
+        }
+    }
+
+    /// <summary>The exception for a file that breaks the rules.</summary>
+    public static InputException Broken(string what, Exception? cause = null) =>
+        new(ReasonCode.CorruptInput, $"The Parquet file cannot be read: {what}.", cause);
+
+    /// <summary>The exception for a file that does not hold what the job asks for.</summary>
+    public static InputException WrongSchema(string what) =>
+        new(ReasonCode.SchemaMismatch, $"The Parquet file does not hold what the job asks for: {what}.");
+}

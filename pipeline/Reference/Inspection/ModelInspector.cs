@@ -1,0 +1,142 @@
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Luke.Tokenizer.Settings;
+using LukePipeline.Luke.Weights;
+using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Reference.Inspection;
+
+/// <summary>
+/// Looks a checkpoint directory through, and does not stop at the first problem. Every weight is read once, to find values that are no
+/// numbers; none is kept.
+/// </summary>
+public static class ModelInspector
+{
+    private static readonly string[] WithLabels =
+    [
+        nameof(LukeForEntityClassification), nameof(LukeForEntityPairClassification), nameof(LukeForEntitySpanClassification),
+        nameof(LukeForSequenceClassification), nameof(LukeForTokenClassification),
+    ];
+
+    /// <summary>Inspects a directory. Whatever is wrong with it stands in the report, not in an exception.</summary>
+    public static ModelReport Inspect(string directory)
+    {
+        List<string> problems = [];
+        List<string> notes = [];
+        var report = new ModelReport { Directory = directory, Notes = notes, Problems = problems };
+        var config = Try(problems, () => LukeConfig.FromPretrained(directory));
+        if (config is not null)
+        {
+            report = Describe(report, config, notes);
+            problems.AddRange(VocabularyChecks.Problems(directory, config));
+        }
+
+        using var checkpoint = Try(problems, () => CheckpointDirectory.Open(directory, checkFinite: false));
+        if (checkpoint is not null)
+        {
+            report = Describe(report, checkpoint);
+        }
+
+        if (config is not null && checkpoint is not null)
+        {
+            report = report with { Parameters = Fit(report.Architecture!, config, checkpoint.Weights, notes, problems) };
+        }
+
+        return report with { Tokenizer = InspectTokenizer(directory, notes, problems) };
+    }
+
+    private static ModelReport Describe(ModelReport report, LukeConfig config, List<string> notes)
+    {
+        var saved = config.Architectures?.FirstOrDefault();
+        var architecture = saved is not null && LukeModels.Names.Contains(saved) ? saved : nameof(LukeModel);
+        if (saved != architecture)
+        {
+            notes.Add($"{LukeConfig.FileName} names {(saved is null ? "no class" : $"the class {saved}, which is not known here")}: "
+                + $"inspected as {architecture}.");
+        }
+
+        return report with
+        {
+            Architecture = architecture,
+            Sizes = new(
+                config.HiddenSize, config.NumHiddenLayers, config.NumAttentionHeads, config.IntermediateSize, config.VocabSize,
+                config.EntityVocabSize, config.EntityEmbSize, config.MaxTokens, config.UseEntityAwareAttention),
+            Labels = WithLabels.Contains(architecture) ? [.. config.Id2Label.OrderBy(pair => pair.Key).Select(pair => pair.Value)] : [],
+        };
+    }
+
+    private static ModelReport Describe(ModelReport report, CheckpointDirectory checkpoint) => report with
+    {
+        Format = checkpoint.Format == WeightFormat.Safetensors ? "safetensors" : "pytorch",
+        Files = [.. checkpoint.WeightFiles.Select(path => Path.GetFileName(path)!)],
+        Bytes = checkpoint.Weights.Weights.Sum(weight => weight.Bytes),
+        Dtypes = checkpoint.Weights.Weights.GroupBy(weight => weight.Dtype.ToString().ToLowerInvariant())
+            .ToDictionary(group => group.Key, group => group.Count()),
+    };
+
+    private static long? Fit(string architecture, LukeConfig config, IWeightSource weights, List<string> notes, List<string> problems)
+    {
+        using var model = Try(problems, () => LukeModels.CreateEmpty(architecture, config, WeightNames.HasPooler(weights))!);
+        if (model is null)
+        {
+            return null;
+        }
+
+        var plan = WeightPlan.Of(model, weights, newHead: false);
+        problems.AddRange(plan.Problems.Select(problem => problem.Message));
+        if (plan.Unused.Count > 0)
+        {
+            notes.Add($"{plan.Unused.Count} weights have no place in {architecture} and are ignored: "
+                + $"{string.Join(", ", plan.Unused.Take(5))}{(plan.Unused.Count > 5 ? ", …" : "")}.");
+        }
+
+        foreach (var name in plan.Matches.Select(match => match.Weight.Name).Distinct())
+        {
+            using var scope = NewDisposeScope();
+            var finite = Try(problems, () => FiniteCheck.IsFinite(weights.Map(name)) ? "yes" : "no");
+            if (finite == "no")
+            {
+                problems.Add(FiniteCheck.Failure(weights.Location, name).Message);
+            }
+        }
+
+        return model.ParameterCount;
+    }
+
+    private static TokenizerFacts? InspectTokenizer(string directory, List<string> notes, List<string> problems)
+    {
+        if (!new[] { "vocab.json", "merges.txt", "tokenizer_config.json" }.Any(name => File.Exists(Path.Combine(directory, name))))
+        {
+            notes.Add("There is no tokenizer beside the model: name one where text is to be encoded.");
+            return null;
+        }
+
+        var tokenizer = Try(problems, () => LukeTokenizer.FromPretrained(directory));
+        return tokenizer is null
+            ? null
+            : new(
+                tokenizer.TokenCount,
+                tokenizer.Entities.Count,
+                LukeTaskNames.NameOf(tokenizer.Task),
+                tokenizer.MaxMentionLength,
+                tokenizer.MaxEntityLength,
+                tokenizer.AddPrefixSpace);
+    }
+
+    private static T? Try<T>(List<string> problems, Func<T> action)
+        where T : class
+    {
+        try
+        {
+            return action();
+        }
+        catch (LukeException e)
+        {
+            problems.Add(e.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Azure;
+using Azure.Identity;
+
+namespace LukePipeline.Storage.Azure;
+
+/// <summary>Turns what the Azure client throws into one sentence with a fix.</summary>
+internal static class AzureErrors
+{
+    /// <summary>Whether an exception is a failure of the service or of the way to it, rather than a bug or the caller's cancellation.</summary>
+    public static bool IsFailure(Exception e, CancellationToken cancellationToken) => e switch
+    {
+        RequestFailedException or IOException or HttpRequestException or AuthenticationFailedException => true,
+        AggregateException aggregate => aggregate.InnerExceptions.All(inner => IsFailure(inner, cancellationToken)),
+        // The client reports its own timeouts as cancellations.
+        OperationCanceledException => !cancellationToken.IsCancellationRequested,
+        _ => false,
+    };
+
+    /// <summary>Whether a write was refused because its condition does not hold: the blob exists, is gone, or has changed.</summary>
+    public static bool IsConditionRefused(RequestFailedException e) =>
+        e.ErrorCode is "BlobAlreadyExists" or "ConditionNotMet" or "TargetConditionNotMet" or "BlobNotFound" or "ResourceNotFound" or "PendingCopyOperation"
+        || (e.Status == 412 && string.IsNullOrEmpty(e.ErrorCode));
+
+    public static BlobStoreException Explain(Exception e, string location, string action)
+    {
+        var cause = e is AggregateException aggregate ? aggregate.InnerExceptions[^1] : e;
+        var advice = cause switch
+        {
+            RequestFailedException { Status: 401 or 403 } =>
+                "Check the credentials (AZURE_STORAGE_CONNECTION_STRING, a SAS in the URL, or 'az login') and the role: Storage Blob Data Contributor",
+            AuthenticationFailedException =>
+                "Sign in ('az login', a managed or workload identity), or set AZURE_STORAGE_CONNECTION_STRING",
+            RequestFailedException { Status: 404 } => "Check the account and the container",
+            _ => "Check the network and the service, then run the same command again",
+        };
+        var detail = cause is RequestFailedException { ErrorCode: { Length: > 0 } code } failed ? $"{failed.Status} {code}" : FirstLine(cause.Message);
+        return new BlobStoreException($"{location} cannot be used ({action}): {detail.TrimEnd('.')}. {advice}.", e);
+    }
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
+}

@@ -1,0 +1,79 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace LukePipeline.Storage.Local;
+
+/// <summary>
+/// The lock under which a local store replaces, publishes and deletes: one file per root, locked by the kernel, so that it
+/// holds between processes and is given back by one that is killed.
+/// </summary>
+/// <param name="path">The lock file; it is created and never deleted, since a deleted one could be locked twice.</param>
+/// <param name="timeProvider">Clock of the waiting.</param>
+internal sealed class LocalStoreLock(string path, TimeProvider timeProvider)
+{
+    /// <summary>The lock is held for milliseconds; so long a wait means that its holder is frozen.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim _inProcess = new(1, 1);
+
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        await _inProcess.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var begin = timeProvider.GetTimestamp();
+            for (var wait = TimeSpan.FromMilliseconds(1); ; wait = TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds * 2)))
+            {
+                if (TryOpen() is { } handle)
+                {
+                    return new Held(this, handle);
+                }
+
+                if (timeProvider.GetElapsedTime(begin) > Patience)
+                {
+                    throw new BlobStoreException(
+                        $"Another process has held the lock '{path}' for {Patience.TotalSeconds:0} s. It is probably suspended: let it go on or end it, then try again.");
+                }
+
+                await Task.Delay(wait, timeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            _inProcess.Release();
+            throw;
+        }
+    }
+
+    private SafeFileHandle? TryOpen()
+    {
+        LocalFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (LocalFiles.IsLocked(e))
+        {
+            return null;
+        }
+
+        // On Unix the runtime has locked the file by flock(2), but it is silent where the file system cannot do that, or where
+        // locking was switched off. Asking again for a lock that is held changes nothing.
+        if (OperatingSystem.IsWindows() || LocalFiles.TryLock(handle))
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
+    }
+
+    private sealed class Held(LocalStoreLock owner, SafeFileHandle handle) : IDisposable
+    {
+        public void Dispose()
+        {
+            handle.Dispose();
+            owner._inProcess.Release();
+        }
+    }
+}

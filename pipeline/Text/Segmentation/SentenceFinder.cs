@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using static LukePipeline.Text.Segmentation.Characters;
+
+namespace LukePipeline.Text.Segmentation;
+
+/// <summary>
+/// Groups words into sentences. A sentence ends at closing punctuation before something that can start one, at a blank line,
+/// and at a line break that no margin explains (headings, list items, one paragraph a line). One pass, no look at more than
+/// the words around a boundary.
+/// </summary>
+internal static class SentenceFinder
+{
+    /// <summary>Groups <paramref name="words"/>, which are in order and do not overlap.</summary>
+    public static ImmutableArray<WordSpan> Find(string text, IReadOnlyList<Utf16Span> words)
+    {
+        var sentences = ImmutableArray.CreateBuilder<WordSpan>();
+        var lines = new LineBreaks(text);
+        var start = 0;
+        var quoted = false;
+        for (var next = 1; next <= words.Count; next++)
+        {
+            quoted ^= Word(text, words[next - 1]) is "\"";
+            if (next == words.Count || lines.Breaks(words[next - 1].End, words[next].Start) || Ends(text, words, start, next, quoted))
+            {
+                sentences.Add(new WordSpan(start, next));
+                start = next;
+                quoted = false;
+            }
+        }
+
+        return sentences.DrainToImmutable();
+    }
+
+    /// <summary>
+    /// True when the sentence that began with word <paramref name="start"/> ends before word <paramref name="next"/>;
+    /// <paramref name="quoted"/> tells that a straight quote is still open there.
+    /// </summary>
+    private static bool Ends(string text, IReadOnlyList<Utf16Span> words, int start, int next, bool quoted)
+    {
+        // Closing quotes and brackets go with the sentence they close.
+        var last = next - 1;
+        var openAfter = quoted;
+        while (last > start && next - last <= 3 && IsCloser(text, words, last, !openAfter))
+        {
+            openAfter ^= Word(text, words[last]) is "\"";
+            last--;
+        }
+
+        var end = Word(text, words[last]);
+        var follower = Word(text, words[next]);
+        var touching = words[next - 1].End == words[next].Start;
+        if (IsTerminator(end, out var ideographic))
+        {
+            if (IsCloser(text, words, next, quoted) && (touching || ideographic || (quoted && follower is "\"")) || IsTerminator(follower, out _))
+            {
+                return false;
+            }
+
+            return ideographic
+                || (!touching && StartsSentence(text, words, next) && !(end is "." && IsEnumerator(text, words, start, last)));
+        }
+
+        // A period that belongs to an abbreviation may end the sentence as well.
+        return end.Length > 1 && end[^1] == '.' && !touching && !IsCloser(text, words, next, quoted)
+            && EndsWithAbbreviation(end[..^1], follower, closed: last < next - 1);
+    }
+
+    private static bool EndsWithAbbreviation(ReadOnlySpan<char> word, ReadOnlySpan<char> follower, bool closed)
+    {
+        if (Abbreviations.IsBeforeName(word) || Abbreviations.IsBeforeNumber(word) || !char.IsUpper(follower[0]))
+        {
+            return false;
+        }
+
+        return closed || Abbreviations.IsStarter(follower);
+    }
+
+    private static bool IsTerminator(ReadOnlySpan<char> word, out bool ideographic)
+    {
+        ideographic = word is "。" or "！" or "？" or "｡";
+        if (ideographic)
+        {
+            return true;
+        }
+
+        return word[0] is '.' or '!' or '?' or '…' or '‽' or '؟' or '۔' or '।'
+            && word.IndexOfAnyExcept(".!?…‽؟۔।") < 0;
+    }
+
+    private static bool IsCloser(string text, IReadOnlyList<Utf16Span> words, int index, bool closes)
+    {
+        var word = Word(text, words[index]);
+        if (word is ")" or "]" or "}" or "”" or "’" or "»" or "''" or "」" or "』" or "）")
+        {
+            return true;
+        }
+
+        if (word is not ("\"" or "'"))
+        {
+            return false;
+        }
+
+        // A straight quote says by what it touches whether it closes; with space or letters on both sides, their number does.
+        var behind = index > 0 && words[index - 1].End == words[index].Start;
+        var before = index + 1 < words.Count && words[index + 1].Start == words[index].End
+            && IsWordCharacter(text, words[index + 1].Start, text.Length);
+        return behind == before ? closes && word is "\"" : behind;
+    }
+
+    /// <summary>True for a capital, a digit or any letter without case, with or without an opening quote or bracket.</summary>
+    private static bool StartsSentence(string text, IReadOnlyList<Utf16Span> words, int index)
+    {
+        for (var looked = 0; index < words.Count && looked < 3; index++, looked++)
+        {
+            var at = words[index].Start;
+            if (IsWordCharacter(text, at, text.Length) || text[at] is '@' or '#' or '$' or '€' or '£')
+            {
+                return !char.IsLower(text, at);
+            }
+
+            if (text[at] is not ('"' or '\'' or '“' or '‘' or '«' or '(' or '[' or '`' or '„' or '¿' or '¡' or '-' or '–' or '—' or '•'))
+            {
+                return text[at] >= 0x80;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when the sentence so far is only a number or letter before its period, as in "2. Methods".</summary>
+    private static bool IsEnumerator(string text, IReadOnlyList<Utf16Span> words, int start, int period) =>
+        period == start + 1 && words[start].Length <= 3
+        && Word(text, words[start]) is var word && (word.Length == 1 || word.IndexOfAnyExceptInRange('0', '9') < 0)
+        && IsWordCharacter(text, words[start].Start, text.Length);
+
+    private static ReadOnlySpan<char> Word(string text, Utf16Span word) => text.AsSpan(word.Start, word.Length);
+}

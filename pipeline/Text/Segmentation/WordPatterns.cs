@@ -1,0 +1,135 @@
+using System.Buffers;
+using static LukePipeline.Text.Segmentation.Characters;
+
+namespace LukePipeline.Text.Segmentation;
+
+/// <summary>
+/// Small patterns inside a text. Each gives the end of what it finds at <c>at</c>, not behind <c>end</c>; 0, or <c>at</c>
+/// itself where said so, when it finds nothing.
+/// </summary>
+internal static class WordPatterns
+{
+    private static readonly SearchValues<char> UrlTrailers = SearchValues.Create(".,;:!?'\"”’»)]}>");
+
+    /// <summary>A web address up to the end, without the punctuation after it; <paramref name="at"/> if there is none.</summary>
+    public static int Url(string text, int at, int end)
+    {
+        var rest = text.AsSpan(at, end - at);
+        if (rest[0] is not ('h' or 'H' or 'f' or 'w' or 'W')
+            || !(StartsWith(rest, "http://") || StartsWith(rest, "https://") || StartsWith(rest, "ftp://") || StartsWith(rest, "www.")))
+        {
+            return at;
+        }
+
+        var length = rest.Length;
+        while (length > 0 && UrlTrailers.Contains(rest[length - 1]))
+        {
+            length--;
+        }
+
+        return at + length;
+    }
+
+    /// <summary>The rest of a mail address, from its at sign on: names with periods between them.</summary>
+    public static int EmailDomain(string text, int at, int end)
+    {
+        var periods = 0;
+        for (var i = at + 1; i <= end; i++)
+        {
+            if (i < end && (char.IsAsciiLetterOrDigit(text[i]) || (text[i] == '-' && i > at + 1)))
+            {
+                continue;
+            }
+
+            if (i == at + 1 || text[i - 1] is '.' or '@')
+            {
+                return 0;
+            }
+
+            if (i < end && text[i] == '.' && i + 1 < end && char.IsAsciiLetterOrDigit(text[i + 1]))
+            {
+                periods++;
+                continue;
+            }
+
+            return periods > 0 ? i : 0;
+        }
+
+        return 0;
+    }
+
+    /// <summary><c>'s 'll 're 've 'd 'm</c>, the apostrophe at <paramref name="at"/>, with no letter after it.</summary>
+    public static int Contraction(string text, int at, int end)
+    {
+        var letters = Math.Min(end - at - 1, 3);
+        for (var length = 1; length <= 2 && length <= letters; length++)
+        {
+            if (IsWordCharacter(text, at + 1 + length, end))
+            {
+                continue;
+            }
+
+            var known = length == 1
+                ? char.ToLowerInvariant(text[at + 1]) is 's' or 'd' or 'm'
+                : (char.ToLowerInvariant(text[at + 1]), char.ToLowerInvariant(text[at + 2])) is ('l', 'l') or ('r', 'e') or ('v', 'e');
+            return known ? at + 1 + length : 0;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The <c>'t</c> of <c>n't</c>.</summary>
+    public static int Negation(string text, int at, int end) =>
+        at + 1 < end && text[at + 1] is 't' or 'T' && !IsWordCharacter(text, at + 2, end) ? at + 2 : 0;
+
+    /// <summary>Letters, digits and marks from <paramref name="at"/> on; <paramref name="at"/> if there are none.</summary>
+    public static int Run(string text, int at, int end)
+    {
+        while (at < end && WordCharacterLength(text, at) is var length and > 0)
+        {
+            at += length;
+        }
+
+        return at;
+    }
+
+    /// <summary>The first letters at <paramref name="at"/>, at most 13: enough to look a short word up.</summary>
+    public static ReadOnlySpan<char> Letters(string text, int at)
+    {
+        var end = at;
+        while (end < text.Length && end - at < 13 && char.IsLetter(text[end]))
+        {
+            end++;
+        }
+
+        return text.AsSpan(at, end - at);
+    }
+
+    /// <summary>What is left of HTML in a text: <c>&amp;amp;</c>.</summary>
+    public static int Entity(string text, int at, int end)
+    {
+        for (var i = at + 1; i < end && i - at <= 8; i++)
+        {
+            if (text[i] == ';')
+            {
+                return i - at > 2 ? i + 1 : 0;
+            }
+
+            if (!char.IsAsciiLetterOrDigit(text[i]) && !(text[i] == '#' && i == at + 1))
+            {
+                return 0;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>True for the likes of <c>:-)</c>.</summary>
+    public static bool IsEmoticon(ReadOnlySpan<char> chunk) =>
+        chunk.Length is 2 or 3
+        && chunk[0] is ':' or ';' or '='
+        && (chunk.Length == 2 || chunk[1] is '-' or '\'')
+        && chunk[^1] is ')' or '(' or 'D' or 'P' or 'p' or '/' or '|' or '*' or 'o' or 'O';
+
+    private static bool StartsWith(ReadOnlySpan<char> text, string value) => text.StartsWith(value, StringComparison.OrdinalIgnoreCase);
+}

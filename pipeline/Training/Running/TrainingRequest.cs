@@ -1,0 +1,101 @@
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Data.KnowledgeNet;
+using LukePipeline.Training.Graph;
+
+namespace LukePipeline.Training.Running;
+
+/// <summary>A training run: its data, where it starts and where its checkpoint goes.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>Files to train on.</summary>
+    public required IReadOnlyList<string> Train { get; init; }
+
+    /// <summary>
+    /// Files that mark some mentions and leave their labels to the relations between them; of each every fifth document is left out.
+    /// Entities only. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Partial { get; init; } = [];
+
+    /// <summary>File to score on while training; null for none, or for a part of the first training file.</summary>
+    public string? Dev { get; init; }
+
+    /// <summary>Every how manyeth document of the first training file is held out for scoring; 0 holds none out.</summary>
+    public int HoldOutEvery { get; init; }
+
+    /// <summary>Most sentences of the dev set to score on while training; 0 for all. Default: 600.</summary>
+    public int DevSentences { get; init; } = 600;
+
+    /// <summary>The directory of the checkpoint.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>A checkpoint whose encoder and tokenizer to start from; null to start from nothing.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>A BERT or RoBERTa to grow the encoder from: a Hugging Face directory, an .onnx file, or an assembly that embeds one; null for none.</summary>
+    public string? GrowFrom { get; init; }
+
+    /// <summary>Attention heads of <see cref="GrowFrom"/>, where it does not tell; null where it does.</summary>
+    public int? GrowHeads { get; init; }
+
+    /// <summary>Sizes of an encoder from nothing.</summary>
+    public EncoderSizes Sizes { get; init; } = new();
+
+    /// <summary>Optimisation.</summary>
+    public TrainingSettings Settings { get; init; } = new();
+
+    /// <summary>Folder of name lists; null replaces mentions by others of the corpus alone.</summary>
+    public string? Names { get; init; }
+
+    /// <summary>Whether entities and words attend to entities, as in published checkpoints; a base decides for itself.</summary>
+    public CandidateAttention Attention { get; init; } = CandidateAttention.Words;
+
+    /// <summary>Whether weights are stored as float16. Default: true.</summary>
+    public bool HalfPrecision { get; init; } = true;
+
+    /// <summary>Number format of the large products. Default: by processor.</summary>
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>Whether to go on where a stopped run of the same output ended.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>The file that a stopped run resumes from.</summary>
+    internal string StatePath => Path.Combine(Output, "training.state");
+
+    /// <summary>The products of <see cref="Precision"/> on this machine.</summary>
+    internal LinearProducts ChooseProducts(LukeConfig config, ITrainingObserver? observer) =>
+        LinearProducts.Choose(Precision, config.HiddenSize, observer is null ? null : observer.OnNote);
+
+    /// <summary>Opens the file to resume from.</summary>
+    /// <exception cref="LukeException">It is there and nobody asked for it, or the other way round.</exception>
+    internal TrainingState OpenState()
+    {
+        if (!Resume && File.Exists(StatePath))
+        {
+            throw new LukeException($"{Output} holds training that was not finished. Add --resume to go on with it, or name another --output.");
+        }
+
+        if (Resume && !File.Exists(StatePath))
+        {
+            throw new LukeException($"{Output} holds no training to resume ({Path.GetFileName(StatePath)} is missing). Leave --resume out to start.");
+        }
+
+        Directory.CreateDirectory(Output);
+        return new TrainingState(StatePath);
+    }
+
+    /// <summary>Reads the training sentences and the dev sentences.</summary>
+    internal (IReadOnlyList<AnnotatedSentence> Train, IReadOnlyList<AnnotatedSentence> Dev) ReadData()
+    {
+        var files = Train.Select(AnnotatedCorpus.Read).Concat(Partial.Select(file => PartialCorpus.Read(file).ToArray())).ToArray();
+        var dev = Dev is null ? [] : AnnotatedCorpus.Read(Dev);
+        if (Dev is null && HoldOutEvery > 0)
+        {
+            (files[0], dev) = HeldOutPart.Split(files[0], HoldOutEvery);
+        }
+
+        var stride = DevSentences <= 0 ? 1 : Math.Max(1, (dev.Count + DevSentences - 1) / DevSentences);
+        return (files.SelectMany(file => file).ToArray(), dev.Where((_, i) => i % stride == 0).ToArray());
+    }
+}

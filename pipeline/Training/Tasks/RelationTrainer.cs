@@ -1,0 +1,61 @@
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground;
+using LukePipeline.Reference.Modeling.Heads;
+using LukePipeline.Training.Data;
+using LukePipeline.Training.Data.KnowledgeNet;
+using LukePipeline.Training.Graph;
+using LukePipeline.Training.Running;
+using LukePipeline.Training.Vocabulary;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Training.Tasks;
+
+/// <summary>Trains relation classification over the labels of KnowledgeNet and writes the checkpoint of the best dev score.</summary>
+/// <param name="request">Data and settings.</param>
+/// <param name="options">How pairs become examples.</param>
+public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions options)
+{
+    /// <summary>Runs the training.</summary>
+    /// <param name="observer">Is told of the progress; null for nobody.</param>
+    /// <param name="cancellationToken">Stops after the step; the run can then be resumed.</param>
+    /// <exception cref="LukeException">A file cannot be used.</exception>
+    public TrainingReport Run(ITrainingObserver? observer, CancellationToken cancellationToken)
+    {
+        var state = request.OpenState();
+        var (train, dev) = request.ReadData();
+        var scheme = new LabelScheme(RelationMapping.KnowledgeNetLabels);
+        var goesOn = StartingPoint.LabelsOf<LukeForEntityPairClassification>(request.Base) is { } head && head.SequenceEqual(scheme.Labels);
+        var start = StartingPoint.Create(request, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
+        using var generator = new Generator((ulong)request.Settings.Seed);
+        using var model = new LukeForEntityPairClassification(start.Config.WithLabels(scheme.Labels), generator);
+        var attention = start.Fill(model, request.Attention, withHead: goesOn);
+        var parameters = new LukeParameters(model);
+        if (start.Base is not null && !goesOn)
+        {
+            SeparateMasks(parameters, generator);
+        }
+
+        var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
+        var names = request.Names is null ? null : NameLists.Read(request.Names);
+        var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
+        var task = new RelationTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
+        return new TrainingRun(request, state, observer).Run(parameters, graph, task, Save, cancellationToken);
+
+        void Save() => TrainedCheckpoint.Save(
+            model,
+            attention,
+            start.Encoder.Tokenizer,
+            request.Output,
+            request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32,
+            new CheckpointDefaults { PairSchema = RelationMapping.PairSchema });
+    }
+
+    // An encoder that has only seen [MASK] starts with a [MASK2] close to it.
+    private static void SeparateMasks(LukeParameters parameters, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var table = parameters["luke.entity_embeddings.entity_embeddings.weight"];
+        table[3].copy_(table[2] + (randn([table.shape[1]], generator: generator) * 0.02));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using CsCheck;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Ground;
+using LukePipeline.Tests.Support;
+using LukePipeline.Text;
+
+namespace LukePipeline.Tests.Engine;
+
+public sealed class BatchCodecTests
+{
+    [Fact]
+    public void Encode_AnyBatch_ComesBackAndHasTheSizeForetold()
+    {
+        InferenceGen.Batch.Check(batch =>
+        {
+            var bytes = BatchCodec.Encode(batch);
+            Assert.Equal(BatchCodec.SizeOf(batch), bytes.Length);
+            Assert.Equal(Json(batch), Json(BatchCodec.DecodeBatch(bytes)));
+        });
+    }
+
+    [Fact]
+    public void Encode_AnyResult_ComesBackBitForBit()
+    {
+        InferenceGen.Result.Check(result =>
+        {
+            var bytes = BatchCodec.Encode(result);
+            Assert.Equal(BatchCodec.SizeOf(result), bytes.Length);
+            var back = BatchCodec.DecodeResult(bytes);
+            Assert.Equal(result.GetType(), back.GetType());
+            Assert.Equal(bytes, BatchCodec.Encode(back));
+        });
+    }
+
+    [Fact]
+    public void Decode_DamagedBytes_IsAFormatErrorOrAnotherBatch()
+    {
+        Gen.Select(InferenceGen.Batch, Gen.Int[0, 1 << 20], Gen.Byte, Gen.Bool).Check((batch, place, value, cut) =>
+        {
+            var bytes = BatchCodec.Encode(batch);
+            var damaged = bytes[..(cut ? place % bytes.Length : bytes.Length)];
+            if (!cut)
+            {
+                damaged[place % damaged.Length] = value;
+            }
+
+            try
+            {
+                BatchCodec.DecodeBatch(damaged);
+                Assert.False(cut, "A batch without its end was accepted.");
+            }
+            catch (BatchFormatException)
+            {
+                // The only exception that damage may lead to.
+            }
+        });
+    }
+
+    [Fact]
+    public void Decode_AnotherVersion_SaysWhichIsRead()
+    {
+        var bytes = BatchCodec.Encode(new PairBatch([]));
+        bytes[4] = 7;
+
+        var error = Assert.Throws<BatchFormatException>(() => BatchCodec.DecodeBatch(bytes));
+        Assert.Equal("The batch has format version 7, this program reads 2: run the same version on all machines.", error.Message);
+    }
+
+    [Fact]
+    public void Decode_HugeCount_IsRefusedBeforeAllocation()
+    {
+        var bytes = BatchCodec.Encode(new PairBatch([new PairItem([1, 2], default, default)]));
+        BitConverter.TryWriteBytes(bytes.AsSpan(32), int.MaxValue);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<BatchFormatException>(() => BatchCodec.DecodeBatch(bytes));
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
+    public void Split_BatchAboveTheLimit_GivesSlicesThatCanBeEncoded()
+    {
+        var items = Enumerable.Range(0, 9).Select(i => new EmbeddingItem([.. Enumerable.Repeat(i, 200_000)], [new TokenSpan(0, 1)])).ToArray();
+
+        var slices = BatchCodec.Split(new EmbeddingBatch(items)).ToList();
+
+        Assert.All(slices, slice => Assert.True(BatchCodec.Encode(slice).Length <= BatchCodec.MaxBytes));
+        Assert.Equal(items, slices.SelectMany(s => ((EmbeddingBatch)s).Items));
+        Assert.Throws<LukeException>(() => BatchCodec.Encode(new EmbeddingBatch(items)));
+    }
+
+    [Fact]
+    public void Split_OneItemAboveTheLimit_SaysWhatToChange()
+    {
+        var batch = new PairBatch([new PairItem(new int[2_000_000], default, default)]);
+
+        var error = Assert.Throws<LukeException>(() => BatchCodec.Split(batch).Count());
+        Assert.Contains("maxCandidatesPerPass", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string Json(InferenceBatch batch) => batch.GetType().Name + JsonSerializer.Serialize(batch, batch.GetType());
+}
