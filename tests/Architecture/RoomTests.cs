@@ -75,8 +75,11 @@ public sealed class RoomTests
         var uses = TheHouse.Value.Arrows.ToLookup(arrow => arrow.From, arrow => arrow.To);
         var reached = uses.ToDictionary(room => room.Key, room => Reach(uses, room.Key));
 
+        // The arrow that closes a circle is rarely one of many between its rooms: the lonely ones come first.
         AssertNone(TheHouse.Value.Arrows.Where(arrow => reached.TryGetValue(arrow.To, out var rooms) && rooms.Contains(arrow.From))
-            .Select(arrow => $"{arrow.From} -> {arrow.To}: {arrow}"));
+            .GroupBy(arrow => (arrow.From, arrow.To))
+            .OrderBy(arrows => arrows.Count())
+            .SelectMany(arrows => arrows.Select(arrow => $"{arrow.From} -> {arrow.To}: {arrow}")));
     }
 
     private static HashSet<string> Reach(ILookup<string, string> uses, string room)
@@ -96,7 +99,7 @@ public sealed class RoomTests
 
     private static void AssertNone(IEnumerable<string> problems)
     {
-        var all = problems.Order(StringComparer.Ordinal).ToList();
+        var all = problems.ToList();
         Assert.True(all.Count == 0, string.Join(Environment.NewLine, all));
     }
 
