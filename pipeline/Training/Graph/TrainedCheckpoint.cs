@@ -4,7 +4,6 @@ using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling;
-using LukePipeline.Training.Graph;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Graph;

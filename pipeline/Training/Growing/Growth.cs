@@ -1,6 +1,5 @@
 using LukePipeline.Luke.Config;
 using LukePipeline.Training.Graph;
-using LukePipeline.Training.Running;
 using LukePipeline.Training.Vocabulary;
 
 namespace LukePipeline.Training.Growing;

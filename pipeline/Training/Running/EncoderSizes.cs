@@ -1,5 +1,6 @@
 using LukePipeline.Ground;
 using LukePipeline.Luke.Config;
+using LukePipeline.Training.Graph;
 
 namespace LukePipeline.Training.Running;
 
