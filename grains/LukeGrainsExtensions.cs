@@ -6,6 +6,7 @@ using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,7 +46,9 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton(provider => new JobPlanner(
             provider.GetRequiredService<IInputStore>(),
             provider.GetRequiredService<CheckpointCatalog>(),
-            provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Device));
+            provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Device,
+            provider.GetRequiredService<JobParts>()));
+        services.TryAddSingleton(JobParts.Shipped);
         services.TryAddSingleton<JobRegistry>();
         services.TryAddSingleton<IJobBackend, JobBackend>();
         services.TryAddSingleton<IShardWork, ShardRunner>();

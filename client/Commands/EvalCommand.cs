@@ -1,9 +1,10 @@
 using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Training.Data;
@@ -52,7 +53,7 @@ internal static class EvalCommand
             var documents = ReadDocuments(path, parsed.GetValue(join));
             var spec = EvalOptions.Read(parsed, job);
             torch.set_num_threads(parsed.GetValue(Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, JobOptions.PrecisionOf(spec));
+            await using var opened = EvaluationModel.Open(directory, new EntityDescriptor(), JobOptions.PrecisionOf(spec));
             var options = JobOptions.Resolve(spec, opened.Defaults, null);
             if (parsed.GetValue(conll))
             {
@@ -89,7 +90,7 @@ internal static class EvalCommand
             }
 
             torch.set_num_threads(parsed.GetValue(Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Relations);
+            await using var opened = EvaluationModel.Open(directory, new RelationDescriptor());
             var options = JobOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
             var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, progress, cancellationToken);

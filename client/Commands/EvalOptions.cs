@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;

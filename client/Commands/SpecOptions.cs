@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
@@ -11,7 +12,8 @@ namespace LukePipeline.Client.Commands;
 /// The flags that describe a job: one for each key of <see cref="JobSpecKeys"/>, beside <c>--spec FILE</c>. A flag overrides
 /// the file.
 /// </summary>
-internal sealed class SpecOptions
+/// <param name="parts">The stages and formats that there are; null for those of this program.</param>
+internal sealed class SpecOptions(JobParts? parts = null)
 {
     private static readonly JsonDocumentOptions Lenient = new()
     {
@@ -38,7 +40,7 @@ internal sealed class SpecOptions
     {
         command.Arguments.Add(_inputs);
         command.Options.Add(_spec);
-        foreach (var key in JobSpecKeys.All.Where(key => key.Name != "inputs"))
+        foreach (var key in (parts ?? JobParts.Shipped).Keys.Where(key => key.Name != "inputs"))
         {
             var option = new Option<string[]>(key.Flag)
             {
@@ -77,7 +79,7 @@ internal sealed class SpecOptions
             }
         }
 
-        return JobSpec.Parse(spec);
+        return JobSpec.Parse(spec, parts);
     }
 
     /// <summary>A flag that does not exist is taken for an input by the parser; nobody means that.</summary>

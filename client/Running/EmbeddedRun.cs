@@ -27,7 +27,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
     {
         // From here on nothing holds a signature but this.
         var storage = BlobStoreOptions.FromEnvironment();
-        foreach (var location in spec.Inputs.Append(spec.Output).Append(spec.EntityModel).Append(spec.RelationModel).Append(spec.EmbeddingModel))
+        foreach (var location in spec.Locations)
         {
             storage.Sas.Add(location);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -88,8 +89,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ? ". The job was complete before; nothing was run."
             : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
         text.WriteLine();
-        WriteLabels(text, "entities", counts.EntityLabels);
-        WriteLabels(text, "relations", counts.RelationLabels);
+        foreach (var (table, labels) in counts.Labels)
+        {
+            WriteLabels(text, table, labels);
+        }
+
         WriteLabels(text, "failures", counts.Reasons);
         if (manifest.DuplicateIds is > 0 and var repeated)
         {
@@ -120,7 +124,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     private static string Json(JobSnapshot job, JobManifest manifest, TimeSpan sitting)
     {
         var counts = manifest.Counts;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["jobId"] = job.JobId,
             ["state"] = "done",
@@ -131,17 +135,26 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ["failedFiles"] = counts.FailedFiles,
             ["droppedPairs"] = counts.DroppedPairs,
             ["duplicateIds"] = manifest.DuplicateIds,
-            ["entities"] = Labels(counts.EntityLabels),
-            ["relations"] = Labels(counts.RelationLabels),
-            ["failures"] = Labels(counts.Reasons),
-            ["shards"] = job.Shards,
-            ["shardsResumed"] = job.ShardsResumed,
-            ["documentsResumed"] = job.DocumentsResumed,
-            ["seconds"] = Math.Round(sitting.TotalSeconds, 3),
-            ["words"] = job.Counters.Words,
-            ["spans"] = job.Counters.Spans,
-            ["pairs"] = job.Counters.Pairs,
-        }.ToJsonString(Indented);
+        };
+        foreach (var (table, labels) in counts.Labels)
+        {
+            json[table] = Labels(labels);
+        }
+
+        foreach (var (counter, count) in counts.StageCounts ?? FrozenDictionary<string, long>.Empty)
+        {
+            json[JsonNamingPolicy.CamelCase.ConvertName(counter)] = count;
+        }
+
+        json["failures"] = Labels(counts.Reasons);
+        json["shards"] = job.Shards;
+        json["shardsResumed"] = job.ShardsResumed;
+        json["documentsResumed"] = job.DocumentsResumed;
+        json["seconds"] = Math.Round(sitting.TotalSeconds, 3);
+        json["words"] = job.Counters.Words;
+        json["spans"] = job.Counters.Spans;
+        json["pairs"] = job.Counters.Pairs;
+        return json.ToJsonString(Indented);
     }
 
     private static JsonObject Labels(IReadOnlyDictionary<string, long> labels) =>

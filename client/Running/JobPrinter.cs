@@ -26,7 +26,8 @@ internal static class JobPrinter
             output.WriteLine($"shards     {job.ShardsDone} of {job.Shards} committed, {job.ShardsRunning} running");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"documents  {job.Counters.Documents:N0} ({job.Counters.Failures:N0} failures), entities {job.Counters.Entities:N0}, relations {job.Counters.Relations:N0}"));
+                $"documents  {job.Counters.Documents:N0} ({job.Counters.Failures:N0} failures)") + string.Concat(
+                job.Counters.RowsByTable().Select(table => string.Create(CultureInfo.InvariantCulture, $", {table.Key} {table.Value:N0}"))));
         }
 
         return ExitCodes.Done;
@@ -62,25 +63,32 @@ internal static class JobPrinter
         return ExitCodes.Done;
     }
 
-    private static JsonObject ToJson(JobSnapshot job) => new()
+    private static JsonObject ToJson(JobSnapshot job)
     {
-        ["jobId"] = job.JobId,
-        ["state"] = Name(job.State),
-        ["message"] = job.Message,
-        ["output"] = job.Output,
-        ["shards"] = job.Shards,
-        ["shardsDone"] = job.ShardsDone,
-        ["shardsRunning"] = job.ShardsRunning,
-        ["documents"] = job.Counters.Documents,
-        ["failures"] = job.Counters.Failures,
-        ["words"] = job.Counters.Words,
-        ["spans"] = job.Counters.Spans,
-        ["pairs"] = job.Counters.Pairs,
-        ["entities"] = job.Counters.Entities,
-        ["relations"] = job.Counters.Relations,
-        ["submittedAt"] = job.SubmittedAt,
-        ["endedAt"] = job.EndedAt,
-    };
+        var json = new JsonObject
+        {
+            ["jobId"] = job.JobId,
+            ["state"] = Name(job.State),
+            ["message"] = job.Message,
+            ["output"] = job.Output,
+            ["shards"] = job.Shards,
+            ["shardsDone"] = job.ShardsDone,
+            ["shardsRunning"] = job.ShardsRunning,
+            ["documents"] = job.Counters.Documents,
+            ["failures"] = job.Counters.Failures,
+            ["words"] = job.Counters.Words,
+            ["spans"] = job.Counters.Spans,
+            ["pairs"] = job.Counters.Pairs,
+        };
+        foreach (var (table, rows) in job.Counters.RowsByTable())
+        {
+            json[table] = rows;
+        }
+
+        json["submittedAt"] = job.SubmittedAt;
+        json["endedAt"] = job.EndedAt;
+        return json;
+    }
 
     private static string Name(JobStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -5,6 +5,8 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
+using LukePipeline.Tables;
+using LukePipeline.Tables.Formats;
 
 namespace LukePipeline.Client.Showing;
 
@@ -99,7 +101,7 @@ internal sealed class JobOutput
     /// <summary>The rows of one table over all files, those of a file that is committed but not yet published left out.</summary>
     public async IAsyncEnumerable<TRow> ReadAsync<TRow>(
         IEnumerable<OutputFile> files,
-        Func<Stream, string, CancellationToken, IAsyncEnumerable<TRow>> read,
+        Func<ITableFormat, Stream, string, CancellationToken, IAsyncEnumerable<TRow>> read,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var file in files.Where(file => file.Rows > 0))
@@ -110,7 +112,7 @@ internal sealed class JobOutput
                 continue;
             }
 
-            await foreach (var row in read(stream, $"{Location}/{file.Name}", cancellationToken))
+            await foreach (var row in read(TableFormats.Shipped.OfFile(file.Name), stream, $"{Location}/{file.Name}", cancellationToken))
             {
                 yield return row;
             }
@@ -120,8 +122,8 @@ internal sealed class JobOutput
     /// <summary>The file of a table that a shard wrote; null when the shard is not committed.</summary>
     public OutputFile? FileOf(string table, int shard)
     {
-        var name = JobPaths.OutputFile(table, shard);
-        return Files.FirstOrDefault(file => file.Name == name);
+        var name = JobPaths.OutputFile(table, shard, extension: "");
+        return Files.FirstOrDefault(file => Path.ChangeExtension(file.Name, null) == name);
     }
 
     /// <summary>The files of a table, in order.</summary>

@@ -1,5 +1,6 @@
 using LukePipeline.Corpus.Inputs;
-using LukePipeline.Tables.Formats.Parquet;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 
 namespace LukePipeline.Client.Showing;
 
@@ -13,13 +14,13 @@ internal sealed class OverviewReader(JobOutput output, IInputStore inputs)
     public async Task<OutputOverview> ReadAsync(int top, int sentences, CancellationToken cancellationToken)
     {
         var mentions = new FrequencyTable<(string Label, string Text)>();
-        await foreach (var row in output.ReadAsync(output.FilesOf(TableSchemas.Entities), TableReader.ReadEntitiesAsync, cancellationToken))
+        await foreach (var row in output.ReadAsync(output.FilesOf(EntityTable.Instance.Name), EntityTable.ReadAsync, cancellationToken))
         {
             mentions.Add((row.Label, row.Text));
         }
 
         var pairs = new FrequencyTable<(string Label, RelatedPair Pair)>();
-        await foreach (var row in output.ReadAsync(output.FilesOf(TableSchemas.Relations), TableReader.ReadRelationsAsync, cancellationToken))
+        await foreach (var row in output.ReadAsync(output.FilesOf(RelationTable.Instance.Name), RelationTable.ReadAsync, cancellationToken))
         {
             pairs.Add((row.Label, new RelatedPair(row.HeadText, row.TailText)));
         }

@@ -1,9 +1,10 @@
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Tables;
-using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
@@ -76,7 +77,7 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
     private async Task<Dictionary<string, List<EntityRow>>> ChooseAsync(int shard, int count, CancellationToken cancellationToken)
     {
         var chosen = new Dictionary<string, List<EntityRow>>();
-        if (output.FileOf(TableSchemas.Entities, shard) is not { } file)
+        if (output.FileOf(EntityTable.Instance.Name, shard) is not { } file)
         {
             return chosen;
         }
@@ -97,7 +98,7 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
             }
         }
 
-        await foreach (var row in output.ReadAsync([file], TableReader.ReadEntitiesAsync, cancellationToken))
+        await foreach (var row in output.ReadAsync([file], EntityTable.ReadAsync, cancellationToken))
         {
             if (current.Count > 0 && current[0].DocUid != row.DocUid)
             {
@@ -122,9 +123,9 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
     private async Task<Dictionary<(string Document, int Sentence), int>> RelatedAsync(int shard, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<(string, int), int>();
-        if (output.FileOf(TableSchemas.Relations, shard) is { } file)
+        if (output.FileOf(RelationTable.Instance.Name, shard) is { } file)
         {
-            await foreach (var row in output.ReadAsync([file], TableReader.ReadRelationsAsync, cancellationToken))
+            await foreach (var row in output.ReadAsync([file], RelationTable.ReadAsync, cancellationToken))
             {
                 var key = (row.DocUid, row.Sentence);
                 counts[key] = counts.GetValueOrDefault(key) + 1;

@@ -36,6 +36,24 @@ public readonly record struct WorkCounters
     [Id(7)]
     public double Shards { get; init; }
 
+    /// <summary>Rows of the tables of other stages, by table; null without any.</summary>
+    [Id(8)]
+    public Dictionary<string, long>? OtherRows { get; init; }
+
+    /// <summary>Rows by table, in the order of the tables.</summary>
+    public IEnumerable<KeyValuePair<string, long>> RowsByTable() =>
+        [KeyValuePair.Create("entities", Entities), KeyValuePair.Create("relations", Relations), .. OtherRows ?? []];
+
+    /// <summary>The counters with more rows of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="count">Rows.</param>
+    public WorkCounters WithRows(string table, long count) => table switch
+    {
+        "entities" => this with { Entities = Entities + count },
+        "relations" => this with { Relations = Relations + count },
+        _ => this with { OtherRows = Sum(OtherRows, new Dictionary<string, long> { [table] = count }) },
+    };
+
     /// <summary>The sum, counter by counter.</summary>
     public static WorkCounters operator +(WorkCounters a, WorkCounters b) => new()
     {
@@ -47,5 +65,17 @@ public readonly record struct WorkCounters
         Entities = a.Entities + b.Entities,
         Relations = a.Relations + b.Relations,
         Shards = a.Shards + b.Shards,
+        OtherRows = a.OtherRows is null || b.OtherRows is null ? a.OtherRows ?? b.OtherRows : Sum(a.OtherRows, b.OtherRows),
     };
+
+    private static Dictionary<string, long> Sum(Dictionary<string, long>? left, Dictionary<string, long> right)
+    {
+        var sum = new Dictionary<string, long>(left ?? []);
+        foreach (var (table, count) in right)
+        {
+            sum[table] = sum.GetValueOrDefault(table) + count;
+        }
+
+        return sum;
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class EngineGroup : IAsyncDisposable
         var watch = new InferenceEngineOptions { StallAfter = options.StallAfter };
         for (var i = 0; i < engines.Length; i++)
         {
-            engines[i] = new InferenceEngine($"{model.Role}/{options.Device}/{i}", () => new SharedDeviceExecutor(weights.CreateExecutor(), computing), watch, time);
+            engines[i] = new InferenceEngine($"{model.Stage}/{options.Device}/{i}", () => new SharedDeviceExecutor(weights.CreateExecutor(), computing), watch, time);
         }
 
         var group = new EngineGroup(weights, engines);

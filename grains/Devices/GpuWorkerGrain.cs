@@ -2,13 +2,14 @@ using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Devices;
 
 /// <summary>Unpacks a batch, has the device run it, packs the result. Holds no state: the device belongs to the process.</summary>
 [Reentrant, SiloKeyPlacement]
-internal sealed partial class GpuWorkerGrain(DeviceModels device, ProbeGate gate, ILogger<GpuWorkerGrain> logger) : Grain, IGpuWorkerGrain
+internal sealed partial class GpuWorkerGrain(DeviceModels device, JobParts parts, ProbeGate gate, ILogger<GpuWorkerGrain> logger) : Grain, IGpuWorkerGrain
 {
     // Off the grain's scheduler: decoding a batch of megabytes and computing on it must not hold up other calls.
     public Task<BatchReply> RunAsync(BatchEnvelope batch) => Task.Run(() => RunCoreAsync(batch));
@@ -39,7 +40,7 @@ internal sealed partial class GpuWorkerGrain(DeviceModels device, ProbeGate gate
 
         try
         {
-            var result = await device.TryRunAsync(batch.Model, () => BatchCodec.DecodeBatch(batch.Body), CancellationToken.None);
+            var result = await device.TryRunAsync(batch.Model, () => parts.Stages.Codec.DecodeBatch(batch.Body), CancellationToken.None);
             return result is null
                 ? new BatchReply(BatchOutcome.Busy)
                 : new BatchReply(BatchOutcome.Done, BatchCodec.Encode(result));

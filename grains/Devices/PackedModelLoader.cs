@@ -4,13 +4,14 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Devices;
 
 /// <summary>Loads real checkpoints, for the packed executor.</summary>
 internal sealed partial class PackedModelLoader(
-    CheckpointCatalog checkpoints, IOptions<DeviceOptions> options, ILogger<PackedModelLoader> logger) : IModelLoader
+    CheckpointCatalog checkpoints, JobParts parts, IOptions<DeviceOptions> options, ILogger<PackedModelLoader> logger) : IModelLoader
 {
     /// <inheritdoc/>
     public async Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken)
@@ -24,13 +25,16 @@ internal sealed partial class PackedModelLoader(
         }
 
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
-        var weights = PackedLukeWeights.Load(located.Directory, model.Role, packing);
-        LogLoaded(model.Role, located.Directory, options.Value.Device, model.Precision);
+        var weights = PackedLukeWeights.Load(located.Directory, TaskOf(model.Stage), packing);
+        LogLoaded(model.Stage, located.Directory, options.Value.Device, model.Precision);
         return new LoadedWeights(weights);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Role} from {Directory} onto {Device} in {Precision}.")]
-    private partial void LogLoaded(ModelRole role, string directory, string device, PackedPrecision precision);
+    private PackedTask TaskOf(StageId stage) =>
+        parts.Stages.Get(stage).Task ?? throw new LukeException($"The stage '{stage}' runs no model. Run the version that planned the job.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Stage} from {Directory} onto {Device} in {Precision}.")]
+    private partial void LogLoaded(StageId stage, string directory, string device, PackedPrecision precision);
 
     private sealed class LoadedWeights(PackedLukeWeights weights) : ILoadedWeights
     {

@@ -17,14 +17,9 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
     private const int ReadsAtOnce = 16;
 
     /// <summary>What a commit says of the work behind it.</summary>
-    public static WorkCounters CountersOf(ShardCounts counts) => new()
-    {
-        Documents = counts.Documents,
-        Failures = counts.Failed + counts.FailedFiles,
-        Entities = counts.EntityLabels.Values.Sum(),
-        Relations = counts.RelationLabels.Values.Sum(),
-        Shards = 1,
-    };
+    public static WorkCounters CountersOf(ShardCounts counts) => counts.Labels.Aggregate(
+        new WorkCounters { Documents = counts.Documents, Failures = counts.Failed + counts.FailedFiles, Shards = 1 },
+        (sum, table) => sum.WithRows(table.Key, table.Value.Values.Sum()));
 
     public async Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken)
     {
@@ -39,7 +34,7 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
                     : JobAdmission.Same(owner.JobId);
             }
 
-            var spec = JobSpec.Parse(submission.Spec, "the job");
+            var spec = JobSpec.Parse(submission.Spec, "the job", planner.Parts);
             return owner is null || submission.Overwrite
                 ? JobAdmission.New
                 : owner.Spec.Fingerprint() == spec.Fingerprint()
@@ -67,7 +62,7 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         }
 
         var spec = submission.Spec is { } text
-            ? JobSpec.Parse(text, "the job")
+            ? JobSpec.Parse(text, "the job", planner.Parts)
             : (await store.ReadOwnerAsync(cancellationToken))?.Spec ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
         var claim = await store.ClaimAsync(jobId, spec, submission.Overwrite, cancellationToken);
         if (claim.Kind == ClaimKind.Complete)
@@ -112,7 +107,7 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         if (owner is null && submission.Spec is { } text)
         {
             // Cancelled before it had claimed its prefix: the manifest needs an owner.
-            await store.ClaimAsync(jobId, JobSpec.Parse(text, "the job"), overwrite: false, cancellationToken);
+            await store.ClaimAsync(jobId, JobSpec.Parse(text, "the job", planner.Parts), overwrite: false, cancellationToken);
             owner = await store.ReadOwnerAsync(cancellationToken);
         }
 
@@ -120,9 +115,9 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
     }
 
     /// <summary>A label is no part of the plan: resumed with another one, the job goes by that.</summary>
-    private static PlannedJob Labelled(PlannedJob job, JobSubmission submission, JobSpec planned) => job with
+    private PlannedJob Labelled(PlannedJob job, JobSubmission submission, JobSpec planned) => job with
     {
-        Label = SiloLabel.Parse((submission.Spec is { } text ? JobSpec.Parse(text, "the job") : planned).Label),
+        Label = SiloLabel.Parse((submission.Spec is { } text ? JobSpec.Parse(text, "the job", planner.Parts) : planned).Label),
     };
 
     private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(

@@ -7,7 +7,6 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
-using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 
@@ -26,7 +25,7 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
 
     /// <summary>Opens the store under an output prefix.</summary>
     /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
-    public JobStore OpenStore(string output) => new(BlobStores.Open(output, storage), time);
+    public JobStore OpenStore(string output) => new(BlobStores.Open(output, storage), time, planner.Parts);
 
     /// <summary>Opens a job whose plan exists.</summary>
     /// <exception cref="CheckpointRefusedException">A checkpoint here is not the one of the plan, or is missing.</exception>
@@ -59,7 +58,7 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
         var job = OpenStore(output).Attach(jobId, epoch);
         var plan = await job.ReadPlanAsync(CancellationToken.None)
             ?? throw new LukeException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
-        var located = new Dictionary<JobStage, LocatedCheckpoint>();
+        var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var (stage, model) in plan.Models)
         {
             located[stage] = await VerifyAsync(model);
@@ -71,8 +70,8 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
             planner.OpenModels(plan.Spec, located),
             ExtractionOptions.FromJson(plan.Options),
             plan.Models.ToDictionary(
-                model => Enum.Parse<ModelRole>(model.Key.ToString()),
-                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, JobOptions.PrecisionOf(plan.Spec))));
+                model => model.Key,
+                model => new ModelReference(model.Key, model.Value.Location, model.Value.Sha256, JobOptions.PrecisionOf(plan.Spec))));
     }
 
     private async Task<LocatedCheckpoint> VerifyAsync(PlannedModel planned)
@@ -116,7 +115,7 @@ internal sealed record OpenJob(
     JobPlan Plan,
     ExtractionModels Models,
     ExtractionOptions Options,
-    IReadOnlyDictionary<ModelRole, ModelReference> References)
+    IReadOnlyDictionary<StageId, ModelReference> References)
 {
     /// <summary>The label of the silos that run its models, as a lease has it; null for all.</summary>
     public SiloLabel? Label { get; init; }

@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Tables;
 
@@ -10,23 +9,23 @@ internal sealed class ProgressObserver(WorkProgress progress) : IExtractionObser
     public void OnBatch(BatchProgress batch)
     {
         ShardInstruments.Batch(batch);
-        progress.Add(counters => batch.Role switch
+        progress.Add(counters => counters with
         {
-            ModelRole.Entities => counters with { Words = counters.Words + batch.Words, Spans = counters.Spans + batch.Spans },
-            ModelRole.Relations => counters with { Pairs = counters.Pairs + batch.Spans },
-            _ => counters,
+            Words = counters.Words + batch.Words,
+            Spans = counters.Spans + batch.Candidates,
+            Pairs = counters.Pairs + batch.Pairs,
         });
     }
 
     public void OnDocument(DocumentRows rows)
     {
         ShardInstruments.Document(rows);
-        progress.Add(counters => counters with
-        {
-            Documents = counters.Documents + (rows.Document is null ? 0 : 1),
-            Failures = counters.Failures + (rows.Failure is null ? 0 : 1),
-            Entities = counters.Entities + rows.Entities.Count,
-            Relations = counters.Relations + rows.Relations.Count,
-        });
+        progress.Add(counters => rows.Tables.Where(ofTable => ofTable.Table.CountColumn is not null).Aggregate(
+            counters with
+            {
+                Documents = counters.Documents + (rows.Document is null ? 0 : 1),
+                Failures = counters.Failures + (rows.Failure is null ? 0 : 1),
+            },
+            (sum, ofTable) => sum.WithRows(ofTable.Table.Name, ofTable.Count)));
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
@@ -50,12 +49,12 @@ internal static class ShardInstruments
     /// <summary>A batch came back.</summary>
     public static void Batch(BatchProgress batch)
     {
-        if (batch.Role == ModelRole.Entities)
+        if (batch.Words > 0)
         {
             Words.Add(batch.Words);
         }
 
-        Spans.Add(batch.Spans, new KeyValuePair<string, object?>("luke.role", batch.Role.ToString().ToLowerInvariant()));
+        Spans.Add(batch.Scored, new KeyValuePair<string, object?>("luke.role", batch.Stage.Name));
     }
 
     /// <summary>The rows of a document, or of a place where none could be read.</summary>

@@ -132,7 +132,7 @@ internal sealed partial class ShardRunner(
         job.Models,
         job.Options,
         Segmenters.Create(job.Plan.Segmenter.Name),
-        new PoolDispatcher(pool, job.References, job.Label, alone),
+        new PoolDispatcher(pool, job.References, job.Job.Codec, job.Label, alone),
         new StageSettings { MaxBatchesInFlight = Math.Max(1, device.Value.Engines) + 2 });
 
     /// <summary>The rows of the shard in the order of its entries, those of poisonous documents put in between.</summary>

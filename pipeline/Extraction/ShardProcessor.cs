@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Stages;
-using LukePipeline.Extraction.Stages.Embeddings;
-using LukePipeline.Extraction.Stages.Entities;
-using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
 using LukePipeline.Text;
@@ -30,7 +27,7 @@ public sealed class ShardProcessor
     private readonly StageSettings _settings;
 
     /// <summary>Prepares for the shards of a job.</summary>
-    /// <param name="models">The checkpoints of the stages.</param>
+    /// <param name="models">The stages of the job, and their checkpoints.</param>
     /// <param name="options">The options that can change a row.</param>
     /// <param name="segmenter">Finds words and sentences.</param>
     /// <param name="dispatcher">Runs the batches.</param>
@@ -39,7 +36,7 @@ public sealed class ShardProcessor
     public ShardProcessor(
         ExtractionModels models, ExtractionOptions options, ISegmenter segmenter, IInferenceDispatcher dispatcher, StageSettings? settings = null)
     {
-        options.Check(models);
+        models.Check(options);
         _models = models;
         _options = options;
         _segmenter = segmenter;
@@ -56,16 +53,11 @@ public sealed class ShardProcessor
         IAsyncEnumerable<CorpusEntry> entries, IExtractionObserver? observer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         observer ??= NoObserver.Instance;
-        var documents = new EntityStage(_models, _options, _dispatcher, observer, _settings)
-            .RunAsync(SegmentAsync(entries, cancellationToken), cancellationToken);
-        if (_models.Relations is { } relations)
+        var context = new StageContext(_models, _options, _dispatcher, observer, _settings);
+        var documents = SegmentAsync(entries, cancellationToken);
+        foreach (var stage in _models.Stages)
         {
-            documents = new RelationStage(relations, _options, _dispatcher, observer, _settings).RunAsync(documents, cancellationToken);
-        }
-
-        if (_models.Embeddings is { } embeddings)
-        {
-            documents = new EmbeddingStage(embeddings, _options, _dispatcher, observer, _settings).RunAsync(documents, cancellationToken);
+            documents = stage.RunAsync(context, documents, cancellationToken);
         }
 
         await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))

@@ -9,11 +9,12 @@ namespace LukePipeline.Tables;
 /// <param name="Position">Where in the source it begins: byte offset of the line, index of the row, 0 for a text file.</param>
 /// <param name="Characters">Length of the text in Unicode code points; 0 when it could not be read.</param>
 /// <param name="Sentences">Number of sentences.</param>
-/// <param name="Entities">Number of rows of this document in <c>entities</c>.</param>
-/// <param name="Relations">Number of rows of this document in <c>relations</c>.</param>
 /// <param name="Status">Done or failed.</param>
 /// <param name="Reason">Why it failed; null exactly when it is done.</param>
-/// <param name="DroppedPairs">Entity pairs beyond <c>maxPairsPerSentence</c>, which were not scored.</param>
+/// <param name="Counts">
+/// What its stages count, by column of <c>documents</c>: rows of their tables, and what else a stage tells (<c>dropped_pairs</c>). What is
+/// not in it is 0.
+/// </param>
 /// <param name="Metadata">
 /// The carried metadata by field name; a field that the document lacks is not in it and becomes null in the table.
 /// </param>
@@ -24,9 +25,12 @@ public sealed record DocumentRow(
     long Position,
     int Characters,
     int Sentences,
-    int Entities,
-    int Relations,
     DocumentStatus Status,
     ReasonCode? Reason,
-    int DroppedPairs,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, int> Counts,
+    IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>One of the <see cref="Counts"/>.</summary>
+    /// <param name="column">The column of <c>documents</c>.</param>
+    public int CountOf(string column) => Counts.GetValueOrDefault(column);
+}

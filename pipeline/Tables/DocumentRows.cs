@@ -10,6 +10,7 @@ namespace LukePipeline.Tables;
 public sealed record DocumentRows
 {
     private static readonly FrozenDictionary<string, string> NoMetadata = FrozenDictionary<string, string>.Empty;
+    private static readonly FrozenDictionary<string, int> NoCounts = FrozenDictionary<string, int>.Empty;
 
     private DocumentRows()
     {
@@ -18,39 +19,28 @@ public sealed record DocumentRows
     /// <summary>The document's row; null for a file-level failure.</summary>
     public DocumentRow? Document { get; private init; }
 
-    /// <summary>Its mentions, in text order.</summary>
-    public IReadOnlyList<EntityRow> Entities { get; private init; } = [];
-
-    /// <summary>Its relations, by sentence, head and tail.</summary>
-    public IReadOnlyList<RelationRow> Relations { get; private init; } = [];
-
-    /// <summary>The vectors of its mentions, in the order of <see cref="Entities"/>.</summary>
-    public IReadOnlyList<EmbeddingRow> Embeddings { get; private init; } = [];
+    /// <summary>Its rows in the tables of the stages, in the order of the tables.</summary>
+    public IReadOnlyList<TableRows> Tables { get; private init; } = [];
 
     /// <summary>Why it failed; null when it is done.</summary>
     public FailureRow? Failure { get; private init; }
 
-    /// <summary>A document whose stages all ran. The counts in <paramref name="document"/> must be those of the lists.</summary>
-    /// <exception cref="ArgumentException">The row is not marked done, or its counts differ from the lists.</exception>
-    public static DocumentRows Done(
-        DocumentRow document,
-        IReadOnlyList<EntityRow> entities,
-        IReadOnlyList<RelationRow> relations,
-        IReadOnlyList<EmbeddingRow> embeddings)
+    /// <summary>A document whose stages all ran. The counts in <paramref name="document"/> must be those of the rows.</summary>
+    /// <exception cref="ArgumentException">The row is not marked done, or its counts differ from the rows.</exception>
+    public static DocumentRows Done(DocumentRow document, IReadOnlyList<TableRows> tables)
     {
         if (document.Status != DocumentStatus.Done || document.Reason is not null)
         {
             throw new ArgumentException("A document with rows is done and has no reason.", nameof(document));
         }
 
-        if (document.Entities != entities.Count || document.Relations != relations.Count)
+        if (tables.FirstOrDefault(rows => rows.Table.CountColumn is { } column && document.CountOf(column) != rows.Count) is { } wrong)
         {
             throw new ArgumentException(
-                $"The row counts {document.Entities} entities and {document.Relations} relations, the lists hold {entities.Count} and {relations.Count}.",
-                nameof(document));
+                $"The row counts {document.CountOf(wrong.Table.CountColumn!)} {wrong.Table.Name}, the rows are {wrong.Count}.", nameof(document));
         }
 
-        return new DocumentRows { Document = document, Entities = entities, Relations = relations, Embeddings = embeddings };
+        return new DocumentRows { Document = document, Tables = tables };
     }
 
     /// <summary>A document that failed: one row in <c>documents</c>, one in <c>failures</c>, nothing else.</summary>
@@ -67,7 +57,7 @@ public sealed record DocumentRows
         return new DocumentRows
         {
             Document = new DocumentRow(
-                uid, docId, source, position, characters, Sentences: 0, Entities: 0, Relations: 0, DocumentStatus.Failed, reason, DroppedPairs: 0, metadata ?? NoMetadata),
+                uid, docId, source, position, characters, Sentences: 0, DocumentStatus.Failed, reason, NoCounts, metadata ?? NoMetadata),
             Failure = new FailureRow(uid, docId, source, position, reason, message),
         };
     }
@@ -75,4 +65,7 @@ public sealed record DocumentRows
     /// <summary>A file that could not be read, or not to its end: one row in <c>failures</c> without a document.</summary>
     public static DocumentRows FailedFile(string source, long position, ReasonCode reason, string message) =>
         new() { Failure = new FailureRow(DocUid: null, DocId: null, source, position, reason, message) };
+
+    /// <summary>Its rows in one table; none where it has none.</summary>
+    public IReadOnlyList<TRow> Of<TRow>(Table<TRow> table) => Tables.OfType<TableRows<TRow>>().FirstOrDefault(rows => rows.Table == table)?.Rows ?? [];
 }

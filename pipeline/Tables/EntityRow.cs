@@ -1,6 +1,6 @@
 namespace LukePipeline.Tables;
 
-/// <summary>One row of <c>entities</c>: one mention.</summary>
+/// <summary>One row of <c>entities</c>: one mention. It lies below the stages, since all of them run on mentions.</summary>
 /// <param name="DocUid">The document.</param>
 /// <param name="DocId">The user's id of the document.</param>
 /// <param name="EntityId">Follows from document and span, see <see cref="RowIds.EntityId"/>.</param>

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Tables.Formats.Parquet;
+using LukePipeline.Tables;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Client;
@@ -32,11 +35,11 @@ public sealed class ReadmeTests
     {
         var rows = Rows("## Output");
 
-        Assert.Equal(TableSchemas.All.Order(StringComparer.Ordinal), rows.Select(row => row.Split(' ')[1]).Order(StringComparer.Ordinal));
-        Assert.Contains(string.Join(", ", TableSchemas.DocumentColumns), rows[0], StringComparison.Ordinal);
-        Assert.Contains(string.Join(", ", TableSchemas.EntityTable().Select(column => column.Name)), rows[1], StringComparison.Ordinal);
-        Assert.Contains(string.Join(", ", TableSchemas.RelationTable().Select(column => column.Name)), rows[2], StringComparison.Ordinal);
-        Assert.Contains(string.Join(", ", TableSchemas.FailureTable().Select(column => column.Name)), rows[4], StringComparison.Ordinal);
+        Assert.Equal(JobParts.Shipped.TableNames.Order(StringComparer.Ordinal), rows.Select(row => row.Split(' ')[1]).Order(StringComparer.Ordinal));
+        Assert.Contains(string.Join(", ", StageRegistry.Shipped.TablesOf([]).DocumentTable([]).ColumnNames), rows[0], StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", EntityTable.Instance.ColumnNames), rows[1], StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", RelationTable.Instance.ColumnNames), rows[2], StringComparison.Ordinal);
+        Assert.Contains(string.Join(", ", TableList.FailureTable.ColumnNames), rows[4], StringComparison.Ordinal);
     }
 
     /// <summary>The body of the first table below a heading.</summary>

@@ -6,7 +6,6 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
-using LukePipeline.Tables.Formats.Parquet;
 
 namespace LukePipeline.Tests.Cluster;
 
@@ -76,7 +75,7 @@ internal sealed record ClusterJob(string Archive, string EntityModel, string Rel
     public async Task<IReadOnlyList<string>> TablesAsync()
     {
         var (store, files) = (Store, new List<string>());
-        foreach (var table in TableSchemas.All.Order(StringComparer.Ordinal))
+        foreach (var table in JobParts.Shipped.TableNames.Order(StringComparer.Ordinal))
         {
             await foreach (var entry in store.ListAsync($"{table}/", CancellationToken.None))
             {

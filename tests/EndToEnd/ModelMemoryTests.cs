@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Tests.Extraction;
@@ -25,7 +24,7 @@ public sealed class ModelMemoryTests : IDisposable
         NativeHeap.Trim(); // what earlier tests have left
         var before = ProcessMemory.Anonymous(Environment.ProcessId);
 
-        using var weights = PackedLukeWeights.Load(_folder.Path, ModelRole.Entities);
+        using var weights = PackedLukeWeights.Load(_folder.Path, Ids.Entities.Task());
 
         var growth = ProcessMemory.Anonymous(Environment.ProcessId) - before;
         Assert.InRange(bytes, 200_000_000, 250_000_000);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LukePipeline.Tables;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

@@ -2,6 +2,9 @@ using System.Text.Json;
 using CsCheck;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
@@ -17,7 +20,7 @@ public sealed class BatchCodecTests
         {
             var bytes = BatchCodec.Encode(batch);
             Assert.Equal(BatchCodec.SizeOf(batch), bytes.Length);
-            Assert.Equal(Json(batch), Json(BatchCodec.DecodeBatch(bytes)));
+            Assert.Equal(Json(batch), Json(StageRegistry.Shipped.Codec.DecodeBatch(bytes)));
         });
     }
 
@@ -28,7 +31,7 @@ public sealed class BatchCodecTests
         {
             var bytes = BatchCodec.Encode(result);
             Assert.Equal(BatchCodec.SizeOf(result), bytes.Length);
-            var back = BatchCodec.DecodeResult(bytes);
+            var back = StageRegistry.Shipped.Codec.DecodeResult(bytes);
             Assert.Equal(result.GetType(), back.GetType());
             Assert.Equal(bytes, BatchCodec.Encode(back));
         });
@@ -48,7 +51,7 @@ public sealed class BatchCodecTests
 
             try
             {
-                BatchCodec.DecodeBatch(damaged);
+                StageRegistry.Shipped.Codec.DecodeBatch(damaged);
                 Assert.False(cut, "A batch without its end was accepted.");
             }
             catch (BatchFormatException)
@@ -64,7 +67,7 @@ public sealed class BatchCodecTests
         var bytes = BatchCodec.Encode(new PairBatch([]));
         bytes[4] = 7;
 
-        var error = Assert.Throws<BatchFormatException>(() => BatchCodec.DecodeBatch(bytes));
+        var error = Assert.Throws<BatchFormatException>(() => StageRegistry.Shipped.Codec.DecodeBatch(bytes));
         Assert.Equal("The batch has format version 7, this program reads 2: run the same version on all machines.", error.Message);
     }
 
@@ -75,7 +78,7 @@ public sealed class BatchCodecTests
         BitConverter.TryWriteBytes(bytes.AsSpan(32), int.MaxValue);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<BatchFormatException>(() => BatchCodec.DecodeBatch(bytes));
+        Assert.Throws<BatchFormatException>(() => StageRegistry.Shipped.Codec.DecodeBatch(bytes));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
     }
 

@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction.Stages.Relations;
 
 namespace LukePipeline.Tests.Engine;
 

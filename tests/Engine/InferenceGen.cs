@@ -1,5 +1,8 @@
 using CsCheck;
 using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Engine;

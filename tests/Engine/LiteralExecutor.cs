@@ -1,6 +1,8 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
-using LukePipeline.Engine.Scoring;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Reference.Modeling;
 using LukePipeline.Tests.Support;
 using static TorchSharp.torch;
@@ -20,7 +22,7 @@ internal sealed class LiteralExecutor(LukePreTrainedModel model) : ILukeExecutor
         return batch switch
         {
             EntityBatch b => Run(b),
-            PairBatch b => new PairResult([.. Rows(model, b).Select(row => SpanScoring.Classify(row))]),
+            PairBatch b => new PairResult([.. Rows(model, b).Select(row => PairPrediction.Of(row))]),
             EmbeddingBatch b => Run(b),
             _ => throw new ArgumentException($"Unknown batch {batch.GetType()}.", nameof(batch)),
         };
@@ -39,7 +41,7 @@ internal sealed class LiteralExecutor(LukePreTrainedModel model) : ILukeExecutor
             var item = batch.Items[i];
             float[] rows = [.. Take(logits, item.CandidateCount).SelectMany(row => row)];
             CandidateLogits.Add(rows);
-            items[i] = SpanScoring.Decode(item, rows, rows.Length / Math.Max(1, item.CandidateCount), batch.NoneLabel, batch.MinScore, out nonFinite[i]);
+            items[i] = EntityScoring.Decode(item, rows, rows.Length / Math.Max(1, item.CandidateCount), batch.NoneLabel, batch.MinScore, out nonFinite[i]);
             if (vectors is not null)
             {
                 var states = item.Passes.Select(p => Take(vectors, p.Candidates.Length)).ToArray();

@@ -1,6 +1,7 @@
 using CsCheck;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Scoring;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
@@ -32,7 +33,7 @@ public sealed class SpanScoringTests
     public void Best_LogitsThatAreNoNumbers_HaveNoClass(float a, float b)
     {
         Assert.False(SpanScoring.Best([a, b]).IsFinite);
-        Assert.Equal(-1, SpanScoring.Classify([a, b]).Label);
+        Assert.Equal(-1, PairPrediction.Of([a, b]).Label);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class SpanScoringTests
     {
         var item = Item([(0, 1), (1, 2)], [(0, 2)]);
 
-        var mentions = SpanScoring.Decode(item, [0f, 1f, float.NaN, 2f, 0f, 0.5f], labels: 2, noneLabel: 0, minScore: 0, out var nonFinite);
+        var mentions = EntityScoring.Decode(item, [0f, 1f, float.NaN, 2f, 0f, 0.5f], labels: 2, noneLabel: 0, minScore: 0, out var nonFinite);
 
         Assert.Equal(1, nonFinite);
         Assert.Equal((0, 0, 1, 1f), (mentions[0].Pass, mentions[0].Index, mentions[0].Label, mentions[0].Logit));
@@ -52,7 +53,7 @@ public sealed class SpanScoringTests
     {
         var item = Item([(0, 1), (1, 2)], [(0, 2), (2, 3)]);
 
-        var mentions = SpanScoring.Decode(item, [0f, 1f, 0f, 1f, 0f, 3f, 0f, 2f], labels: 2, noneLabel: 0, minScore: 0, out _);
+        var mentions = EntityScoring.Decode(item, [0f, 1f, 0f, 1f, 0f, 3f, 0f, 2f], labels: 2, noneLabel: 0, minScore: 0, out _);
 
         Assert.Equal([(1, 0), (1, 1)], mentions.Select(m => (m.Pass, m.Index)));
     }
@@ -63,13 +64,13 @@ public sealed class SpanScoringTests
         var item = Item([(0, 1), (1, 2), (0, 2)]);
         float[] logits = [4f, 0f, 0f, 4f, 0.1f, 0f];
 
-        Assert.Equal([0], SpanScoring.Decode(item, logits, labels: 2, noneLabel: 1, minScore: 0.9f, out _).Select(m => m.Index));
-        Assert.Equal([1], SpanScoring.Decode(item, logits, labels: 2, noneLabel: 0, minScore: 0f, out _).Select(m => m.Index));
+        Assert.Equal([0], EntityScoring.Decode(item, logits, labels: 2, noneLabel: 1, minScore: 0.9f, out _).Select(m => m.Index));
+        Assert.Equal([1], EntityScoring.Decode(item, logits, labels: 2, noneLabel: 0, minScore: 0f, out _).Select(m => m.Index));
     }
 
     [Fact]
     public void Decode_WrongNumberOfLogits_Throws() =>
-        Assert.Throws<ArgumentException>(() => SpanScoring.Decode(Item([(0, 1)]), [1f, 2f, 3f], labels: 2, noneLabel: 0, minScore: 0, out _));
+        Assert.Throws<ArgumentException>(() => EntityScoring.Decode(Item([(0, 1)]), [1f, 2f, 3f], labels: 2, noneLabel: 0, minScore: 0, out _));
 
     [Fact]
     public void Decode_AnySentence_GivesMentionsInOrderWithoutOverlap()
@@ -78,7 +79,7 @@ public sealed class SpanScoringTests
         Gen.Select(candidates, Gen.Float[-4, 4].Array[50 * 3]).Check((spans, logits) =>
         {
             var item = Item([.. spans.Select(s => (s.Item1, s.Item1 + s.Item2))]);
-            var mentions = SpanScoring.Decode(item, logits.AsSpan(0, spans.Length * 3), 3, 0, 0.2f, out _);
+            var mentions = EntityScoring.Decode(item, logits.AsSpan(0, spans.Length * 3), 3, 0, 0.2f, out _);
 
             var end = 0;
             foreach (var mention in mentions)

@@ -1,7 +1,9 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
-using LukePipeline.Engine.Scoring;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 
 namespace LukePipeline.Tests.Extraction;
 
@@ -19,7 +21,7 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
     /// <summary>What happens before a batch is run; by default nothing.</summary>
     public Func<InferenceBatch, Task>? Before { get; init; }
 
-    public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
+    public async Task<InferenceResult> DispatchAsync(StageId role, InferenceBatch batch, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -28,11 +30,11 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
 
         await Task.Yield();
         await (Before?.Invoke(batch).WaitAsync(cancellationToken) ?? Task.CompletedTask);
-        return (role, batch) switch
+        return (role.Name, batch) switch
         {
-            (ModelRole.Entities, EntityBatch b) => Run(b),
-            (ModelRole.Relations, PairBatch b) => new PairResult([.. b.Items.Select(Run)]),
-            (ModelRole.Embeddings, EmbeddingBatch b) => new EmbeddingResult([.. b.Items.Select(i => i.Spans.Select(s => new float[] { s.Length }).ToArray())]),
+            ("entities", EntityBatch b) => Run(b),
+            ("relations", PairBatch b) => new PairResult([.. b.Items.Select(Run)]),
+            ("embeddings", EmbeddingBatch b) => new EmbeddingResult([.. b.Items.Select(i => i.Spans.Select(s => new float[] { s.Length }).ToArray())]),
             _ => throw new ArgumentException($"{role} got a {batch.GetType()}."),
         };
     }
@@ -64,7 +66,7 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
                 logits.AddRange(text.Contains('☹', StringComparison.Ordinal) ? [0, float.NaN] : [0, isName ? 2 : -2]);
             }
 
-            items[i] = SpanScoring.Decode(item, [.. logits], 2, batch.NoneLabel, batch.MinScore, out nonFinite[i]);
+            items[i] = EntityScoring.Decode(item, [.. logits], 2, batch.NoneLabel, batch.MinScore, out nonFinite[i]);
             if (batch.WithVectors)
             {
                 items[i] = Array.ConvertAll(items[i], m => m with { Vector = [item.Passes[m.Pass].Candidates[m.Index].Tokens.Length] });

@@ -1,5 +1,5 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Extraction;
@@ -51,7 +51,7 @@ internal sealed class CharEncoder : ISpanEncoder
         return ([.. ids], [.. spans.ToArray().Select(s => new TokenSpan(tokenAt[s.Start], tokenAt[s.End]))]);
     }
 
-    public PairItem EncodePair(string text, Utf16Span head, Utf16Span tail)
+    public EncodedPair EncodePair(string text, Utf16Span head, Utf16Span tail)
     {
         var (ids, tokens) = EncodeSpans(text, [head, tail]);
         var list = ids.ToList();
@@ -63,7 +63,7 @@ internal sealed class CharEncoder : ISpanEncoder
         list.Insert(first.Start, firstMarker);
         first = new TokenSpan(first.Start, first.End + 2);
         second = new TokenSpan(second.Start + 2, second.End + 4);
-        return head.Start < tail.Start ? new PairItem([.. list], first, second) : new PairItem([.. list], second, first);
+        return head.Start < tail.Start ? new EncodedPair([.. list], first, second) : new EncodedPair([.. list], second, first);
     }
 
     private static void Add(List<int> ids, ReadOnlySpan<char> piece)

@@ -1,13 +1,15 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages.Entities;
 
 namespace LukePipeline.Tests.Extraction;
 
 /// <summary>Runs batches through an engine per role and remembers the mentions with their logits.</summary>
-internal sealed class ExecutorDispatcher(IReadOnlyDictionary<ModelRole, Func<ILukeExecutor>> executors) : IInferenceDispatcher, IAsyncDisposable
+internal sealed class ExecutorDispatcher(IReadOnlyDictionary<StageId, Func<ILukeExecutor>> executors) : IInferenceDispatcher, IAsyncDisposable
 {
-    private readonly Dictionary<ModelRole, InferenceEngine> _engines =
+    private readonly Dictionary<StageId, InferenceEngine> _engines =
         executors.ToDictionary(e => e.Key, e => new InferenceEngine(e.Key.ToString(), e.Value));
 
     private readonly List<(EntityItem Item, MentionResult Mention)[]> _mentions = [];
@@ -15,7 +17,7 @@ internal sealed class ExecutorDispatcher(IReadOnlyDictionary<ModelRole, Func<ILu
     /// <summary>In the order in which their batches were handed in, whichever ended first.</summary>
     public IEnumerable<(EntityItem Item, MentionResult Mention)> Mentions => _mentions.SelectMany(batch => batch);
 
-    public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
+    public async Task<InferenceResult> DispatchAsync(StageId role, InferenceBatch batch, CancellationToken cancellationToken)
     {
         int place;
         lock (_mentions)
@@ -25,8 +27,8 @@ internal sealed class ExecutorDispatcher(IReadOnlyDictionary<ModelRole, Func<ILu
         }
 
         // As between two silos.
-        batch = BatchCodec.DecodeBatch(BatchCodec.Encode(batch));
-        var result = BatchCodec.DecodeResult(BatchCodec.Encode(await _engines[role].RunAsync(batch, cancellationToken)));
+        batch = StageRegistry.Shipped.Codec.DecodeBatch(BatchCodec.Encode(batch));
+        var result = StageRegistry.Shipped.Codec.DecodeResult(BatchCodec.Encode(await _engines[role].RunAsync(batch, cancellationToken)));
         if (batch is EntityBatch entities)
         {
             lock (_mentions)

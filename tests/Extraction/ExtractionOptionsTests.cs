@@ -82,7 +82,7 @@ public sealed class ExtractionOptionsTests
     {
         var options = new ExtractionOptions { NoEntityLabel = "O", PairSchema = ["NAME x CITY -> BEFORE, AFTER"] };
 
-        var error = Assert.Throws<LukeException>(() => options.Check(Shards.Models(relations: true), jobsOwnSchema: true));
+        var error = Assert.Throws<LukeException>(() => Shards.Models(relations: true).Check(options, jobsOwnSchema: true));
 
         Assert.Equal(3, error.Message.Split(Environment.NewLine).Length);
         Assert.Contains("the entity checkpoint has no class 'O'; it has NIL, NAME.", error.Message, StringComparison.Ordinal);
@@ -95,9 +95,9 @@ public sealed class ExtractionOptionsTests
     {
         var options = new ExtractionOptions { PairSchema = ["NAME x NAME -> BEFORE", "NAME x DATE"] };
 
-        options.Check(Shards.Models(relations: true));
+        Shards.Models(relations: true).Check(options);
 
-        Assert.Throws<LukeException>(() => (options with { PairSchema = ["NAME x DATE -> AFTER"] }).Check(Shards.Models(relations: true)));
+        Assert.Throws<LukeException>(() => Shards.Models(relations: true).Check(options with { PairSchema = ["NAME x DATE -> AFTER"] }));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;
@@ -63,8 +64,8 @@ public sealed class RecipeTests
     [Fact]
     public async Task ProcessAsync_PackedExecutor_GivesTheEntitiesAndRelationsOfTheReference()
     {
-        using var entities = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Entities);
-        using var relations = PackedModel.Load(RecipeCases.RelationModel, ModelRole.Relations);
+        using var entities = PackedModel.Load(RecipeCases.EntityModel, Ids.Entities);
+        using var relations = PackedModel.Load(RecipeCases.RelationModel, Ids.Relations);
 
         await CheckAsync(() => new PackedLukeExecutor(entities), () => new PackedLukeExecutor(relations));
     }
@@ -96,20 +97,20 @@ public sealed class RecipeTests
     [Fact]
     public async Task ProcessAsync_SeveralPassesAndVectors_AgreeBetweenExecutors()
     {
-        using var weights = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Entities);
-        using var embedder = PackedModel.Load(RecipeCases.EntityModel, ModelRole.Embeddings);
+        using var weights = PackedModel.Load(RecipeCases.EntityModel, Ids.Entities);
+        using var embedder = PackedModel.Load(RecipeCases.EntityModel, Ids.Embeddings);
         var options = Options with { MaxCandidatesPerPass = 50, BatchWords = 300 };
-        var free = new ExtractionModels(EntityModel, EntityVectors: true);
+        var free = Shards.Models(EntityModel, vectors: true);
 
-        var packed = await RunWithAsync(free, options, new() { [ModelRole.Entities] = () => new PackedLukeExecutor(weights) });
+        var packed = await RunWithAsync(free, options, new() { [Ids.Entities] = () => new PackedLukeExecutor(weights) });
         var literal = await RunWithAsync(free, options, new()
         {
-            [ModelRole.Entities] = () => Literal(RecipeCases.EntityModel, config => new LukeForEntitySpanClassification(config)),
+            [Ids.Entities] = () => Literal(RecipeCases.EntityModel, config => new LukeForEntitySpanClassification(config)),
         });
         var own = await RunWithAsync(free with { Embeddings = EntityModel }, options, new()
         {
-            [ModelRole.Entities] = () => new PackedLukeExecutor(weights),
-            [ModelRole.Embeddings] = () => new PackedLukeExecutor(embedder),
+            [Ids.Entities] = () => new PackedLukeExecutor(weights),
+            [Ids.Embeddings] = () => new PackedLukeExecutor(embedder),
         });
 
         Assert.Equal(literal.SelectMany(r => r.Entities).Select(e => (e.EntityId, e.Label)), packed.SelectMany(r => r.Entities).Select(e => (e.EntityId, e.Label)));
@@ -128,7 +129,7 @@ public sealed class RecipeTests
     }
 
     private static async Task<List<DocumentRows>> RunWithAsync(
-        ExtractionModels models, ExtractionOptions options, Dictionary<ModelRole, Func<ILukeExecutor>> executors)
+        ExtractionModels models, ExtractionOptions options, Dictionary<StageId, Func<ILukeExecutor>> executors)
     {
         await using var dispatcher = new ExecutorDispatcher(executors);
         return await RunAsync(models, options, dispatcher);
@@ -149,8 +150,8 @@ public sealed class RecipeTests
     private static async Task CheckAsync(Func<ILukeExecutor> entities, Func<ILukeExecutor> relations)
     {
         await using var dispatcher = new ExecutorDispatcher(
-            new Dictionary<ModelRole, Func<ILukeExecutor>> { [ModelRole.Entities] = entities, [ModelRole.Relations] = relations });
-        var models = new ExtractionModels(EntityModel, RecipeCases.Model(RecipeCases.RelationModel));
+            new Dictionary<StageId, Func<ILukeExecutor>> { [Ids.Entities] = entities, [Ids.Relations] = relations });
+        var models = Shards.Models(EntityModel, RecipeCases.Model(RecipeCases.RelationModel));
         var rows = await RunAsync(models, Options, dispatcher);
 
         CheckEntities([.. rows.SelectMany(r => r.Entities)], [.. dispatcher.Mentions.Select(m => m.Mention)]);

@@ -1,7 +1,7 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
 using LukePipeline.Text;
@@ -231,7 +231,7 @@ public sealed class ShardProcessorTests
             Shards.Models(relations: true, embeddings: true), new CapitalModel(Shards.MaxTokens), Shards.Documents("Ann met Bob.", "BAD", "Cid."), observer: observer);
 
         Assert.Equal((3, 1), (observer.Documents, observer.Failed));
-        Assert.Equal([new(ModelRole.Entities, 4, 7), new(ModelRole.Relations, 0, 2), new(ModelRole.Embeddings, 0, 3)], observer.Batches);
+        Assert.Equal([new(Ids.Entities, 7) { Words = 4, Candidates = 7 }, new(Ids.Relations, 2) { Pairs = 2 }, new(Ids.Embeddings, 3)], observer.Batches);
     }
 
     private sealed class CountingObserver : IExtractionObserver

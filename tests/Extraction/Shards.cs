@@ -1,3 +1,4 @@
+using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
@@ -20,11 +21,39 @@ internal static class Shards
     public static ExtractionModels Models(CharEncoder? encoder = null, bool relations = false, bool embeddings = false, bool vectors = false)
     {
         encoder ??= new CharEncoder();
-        return new ExtractionModels(
+        return Models(
             new StageModel(encoder, EntityConfig),
             relations ? new StageModel(encoder, RelationConfig) : null,
             embeddings ? new StageModel(encoder, EntityConfig) : null,
             vectors);
+    }
+
+    /// <summary>The shipped stages with these checkpoints.</summary>
+    /// <param name="entities">Of entities.</param>
+    /// <param name="relations">Of relations; null where they do not run.</param>
+    /// <param name="embeddings">Of embeddings alone.</param>
+    /// <param name="vectors">Whether embeddings run without a checkpoint of their own.</param>
+    public static ExtractionModels Models(StageModel entities, StageModel? relations = null, StageModel? embeddings = null, bool vectors = false)
+    {
+        var models = new Dictionary<StageId, StageModel> { [Ids.Entities] = entities };
+        var stages = new List<StageId> { Ids.Entities };
+        if (relations is not null)
+        {
+            stages.Add(Ids.Relations);
+            models[Ids.Relations] = relations;
+        }
+
+        if (vectors || embeddings is not null)
+        {
+            stages.Add(Ids.Embeddings);
+        }
+
+        if (embeddings is not null)
+        {
+            models[Ids.Embeddings] = embeddings;
+        }
+
+        return new ExtractionModels([.. stages.Select(StageRegistry.Shipped.Get)], models);
     }
 
     public static async Task<List<DocumentRows>> RunAsync(

@@ -1,7 +1,7 @@
 using CsCheck;
-using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
@@ -77,7 +77,7 @@ public sealed class StageSemanticsTests
 
         Assert.Equal(["Ann", "Bob", "Cid"], Shards.Names(rows[0]));
         Assert.Equal([3f, 3f, 3f], rows[0].Embeddings.Select(e => e.Vector[0]));
-        var item = Assert.Single(((EntityBatch)BatchCodec.DecodeBatch(model.Batches[0])).Items);
+        var item = Assert.Single(((EntityBatch)StageRegistry.Shipped.Codec.DecodeBatch(model.Batches[0])).Items);
         Assert.Equal([4, 4, 4, 4, 4, 1], item.Passes.Select(p => p.Candidates.Length));
     }
 
@@ -89,7 +89,7 @@ public sealed class StageSemanticsTests
             Shards.Models(), model, Shards.Documents("Ann met Bob."), new ExtractionOptions { MinScore = 0.9, MaxMentionWords = 2 });
 
         Assert.Empty(rows[0].Entities);
-        var batch = (EntityBatch)BatchCodec.DecodeBatch(model.Batches[0]);
+        var batch = (EntityBatch)StageRegistry.Shipped.Codec.DecodeBatch(model.Batches[0]);
         Assert.Equal(0.9f, batch.MinScore);
         Assert.Equal(5, batch.Items[0].CandidateCount);
     }
@@ -103,7 +103,7 @@ public sealed class StageSemanticsTests
 
         Assert.Equal([(0, "Ann"), (0, "Al."), (2, "She"), (2, "Bob.")], rows[0].Entities.Select(e => (e.Sentence, e.Text)));
         Assert.Equal([3f, 3f, 3f, 4f], rows[0].Embeddings.Select(e => e.Vector[0]));
-        var item = Assert.Single(((EntityBatch)BatchCodec.DecodeBatch(Assert.Single(model.Batches))).Items);
+        var item = Assert.Single(((EntityBatch)StageRegistry.Shipped.Codec.DecodeBatch(Assert.Single(model.Batches))).Items);
         Assert.Equal([6, 1, 6], item.Passes.Select(p => p.Candidates.Length));
         Assert.Equal(["AnnmetAl.", "no.", "ShesawBob."], item.Sentences!.Select(s => CharEncoder.Decode(item.WordIds, s)));
     }

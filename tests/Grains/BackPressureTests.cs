@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Tests.Engine;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction;
 using LukePipeline.Grains;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
@@ -19,7 +20,7 @@ namespace LukePipeline.Tests.Grains;
 /// <summary>Silos in this process whose devices are fakes: real grains, real pool, real engine threads, no model.</summary>
 internal sealed class DeviceCluster : IAsyncDisposable
 {
-    private static readonly ModelReference Model = new(ModelRole.Relations, "nowhere", "hash");
+    private static readonly ModelReference Model = new(Ids.Relations, "nowhere", "hash");
 
     private readonly InProcessTestCluster _cluster;
 
@@ -79,7 +80,7 @@ internal sealed class DeviceCluster : IAsyncDisposable
 
     /// <summary>Sends a batch through the pool of the first silo, as a shard does.</summary>
     public Task<InferenceResult> DispatchAsync(InferenceBatch batch, CancellationToken cancellationToken = default) =>
-        new PoolDispatcher(FirstPool(), new Dictionary<ModelRole, ModelReference> { [Model.Role] = Model }).DispatchAsync(Model.Role, batch, cancellationToken);
+        new PoolDispatcher(FirstPool(), new Dictionary<StageId, ModelReference> { [Model.Stage] = Model }, StageRegistry.Shipped.Codec).DispatchAsync(Model.Stage, batch, cancellationToken);
 
     /// <summary>Sends a batch to the device of the one silo of that kind, as a pool does that took it for one with this label.</summary>
     public Task<BatchReply> SendAsync(Func<SiloCapacity, bool> to, SiloLabel? label)

@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction;
 using LukePipeline.Grains;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
@@ -145,20 +146,20 @@ public sealed class DeviceFaultTests
     /// <summary>Sends batches through the pool of its silo, and checks every answer.</summary>
     private sealed class Dispatch(WorkerPool pool, FakeJob job) : IShardWork
     {
-        private static readonly Dictionary<ModelRole, ModelReference> Models = new()
+        private static readonly Dictionary<StageId, ModelReference> Models = new()
         {
-            [ModelRole.Relations] = new ModelReference(ModelRole.Relations, "fake", "0"),
+            [Ids.Relations] = new ModelReference(Ids.Relations, "fake", "0"),
         };
 
         public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
         {
             try
             {
-                var dispatcher = new PoolDispatcher(pool, Models);
+                var dispatcher = new PoolDispatcher(pool, Models, StageRegistry.Shipped.Codec);
                 await Task.WhenAll(Enumerable.Range(0, BatchesPerShard).Select(async batch =>
                 {
                     var begin = ((lease.Shard * BatchesPerShard) + batch) * BatchSize;
-                    var result = await dispatcher.DispatchAsync(ModelRole.Relations, FakeExecutor.Pairs(BatchSize, begin), cancellationToken);
+                    var result = await dispatcher.DispatchAsync(Ids.Relations, FakeExecutor.Pairs(BatchSize, begin), cancellationToken);
                     Assert.Equal(Enumerable.Range(begin, BatchSize), FakeExecutor.Labels(result));
                 }));
                 return job.Commit(lease);

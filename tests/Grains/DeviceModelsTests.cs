@@ -34,7 +34,7 @@ public sealed class DeviceModelsTests
         });
 
         // One caller per model: each has a batch taken all the time, and the device takes two.
-        await Task.WhenAll(new[] { ModelRole.Entities, ModelRole.Relations }.Select(role => Task.Run(async () =>
+        await Task.WhenAll(new[] { Ids.Entities, Ids.Relations }.Select(role => Task.Run(async () =>
         {
             for (var i = 0; i < 200; i++)
             {
@@ -57,7 +57,7 @@ public sealed class DeviceModelsTests
             open.Wait();
             return FakeExecutor.Echo(batch);
         });
-        var model = new ModelReference(ModelRole.Relations, "fake", "0");
+        var model = new ModelReference(Ids.Relations, "fake", "0");
 
         var taken = Enumerable.Range(0, 4).Select(i => device.TryRunAsync(model, () => FakeExecutor.Pairs(1, i), default)).ToList();
         Assert.True(entered.Wait(Patience));
@@ -92,7 +92,7 @@ public sealed class DeviceModelsTests
         await device.DisposeAsync();
         Assert.Equal(["early", "late", "old", "old", "used"], loader.Released.Order());
 
-        Task RunAsync(string name) => device.TryRunAsync(new ModelReference(ModelRole.Relations, name, "0"), () => FakeExecutor.Pairs(1), default).WaitAsync(Patience);
+        Task RunAsync(string name) => device.TryRunAsync(new ModelReference(Ids.Relations, name, "0"), () => FakeExecutor.Pairs(1), default).WaitAsync(Patience);
     }
 
     [Fact]
@@ -109,10 +109,10 @@ public sealed class DeviceModelsTests
         });
         await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(1) }), time);
 
-        var slow = device.TryRunAsync(new ModelReference(ModelRole.Relations, "slow", "0"), () => FakeExecutor.Pairs(1, 7), default);
+        var slow = device.TryRunAsync(new ModelReference(Ids.Relations, "slow", "0"), () => FakeExecutor.Pairs(1, 7), default);
         Assert.True(entered.Wait(Patience));
         time.Advance(TimeSpan.FromMinutes(5));
-        await device.EnsureLoadedAsync(new ModelReference(ModelRole.Relations, "other", "0"), default).WaitAsync(Patience);
+        await device.EnsureLoadedAsync(new ModelReference(Ids.Relations, "other", "0"), default).WaitAsync(Patience);
         open.Set();
 
         Assert.Equal([7], FakeExecutor.Labels((await slow.WaitAsync(Patience))!));

@@ -1,5 +1,4 @@
 using System.Net;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Grains.Contracts;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +43,7 @@ public sealed class MessageContractTests
     private static object Message(string name) => name switch
     {
         nameof(ShardReport) => new ShardReport(Lease, Silo, ShardState.Failed, Counters, "no space"),
-        nameof(BatchEnvelope) => new BatchEnvelope(new ModelReference(ModelRole.Relations, "models/r", "abc", PackedPrecision.Float32), [1, 2, 3], Alone: true),
+        nameof(BatchEnvelope) => new BatchEnvelope(new ModelReference(Ids.Relations, "models/r", "abc", PackedPrecision.Float32), [1, 2, 3], Alone: true),
         nameof(BatchReply) => new BatchReply(BatchOutcome.DeviceLost, [4], "gone"),
         nameof(JobSnapshot) => new JobSnapshot
         {

@@ -7,7 +7,6 @@ using LukePipeline.Storage;
 using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
-using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
 
@@ -82,7 +81,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             if (call is { Operation: "TryCreate", Name: "_job/job-a/shards/00000.json" })
             {
                 commits++;
-                Assert.DoesNotContain(await ProtocolJob.NamesAsync(inner), JobPaths.IsOutputFile);
+                Assert.DoesNotContain(await ProtocolJob.NamesAsync(inner), JobParts.Shipped.IsOutputFile);
                 Assert.Equal(5, (await ProtocolJob.NamesAsync(inner, JobPaths.Attempts("job-a"))).Length);
             }
 
@@ -169,7 +168,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         var dying = new FaultyBlobStore(inner, call => Task.FromResult(call.Operation == "TryPublish" && ++published > 2 ? Fault.FailBefore : Fault.None));
         var (job, plan) = await ProtocolJob.StartAsync(dying, shards: 1);
         await Assert.ThrowsAsync<BlobStoreException>(() => ProtocolJob.RunShardAsync(job, plan, 0));
-        Assert.Equal(2, (await ProtocolJob.NamesAsync(inner)).Count(JobPaths.IsOutputFile));
+        Assert.Equal(2, (await ProtocolJob.NamesAsync(inner)).Count(JobParts.Shipped.IsOutputFile));
 
         var claim = await new JobStore(inner).ClaimAsync("job-b", ProtocolJob.Spec(), overwrite: false, default);
         Assert.Equal((ClaimKind.Resumed, "job-a", 2), (claim.Kind, claim.Job.Id, claim.Job.Epoch));
@@ -344,7 +343,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             var outcome = await ProtocolJob.RunShardAsync(job, plan, 0).WaitAsync(TimeSpan.FromSeconds(30));
 
             Assert.Equal(CommitKind.Committed, outcome.Kind);
-            Assert.Equal(TableSchemas.All.Count, (await ProtocolJob.VisibleAsync(store)).Count);
+            Assert.Equal(JobParts.Shipped.TableNames.Count, (await ProtocolJob.VisibleAsync(store)).Count);
         }
 
         await job.CompleteAsync(plan, default);
@@ -402,10 +401,10 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         var (job, plan) = await ProtocolJob.StartAsync(store, shards: 1);
         await ProtocolJob.RunAsync(job, plan);
         using var folder = new TemporaryFolder();
-        foreach (var table in TableSchemas.All)
+        foreach (var table in JobParts.Shipped.TableNames)
         {
             var path = folder.File(table);
-            await File.WriteAllBytesAsync(path, (await store.TryReadAsync(JobPaths.OutputFile(table, 0), default))!.Bytes.ToArray());
+            await File.WriteAllBytesAsync(path, (await store.TryReadAsync(JobPaths.OutputFile(table, 0, ".parquet"), default))!.Bytes.ToArray());
 
             Assert.Equal(
                 [$"luke.job={plan.Hash}", "luke.model.entities=abc123", "luke.schema_version=1"],

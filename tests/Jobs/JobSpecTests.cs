@@ -16,7 +16,7 @@ public sealed class JobSpecTests
 
         Assert.Equal(["in"], spec.Inputs);
         Assert.Equal("out", spec.Output);
-        Assert.Equal([JobStage.Entities, JobStage.Relations, JobStage.Embeddings], spec.Stages);
+        Assert.Equal([Ids.Entities, Ids.Relations, Ids.Embeddings], spec.Stages);
         Assert.Null(spec.ShardBytes);
         Assert.Equal(16 << 20, spec.MaxDocumentBytes);
         Assert.Null(spec.MaxMentionSubwords);
@@ -74,7 +74,7 @@ public sealed class JobSpecTests
 
     [Fact]
     public void Parse_RelationsAlone_RunsEntitiesToo() =>
-        Assert.Equal([JobStage.Entities, JobStage.Relations], JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "stages": ["relations"] }""", "s").Stages);
+        Assert.Equal([Ids.Entities, Ids.Relations], JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "stages": ["relations"] }""", "s").Stages);
 
     [Theory]
     [InlineData("PER x ORG", true)]

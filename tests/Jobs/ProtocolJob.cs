@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
@@ -32,7 +33,7 @@ internal static class ProtocolJob
             [.. Enumerable.Range(0, shards).Select(i => new CorpusShard([new InputPart(0, i * 100L, (i + 1) * 100L)]))],
             Refused: [],
             IgnoredFiles: 0),
-        Models = new Dictionary<JobStage, PlannedModel> { [JobStage.Entities] = new("models/entities", "abc123") },
+        Models = new Dictionary<StageId, PlannedModel> { [Ids.Entities] = new("models/entities", "abc123") },
         Segmenter = new PlannedSegmenter("rules", "1"),
         Options = JsonDocument.Parse("""{"maxMentionSubwords":30}""").RootElement,
     };

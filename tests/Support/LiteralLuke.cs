@@ -1,4 +1,7 @@
 using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Heads;
@@ -17,13 +20,13 @@ internal static class LiteralLuke
     /// <param name="role">Decides the head.</param>
     /// <param name="config">Its shape; initializer_range is the spread of its matrices.</param>
     /// <param name="seed">Decides every weight.</param>
-    public static LukePreTrainedModel Create(ModelRole role, LukeConfig config, int seed)
+    public static LukePreTrainedModel Create(StageId role, LukeConfig config, int seed)
     {
         using var random = new Generator((ulong)seed);
-        LukePreTrainedModel model = role switch
+        LukePreTrainedModel model = role.Name switch
         {
-            ModelRole.Entities => new LukeForEntitySpanClassification(config, random),
-            ModelRole.Relations => new LukeForEntityPairClassification(config, random),
+            "entities" => new LukeForEntitySpanClassification(config, random),
+            "relations" => new LukeForEntityPairClassification(config, random),
             _ => new LukeModel(config, generator: random),
         };
         using var scope = NewDisposeScope();

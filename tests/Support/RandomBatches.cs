@@ -1,4 +1,6 @@
-using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Support;

@@ -1,3 +1,6 @@
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
 
@@ -44,8 +47,21 @@ internal static class Sample
             metadata["lang"] = Text();
         }
 
+        // In the order in which the recorded rows of this seed were drawn.
+        var (characters, sentences) = (random.Next(1000), random.Next(30));
+        var counts = new Dictionary<string, int>
+        {
+            ["entities"] = entities.Length,
+            ["relations"] = relations.Length,
+            [RelationDescriptor.DroppedPairs] = random.Next(3),
+        };
         var document = new DocumentRow(
-            uid, id, source, position, random.Next(1000), random.Next(30), entities.Length, relations.Length, DocumentStatus.Done, null, random.Next(3), metadata);
-        return DocumentRows.Done(document, entities, relations, embeddings);
+            uid, id, source, position, characters, sentences, DocumentStatus.Done, null, counts, metadata);
+        return DocumentRows.Done(document,
+        [
+            new TableRows<EntityRow>(EntityTable.Instance) { Rows = [.. entities] },
+            new TableRows<RelationRow>(RelationTable.Instance) { Rows = [.. relations] },
+            new TableRows<EmbeddingRow>(EmbeddingTable.Instance) { Rows = [.. embeddings] },
+        ]);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Tables;
 using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Support;
@@ -121,7 +123,7 @@ public sealed class TableSetWriterTests : IDisposable
     {
         var document = Sample.Documents(seed: 5, count: 50).First(r => r.Entities.Count > 0).Document!;
 
-        Assert.Throws<ArgumentException>(() => DocumentRows.Done(document, [], [], []));
+        Assert.Throws<ArgumentException>(() => DocumentRows.Done(document, [new TableRows<EntityRow>(EntityTable.Instance)]));
     }
 
     [Fact]
@@ -156,6 +158,8 @@ public sealed class TableSetWriterTests : IDisposable
 
     private static TableWriterOptions Options(long rowGroupBytes = 8 << 20) => new()
     {
+        Tables = StageRegistry.Shipped.TablesOf([]),
+        Format = new ParquetFormat(),
         MetadataFields = ["lang", "two words"],
         FileMetadata = new Dictionary<string, string> { ["luke.schema_version"] = "1", ["luke.job"] = "j" },
         RowGroupBytes = rowGroupBytes,

@@ -1,4 +1,4 @@
-using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling;
@@ -97,7 +97,7 @@ public sealed class LukeTrainingGraphTests
         using var scope = NewDisposeScope();
         var encoder = TrainingExamples.Encoder(folder.Path);
         using var model = (LukeForEntitySpanClassification)LiteralLuke.Create(
-            ModelRole.Entities, TrainingExamples.Config(encoder.Tokenizer.TokenCount, TrainingExamples.Scheme().Labels), seed: 7);
+            Ids.Entities, TrainingExamples.Config(encoder.Tokenizer.TokenCount, TrainingExamples.Scheme().Labels), seed: 7);
         var passage = AnnotatedPassage.Join([TrainingExamples.Sentences[0], TrainingExamples.Sentences[1], TrainingExamples.Sentences[2]]);
         var encoded = encoder.Tokenizer.EncodeSpans(passage.Whole.Text, passage.Whole.WordPlaces());
         var places = passage.Sentences.Select(words => new TokenSpan(encoded.Spans[words.Start].Start, encoded.Spans[words.End - 1].End)).ToArray();

@@ -1,8 +1,10 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling;
+using LukePipeline.Tests;
 using LukePipeline.Tests.Support;
 using static TorchSharp.torch;
 
@@ -26,13 +28,13 @@ internal static class EngineBenchmark
     public static void Run(TextWriter output, int rounds)
     {
         set_num_threads(1);
-        using var model = LiteralLuke.Create(ModelRole.Entities, Base, seed: 1);
+        using var model = LiteralLuke.Create(Ids.Entities, Base, seed: 1);
         using var source = new ModelWeights(model);
-        using var weights = PackedLukeWeights.Load(source, Base, ModelRole.Entities, [2, 3]);
+        using var weights = PackedLukeWeights.Load(source, Base, Ids.Entities.Task(), [2, 3]);
         using var executor = new PackedLukeExecutor(weights);
-        using var ofMkl = PackedLukeWeights.Load(source, Base, ModelRole.Entities, [2, 3], new PackedLukeOptions { Kernels = CpuKernels.Aten });
+        using var ofMkl = PackedLukeWeights.Load(source, Base, Ids.Entities.Task(), [2, 3], new PackedLukeOptions { Kernels = CpuKernels.Aten });
         using var mkl = new PackedLukeExecutor(ofMkl);
-        using var ofOneDnn = PackedLukeWeights.Load(source, Base, ModelRole.Entities, [2, 3], new PackedLukeOptions { Kernels = CpuKernels.OneDnn });
+        using var ofOneDnn = PackedLukeWeights.Load(source, Base, Ids.Entities.Task(), [2, 3], new PackedLukeOptions { Kernels = CpuKernels.OneDnn });
         using var oneDnn = new PackedLukeExecutor(ofOneDnn);
         using var sgemm = new Sgemm();
 
@@ -50,7 +52,7 @@ internal static class EngineBenchmark
             var times = Interleaved.Median(
                 rounds, () => LiteralLuke.Score(model, batch).Dispose(), () => executor.Run(batch), sgemm.Mkl, sgemm.OneDnn, () => mkl.Run(batch),
                 () => oneDnn.Run(batch));
-            var speed = UsefulWork.Of(PackedLukeExecutor.Pack(batch, weights), Base) / times[1];
+            var speed = UsefulWork.Of(PackedLukeExecutor.Pack(batch, weights.Task, weights), Base) / times[1];
             output.WriteLine(
                 $"{name,-28} {times[0] * 1e3,7:F0} ms {times[1] * 1e3,6:F0} ms   {times[1] / times[0],5:F2} {times[4] * 1e3,6:F0} ms {times[5] * 1e3,6:F0} ms   {speed / 1e9,7:F0}   "
                 + $"{speed / (Sgemm.Work / times[2]),12:P0}   {speed / (Sgemm.Work / times[3]),15:P0}   {difference,10:E1}");

@@ -6,7 +6,9 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
+using LukePipeline.Tests;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
@@ -18,8 +20,8 @@ internal static class FasterBenchmark
     public static async Task RunAsync(TextWriter output, int rounds, int documents)
     {
         using var checkpoint = new BaseCheckpoint();
-        using var exact = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities);
-        using var whole = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
+        using var exact = PackedLukeWeights.Load(checkpoint.Folder, Ids.Entities.Task());
+        using var whole = PackedLukeWeights.Load(checkpoint.Folder, Ids.Entities.Task(), new PackedLukeOptions { Precision = PackedPrecision.Int8 });
         var texts = EndToEndBenchmark.ReadTexts().Take(documents).ToArray();
         var model = StageModel.FromPretrained(checkpoint.Folder);
         var recipe = EndToEndBenchmark.Recipe;
@@ -46,7 +48,7 @@ internal static class FasterBenchmark
         var times = Interleaved.Median(rounds, [.. executors.Zip(batches, (executor, list) => (Action)(() => list.ForEach(batch => executor.Run(batch))))]);
         for (var i = 0; i < ways.Length; i++)
         {
-            var rows = batches[i].Sum(batch => Rows(PackedLukeExecutor.Pack(batch, exact)));
+            var rows = batches[i].Sum(batch => Rows(PackedLukeExecutor.Pack(batch, exact.Task, exact)));
             output.WriteLine($"{ways[i].Name,-24} {rows,8} {times[i],6:F1} s {times[i] / times[0],10:F2} {words / times[i],22:F1}");
             executors[i].Dispose();
         }
@@ -59,7 +61,7 @@ internal static class FasterBenchmark
     private static async Task<List<InferenceBatch>> BatchesAsync(StageModel model, ExtractionOptions options, IReadOnlyList<string> texts)
     {
         var recorder = new RecordingDispatcher(new NoModel());
-        var processor = new ShardProcessor(new ExtractionModels(model), options, new RuleSegmenter(), recorder);
+        var processor = new ShardProcessor(EndToEndBenchmark.Models(model), options, new RuleSegmenter(), recorder);
         await foreach (var rows in processor.ProcessAsync(EndToEndBenchmark.Stream(texts), null, CancellationToken.None))
         {
             if (rows.Failure is { } failure)

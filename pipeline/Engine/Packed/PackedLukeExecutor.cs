@@ -2,7 +2,6 @@ using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Queue;
-using LukePipeline.Engine.Scoring;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
@@ -14,12 +13,21 @@ namespace LukePipeline.Engine.Packed;
 public sealed class PackedLukeExecutor : ILukeExecutor
 {
     private readonly PackedLukeWeights _weights;
+    private readonly PackedTask _task;
     private readonly PackedEncoder _encoder;
 
     /// <summary>Creates an executor over weights that stay with the caller.</summary>
-    public PackedLukeExecutor(PackedLukeWeights weights)
+    /// <param name="weights">The weights.</param>
+    /// <param name="task">What it does with them; null for what they were loaded for. Another one must need no classifier.</param>
+    public PackedLukeExecutor(PackedLukeWeights weights, PackedTask? task = null)
     {
         _weights = weights;
+        _task = task ?? weights.Task;
+        if (_task != weights.Task && _task.NeedsHead)
+        {
+            throw new ArgumentException($"Weights for a {weights.Task.GetType().Name} have no classifier for a {_task.GetType().Name}.", nameof(task));
+        }
+
         _encoder = new PackedEncoder(weights);
     }
 
@@ -33,105 +41,34 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        return (batch, _weights.Role) switch
-        {
-            (EntityBatch entities, ModelRole.Entities) => Run(entities),
-            (PairBatch pairs, ModelRole.Relations) => Run(pairs),
-            (EmbeddingBatch embeddings, _) => Run(embeddings),
-            _ => throw new ArgumentException($"A model for {_weights.Role} cannot answer a {batch.GetType().Name}.", nameof(batch)),
-        };
+        return _task.Answers(batch)
+            ? _task.Decode(batch, Score(batch))
+            : throw new ArgumentException($"A {_task.GetType().Name} cannot answer a {batch.GetType().Name}.", nameof(batch));
     }
 
     /// <summary>Frees the working memory; the weights stay with whoever loaded them.</summary>
     public void Dispose() => _encoder.Dispose();
 
-    /// <summary>What the head computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
+    /// <summary>What the model computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
     /// <param name="batch">The batch.</param>
-    /// <returns>
-    /// Last entity states, [entities, hidden_size], and the logits, [candidates or pairs, labels], null for embeddings; both null for
-    /// a batch without a single entity.
-    /// </returns>
-    internal (Tensor? States, Tensor? Logits) Score(InferenceBatch batch)
+    internal PackedScores Score(InferenceBatch batch)
     {
-        var input = Pack(batch, _weights);
+        var input = Pack(batch, _task, _weights);
+        var head = _task.NeedsHead ? _weights.Head! : null;
         if (input.Sequences.Length == 0)
         {
-            return (null, null);
+            return new PackedScores(null, null, head?.Labels ?? 0, _weights.Config.HiddenSize, _encoder.Staging);
         }
 
         var (states, reads) = _encoder.Run(input);
-        return (states, batch is EmbeddingBatch ? null : _weights.Head!.Score(input, states, reads, _encoder.Staging));
+        return new PackedScores(states, head?.Score(input, states, reads, _encoder.Staging), head?.Labels ?? 0, _weights.Config.HiddenSize, _encoder.Staging);
     }
 
     /// <summary>Lays a batch out for the encoder.</summary>
-    internal static PackedInput Pack(InferenceBatch batch, PackedLukeWeights weights)
+    internal static PackedInput Pack(InferenceBatch batch, PackedTask task, PackedLukeWeights weights)
     {
-        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, readsWords: batch is EntityBatch);
-        switch (batch)
-        {
-            case EntityBatch entities:
-                foreach (var item in entities.Items)
-                {
-                    var passes = Array.ConvertAll(item.Passes, pass => Array.ConvertAll(pass.Candidates, c => c.Tokens));
-                    if (item.Sentences is { } sentences)
-                    {
-                        builder.AddShared(item.WordIds, passes, sentences);
-                        continue;
-                    }
-
-                    foreach (var pass in passes)
-                    {
-                        builder.Add(item.WordIds, pass);
-                    }
-                }
-
-                break;
-            case PairBatch pairs:
-                foreach (var item in pairs.Items)
-                {
-                    builder.Add(item.WordIds, [item.Head, item.Tail], static index => index);
-                }
-
-                break;
-            case EmbeddingBatch embeddings:
-                foreach (var item in embeddings.Items)
-                {
-                    builder.Add(item.WordIds, item.Spans);
-                }
-
-                break;
-        }
-
+        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, task.ReadsWords);
+        task.Pack(batch, builder);
         return builder.Build();
     }
-
-    private EntityResult Run(EntityBatch batch)
-    {
-        var (states, logits) = Score(batch);
-        return PackedEntityDecoder.Decode(batch, Download(logits), _weights.Head!.Labels, states, _encoder.Staging);
-    }
-
-    private PairResult Run(PairBatch batch)
-    {
-        var logits = Download(Score(batch).Logits);
-        var labels = _weights.Head!.Labels;
-        var predictions = new PairPrediction[batch.Items.Length];
-        for (var i = 0; i < predictions.Length; i++)
-        {
-            predictions[i] = SpanScoring.Classify(logits.AsSpan(i * labels, labels));
-        }
-
-        return new PairResult(predictions);
-    }
-
-    private EmbeddingResult Run(EmbeddingBatch batch)
-    {
-        var states = Download(Score(batch).States);
-        var width = _weights.Config.HiddenSize;
-        var row = 0;
-        return new EmbeddingResult(Array.ConvertAll(
-            batch.Items, item => Array.ConvertAll(item.Spans, _ => states.AsSpan(row++ * width, width).ToArray())));
-    }
-
-    private static float[] Download(Tensor? values) => values is null ? [] : values.cpu().contiguous().data<float>().ToArray();
 }

@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Ground;
@@ -21,9 +20,9 @@ public sealed class PackedLukeWeights : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
-    private PackedLukeWeights(LukeConfig config, ModelRole role, PackedLukeOptions options, PackedWeightReader reader)
+    private PackedLukeWeights(LukeConfig config, PackedTask task, PackedLukeOptions options, PackedWeightReader reader)
     {
-        (Config, Role, Options) = (config, role, options);
+        (Config, Task, Options) = (config, task, options);
         (Device, Type, Kernels) = (reader.Device, reader.Type, reader.Kernels);
         Words = Own(reader.WordTable());
         WordPositions = Own((reader.Float("embeddings.position_embeddings.weight")
@@ -39,8 +38,8 @@ public sealed class PackedLukeWeights : IDisposable
     /// <summary>Shape of the model.</summary>
     public LukeConfig Config { get; }
 
-    /// <summary>What the model does; every model also answers an <see cref="EmbeddingBatch"/>.</summary>
-    public ModelRole Role { get; }
+    /// <summary>What the model is for.</summary>
+    public PackedTask Task { get; }
 
     /// <summary>How the weights are held.</summary>
     public PackedLukeOptions Options { get; }
@@ -83,12 +82,12 @@ public sealed class PackedLukeWeights : IDisposable
 
     /// <summary>Opens a checkpoint directory and packs its weights.</summary>
     /// <param name="directory">A Hugging Face directory with its tokenizer files, which know the mask ids and the longest mention.</param>
-    /// <param name="role">What the model is for: decides which classifier must be there.</param>
+    /// <param name="task">What the model is for: decides which classifier must be there.</param>
     /// <param name="options">Device and number format; its longest mention is replaced by the tokenizer's. Default: float32 on the CPU.</param>
     /// <exception cref="LukeException">
-    /// The checkpoint cannot be read, has no classifier for the role, or computes no finite numbers for a plain sentence.
+    /// The checkpoint cannot be read, has no classifier for the task, or computes no finite numbers for a plain sentence.
     /// </exception>
-    public static PackedLukeWeights Load(string directory, ModelRole role, PackedLukeOptions? options = null)
+    public static PackedLukeWeights Load(string directory, PackedTask task, PackedLukeOptions? options = null)
     {
         NativeHeap.ReturnLargeBlocks();
         var config = LukeConfig.FromPretrained(directory);
@@ -97,7 +96,7 @@ public sealed class PackedLukeWeights : IDisposable
         var weights = Load(
             checkpoint.Weights,
             config,
-            role,
+            task,
             [tokenizer.Entities.MaskId, tokenizer.Entities.Mask2Id],
             (options ?? new PackedLukeOptions()) with { MaxMentionLength = tokenizer.MaxMentionLength });
         try
@@ -115,12 +114,12 @@ public sealed class PackedLukeWeights : IDisposable
     /// <summary>Packs the weights of a checkpoint.</summary>
     /// <param name="source">The checkpoint; may be disposed afterwards.</param>
     /// <param name="config">Its shape.</param>
-    /// <param name="role">What the model is for: decides which classifier must be there.</param>
+    /// <param name="task">What the model is for: decides which classifier must be there.</param>
     /// <param name="maskIds">The ids of <c>[MASK]</c> and, for pairs, <c>[MASK2]</c> in the checkpoint's own entity vocabulary.</param>
     /// <param name="options">Device and number format. Default: float32 on the CPU.</param>
-    /// <exception cref="LukeException">A weight is missing, or there is no classifier for the role.</exception>
+    /// <exception cref="LukeException">A weight is missing, or there is no classifier for the task.</exception>
     public static PackedLukeWeights Load(
-        IWeightSource source, LukeConfig config, ModelRole role, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null)
+        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null)
     {
         options ??= new PackedLukeOptions();
         if (options.Precision == PackedPrecision.Int8 && (device(options.Device).type != TorchSharp.DeviceType.CPU || !AtenShim.HasInt8Linear))
@@ -135,7 +134,7 @@ public sealed class PackedLukeWeights : IDisposable
 
         try
         {
-            return Pack(source, config, role, maskIds, options);
+            return Pack(source, config, task, maskIds, options);
         }
         finally
         {
@@ -155,15 +154,15 @@ public sealed class PackedLukeWeights : IDisposable
     }
 
     private static PackedLukeWeights Pack(
-        IWeightSource source, LukeConfig config, ModelRole role, IReadOnlyList<long> maskIds, PackedLukeOptions options)
+        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions options)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var reader = new PackedWeightReader(source, config, options);
-        var weights = new PackedLukeWeights(config, role, options, reader);
+        var weights = new PackedLukeWeights(config, task, options, reader);
         weights.Entities = weights.Own(
             reader.EntityRows(maskIds) + reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1));
-        weights.Head = ReadHead(reader, config, role) is { } head ? weights.Own(head) : null;
+        weights.Head = task.ReadHead(reader, config) is { } head ? weights.Own(head) : null;
         return weights;
     }
 
@@ -183,21 +182,6 @@ public sealed class PackedLukeWeights : IDisposable
             OutputNorm = reader.Norm($"{layer}output.LayerNorm"),
             Activation = config.HiddenAct is "gelu" or "gelu_python" ? null : Activations.Get(config.HiddenAct),
         };
-    }
-
-    private static PackedHead? ReadHead(PackedWeightReader reader, LukeConfig config, ModelRole role)
-    {
-        switch (role)
-        {
-            case ModelRole.Entities:
-                var (spans, spanBias) = reader.Classifier(3 * config.HiddenSize);
-                return new SpanHead(spans, spanBias);
-            case ModelRole.Relations:
-                var (pairs, pairBias) = reader.Classifier(2 * config.HiddenSize);
-                return new PairHead(pairs, pairBias);
-            default:
-                return null;
-        }
     }
 
     private Tensor Own(Tensor tensor)

@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Text;
@@ -26,8 +25,8 @@ internal static class PackedSelfTest
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         using var executor = new PackedLukeExecutor(weights);
-        var (states, logits) = executor.Score(CreateBatch(weights.Role, tokenizer));
-        if (!FiniteCheck.IsFinite(states!) || (logits is not null && !FiniteCheck.IsFinite(logits)))
+        var scores = executor.Score(weights.Task.Try(tokenizer, Sentence, Person, Place));
+        if (!FiniteCheck.IsFinite(scores.States!) || (scores.Logits is not null && !FiniteCheck.IsFinite(scores.Logits)))
         {
             throw new CheckpointException(
                 directory,
@@ -35,22 +34,5 @@ internal static class PackedSelfTest
                 + "although every weight is finite. Training must have failed, or the format is too narrow for the model: take another "
                 + "checkpoint, or the precision float32.");
         }
-    }
-
-    private static InferenceBatch CreateBatch(ModelRole role, LukeTokenizer tokenizer)
-    {
-        if (role == ModelRole.Relations)
-        {
-            var pair = tokenizer.EncodePair(Sentence, Person, Place);
-            return new PairBatch([new PairItem(pair.InputIds, pair.Head, pair.Tail)]);
-        }
-
-        var encoded = tokenizer.EncodeSpans(Sentence, [Person, Place]);
-        return role == ModelRole.Entities
-            ? new EntityBatch(
-                [new EntityItem(encoded.InputIds, [new CandidatePass([new(0, 2, encoded.Spans[0]), new(5, 6, encoded.Spans[1])])])],
-                WithVectors: false,
-                MinScore: 0)
-            : new EmbeddingBatch([new EmbeddingItem(encoded.InputIds, encoded.Spans)]);
     }
 }

@@ -25,7 +25,7 @@ internal static class InferenceInstruments
     {
         Queued.Add(1);
         var activity = LukeTelemetry.Source.StartActivity("luke.batch");
-        activity?.SetTag("luke.role", RoleOf(batch)).SetTag("luke.batch.items", batch.Count);
+        activity?.SetTag("luke.role", batch.Stage.Name).SetTag("luke.batch.items", batch.Count);
         return activity;
     }
 
@@ -35,15 +35,8 @@ internal static class InferenceInstruments
     /// <summary>An engine computed on a batch.</summary>
     public static void Ran(InferenceBatch batch, TimeSpan duration, bool succeeded)
     {
-        var role = new KeyValuePair<string, object?>("luke.role", RoleOf(batch));
+        var role = new KeyValuePair<string, object?>("luke.role", batch.Stage.Name);
         Duration.Record(duration.TotalSeconds, role, new("luke.outcome", succeeded ? "done" : "failed"));
         Busy.Add(duration.TotalSeconds, role);
     }
-
-    private static string RoleOf(InferenceBatch batch) => batch switch
-    {
-        EntityBatch => "entities",
-        PairBatch => "relations",
-        _ => "embeddings",
-    };
 }

@@ -1,4 +1,4 @@
-using LukePipeline.Engine.Batches;
+using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction.Checkpoints;
@@ -19,5 +19,5 @@ public interface ISpanEncoder
     /// <param name="text">The text.</param>
     /// <param name="head">The head.</param>
     /// <param name="tail">The tail; before or after the head.</param>
-    PairItem EncodePair(string text, Utf16Span head, Utf16Span tail);
+    EncodedPair EncodePair(string text, Utf16Span head, Utf16Span tail);
 }

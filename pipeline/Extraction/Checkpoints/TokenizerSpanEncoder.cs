@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
 
@@ -19,9 +18,5 @@ public sealed class TokenizerSpanEncoder(LukeTokenizer tokenizer) : ISpanEncoder
     }
 
     /// <inheritdoc/>
-    public PairItem EncodePair(string text, Utf16Span head, Utf16Span tail)
-    {
-        var encoded = tokenizer.EncodePair(text, head, tail);
-        return new PairItem(encoded.InputIds, encoded.Head, encoded.Tail);
-    }
+    public EncodedPair EncodePair(string text, Utf16Span head, Utf16Span tail) => tokenizer.EncodePair(text, head, tail);
 }

@@ -10,7 +10,8 @@ internal sealed class DocumentWork(CorpusEntry entry)
 {
     private readonly Document? _document = entry as Document;
     private (ReasonCode Reason, string Message)? _failure;
-    private long _droppedPairs;
+    private readonly Dictionary<string, TableRows> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
 
     /// <summary>Where it comes from.</summary>
     public CorpusEntry Entry => entry;
@@ -26,12 +27,6 @@ internal sealed class DocumentWork(CorpusEntry entry)
 
     /// <summary>Mentions in the order of the text.</summary>
     public List<Mention> Mentions { get; } = [];
-
-    /// <summary>Relations by sentence, head and tail.</summary>
-    public List<RelationRow> Relations { get; } = [];
-
-    /// <summary>Vectors in the order of <see cref="Mentions"/>.</summary>
-    public List<EmbeddingRow> Embeddings { get; } = [];
 
     /// <summary>Whether stages still have something to do here.</summary>
     public bool IsAlive => Text is not null && _failure is null;
@@ -66,20 +61,21 @@ internal sealed class DocumentWork(CorpusEntry entry)
     /// <summary>Records why the document fails; the first reason counts. Its rows are dropped.</summary>
     public void Fail(ReasonCode reason, string message) => _failure ??= (reason, message);
 
-    /// <summary>Counts pairs that are not classified.</summary>
-    public void DropPairs(long count) => _droppedPairs += count;
-
-    /// <summary>Adds the vector of a mention; one that is not made of numbers fails the document.</summary>
-    public void AddEmbedding(Mention mention, float[] vector)
+    /// <summary>Its rows in a table of a stage, to add to.</summary>
+    public List<TRow> Rows<TRow>(Table<TRow> table)
     {
-        if (!Array.TrueForAll(vector, float.IsFinite))
+        if (!_rows.TryGetValue(table.Name, out var rows))
         {
-            Fail(ReasonCode.NumericalError, $"The vector of the mention at code point {mention.Row.Start} is not made of numbers.");
-            return;
+            _rows[table.Name] = rows = new TableRows<TRow>(table);
         }
 
-        Embeddings.Add(new EmbeddingRow(Uid, mention.Row.EntityId, mention.Row.Label, vector));
+        return ((TableRows<TRow>)rows).Rows;
     }
+
+    /// <summary>Adds to what a stage counts of the document.</summary>
+    /// <param name="counter">A column of <c>documents</c>, see <see cref="StageDescriptor.Counters"/>.</param>
+    /// <param name="count">How much is added.</param>
+    public void Count(string counter, long count) => _counters[counter] = _counters.GetValueOrDefault(counter) + count;
 
     /// <summary>The mentions by sentence, for sentences that have any.</summary>
     public IEnumerable<(int First, int Count)> Sentences()
@@ -115,10 +111,16 @@ internal sealed class DocumentWork(CorpusEntry entry)
                 document.Source, document.Position, document.Id, reason.Reason, reason.Message, characters, document.Metadata);
         }
 
+        var counts = _counters.ToDictionary(counter => counter.Key, counter => (int)Math.Min(counter.Value, int.MaxValue), StringComparer.Ordinal);
+        foreach (var rows in _rows.Values.Where(rows => rows.Table.CountColumn is not null))
+        {
+            counts[rows.Table.CountColumn!] = rows.Count;
+        }
+
         var row = new DocumentRow(
-            Uid, document.Id, document.Source, document.Position, characters, Text!.Sentences.Length, Mentions.Count, Relations.Count,
-            DocumentStatus.Done, Reason: null, (int)Math.Min(_droppedPairs, int.MaxValue), document.Metadata);
-        return DocumentRows.Done(row, Mentions.ConvertAll(m => m.Row), Relations, Embeddings);
+            Uid, document.Id, document.Source, document.Position, characters, Text!.Sentences.Length, DocumentStatus.Done, Reason: null, counts,
+            document.Metadata);
+        return DocumentRows.Done(row, [.. _rows.Values]);
     }
 
     private static int CountCodePoints(string text)

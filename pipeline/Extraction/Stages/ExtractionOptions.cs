@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Extraction.Windows;
 
@@ -56,6 +58,13 @@ public sealed partial record ExtractionOptions
 
     /// <summary>Most candidate spans in one batch. Default: 1,024, as for words; a plan puts in place of both what model and device want.</summary>
     public int BatchSpans { get; init; } = 1024;
+
+    /// <summary>
+    /// What the job says to stages that bring settings of their own (<see cref="StageDescriptor.Settings"/>), by key. Default: null,
+    /// nothing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonObject? OfStages { get; init; }
 
     /// <summary>The budget of every stage's batches.</summary>
     internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };

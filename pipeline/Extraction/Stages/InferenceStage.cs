@@ -18,7 +18,7 @@ namespace LukePipeline.Extraction.Stages;
 /// </remarks>
 /// <typeparam name="T">What a stage keeps of an item until its result comes.</typeparam>
 internal abstract class InferenceStage<T>(
-    ModelRole role, BatchBudget budget, IInferenceDispatcher dispatcher, IExtractionObserver observer, StageSettings settings)
+    StageId stage, StageContext context)
 {
     // Documents without any item must not pile up behind a batch that never fills, and a batch must not wait for ever.
     private const int MaxDocumentsPerBatch = 256;
@@ -31,7 +31,7 @@ internal abstract class InferenceStage<T>(
         IAsyncEnumerable<DocumentWork> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var slots = new SemaphoreSlim(settings.MaxBatchesInFlight);
+        using var slots = new SemaphoreSlim(context.Settings.MaxBatchesInFlight);
         var batches = Channel.CreateUnbounded<StageBatch>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
         var producer = Task.Run(() => ProduceAsync(documents, batches.Writer, slots, stop.Token), CancellationToken.None);
         try
@@ -76,7 +76,7 @@ internal abstract class InferenceStage<T>(
     private async Task ProduceAsync(
         IAsyncEnumerable<DocumentWork> documents, ChannelWriter<StageBatch> writer, SemaphoreSlim slots, CancellationToken cancellationToken)
     {
-        var composer = new BatchComposer<StageItem<T>>(budget);
+        var composer = new BatchComposer<StageItem<T>>(context.Options.Budget);
         var (completed, text) = (new List<DocumentWork>(), 0L);
         try
         {
@@ -114,7 +114,7 @@ internal abstract class InferenceStage<T>(
         {
             await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
             var items = composer.Take();
-            var result = items.Length > 0 ? dispatcher.DispatchAsync(role, ToBatch(items), cancellationToken) : null;
+            var result = items.Length > 0 ? context.Dispatcher.DispatchAsync(stage, ToBatch(items), cancellationToken) : null;
             writer.TryWrite(new StageBatch(items, result, completed));
             (completed, text) = ([], 0);
         }
@@ -152,14 +152,14 @@ internal abstract class InferenceStage<T>(
             }
         }
 
-        observer.OnBatch(Measure(batch.Items));
+        context.Observer.OnBatch(Measure(batch.Items));
     }
 
     private async Task RunAloneAsync(List<StageItem<T>> items, CancellationToken cancellationToken)
     {
         try
         {
-            Accept(items, await dispatcher.DispatchAsync(role, ToBatch(items), cancellationToken).ConfigureAwait(false));
+            Accept(items, await context.Dispatcher.DispatchAsync(stage, ToBatch(items), cancellationToken).ConfigureAwait(false));
         }
         catch (InferenceException e)
         {

@@ -3,7 +3,7 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
-using LukePipeline.Tables.Formats.Parquet;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Commit;
 
@@ -105,13 +105,13 @@ internal sealed class JobCommitter(OwnedJob job)
     /// <summary>Publishes what a crash left unpublished, found by two listings instead of a look at every file.</summary>
     private async Task FinishPublicationAsync(IReadOnlyList<ShardManifest> shards, CancellationToken cancellationToken)
     {
-        var published = await ListAsync(TableSchemas.All.Select(table => table + "/"), cancellationToken).ConfigureAwait(false);
+        var published = await ListAsync(job.Parts.TableNames.Select(table => table + "/"), cancellationToken).ConfigureAwait(false);
         var sources = await ListAsync([JobPaths.Attempts(job.Id)], cancellationToken).ConfigureAwait(false);
         foreach (var shard in shards)
         {
             var isPublished = shard.Files.All(file =>
                 published.GetValueOrDefault(file.Name)?.Length == file.Bytes
-                && ShardPublisher.IsCopy(sources.GetValueOrDefault(JobPaths.AttemptFile(job.Id, shard.Shard, shard.AttemptId, file.Table)), published[file.Name]));
+                && ShardPublisher.IsCopy(sources.GetValueOrDefault(JobPaths.AttemptFile(job.Id, shard.Shard, shard.AttemptId, file)), published[file.Name]));
             if (!isPublished)
             {
                 await job.PublishAsync(shard, cancellationToken).ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal sealed class JobCommitter(OwnedJob job)
 
         // Names that look like ours but are in no manifest would be read as data.
         var known = shards.SelectMany(shard => shard.Files).Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, properties) in published.Where(file => JobPaths.IsOutputFile(file.Key) && !known.Contains(file.Key)))
+        foreach (var (name, properties) in published.Where(file => job.Parts.IsOutputFile(file.Key) && !known.Contains(file.Key)))
         {
             await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
             await job.Blobs.DeleteAsync(name, properties.ETag, cancellationToken).ConfigureAwait(false);
@@ -134,10 +134,10 @@ internal sealed class JobCommitter(OwnedJob job)
     private async Task<long> CountDuplicateIdsAsync(IReadOnlyList<ShardManifest> shards, CancellationToken cancellationToken)
     {
         using var ids = new DuplicateIds(job.Blobs.SpoolFolder);
-        foreach (var file in shards.SelectMany(shard => shard.Files).Where(file => file.Table == TableSchemas.Documents && file.Rows > 0))
+        foreach (var file in shards.SelectMany(shard => shard.Files).Where(file => file.Table == TableList.Documents && file.Rows > 0))
         {
             await using var stream = await job.Blobs.OpenSeekableAsync(file.Name, cancellationToken).ConfigureAwait(false);
-            await foreach (var id in TableReader.ReadDocumentIdsAsync(stream, $"{job.Location}/{file.Name}", cancellationToken).ConfigureAwait(false))
+            await foreach (var id in ReadIdsAsync(stream, file.Name, cancellationToken).ConfigureAwait(false))
             {
                 if (id is not null)
                 {
@@ -148,6 +148,13 @@ internal sealed class JobCommitter(OwnedJob job)
 
         return ids.Count();
     }
+
+    private IAsyncEnumerable<string?> ReadIdsAsync(Stream stream, string name, CancellationToken cancellationToken) => job.Parts.Formats.OfFile(name).ReadAsync(
+        stream, $"{job.Location}/{name}", ["doc_id"], (values, row) => values.Text("doc_id", row), cancellationToken);
+
+    /// <summary>The tables that every job has, and those of its stages.</summary>
+    private IEnumerable<string> Tables(IReadOnlyList<ShardManifest> committed) =>
+        job.Parts.Stages.TablesOf([]).Names.Union(committed.SelectMany(shard => shard.Files).Select(file => file.Table));
 
     private async Task<Dictionary<string, BlobProperties>> ListAsync(IEnumerable<string> prefixes, CancellationToken cancellationToken)
     {
@@ -175,7 +182,7 @@ internal sealed class JobCommitter(OwnedJob job)
         CommittedShards = committed.Count,
         Inputs = inputs,
         Rows = new SortedDictionary<string, long>(
-            TableSchemas.All.ToDictionary(table => table, table => committed.SelectMany(shard => shard.Files).Where(file => file.Table == table).Sum(file => file.Rows)),
+            Tables(committed).ToDictionary(table => table, table => committed.SelectMany(shard => shard.Files).Where(file => file.Table == table).Sum(file => file.Rows)),
             StringComparer.Ordinal),
         Counts = committed.Aggregate(ShardCounts.Zero, (sum, shard) => sum.Plus(shard.Counts)),
         Files = [.. committed.SelectMany(shard => shard.Files).OrderBy(file => file.Name, StringComparer.Ordinal)],

@@ -11,15 +11,18 @@ namespace LukePipeline.Jobs.Commit;
 /// </summary>
 /// <param name="store">A store rooted at the output prefix.</param>
 /// <param name="timeProvider">Clock of the time stamps; null for the system's.</param>
-public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null)
+/// <param name="parts">The stages and formats that there are; null for those of this program.</param>
+public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null, JobParts? parts = null)
 {
     private readonly JobFiles _files = new(store);
-    private readonly OutputCleaner _cleaner = new(store, timeProvider ?? TimeProvider.System);
+    private readonly OutputCleaner _cleaner = new(store, timeProvider ?? TimeProvider.System, parts ?? JobParts.Shipped);
 
     /// <summary>The output prefix.</summary>
     public string Location => store.Location;
 
     internal IBlobStore Blobs => store;
+
+    internal JobParts Parts { get; } = parts ?? JobParts.Shipped;
 
     internal TimeProvider Clock { get; } = timeProvider ?? TimeProvider.System;
 
@@ -177,8 +180,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
     private static string Differences(JobSpec left, JobSpec right)
     {
         var (a, b) = (left.WithoutSecrets().ToJson(), right.WithoutSecrets().ToJson());
-        return string.Join(", ", JobSpecKeys.All
-            .Where(key => key.ChangesRows && a[key.Name]?.ToJsonString() != b[key.Name]?.ToJsonString())
-            .Select(key => key.Name));
+        return string.Join(", ", JobSpecKeys.All.Select(key => key.Name).Concat(a.Select(key => key.Key)).Concat(b.Select(key => key.Key)).Distinct()
+            .Where(key => JobSpecKeys.Find(key) is not { ChangesRows: false } && a[key]?.ToJsonString() != b[key]?.ToJsonString()));
     }
 }

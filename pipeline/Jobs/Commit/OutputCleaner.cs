@@ -1,12 +1,11 @@
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
-using LukePipeline.Tables.Formats.Parquet;
 
 namespace LukePipeline.Jobs.Commit;
 
 /// <summary>Removes what no longer belongs to an output prefix: another job's files before a job, our own scraps after it.</summary>
-internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider)
+internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider, JobParts parts)
 {
     /// <summary>
     /// Spool files of a process that cannot be asked (another machine's, another container's, one before a reboot) are removed when
@@ -21,11 +20,11 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider)
     /// <exception cref="OutputInUseException">There are such files.</exception>
     public async Task CheckUnownedAsync(bool overwrite, CancellationToken cancellationToken)
     {
-        foreach (var prefix in TableSchemas.All.Select(table => table + "/").Append(JobPaths.JobFolder).Append(JobPaths.Manifest).Append(JobPaths.Success))
+        foreach (var prefix in parts.TableNames.Select(table => table + "/").Append(JobPaths.JobFolder).Append(JobPaths.Manifest).Append(JobPaths.Success))
         {
             await foreach (var entry in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
             {
-                var isOurs = JobPaths.IsOutputFile(entry.Name)
+                var isOurs = parts.IsOutputFile(entry.Name)
                     || entry.Name == JobPaths.Success
                     || entry.Name.StartsWith(JobPaths.JobFolder, StringComparison.Ordinal)
                     || (entry.Name == JobPaths.Manifest && await IsManifestAsync(cancellationToken).ConfigureAwait(false));
@@ -58,9 +57,9 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider)
             cancellationToken).ConfigureAwait(false);
         await DeleteAllAsync(JobPaths.Success, name => name == JobPaths.Success, cancellationToken).ConfigureAwait(false);
         await DeleteAllAsync(JobPaths.Manifest, name => name == JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
-        foreach (var table in TableSchemas.All)
+        foreach (var table in parts.TableNames)
         {
-            await DeleteAllAsync(table + "/", JobPaths.IsOutputFile, cancellationToken).ConfigureAwait(false);
+            await DeleteAllAsync(table + "/", parts.IsOutputFile, cancellationToken).ConfigureAwait(false);
         }
     }
 

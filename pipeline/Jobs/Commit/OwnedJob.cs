@@ -1,3 +1,4 @@
+using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
@@ -38,7 +39,12 @@ public sealed class OwnedJob
 
     internal JobFiles Files => _files;
 
-    internal OutputCleaner Cleaner => new(Blobs, Clock);
+    /// <summary>Encodes and decodes the batches of its stages.</summary>
+    public BatchCodec Codec => _jobs.Parts.Stages.Codec;
+
+    internal JobParts Parts => _jobs.Parts;
+
+    internal OutputCleaner Cleaner => new(Blobs, Clock, Parts);
 
     /// <summary>Makes sure that the prefix still belongs to this job and epoch.</summary>
     /// <exception cref="OwnershipLostException">It does not.</exception>

@@ -3,7 +3,7 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
-using LukePipeline.Tables.Formats.Parquet;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Commit;
 
@@ -28,7 +28,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
             PlanHash = plan.Hash,
             Epoch = job.Epoch,
             CommittedAt = job.Clock.GetUtcNow(),
-            Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, shard), file.Rows, file.Bytes, file.Sha256))],
+            Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, shard, Path.GetExtension(file.Path)), file.Rows, file.Bytes, file.Sha256))],
             Counts = counter.Counts,
         };
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
@@ -58,7 +58,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
     {
         foreach (var file in files)
         {
-            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table);
+            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table, Path.GetExtension(file.Path));
 
             // The name is this attempt's own, so a blob that is there already is ours, of a try whose answer was lost.
             await job.Blobs.TryUploadFileAsync(name, file.Path, cancellationToken).ConfigureAwait(false);
@@ -70,7 +70,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
     {
         foreach (var file in files)
         {
-            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table);
+            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table, Path.GetExtension(file.Path));
             var properties = await job.Blobs.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false);
             if (properties?.Length != file.Bytes)
             {

@@ -4,41 +4,46 @@ using LukePipeline.Tables;
 namespace LukePipeline.Jobs.Commit;
 
 /// <summary>Counts rows as they are written.</summary>
-internal sealed class ShardCounter
+/// <param name="tables">The tables of the job.</param>
+internal sealed class ShardCounter(TableList tables)
 {
-    private readonly SortedDictionary<string, long> _entityLabels = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, long> _relationLabels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<string, long>> _labels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _counters = tables.Counters.ToDictionary(counter => counter, _ => 0L, StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
     private long _documents;
     private long _failed;
     private long _failedFiles;
-    private long _droppedPairs;
 
     /// <summary>A copy of the counts.</summary>
-    public ShardCounts Counts => new ShardCounts(_documents, _documents - _failed, _failed, _failedFiles, _droppedPairs).Plus(
-        ShardCounts.Zero with { EntityLabels = _entityLabels, RelationLabels = _relationLabels, Reasons = _reasons });
+    public ShardCounts Counts => ShardCounts.Of(_documents, _failed, _failedFiles, _counters, _labels, _reasons);
 
     public void Add(DocumentRows rows)
     {
         if (rows.Document is { } document)
         {
             _documents++;
-            _droppedPairs += document.DroppedPairs;
             _failed += document.Status == DocumentStatus.Failed ? 1 : 0;
+            foreach (var counter in tables.Counters)
+            {
+                _counters[counter] += document.CountOf(counter);
+            }
         }
         else
         {
             _failedFiles++;
         }
 
-        foreach (var entity in rows.Entities)
+        foreach (var ofTable in rows.Tables)
         {
-            Increment(_entityLabels, entity.Label);
-        }
+            foreach (var label in ofTable.Labels)
+            {
+                if (!_labels.TryGetValue(ofTable.Table.Name, out var counts))
+                {
+                    _labels[ofTable.Table.Name] = counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+                }
 
-        foreach (var relation in rows.Relations)
-        {
-            Increment(_relationLabels, relation.Label);
+                Increment(counts, label);
+            }
         }
 
         if (rows.Failure is { } failure)

@@ -26,7 +26,7 @@ internal sealed class ShardPublisher(OwnedJob job)
             var seen = new List<(OutputFile File, string Source, string? ETag)>();
             foreach (var file in remaining)
             {
-                var source = JobPaths.AttemptFile(job.Id, manifest.Shard, manifest.AttemptId, file.Table);
+                var source = JobPaths.AttemptFile(job.Id, manifest.Shard, manifest.AttemptId, file);
                 var (isPublished, etag) = await LookAsync(file, source, round, cancellationToken).ConfigureAwait(false);
                 if (!isPublished)
                 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LukePipeline.Tables.Formats.Parquet;
 
 namespace LukePipeline.Jobs.Files;
 
@@ -34,11 +33,15 @@ public static class JobPaths
     public static string Attempts(string jobId) => $"_job/{jobId}/attempts/";
 
     /// <summary>The file that one attempt writes for one table.</summary>
-    public static string AttemptFile(string jobId, int shard, string attemptId, string table) =>
-        $"_job/{jobId}/attempts/{Number(shard)}/{attemptId}/{table}.parquet";
+    public static string AttemptFile(string jobId, int shard, string attemptId, string table, string extension) =>
+        $"_job/{jobId}/attempts/{Number(shard)}/{attemptId}/{table}{extension}";
+
+    /// <summary>The file that one attempt wrote for what is published under another name.</summary>
+    public static string AttemptFile(string jobId, int shard, string attemptId, OutputFile file) =>
+        AttemptFile(jobId, shard, attemptId, file.Table, Path.GetExtension(file.Name));
 
     /// <summary>The final name of the same file.</summary>
-    public static string OutputFile(string table, int shard) => $"{table}/part-{Number(shard)}.parquet";
+    public static string OutputFile(string table, int shard, string extension) => $"{table}/part-{Number(shard)}{extension}";
 
     /// <summary>Marks of the attempts of all shards.</summary>
     public static string Marks(string jobId) => $"_job/{jobId}/marks/";
@@ -59,10 +62,6 @@ public static class JobPaths
                 ? shard
                 : null;
     }
-
-    /// <summary>Whether a name is that of a file which a job publishes.</summary>
-    public static bool IsOutputFile(string name) =>
-        TableSchemas.All.Any(table => name.StartsWith($"{table}/part-", StringComparison.Ordinal)) && name.EndsWith(".parquet", StringComparison.Ordinal);
 
     private static string Number(int shard) => shard.ToString("D5", CultureInfo.InvariantCulture);
 }

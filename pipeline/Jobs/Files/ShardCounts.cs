@@ -1,3 +1,8 @@
+using System.Collections.Frozen;
+using System.Text.Json.Serialization;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
+
 namespace LukePipeline.Jobs.Files;
 
 /// <summary>What happened in a shard, for progress and summaries: <c>documents = done + failed</c>.</summary>
@@ -20,6 +25,46 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
     /// <summary>Failed documents and files per reason, in ordinal order.</summary>
     public IReadOnlyDictionary<string, long> Reasons { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Rows per label of the tables of other stages, by table; null without any.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? StageLabels { get; init; }
+
+    /// <summary>What other stages count of documents, by column of <c>documents</c>; null without any.</summary>
+    public IReadOnlyDictionary<string, long>? StageCounts { get; init; }
+
+    /// <summary>Rows per label of every table that is counted so, in the order of the tables.</summary>
+    [JsonIgnore]
+    public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, long>>> Labels =>
+        [KeyValuePair.Create(EntityTable.Instance.Name, EntityLabels), KeyValuePair.Create(RelationTable.Instance.Name, RelationLabels), .. StageLabels ?? NoLabels];
+
+    /// <summary>Counts as they were taken, by table and by column.</summary>
+    /// <param name="documents">Documents of the shard.</param>
+    /// <param name="failed">Documents with a failure row.</param>
+    /// <param name="failedFiles">Files that could not be read, or not to their end.</param>
+    /// <param name="counters">What stages count, by column of <c>documents</c>.</param>
+    /// <param name="labels">Rows per label, by table.</param>
+    /// <param name="reasons">Failures per reason.</param>
+    internal static ShardCounts Of(
+        long documents,
+        long failed,
+        long failedFiles,
+        IReadOnlyDictionary<string, long> counters,
+        IReadOnlyDictionary<string, SortedDictionary<string, long>> labels,
+        IReadOnlyDictionary<string, long> reasons)
+    {
+        // Those of version 0.1 stand under names of their own.
+        var recorded = new[] { EntityTable.Instance.Name, RelationTable.Instance.Name };
+        var others = labels.Where(table => !recorded.Contains(table.Key)).ToDictionary(table => table.Key, table => Copy(table.Value));
+        var counts = counters.Where(counter => counter.Key != RelationDescriptor.DroppedPairs).ToDictionary();
+        return new ShardCounts(documents, documents - failed, failed, failedFiles, counters.GetValueOrDefault(RelationDescriptor.DroppedPairs))
+        {
+            EntityLabels = Copy(labels.GetValueOrDefault(recorded[0], [])),
+            RelationLabels = Copy(labels.GetValueOrDefault(recorded[1], [])),
+            Reasons = Copy(reasons),
+            StageLabels = others.Count > 0 ? others : null,
+            StageCounts = counts.Count > 0 ? Copy(counts) : null,
+        };
+    }
+
     /// <summary>The sum of two counts.</summary>
     public ShardCounts Plus(ShardCounts other) => new(
         Documents + other.Documents, Done + other.Done, Failed + other.Failed, FailedFiles + other.FailedFiles, DroppedPairs + other.DroppedPairs)
@@ -27,7 +72,25 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
         EntityLabels = Merge(EntityLabels, other.EntityLabels),
         RelationLabels = Merge(RelationLabels, other.RelationLabels),
         Reasons = Merge(Reasons, other.Reasons),
+        StageLabels = StageLabels is null && other.StageLabels is null ? null : Merge(StageLabels ?? NoLabels, other.StageLabels ?? NoLabels),
+        StageCounts = StageCounts is null || other.StageCounts is null ? StageCounts ?? other.StageCounts : Merge(StageCounts, other.StageCounts),
     };
+
+    private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> NoLabels => FrozenDictionary<string, IReadOnlyDictionary<string, long>>.Empty;
+
+    private static IReadOnlyDictionary<string, long> Copy(IReadOnlyDictionary<string, long> counts) => Merge(counts, FrozenDictionary<string, long>.Empty);
+
+    private static SortedDictionary<string, IReadOnlyDictionary<string, long>> Merge(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> left, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> right)
+    {
+        var sum = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+        foreach (var (table, labels) in left.Concat(right))
+        {
+            sum[table] = sum.TryGetValue(table, out var known) ? Merge(known, labels) : labels;
+        }
+
+        return sum;
+    }
 
     private static SortedDictionary<string, long> Merge(IReadOnlyDictionary<string, long> left, IReadOnlyDictionary<string, long> right)
     {

@@ -1,5 +1,6 @@
+using System.Text.Json;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
-using LukePipeline.Jobs.Spec;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;
 
@@ -15,30 +16,24 @@ internal static class CheckpointFit
     /// <param name="stage">What the checkpoint is for.</param>
     /// <param name="directory">The checkpoint.</param>
     /// <exception cref="LukeException">They cannot, or have not.</exception>
-    public static void Check(JobStage stage, string directory)
+    public static void Check(StageDescriptor stage, string directory)
     {
         var config = LukeConfig.FromPretrained(directory);
         using var checkpoint = CheckpointDirectory.Open(directory);
-        var (parts, task) = stage switch
-        {
-            JobStage.Entities => (3, "entity span classification"),
-            JobStage.Relations => (2, "entity pair classification"),
-            _ => (0, ""),
-        };
-        if (parts == 0)
+        if (stage.Checkpoint?.Head is not { } head)
         {
             return;
         }
 
-        long[] expected = [config.Id2Label.Count, parts * (long)config.HiddenSize];
+        long[] expected = [config.Id2Label.Count, head.Parts * (long)config.HiddenSize];
         var problem = !checkpoint.Weights.TryFind("classifier.weight", out var weight) ? "it has no classifier"
             : !weight.Shape.SequenceEqual(expected) ? $"its classifier has the shape {weight.ShapeText}, not [{string.Join(", ", expected)}]"
             : null;
         if (problem is not null)
         {
             throw new LukeException(
-                $"The checkpoint {directory} is not one for {stage.ToString().ToLowerInvariant()}: {problem}. "
-                + $"Give one that was fine-tuned for {task} with --{(stage == JobStage.Entities ? "entity" : "relation")}-model.");
+                $"The checkpoint {directory} is not one for {stage.Id}: {problem}. "
+                + $"Give one that was fine-tuned for {head.TrainedFor} with --{JsonNamingPolicy.KebabCaseLower.ConvertName(stage.Checkpoint.Key)}.");
         }
     }
 }

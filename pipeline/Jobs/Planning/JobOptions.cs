@@ -32,6 +32,7 @@ public static class JobOptions
             NoRelationLabel = relations.NoneLabel,
             BatchWords = spec.BatchWords ?? recipe.BatchWords,
             BatchSpans = spec.BatchSpans ?? recipe.BatchSpans,
+            OfStages = spec.OfStages,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Jobs.Planning;
@@ -25,7 +26,7 @@ public sealed record JobPlan
     public required CorpusPlan Corpus { get; init; }
 
     /// <summary>The checkpoint of each stage.</summary>
-    public required IReadOnlyDictionary<JobStage, PlannedModel> Models { get; init; }
+    public required IReadOnlyDictionary<StageId, PlannedModel> Models { get; init; }
 
     /// <summary>The segmenter.</summary>
     public required PlannedSegmenter Segmenter { get; init; }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Luke.Config;
@@ -15,34 +18,38 @@ namespace LukePipeline.Jobs.Planning;
 /// <param name="inputs">Where the inputs are.</param>
 /// <param name="checkpoints">Where the checkpoints are.</param>
 /// <param name="device">The kind of device that batches are sized for, where the job does not say: <c>cpu</c> or <c>cuda:N</c>.</param>
-public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints, string device = "cpu")
+/// <param name="parts">The stages and formats that there are; null for those of this program.</param>
+public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints, string device = "cpu", JobParts? parts = null)
 {
+    /// <summary>The stages and formats that there are.</summary>
+    public JobParts Parts { get; } = parts ?? JobParts.Shipped;
+
     /// <summary>Makes the plan of a job.</summary>
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
     public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken)
     {
-        var located = new Dictionary<JobStage, LocatedCheckpoint>();
-        foreach (var stage in spec.Stages)
+        var located = new Dictionary<StageId, LocatedCheckpoint>();
+        foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
-            if (LocationOf(spec, stage) is { } location)
+            if (stage.Checkpoint is { } checkpoint && (spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped) is { } location)
             {
-                located[stage] = await checkpoints.LocateAsync(location, cancellationToken);
+                located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
             }
         }
 
         foreach (var (stage, checkpoint) in located)
         {
-            CheckpointFit.Check(stage, checkpoint.Directory);
+            CheckpointFit.Check(Parts.Stages.Get(stage), checkpoint.Directory);
         }
 
         var models = OpenModels(spec, located);
         var options = JobOptions.Resolve(
             spec,
-            CheckpointDefaults.Read(located[JobStage.Entities].Directory),
-            located.TryGetValue(JobStage.Relations, out var relations)
-                ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Entities.Config.Label2Id.Keys.ToList())
+            CheckpointDefaults.Read(located[EntityDescriptor.StageId].Directory),
+            located.TryGetValue(RelationDescriptor.StageId, out var relations)
+                ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Get(EntityDescriptor.StageId).Config.Label2Id.Keys.ToList())
                 : null);
-        options.Check(models, jobsOwnSchema: spec.PairSchema is not null);
+        models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
         var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, LukeConfig.FromPretrained(model.Directory))).MinBy(b => b.MaxWords)!;
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
         var segmenter = Segmenters.Create(spec.Segmenter);
@@ -59,11 +66,9 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>What the stages of a job need of its checkpoints.</summary>
     /// <param name="spec">The job.</param>
     /// <param name="located">The checkpoints by stage.</param>
-    public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<JobStage, LocatedCheckpoint> located) => new(
-        checkpoints.OpenStage(located[JobStage.Entities]),
-        located.TryGetValue(JobStage.Relations, out var relations) ? checkpoints.OpenStage(relations) : null,
-        located.TryGetValue(JobStage.Embeddings, out var embeddings) ? checkpoints.OpenStage(embeddings) : null,
-        EntityVectors: spec.Stages.Contains(JobStage.Embeddings));
+    public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<StageId, LocatedCheckpoint> located) => new(
+        [.. spec.Stages.Select(Parts.Stages.Get)],
+        located.ToDictionary(checkpoint => checkpoint.Key, checkpoint => checkpoints.OpenStage(checkpoint.Value)));
 
     /// <summary>How a job reads its inputs.</summary>
     public static CorpusOptions ReadingOf(JobSpec spec) => new()
@@ -77,15 +82,6 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
-    };
-
-    /// <summary>The location of a stage's checkpoint: what the spec names, else the one that ships.</summary>
-    /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
-    private static string? LocationOf(JobSpec spec, JobStage stage) => stage switch
-    {
-        JobStage.Entities => spec.EntityModel ?? ShippedModels.Entities,
-        JobStage.Relations => spec.RelationModel ?? ShippedModels.Relations,
-        _ => spec.EmbeddingModel,
     };
 
     /// <summary>Where our own segmenter is asked for, fields that happen to be called words are nobody's business.</summary>

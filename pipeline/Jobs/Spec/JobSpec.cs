@@ -1,6 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Spec;
@@ -23,7 +27,7 @@ public sealed record JobSpec
     public required string Output { get; init; }
 
     /// <summary>What to extract; entities always among them. Default: all three.</summary>
-    public IReadOnlyList<JobStage> Stages { get; init; } = [JobStage.Entities, JobStage.Relations, JobStage.Embeddings];
+    public IReadOnlyList<StageId> Stages { get; init; } = StageRegistry.Shipped.Standard;
 
     /// <summary>Checkpoint directory for entities; null for the one that ships.</summary>
     public string? EntityModel { get; init; }
@@ -124,11 +128,27 @@ public sealed record JobSpec
     /// </summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// What is said to stages that bring keys of their own (<see cref="StageDescriptor.Settings"/>, their checkpoints), by key. In JSON
+    /// the keys stand among the others. Default: null, nothing.
+    /// </summary>
+    [JsonExtensionData]
+    public JsonObject? OfStages { get; init; }
+
+    /// <summary>Every location that the job names: inputs, output and checkpoints.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Locations =>
+    [
+        .. Inputs, Output, .. new[] { EntityModel, RelationModel, EmbeddingModel }.OfType<string>(),
+        .. (OfStages ?? []).Select(key => key.Value).OfType<JsonValue>().Where(value => value.GetValueKind() == JsonValueKind.String).Select(value => value.GetValue<string>()),
+    ];
+
     /// <summary>Reads a spec from JSON text.</summary>
     /// <param name="json">The text; comments and trailing commas are allowed.</param>
     /// <param name="origin">Where it comes from, for messages: a file name, say.</param>
+    /// <param name="parts">The stages and formats that there are; null for those of this program.</param>
     /// <exception cref="JobSpecException">Not JSON, or not a valid spec; every error is named.</exception>
-    public static JobSpec Parse(string json, string origin)
+    public static JobSpec Parse(string json, string origin, JobParts? parts = null)
     {
         try
         {
@@ -139,7 +159,7 @@ public sealed record JobSpec
                 AllowDuplicateProperties = false,
             });
             return node is JsonObject spec
-                ? Parse(spec)
+                ? Parse(spec, parts)
                 : throw new JobSpecException([new JobSpecError(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
         catch (JsonException e)
@@ -150,7 +170,7 @@ public sealed record JobSpec
 
     /// <summary>Reads a spec from a JSON object, which stays as it is.</summary>
     /// <exception cref="JobSpecException">Not a valid spec; every error is named, with its key and its fix.</exception>
-    public static JobSpec Parse(JsonObject spec) => JobSpecValidator.Read(spec);
+    public static JobSpec Parse(JsonObject spec, JobParts? parts = null) => JobSpecValidator.Read(spec, parts ?? JobParts.Shipped);
 
     /// <summary>Checks a spec built in code by the same rules as one that was read.</summary>
     /// <returns>The spec in its normal form.</returns>
@@ -168,6 +188,7 @@ public sealed record JobSpec
         EntityModel = RemoveSecret(EntityModel),
         RelationModel = RemoveSecret(RelationModel),
         EmbeddingModel = RemoveSecret(EmbeddingModel),
+        OfStages = OfStages is null ? null : new JsonObject(OfStages.Select(key => KeyValuePair.Create(key.Key, WithoutSecret(key.Value)))),
     };
 
     /// <summary>
@@ -184,6 +205,13 @@ public sealed record JobSpec
 
         return JobJson.Hash(spec);
     }
+
+    /// <summary>The checkpoint that the spec names for a stage; null where it names none.</summary>
+    /// <param name="checkpoint">The checkpoint of the stage.</param>
+    public string? CheckpointOf(StageCheckpoint checkpoint) => ToJson()[checkpoint.Key]?.GetValue<string>();
+
+    private static JsonNode? WithoutSecret(JsonNode? value) =>
+        value is JsonValue text && text.GetValueKind() == JsonValueKind.String ? JsonValue.Create(RemoveSecret(text.GetValue<string>())) : value?.DeepClone();
 
     [return: NotNullIfNotNull(nameof(location))]
     private static string? RemoveSecret(string? location) =>

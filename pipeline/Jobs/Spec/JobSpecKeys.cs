@@ -1,5 +1,7 @@
+using LukePipeline.Extraction;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Text.Segmentation;
-using static LukePipeline.Jobs.Spec.JobSpecValueKind;
+using static LukePipeline.Ground.Settings.JobSpecValueKind;
 
 namespace LukePipeline.Jobs.Spec;
 
@@ -10,17 +12,22 @@ namespace LukePipeline.Jobs.Spec;
 public static class JobSpecKeys
 {
     /// <summary>All keys.</summary>
-    public static IReadOnlyList<JobSpecKey> All { get; } =
+    public static IReadOnlyList<JobSpecKey> All => JobParts.Shipped.Keys;
+
+    /// <summary>The key of that name; null when there is none.</summary>
+    public static JobSpecKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+
+    /// <summary>The keys of jobs with these stages and formats.</summary>
+    internal static IReadOnlyList<JobSpecKey> Of(JobParts parts) =>
     [
         new("inputs", Lines, "Files, folders, globs, or URLs of Azure containers and prefixes.") { Required = true, SplitsAtCommas = false },
         new("output", Line, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false },
-        new("stages", Lines, "What to extract: entities, relations, embeddings. Default: all three.")
+        new("stages", Lines, $"What to extract: {string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}. Default: {StandardOf(parts.Stages)}.")
         {
-            Choices = ["entities", "relations", "embeddings"],
+            Choices = [.. parts.Stages.All.Select(stage => stage.Id.Name)],
         },
-        new("entityModel", Line, "Checkpoint directory for entities. Default: the one that ships."),
-        new("relationModel", Line, "Checkpoint directory for relations. Default: the one that ships."),
-        new("embeddingModel", Line, "Checkpoint directory for embeddings. Default: the entity checkpoint."),
+        .. parts.Stages.All.Where(stage => stage.Checkpoint is not null).Select(
+            stage => new JobSpecKey(stage.Checkpoint!.Key, Line, $"Checkpoint directory for {stage.Id}. Default: {stage.Checkpoint.Default}.")),
         new("format", Line, "How to read the inputs: auto, jsonl, parquet, text. Default: auto, by file name.")
         {
             Choices = ["auto", "jsonl", "parquet", "text"],
@@ -50,6 +57,7 @@ public static class JobSpecKeys
             SplitsAtCommas = false,
         },
         new("maxPairsPerSentence", Integer, "Most pairs scored per sentence, nearest first. Default: the checkpoint's."),
+        .. parts.Stages.All.SelectMany(stage => stage.Settings),
         new("shardBytes", Bytes, "Input bytes per shard, about. Default: a 256th of all, from 256KiB to 8MiB.") { Max = 1L << 40 },
         new("maxDocumentBytes", Bytes, "Longest document; a longer one is skipped with a failure row. Default: 16MiB.") { Max = 512L << 20 },
         new("maxCompressionRatio", Integer, "Most decompressed bytes per compressed byte within a document. Default: 200."),
@@ -63,8 +71,18 @@ public static class JobSpecKeys
         new("engines", Integer, "Engines per process. Default: by machine.") { Max = 1024, ChangesRows = false },
         new("threads", Integer, "Threads per engine. Default: by machine.") { Max = 1024, ChangesRows = false },
         new("label", Line, "On a cluster: run the models only on silos with this label, NAME or NAME=VALUE. Default: on all.") { ChangesRows = false },
+        .. FormatsOf(parts),
     ];
 
-    /// <summary>The key of that name; null when there is none.</summary>
-    public static JobSpecKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+    private static string StandardOf(StageRegistry stages) =>
+        stages.All.All(stage => stage.IsStandard) ? "all three" : string.Join(", ", stages.Standard);
+
+    /// <summary>Where there is one format, there is nothing to choose.</summary>
+    private static IEnumerable<JobSpecKey> FormatsOf(JobParts parts)
+    {
+        var names = parts.Formats.All.Select(format => format.Name).ToList();
+        return names.Count == 1
+            ? []
+            : [new JobSpecKey(JobParts.FormatKey, Line, $"What the tables are written as: {string.Join(", ", names)}. Default: {names[0]}.") { Choices = names }];
+    }
 }

@@ -3,22 +3,22 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LukePipeline.Ground;
-using LukePipeline.Tables.Formats.Parquet;
+using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Jobs.Spec;
 
 /// <summary>Reads a spec from JSON and finds all that is wrong with it, in one go.</summary>
 internal static partial class JobSpecValidator
 {
-    public static JobSpec Read(JsonObject source)
+    public static JobSpec Read(JsonObject source, JobParts parts)
     {
         var errors = new List<JobSpecError>();
         var normal = new JsonObject();
         foreach (var (name, value) in source)
         {
-            if (JobSpecKeys.Find(name) is not { } key)
+            if (parts.Keys.FirstOrDefault(key => key.Name == name) is not { } key)
             {
-                errors.Add(Unknown(name));
+                errors.Add(Unknown(name, parts));
             }
             else if (value is not null && ReadValue(key, value, errors) is { } read)
             {
@@ -26,13 +26,13 @@ internal static partial class JobSpecValidator
             }
         }
 
-        foreach (var key in JobSpecKeys.All.Where(key => key.Required && source[key.Name] is null))
+        foreach (var key in parts.Keys.Where(key => key.Required && source[key.Name] is null))
         {
             errors.Add(new JobSpecError(key.Name, "is missing", $"add it. {key.Description.TrimEnd('.')}"));
         }
 
         CheckPairSchema(normal, errors);
-        CheckMetadataFields(normal, errors);
+        CheckMetadataFields(normal, parts, errors);
         CheckLabel(normal, errors);
         if (errors.Count > 0)
         {
@@ -41,8 +41,8 @@ internal static partial class JobSpecValidator
 
         var spec = JobJson.FromObject<JobSpec>(normal)!;
 
-        // The later stages read what the first one finds, so asking for them asks for it as well; order means nothing.
-        return spec with { Stages = [.. spec.Stages.Append(JobStage.Entities).Distinct().Order()] };
+        // Stages read what others find, so asking for them asks for those as well; order means nothing.
+        return spec with { Stages = parts.Stages.Complete(spec.Stages) };
     }
 
     private static JsonNode? ReadValue(JobSpecKey key, JsonNode value, List<JobSpecError> errors)
@@ -167,11 +167,12 @@ internal static partial class JobSpecValidator
         }
     }
 
-    private static void CheckMetadataFields(JsonObject spec, List<JobSpecError> errors)
+    private static void CheckMetadataFields(JsonObject spec, JobParts parts, List<JobSpecError> errors)
     {
+        var columns = parts.Stages.TablesOf(parts.Stages.All.Select(stage => stage.Id)).DocumentTable([]).ColumnNames;
         foreach (var field in (spec["metadataFields"] as JsonArray ?? []).Select(item => item!.GetValue<string>()))
         {
-            if (TableSchemas.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase))
+            if (columns.Contains(field, StringComparer.OrdinalIgnoreCase))
             {
                 errors.Add(new JobSpecError("metadataFields", $"names '{field}', a column that documents has anyway", "rename the field in the input or leave it out"));
             }
@@ -186,9 +187,9 @@ internal static partial class JobSpecValidator
         }
     }
 
-    private static JobSpecError Unknown(string name)
+    private static JobSpecError Unknown(string name, JobParts parts)
     {
-        var nearest = Spelling.Nearest(name, JobSpecKeys.All.Select(key => key.Name));
+        var nearest = Spelling.Nearest(name, parts.Keys.Select(key => key.Name));
         return new JobSpecError(name, "is not a key of a job", nearest is null ? "remove it" : $"did you mean '{nearest}'?".TrimEnd('?'));
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LukePipeline.Jobs.Planning;
-using LukePipeline.Tables.Formats.Parquet;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Work;
 
@@ -11,18 +12,24 @@ internal static class PlanTables
     /// Columns and metadata. The metadata identify the job by the hash of its plan, not by the id of a run of it, so that the
     /// same plan gives the same bytes; the manifest ties the two together.
     /// </summary>
-    public static TableWriterOptions Options(JobPlan plan)
+    public static TableWriterOptions Options(JobPlan plan, JobParts parts)
     {
         var metadata = new Dictionary<string, string>
         {
-            ["luke.schema_version"] = TableSchemas.Version.ToString(CultureInfo.InvariantCulture),
+            ["luke.schema_version"] = TableList.Version.ToString(CultureInfo.InvariantCulture),
             ["luke.job"] = plan.Hash,
         };
         foreach (var (stage, model) in plan.Models)
         {
-            metadata[$"luke.model.{stage.ToString().ToLowerInvariant()}"] = model.Sha256;
+            metadata[$"luke.model.{stage}"] = model.Sha256;
         }
 
-        return new TableWriterOptions { MetadataFields = plan.Spec.MetadataFields, FileMetadata = metadata };
+        return new TableWriterOptions
+        {
+            Tables = parts.Stages.TablesOf(plan.Spec.Stages),
+            Format = parts.Formats.Get(plan.Spec.OfStages?[JobParts.FormatKey]?.GetValue<string>()),
+            MetadataFields = plan.Spec.MetadataFields,
+            FileMetadata = metadata,
+        };
     }
 }

@@ -6,7 +6,6 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
-using LukePipeline.Tables.Formats.Parquet;
 
 namespace LukePipeline.Jobs.Work;
 
@@ -26,7 +25,7 @@ public sealed class ShardAttempt : IAsyncDisposable
     private readonly JobPlan _plan;
     private readonly ShardHistory _history;
     private readonly AttemptMarks _marks;
-    private readonly ShardCounter _counter = new();
+    private readonly ShardCounter _counter;
     private readonly TableSetWriter? _tables;
     private AttemptMark? _mark;
 
@@ -39,6 +38,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         _marks = marks;
         _mark = mark;
         _tables = tables;
+        _counter = new ShardCounter(job.Parts.Stages.TablesOf(plan.Spec.Stages));
         Id = mark.AttemptId;
         Poison = history.Poison.Select(document => document.DocUid).ToFrozenSet(StringComparer.Ordinal);
     }
@@ -155,7 +155,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         var mark = await marks.BeginAsync(id, job.Epoch, isProbe, cancellationToken).ConfigureAwait(false);
         var tables = isProbe
             ? null
-            : await TableSetWriter.CreateAsync(job.Blobs.SpoolFolder, SpoolNames.Of(id), PlanTables.Options(plan), cancellationToken).ConfigureAwait(false);
+            : await TableSetWriter.CreateAsync(job.Blobs.SpoolFolder, SpoolNames.Of(id), PlanTables.Options(plan, job.Parts), cancellationToken).ConfigureAwait(false);
         return new ShardAttempt(job, plan, shard, history, marks, mark, tables);
     }
 

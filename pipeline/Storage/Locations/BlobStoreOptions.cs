@@ -17,6 +17,13 @@ public sealed record BlobStoreOptions
     /// <summary>Retries and transfers on Azure.</summary>
     public AzureBlobStoreOptions Azure { get; init; } = new();
 
+    /// <summary>The kinds of locations that can be opened, the most particular first. Default: those of this program.</summary>
+    public IReadOnlyList<IStoreScheme> Schemes
+    {
+        get => field ?? StoreSchemes.Shipped(Azure);
+        init;
+    }
+
     /// <summary>Clock; null for the system's.</summary>
     public TimeProvider? TimeProvider { get; init; }
 

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 using LukePipeline.Training.Data;
@@ -26,7 +28,7 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
     {
         var segmenter = new GoldSegmenter();
         var entries = documents.Select(segmenter.Add).ToArray();
-        var processor = new ShardProcessor(new ExtractionModels(model), options, segmenter, dispatcher);
+        var processor = new ShardProcessor(new ExtractionModels([new EntityDescriptor()], new Dictionary<StageId, StageModel> { [EntityDescriptor.StageId] = model }), options, segmenter, dispatcher);
         var scores = new ExtractionScores();
         var done = 0;
         await foreach (var rows in processor.ProcessAsync(Stream(entries, cancellationToken), null, cancellationToken).ConfigureAwait(false))
@@ -39,7 +41,7 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
             var text = segmenter[done];
             var firsts = Enumerable.Range(0, text.Words.Length).ToDictionary(word => text.Words[word].Start, word => word);
             var lasts = Enumerable.Range(0, text.Words.Length).ToDictionary(word => text.Words[word].End, word => word);
-            var predicted = rows.Entities.ToLookup(row => row.Sentence);
+            var predicted = rows.Of(EntityTable.Instance).ToLookup(row => row.Sentence);
             for (var i = 0; i < documents[done].Count; i++)
             {
                 var sentence = documents[done][i];

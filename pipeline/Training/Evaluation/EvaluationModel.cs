@@ -30,10 +30,10 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 
     /// <summary>Opens a checkpoint directory.</summary>
     /// <param name="location">A folder, or a location of <see cref="ShippedModels"/>.</param>
-    /// <param name="role">What the checkpoint is for.</param>
+    /// <param name="stage">The stage that the checkpoint is for.</param>
     /// <param name="precision">The number format of the matrix products.</param>
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
-    public static EvaluationModel Open(string location, ModelRole role, PackedPrecision precision = PackedPrecision.Float32)
+    public static EvaluationModel Open(string location, StageDescriptor stage, PackedPrecision precision = PackedPrecision.Float32)
     {
         var directory = ShippedModels.FolderOf(location) ?? location;
         if (!Directory.Exists(directory))
@@ -46,15 +46,15 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
         TorchRuntime.EnsureLoaded();
         var model = StageModel.FromPretrained(directory);
         var entities = LukeTokenizer.FromPretrained(directory).Entities;
-        long[] masks = role == ModelRole.Relations ? [entities.MaskId, entities.Mask2Id] : [entities.MaskId];
+        long[] masks = [entities.MaskId, entities.Mask2Id];
         using var checkpoint = CheckpointDirectory.Open(directory);
         var options = new PackedLukeOptions { Precision = precision };
-        var weights = PackedLukeWeights.Load(checkpoint.Weights, model.Config, role, masks, options);
+        var weights = PackedLukeWeights.Load(checkpoint.Weights, model.Config, stage.Task!, masks, options);
         return new EvaluationModel(model, CheckpointDefaults.Read(directory), weights);
     }
 
     /// <inheritdoc/>
-    public Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken) =>
+    public Task<InferenceResult> DispatchAsync(StageId stage, InferenceBatch batch, CancellationToken cancellationToken) =>
         _engine.RunAsync(batch, cancellationToken);
 
     /// <inheritdoc/>

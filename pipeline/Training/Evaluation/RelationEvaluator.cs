@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
@@ -29,7 +28,7 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
         var done = 0;
         foreach (var pair in Encode(sentences))
         {
-            var weight = BatchWeight.Of(pair.Item);
+            var weight = pair.Item.Weight;
             if (!composer.Fits(weight))
             {
                 await RunAsync().ConfigureAwait(false);
@@ -56,7 +55,7 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
 
             var batch = composer.Take();
             var items = new PairBatch(batch.Select(pair => pair.Item).ToArray());
-            var result = (PairResult)await dispatcher.DispatchAsync(ModelRole.Relations, items, cancellationToken).ConfigureAwait(false);
+            var result = (PairResult)await dispatcher.DispatchAsync(RelationDescriptor.StageId, items, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < batch.Length; i++)
             {
                 var prediction = result.Items[i];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Luke.Tokenizer.Settings;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling;
 using static TorchSharp.torch;

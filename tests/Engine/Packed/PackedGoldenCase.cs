@@ -19,16 +19,16 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
         "attention_mask", "entity_attention_mask", "labels",
     ];
 
-    public ModelRole Role => modelClass switch
+    public StageId Role => modelClass switch
     {
-        "LukeForEntitySpanClassification" => ModelRole.Entities,
-        "LukeForEntityPairClassification" => ModelRole.Relations,
-        _ => ModelRole.Embeddings,
+        "LukeForEntitySpanClassification" => Ids.Entities,
+        "LukeForEntityPairClassification" => Ids.Relations,
+        _ => Ids.Embeddings,
     };
 
     public string Directory => Path.Combine(TestPaths.Golden, "models", model);
 
-    public string OutputName => Role == ModelRole.Embeddings ? "entity_last_hidden_state" : "logits";
+    public string OutputName => Role == Ids.Embeddings ? "entity_last_hidden_state" : "logits";
 
     public override string ToString() => $"{model}/{name}";
 
@@ -65,7 +65,7 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
         using var tensors = OpenTensors();
         var config = LukeConfig.FromPretrained(Directory);
         var (input, kinds) = Pack(config, tensors);
-        using var weights = PackedLukeWeights.Load(checkpoint.Weights, config, Role, kinds, options);
+        using var weights = PackedLukeWeights.Load(checkpoint.Weights, config, Role.Task(), kinds, options);
         using var encoder = new PackedEncoder(weights);
         var (entities, reads) = encoder.Run(input);
         var actual = weights.Head?.Score(input, entities, reads, encoder.Staging) ?? entities;
@@ -97,7 +97,7 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
         var entities = Tensor(file, "in", "entity_ids");
         var kinds = entities.data<long>().ToArray().Distinct().ToArray();
         var longest = (int)Tensor(file, "in", "entity_position_ids").shape[2];
-        var builder = new PackedInputBuilder(config, longest, readsWords: Role == ModelRole.Entities);
+        var builder = new PackedInputBuilder(config, longest, readsWords: Role == Ids.Entities);
         for (var row = 0; row < words.shape[0]; row++)
         {
             var ids = Cells(words, row, Count(file, "attention_mask", row, words)).Select(id => (int)id).ToArray();
@@ -113,7 +113,7 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
     {
         var positions = Tensor(file, "in", "entity_position_ids")[row, entity].data<long>().ToArray().Where(p => p >= 0).ToArray();
         Assert.Equal(positions, Enumerable.Range(0, positions.Length).Select(i => positions[0] + i));
-        if (Role == ModelRole.Entities)
+        if (Role == Ids.Entities)
         {
             // The true end: positions are cut to the longest mention.
             return new TokenSpan(
@@ -133,7 +133,7 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
     private Tensor Expected(WeightFile file, PackedInput input)
     {
         var expected = Tensor(file, "out", OutputName);
-        if (Role == ModelRole.Relations)
+        if (Role == Ids.Relations)
         {
             return expected;
         }

@@ -2,7 +2,9 @@ using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
-using LukePipeline.Engine.Scoring;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Reference.Modeling;
@@ -61,14 +63,14 @@ public sealed class PackedLukeExecutorTests
             random.Pairs(9, 31, 128, 32, 33),
             random.Embeddings((5, 2), (12, 0), (100, 33)),
         ];
-        foreach (var role in Enum.GetValues<ModelRole>())
+        foreach (var role in new[] { Ids.Entities, Ids.Relations, Ids.Embeddings })
         {
             using var model = LiteralLuke.Create(role, config, seed: 7);
             foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn, CpuKernels.Vector })
             {
                 using var weights = Pack(model, role, new PackedLukeOptions { Kernels = kernels });
                 using var executor = new PackedLukeExecutor(weights);
-                foreach (var batch in batches.Where(b => Role(b) == role))
+                foreach (var batch in batches.Where(b => b.Stage == role))
                 {
                     Assert.InRange(Difference(model, executor, batch), 0, 1e-5f);
                 }
@@ -79,8 +81,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Score_EmptyTokenSpan_HasNoPosition()
     {
-        using var model = LiteralLuke.Create(ModelRole.Entities, Small, seed: 1);
-        using var weights = Pack(model, ModelRole.Entities);
+        using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 1);
+        using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new EntityBatch(
             [new EntityItem([0, 50, 60, 70, 2], [new CandidatePass([new(0, 1, new TokenSpan(2, 2)), new(0, 2, new TokenSpan(1, 4))])])], false, 0);
@@ -91,8 +93,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Score_PaddingIdInside_DoesNotAdvanceThePosition()
     {
-        using var model = LiteralLuke.Create(ModelRole.Embeddings, Small, seed: 2);
-        using var weights = Pack(model, ModelRole.Embeddings);
+        using var model = LiteralLuke.Create(Ids.Embeddings, Small, seed: 2);
+        using var weights = Pack(model, Ids.Embeddings);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new EmbeddingBatch([new EmbeddingItem([0, 50, Small.PadTokenId, 70, 2], [new TokenSpan(1, 3)])]);
 
@@ -102,8 +104,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Run_EntityBatch_DecodesTheLiteralLogits()
     {
-        using var model = LiteralLuke.Create(ModelRole.Entities, Small, seed: 3);
-        using var weights = Pack(model, ModelRole.Entities);
+        using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 3);
+        using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new RandomBatches(3, Small.VocabSize).Entities((30, [20, 15]), (0, []), (60, [9])) with { WithVectors = true };
 
@@ -114,7 +116,7 @@ public sealed class PackedLukeExecutorTests
         Assert.Empty(result.Items[1]);
         foreach (var (item, firstRow) in new[] { (0, 0), (2, 35) })
         {
-            var expected = SpanScoring.Decode(
+            var expected = EntityScoring.Decode(
                 batch.Items[item], values.AsSpan(firstRow * 5, batch.Items[item].CandidateCount * 5), 5, noneLabel: 0, minScore: 0, out _);
             Assert.NotEmpty(expected);
             Assert.Equal(expected.Select(m => (m.Pass, m.Index, m.Label)), result.Items[item].Select(m => (m.Pass, m.Index, m.Label)));
@@ -129,8 +131,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Run_NothingToScore_AnswersWithNothing()
     {
-        using var model = LiteralLuke.Create(ModelRole.Entities, Small, seed: 4);
-        using var weights = Pack(model, ModelRole.Entities);
+        using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 4);
+        using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
 
         var entities = (EntityResult)executor.Run(new EntityBatch([new EntityItem([0, 5, 2], []), new EntityItem([0, 2], [new CandidatePass([])])], true, 0));
@@ -143,8 +145,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Run_BatchOfAnotherTask_IsRefused()
     {
-        using var model = LiteralLuke.Create(ModelRole.Entities, Small, seed: 4);
-        using var weights = Pack(model, ModelRole.Entities);
+        using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 4);
+        using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.Throws<ArgumentException>(() => executor.Run(new PairBatch([])));
@@ -153,8 +155,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Run_ManyBatches_LeavesNoTensorBehind()
     {
-        using var model = LiteralLuke.Create(ModelRole.Entities, Small, seed: 5);
-        using var weights = Pack(model, ModelRole.Entities);
+        using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 5);
+        using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new RandomBatches(5, Small.VocabSize).Entities((30, [20]), (60, [9]));
         executor.Run(batch);
@@ -168,8 +170,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Run_ManyThreads_AnswersTheSameBytes()
     {
-        using var model = LiteralLuke.Create(ModelRole.Relations, Small, seed: 6);
-        using var weights = Pack(model, ModelRole.Relations);
+        using var model = LiteralLuke.Create(Ids.Relations, Small, seed: 6);
+        using var weights = Pack(model, Ids.Relations);
         var batch = new RandomBatches(6, Small.VocabSize).Pairs(30, 60, 90, 12);
         var results = new PairPrediction[4][];
 
@@ -190,8 +192,8 @@ public sealed class PackedLukeExecutorTests
     [Fact]
     public void Run_OnAThreadOfItsOwn_ComputesWithThatThreadAlone()
     {
-        using var model = LiteralLuke.Create(ModelRole.Relations, Small, seed: 6);
-        using var weights = Pack(model, ModelRole.Relations);
+        using var model = LiteralLuke.Create(Ids.Relations, Small, seed: 6);
+        using var weights = Pack(model, Ids.Relations);
         var computing = 0;
 
         var thread = new Thread(() =>
@@ -223,12 +225,12 @@ public sealed class PackedLukeExecutorTests
             batch = batch with { Items = [.. batch.Items, random.Shared(60, (2, 20, 11), (0, 30, 40))] };
         }
 
-        using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 9);
-        using var weights = Pack(model, ModelRole.Entities);
+        using var model = LiteralLuke.Create(Ids.Entities, config, seed: 9);
+        using var weights = Pack(model, Ids.Entities);
         var sent = 0L;
         var staging = new HostStaging(memory => memory.clone(), Send, () => { });
         using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, staging), staging);
-        var input = PackedLukeExecutor.Pack(batch, weights);
+        var input = PackedLukeExecutor.Pack(batch, weights.Task, weights);
 
         var (entities, reads) = encoder.Run(input);
         var logits = weights.Head!.Score(input, entities, reads, staging);
@@ -260,7 +262,7 @@ public sealed class PackedLukeExecutorTests
         }
 
         var tokenizer = LukeTokenizer.FromPretrained(folder.Path);
-        using var weights = PackedLukeWeights.Load(folder.Path, ModelRole.Entities);
+        using var weights = PackedLukeWeights.Load(folder.Path, Ids.Entities.Task());
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.Equal(tokenizer.MaxMentionLength, weights.Options.MaxMentionLength);
@@ -271,8 +273,8 @@ public sealed class PackedLukeExecutorTests
     public void Score_BFloat16_StaysNear()
     {
         var config = Small with { InitializerRange = 0.05 };
-        using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 8);
-        using var weights = Pack(model, ModelRole.Entities, new PackedLukeOptions { Precision = PackedPrecision.BFloat16 });
+        using var model = LiteralLuke.Create(Ids.Entities, config, seed: 8);
+        using var weights = Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.BFloat16 });
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.InRange(Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 0, 0.05f);
@@ -284,8 +286,8 @@ public sealed class PackedLukeExecutorTests
     public void Score_Int8_StaysNear(string activation)
     {
         var config = Small with { InitializerRange = 0.05, HiddenAct = activation };
-        using var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 8);
-        using var weights = Pack(model, ModelRole.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
+        using var model = LiteralLuke.Create(Ids.Entities, config, seed: 8);
+        using var weights = Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
         using var executor = new PackedLukeExecutor(weights);
 
         // Not exact at all, but never anything else than the model's own scores: their spread is about 1.
@@ -307,24 +309,17 @@ public sealed class PackedLukeExecutorTests
         }
     }
 
-    private static ModelRole Role(InferenceBatch batch) => batch switch
-    {
-        EntityBatch => ModelRole.Entities,
-        PairBatch => ModelRole.Relations,
-        _ => ModelRole.Embeddings,
-    };
-
-    private static PackedLukeWeights Pack(LukePreTrainedModel model, ModelRole role, PackedLukeOptions? options = null)
+    private static PackedLukeWeights Pack(LukePreTrainedModel model, StageId role, PackedLukeOptions? options = null)
     {
         using var source = new ModelWeights(model);
-        return PackedLukeWeights.Load(source, model.Config, role, [2, 3], options);
+        return PackedLukeWeights.Load(source, model.Config, role.Task(), [2, 3], options);
     }
 
     private static float Difference(LukePreTrainedModel model, PackedLukeExecutor executor, InferenceBatch batch)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var (states, logits) = executor.Score(batch);
-        return ((logits ?? states)! - LiteralLuke.Score(model, batch)).abs().max().item<float>();
+        var scores = executor.Score(batch);
+        return ((scores.Logits ?? scores.States)! - LiteralLuke.Score(model, batch)).abs().max().item<float>();
     }
 }

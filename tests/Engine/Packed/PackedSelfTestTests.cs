@@ -14,28 +14,29 @@ public sealed class PackedSelfTestTests : IDisposable
     public void Dispose() => _checkpoints.Dispose();
 
     [Theory]
-    [InlineData(ModelRole.Entities)]
-    [InlineData(ModelRole.Relations)]
-    [InlineData(ModelRole.Embeddings)]
-    public void Load_SoundCheckpoint_PassesItsSelfTest(ModelRole role)
+    [InlineData("entities")]
+    [InlineData("relations")]
+    [InlineData("embeddings")]
+    public void Load_SoundCheckpoint_PassesItsSelfTest(string stage)
     {
-        using var weights = PackedLukeWeights.Load(FolderOf(role), role);
+        var task = new StageId(stage).Task();
+        using var weights = PackedLukeWeights.Load(FolderOf(stage), task);
 
-        Assert.Equal(role, weights.Role);
+        Assert.Same(task, weights.Task);
     }
 
     [Theory]
-    [InlineData(ModelRole.Entities, "encoder.layer.0.output.dense.weight")]
-    [InlineData(ModelRole.Entities, "classifier.weight")]
-    [InlineData(ModelRole.Relations, "encoder.layer.1.intermediate.dense.weight")]
-    [InlineData(ModelRole.Relations, "classifier.weight")]
-    [InlineData(ModelRole.Embeddings, "encoder.layer.0.output.dense.weight")]
-    public void Load_FiniteWeightsThatOverflow_AreRefused(ModelRole role, string key)
+    [InlineData("entities", "encoder.layer.0.output.dense.weight")]
+    [InlineData("entities", "classifier.weight")]
+    [InlineData("relations", "encoder.layer.1.intermediate.dense.weight")]
+    [InlineData("relations", "classifier.weight")]
+    [InlineData("embeddings", "encoder.layer.0.output.dense.weight")]
+    public void Load_FiniteWeightsThatOverflow_AreRefused(string stage, string key)
     {
-        var folder = FolderOf(role);
+        var folder = FolderOf(stage);
         Rewrite(folder, key, weight => weight.fill_(1e38f));
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(folder, role));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(folder, new StageId(stage).Task()));
 
         Assert.Contains("computes NaN or infinite values in Float32", e.Message, StringComparison.Ordinal);
         Assert.Contains(folder, e.Message, StringComparison.Ordinal);
@@ -46,7 +47,7 @@ public sealed class PackedSelfTestTests : IDisposable
     {
         Rewrite(_checkpoints.Entities, "layer.1.attention.self.value.weight", weight => weight.narrow(1, 0, 8));
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, ModelRole.Entities));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, Ids.Entities.Task()));
 
         Assert.EndsWith("layer.1.attention.self.value.weight", e.Key, StringComparison.Ordinal);
         Assert.Contains("layer.1.attention.self.key.weight' [", e.Message, StringComparison.Ordinal);
@@ -59,13 +60,13 @@ public sealed class PackedSelfTestTests : IDisposable
     {
         Rewrite(_checkpoints.Entities, key, _ => null);
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, ModelRole.Entities));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, Ids.Entities.Task()));
 
         Assert.EndsWith(key, e.Key, StringComparison.Ordinal);
         Assert.Contains("is missing", e.Message, StringComparison.Ordinal);
     }
 
-    private string FolderOf(ModelRole role) => role == ModelRole.Relations ? _checkpoints.Relations : _checkpoints.Entities;
+    private string FolderOf(string stage) => stage == Ids.Relations.Name ? _checkpoints.Relations : _checkpoints.Entities;
 
     private static void Rewrite(string folder, string key, Func<Tensor, Tensor?> change)
     {

@@ -1,5 +1,5 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Luke.Config;
+using LukePipeline.Tests;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Benchmarks.EndToEnd;
@@ -14,7 +14,7 @@ internal sealed class BaseCheckpoint : IDisposable
     {
         var vocabulary = LukeConfig.FromPretrained(Shipped);
         var config = EngineBenchmark.Base with { VocabSize = vocabulary.VocabSize, EntityVocabSize = vocabulary.EntityVocabSize };
-        using (var model = LiteralLuke.Create(ModelRole.Entities, config, seed: 1))
+        using (var model = LiteralLuke.Create(Ids.Entities, config, seed: 1))
         {
             model.SavePretrained(Folder);
         }

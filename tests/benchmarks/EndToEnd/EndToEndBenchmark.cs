@@ -9,6 +9,8 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Tests;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
@@ -31,7 +33,7 @@ internal static class EndToEndBenchmark
             var texts = ReadTexts().Take(documents).ToArray();
             var archive = Write(root, "archive.jsonl", texts);
             var first = Write(root, "first.jsonl", texts[..1]);
-            using var weights = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities);
+            using var weights = PackedLukeWeights.Load(checkpoint.Folder, Ids.Entities.Task());
             using var executor = new PackedLukeExecutor(weights);
             var (batches, entities) = await RecordAsync(checkpoint.Folder, texts, executor);
             var (firstBatches, _) = await RecordAsync(checkpoint.Folder, texts[..1], executor);
@@ -70,6 +72,10 @@ internal static class EndToEndBenchmark
             Directory.Delete(root, recursive: true);
         }
     }
+
+    /// <summary>Entities alone.</summary>
+    public static ExtractionModels Models(StageModel model) =>
+        new([new EntityDescriptor()], new Dictionary<StageId, StageModel> { [EntityDescriptor.StageId] = model });
 
     /// <summary>The published recipe with the batches that a plan gives a CPU.</summary>
     public static ExtractionOptions Recipe { get; } =
@@ -110,11 +116,11 @@ internal static class EndToEndBenchmark
     {
         var recorder = new RecordingDispatcher(executor);
         var processor = new ShardProcessor(
-            new ExtractionModels(StageModel.FromPretrained(model)), Recipe, Segmenters.Create(Segmenters.Default), recorder);
+            Models(StageModel.FromPretrained(model)), Recipe, Segmenters.Create(Segmenters.Default), recorder);
         var entities = 0L;
         await foreach (var rows in processor.ProcessAsync(Stream(texts), null, CancellationToken.None))
         {
-            entities += rows.Entities.Count;
+            entities += rows.Of(EntityTable.Instance).Count;
         }
 
         return (recorder.Batches, entities);

@@ -11,7 +11,7 @@ internal sealed class RecordingDispatcher(ILukeExecutor executor) : IInferenceDi
     /// <summary>The batches in the order in which they came.</summary>
     public List<InferenceBatch> Batches { get; } = [];
 
-    public Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
+    public Task<InferenceResult> DispatchAsync(StageId role, InferenceBatch batch, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

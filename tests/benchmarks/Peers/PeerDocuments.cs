@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Text;
 

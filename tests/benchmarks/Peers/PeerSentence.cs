@@ -1,4 +1,5 @@
-using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Text;
 
 namespace LukePipeline.Benchmarks.Peers;

@@ -2,8 +2,12 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Luke.Config;
+using LukePipeline.Tests;
 
 namespace LukePipeline.Benchmarks.Peers;
 
@@ -29,19 +33,19 @@ internal static class PeersBenchmark
         var documents = new PeerDocuments(path);
         output.WriteLine($"Against transformers, luke-base size, float32, {documents.Words} words of {Path.GetFileName(options.Documents)}, one thread each");
         output.WriteLine("                          python     engine   ratio   same results   largest difference of a logit");
-        Compare(output, options, python, "entities", ModelRole.Entities, pythonBatch: 1, (model, executor, budget) => Entities(documents, model, executor, budget));
-        Compare(output, options, python, "relations", ModelRole.Relations, pythonBatch: 8, (model, executor, budget) => Relations(documents, model, executor, budget));
+        Compare(output, options, python, "entities", Ids.Entities, pythonBatch: 1, (model, executor, budget) => Entities(documents, model, executor, budget));
+        Compare(output, options, python, "relations", Ids.Relations, pythonBatch: 8, (model, executor, budget) => Relations(documents, model, executor, budget));
         output.WriteLine();
     }
 
     private static void Compare(
-        TextWriter output, PeersOptions options, PythonRun python, string name, ModelRole role, int pythonBatch,
+        TextWriter output, PeersOptions options, PythonRun python, string name, StageId role, int pythonBatch,
         Func<StageModel, PackedLukeExecutor, BatchBudget, Dictionary<string, float>> score)
     {
         var folder = Path.Combine(options.Folder, name);
         var result = Path.Combine(options.Folder, $"{name}.json");
         var model = StageModel.FromPretrained(folder);
-        using var weights = PackedLukeWeights.Load(folder, role);
+        using var weights = PackedLukeWeights.Load(folder, StageRegistry.Shipped.Get(role).Task!);
         using var executor = new PackedLukeExecutor(weights);
         var budget = EngineSizing.BudgetFor("cpu", LukeConfig.FromPretrained(folder));
         var ours = score(model, executor, budget);

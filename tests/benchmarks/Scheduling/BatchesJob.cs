@@ -1,9 +1,12 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Tests;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Benchmarks.Scheduling;
@@ -14,7 +17,7 @@ namespace LukePipeline.Benchmarks.Scheduling;
 /// </summary>
 internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobBackend
 {
-    private static readonly ModelReference Model = new(ModelRole.Entities, "simulated", "0");
+    private static readonly ModelReference Model = new(Ids.Entities, "simulated", "0");
 
     private static readonly InferenceBatch Batch = MakeBatch();
 
@@ -47,11 +50,11 @@ internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobBackend
     {
         public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
         {
-            var dispatcher = new PoolDispatcher(pool, new Dictionary<ModelRole, ModelReference> { [ModelRole.Entities] = Model });
+            var dispatcher = new PoolDispatcher(pool, new Dictionary<StageId, ModelReference> { [Ids.Entities] = Model }, StageRegistry.Shipped.Codec);
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, batches),
                 new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
-                async (_, stop) => await dispatcher.DispatchAsync(ModelRole.Entities, Batch, stop));
+                async (_, stop) => await dispatcher.DispatchAsync(Ids.Entities, Batch, stop));
             return new ShardOutcome(ShardState.Committed, progress.Current);
         }
     }

@@ -3,6 +3,7 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LukePipeline.Benchmarks.Scheduling;
@@ -69,7 +70,7 @@ internal static class SchedulingBenchmark
         {
             Inputs = [MadeUpArchive.Write(Path.Combine(folder, "in"), layout.Engines, duration)],
             Output = Path.Combine(folder, "out"),
-            Stages = [JobStage.Entities],
+            Stages = [Ids.Entities],
             ShardBytes = MadeUpArchive.ShardBytes,
             BatchWords = 4096,
             BatchSpans = 4096,

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 

@@ -1,6 +1,4 @@
 using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Composing;
-using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
@@ -14,12 +12,12 @@ internal sealed class EmbeddingStage : InferenceStage<EmbeddingStage.Group>
     private readonly StageModel _model;
     private readonly WindowEncoder _windows;
 
-    public EmbeddingStage(
-        StageModel model, ExtractionOptions options, IInferenceDispatcher dispatcher, IExtractionObserver observer, StageSettings settings)
-        : base(ModelRole.Embeddings, options.Budget, dispatcher, observer, settings)
+    public EmbeddingStage(StageContext context)
+        : base(EmbeddingDescriptor.StageId, context)
     {
-        _model = model;
-        _windows = new WindowEncoder(model, options.Context, options.WindowText, options.MaxWordLength);
+        var options = context.Options;
+        _model = context.Models.Get(EmbeddingDescriptor.StageId);
+        _windows = new WindowEncoder(_model, options.Context, options.WindowText, options.MaxWordLength);
     }
 
     protected override IEnumerable<StageItem<Group>> Encode(DocumentWork document)
@@ -39,7 +37,7 @@ internal sealed class EmbeddingStage : InferenceStage<EmbeddingStage.Group>
                 var mentions = document.Mentions.GetRange(range.First, range.Count);
                 if (Encode(text, lengths, mentions) is { } item)
                 {
-                    yield return new StageItem<Group>(document, new Group(mentions, item), BatchWeight.Of(item, _model.VectorBytes));
+                    yield return new StageItem<Group>(document, new Group(mentions, item), item.Weigh(_model.VectorBytes));
                 }
                 else if (range.Count > 1)
                 {
@@ -62,12 +60,12 @@ internal sealed class EmbeddingStage : InferenceStage<EmbeddingStage.Group>
         var vectors = ((EmbeddingResult)result).Items[index];
         foreach (var (mention, vector) in item.Value.Mentions.Zip(vectors))
         {
-            item.Document.AddEmbedding(mention, vector);
+            EmbeddingDescriptor.Add(item.Document, mention, vector);
         }
     }
 
     protected override BatchProgress Measure(IReadOnlyList<StageItem<Group>> items) =>
-        new(ModelRole.Embeddings, 0, items.Sum(item => item.Value.Mentions.Count));
+        new(EmbeddingDescriptor.StageId, items.Sum(item => item.Value.Mentions.Count));
 
     private EmbeddingItem? Encode(SegmentedText text, SubwordLengths lengths, List<Mention> mentions) =>
         Encode(text, lengths, mentions, text.Sentences[mentions[0].Sentence])

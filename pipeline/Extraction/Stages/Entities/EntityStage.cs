@@ -1,6 +1,4 @@
 using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Composing;
-using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
@@ -20,17 +18,17 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     private readonly int _noneLabel;
     private readonly bool _withVectors;
 
-    public EntityStage(
-        ExtractionModels models, ExtractionOptions options, IInferenceDispatcher dispatcher, IExtractionObserver observer, StageSettings settings)
-        : base(ModelRole.Entities, options.Budget, dispatcher, observer, settings)
+    public EntityStage(StageContext context)
+        : base(EntityDescriptor.StageId, context)
     {
-        _model = models.Entities;
+        var (models, options) = (context.Models, context.Options);
+        _model = models.Get(EntityDescriptor.StageId);
         _options = options;
         _windows = new WindowEncoder(_model, options.Context, options.WindowText, options.MaxWordLength);
         _candidates = new CandidateEnumerator(options.MaxMentionSubwords, options.MaxMentionWords);
         _grouper = options.Window == WindowKind.Shared ? new SentenceGrouper(_model.MaxSubwords, options.MaxCandidatesPerPass) : null;
         _noneLabel = NoneLabels.Find(_model.Config, options.NoEntityLabel);
-        _withVectors = models.EntityVectors && models.Embeddings is null;
+        _withVectors = models.Stages.Any(stage => stage.ReadsVectors(models));
     }
 
     protected override IEnumerable<StageItem<Window>> Encode(DocumentWork document)
@@ -94,15 +92,16 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
             var start = item.Value.Words.Start;
             var words = new WordSpan(start + candidate.WordStart, start + candidate.WordEnd);
             document.Mentions.Add(new Mention(ToRow(document, item.Value.SentenceOf(mention), words, mention), words, mention.Vector));
-            if (mention.Vector is { } vector)
-            {
-                document.AddEmbedding(document.Mentions[^1], vector);
-            }
+            document.Rows(EntityTable.Instance).Add(document.Mentions[^1].Row);
         }
     }
 
     protected override BatchProgress Measure(IReadOnlyList<StageItem<Window>> items) =>
-        new(ModelRole.Entities, items.Sum(item => item.Value.Words.Length), items.Sum(item => item.Value.Item.CandidateCount));
+        new(EntityDescriptor.StageId, items.Sum(item => item.Value.Item.CandidateCount))
+        {
+            Words = items.Sum(item => item.Value.Words.Length),
+            Candidates = items.Sum(item => item.Value.Item.CandidateCount),
+        };
 
     /// <summary>The tokens of each word of the sentence; nothing where a word is no span of the encoding.</summary>
     internal static TokenSpan[] TokensByWord(EncodedWindow encoded, Func<int, bool> isMention)
@@ -152,7 +151,7 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     }
 
     private StageItem<Window> ToItem(DocumentWork document, Window window) =>
-        new(document, window, BatchWeight.Of(window.Item, _withVectors ? _model.VectorBytes : 0));
+        new(document, window, window.Item.Weigh(_withVectors ? _model.VectorBytes : 0));
 
     private bool IsMention(SubwordLengths lengths, int word) => lengths[word] <= _options.MaxMentionSubwords;
 

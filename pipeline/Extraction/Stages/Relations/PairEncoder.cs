@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Text;
@@ -76,7 +75,8 @@ internal sealed class PairEncoder
     private PairItem EncodeIn(string text, int firstWord, WordSpan head, WordSpan tail)
     {
         var offset = _text.Words[firstWord].Start;
-        return _model.Encoder.EncodePair(text, Range(head), Range(tail));
+        var encoded = _model.Encoder.EncodePair(text, Range(head), Range(tail));
+        return new PairItem(encoded.InputIds, encoded.Head, encoded.Tail);
 
         Utf16Span Range(WordSpan words) => new(_text.Words[words.Start].Start - offset, _text.Words[words.End - 1].End - offset);
     }

@@ -1,11 +1,8 @@
 using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Composing;
-using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
-using LukePipeline.Tables;
 
 namespace LukePipeline.Extraction.Stages.Relations;
 
@@ -22,15 +19,15 @@ internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
     private readonly PairSchema _schema;
     private readonly int _noneLabel;
 
-    public RelationStage(
-        StageModel model, ExtractionOptions options, IInferenceDispatcher dispatcher, IExtractionObserver observer, StageSettings settings)
-        : base(ModelRole.Relations, options.Budget, dispatcher, observer, settings)
+    public RelationStage(StageContext context)
+        : base(RelationDescriptor.StageId, context)
     {
-        _model = model;
+        var options = context.Options;
+        _model = context.Models.Get(RelationDescriptor.StageId);
         _options = options;
         _schema = PairSchema.Parse(options.PairSchema);
         _pairs = new EntityPairEnumerator(_schema, options.MaxPairsPerSentence);
-        _noneLabel = NoneLabels.Find(model.Config, options.NoRelationLabel);
+        _noneLabel = NoneLabels.Find(_model.Config, options.NoRelationLabel);
     }
 
     protected override IEnumerable<StageItem<Pair>> Encode(DocumentWork document)
@@ -41,17 +38,17 @@ internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
         {
             var mentions = document.Mentions.GetRange(first, count);
             var pairs = _pairs.Enumerate(mentions.ConvertAll(m => new LabelledSpan(m.Words, m.Row.Label)));
-            document.DropPairs(pairs.Dropped);
+            document.Count(RelationDescriptor.DroppedPairs, pairs.Dropped);
             var encoder = new PairEncoder(_model, text, text.Sentences[mentions[0].Sentence], lengths, _options.MaxWordLength);
             foreach (var (head, tail) in pairs.Pairs)
             {
                 if (encoder.Encode(mentions[head].Words, mentions[tail].Words) is { } item)
                 {
-                    yield return new StageItem<Pair>(document, new Pair(mentions[head], mentions[tail], item), BatchWeight.Of(item));
+                    yield return new StageItem<Pair>(document, new Pair(mentions[head], mentions[tail], item), item.Weight);
                 }
                 else
                 {
-                    document.DropPairs(1);
+                    document.Count(RelationDescriptor.DroppedPairs, 1);
                 }
             }
         }
@@ -72,12 +69,12 @@ internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
         var label = _model.Config.LabelName(prediction.Label);
         if (prediction.Label != _noneLabel && prediction.Probability >= _options.MinRelationScore && _schema.Allows(head.Label, tail.Label, label))
         {
-            item.Document.Relations.Add(new RelationRow(
+            item.Document.Rows(RelationTable.Instance).Add(new RelationRow(
                 head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, label, prediction.Probability, head.Sentence));
         }
     }
 
-    protected override BatchProgress Measure(IReadOnlyList<StageItem<Pair>> items) => new(ModelRole.Relations, 0, items.Count);
+    protected override BatchProgress Measure(IReadOnlyList<StageItem<Pair>> items) => new(RelationDescriptor.StageId, items.Count) { Pairs = items.Count };
 
     /// <summary>A pair that waits for its class.</summary>
     internal sealed record Pair(Mention Head, Mention Tail, PairItem Item);

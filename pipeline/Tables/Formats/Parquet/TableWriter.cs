@@ -7,16 +7,16 @@ namespace LukePipeline.Tables.Formats.Parquet;
 /// <summary>
 /// Writes rows as one Parquet file. At most one row group is in memory; the same rows give the same bytes.
 /// </summary>
-internal sealed class TableWriter<TRow> : IAsyncDisposable
+internal sealed class TableWriter<TRow> : ITableFile<TRow>
 {
-    private readonly TableColumn<TRow>[] _columns;
+    private readonly ChunkColumn<TRow>[] _columns;
     private readonly long _rowGroupBytes;
     private readonly FileStream _file;
     private readonly ParquetWriter _parquet;
     private long _heldRows;
     private long _heldBytes;
 
-    private TableWriter(TableColumn<TRow>[] columns, long rowGroupBytes, FileStream file, ParquetWriter parquet)
+    private TableWriter(ChunkColumn<TRow>[] columns, long rowGroupBytes, FileStream file, ParquetWriter parquet)
     {
         _columns = columns;
         _rowGroupBytes = rowGroupBytes;
@@ -35,7 +35,7 @@ internal sealed class TableWriter<TRow> : IAsyncDisposable
     /// <param name="cancellationToken">Stops the creation.</param>
     public static async Task<TableWriter<TRow>> CreateAsync(
         string path,
-        TableColumn<TRow>[] columns,
+        ChunkColumn<TRow>[] columns,
         IReadOnlyDictionary<string, string> metadata,
         long rowGroupBytes,
         CancellationToken cancellationToken)

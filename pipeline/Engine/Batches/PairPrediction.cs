@@ -1,7 +1,0 @@
-namespace LukePipeline.Engine.Batches;
-
-/// <summary>The best class of one pair, "no relation" included.</summary>
-/// <param name="Label">The class with the highest logit, the lower one on a tie; -1 where a logit is not a number.</param>
-/// <param name="Logit">Its logit.</param>
-/// <param name="Probability">Its softmax probability.</param>
-public readonly record struct PairPrediction(int Label, float Logit, float Probability);

@@ -1,0 +1,45 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+
+namespace LukePipeline.Extraction.Stages.Entities;
+
+/// <summary>Sentences to search for entities.</summary>
+/// <param name="Items">The sentences.</param>
+/// <param name="WithVectors">Whether every mention brings its last entity hidden state.</param>
+/// <param name="MinScore">Candidates whose softmax probability is below this are not considered. 0 keeps all.</param>
+public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float MinScore) : InferenceBatch
+{
+    /// <summary>The class that means "no entity". Default: 0.</summary>
+    public int NoneLabel { get; init; }
+
+    /// <inheritdoc/>
+    public override StageId Stage => EntityDescriptor.StageId;
+
+    /// <inheritdoc/>
+    public override int Count => Items.Length;
+
+    internal override IEnumerable<int[]> WordIds => Items.Select(item => item.WordIds);
+
+    internal override byte Kind => EntityFormat.KindOfBatches;
+
+    internal override long BodyBytes => Items.Sum(item => (long)item.Bytes);
+
+    /// <inheritdoc/>
+    public override InferenceBatch Slice(int start, int count) => this with { Items = SliceItems(Items, start, count) };
+
+    internal override void WriteOptions(ref FlatWriter writer)
+    {
+        writer.Int(WithVectors ? 1 : 0);
+        writer.Float(MinScore);
+        writer.Int(NoneLabel);
+        writer.Int(0);
+    }
+
+    internal override void WriteItems(ref FlatWriter writer)
+    {
+        foreach (var item in Items)
+        {
+            item.Write(ref writer);
+        }
+    }
+}

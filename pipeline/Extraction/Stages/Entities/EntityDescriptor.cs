@@ -1,0 +1,53 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Windows;
+using LukePipeline.Tables;
+
+namespace LukePipeline.Extraction.Stages.Entities;
+
+/// <summary>Mentions with labels. The other stages build on them.</summary>
+public sealed class EntityDescriptor : StageDescriptor
+{
+    /// <summary>The name of the stage.</summary>
+    public static StageId StageId { get; } = new("entities");
+
+    /// <inheritdoc/>
+    public override StageId Id => StageId;
+
+    /// <inheritdoc/>
+    public override bool IsStandard => true;
+
+    /// <inheritdoc/>
+    public override StageCheckpoint Checkpoint { get; } = new("entityModel", ShippedModels.Entities, "the one that ships")
+    {
+        Head = new StageHead(3, "entity span classification"),
+    };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Table> Tables => [EntityTable.Instance];
+
+    /// <inheritdoc/>
+    public override PackedTask Task { get; } = new EntityTask();
+
+    /// <inheritdoc/>
+    public override BatchFormat Format { get; } = new EntityFormat();
+
+    internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
+    {
+        if (options.Window == WindowKind.Shared && options.Context == ContextScope.Sentence)
+        {
+            yield return "window 'shared' reads sentences in the context of their document, but context is 'sentence': add --context document, or --window separate.";
+        }
+
+        foreach (var problem in ExtractionModels.MissingLabel("the entity checkpoint", models.Get(StageId), options.NoEntityLabel))
+        {
+            yield return problem;
+        }
+    }
+
+    internal override IAsyncEnumerable<DocumentWork> RunAsync(
+        StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>
+        new EntityStage(context).RunAsync(documents, cancellationToken);
+}

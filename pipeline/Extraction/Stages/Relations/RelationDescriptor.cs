@@ -1,0 +1,71 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Pairs;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Tables;
+
+namespace LukePipeline.Extraction.Stages.Relations;
+
+/// <summary>Labelled pairs of mentions of one sentence.</summary>
+public sealed class RelationDescriptor : StageDescriptor
+{
+    /// <summary>The column of <c>documents</c> that counts the pairs which were not scored.</summary>
+    public const string DroppedPairs = "dropped_pairs";
+
+    /// <summary>The name of the stage.</summary>
+    public static StageId StageId { get; } = new("relations");
+
+    /// <inheritdoc/>
+    public override StageId Id => StageId;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageId> DependsOn => [EntityDescriptor.StageId];
+
+    /// <inheritdoc/>
+    public override bool IsStandard => true;
+
+    /// <inheritdoc/>
+    public override StageCheckpoint Checkpoint { get; } = new("relationModel", ShippedModels.Relations, "the one that ships")
+    {
+        Head = new StageHead(2, "entity pair classification"),
+    };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Table> Tables => [RelationTable.Instance];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Counters => [DroppedPairs];
+
+    /// <inheritdoc/>
+    public override PackedTask Task { get; } = new PairTask();
+
+    /// <inheritdoc/>
+    public override BatchFormat Format { get; } = new PairFormat();
+
+    internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
+    {
+        var relations = models.Get(StageId);
+        var problems = ExtractionModels.MissingLabel("the relation checkpoint", relations, options.NoRelationLabel);
+        foreach (var rule in PairSchema.Parse(options.PairSchema).Rules)
+        {
+            foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => jobsOwnSchema && label != PairRule.Any))
+            {
+                problems = problems.Concat(
+                    ExtractionModels.MissingLabel($"pairSchema '{rule}': the entity checkpoint", models.Get(EntityDescriptor.StageId), label));
+            }
+
+            foreach (var relation in rule.Relations ?? [])
+            {
+                problems = problems.Concat(ExtractionModels.MissingLabel($"pairSchema '{rule}': the relation checkpoint", relations, relation));
+            }
+        }
+
+        return problems;
+    }
+
+    internal override IAsyncEnumerable<DocumentWork> RunAsync(
+        StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>
+        new RelationStage(context).RunAsync(documents, cancellationToken);
+}

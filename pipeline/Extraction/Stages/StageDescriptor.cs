@@ -1,0 +1,62 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Packed;
+using LukePipeline.Ground.Settings;
+using LukePipeline.Tables;
+
+namespace LukePipeline.Extraction.Stages;
+
+/// <summary>
+/// Everything that the program knows of one stage: plans, workers, tables, counters and summaries read it here and nowhere else. A stage
+/// is a folder with one of these in it, and one line in the registry.
+/// </summary>
+public abstract class StageDescriptor
+{
+    private protected StageDescriptor()
+    {
+    }
+
+    /// <summary>Its name in specs, plans, messages and metadata.</summary>
+    public abstract StageId Id { get; }
+
+    /// <summary>Stages that run before it, wherever it runs. Default: none.</summary>
+    public virtual IReadOnlyList<StageId> DependsOn => [];
+
+    /// <summary>
+    /// Whether it runs where a job names no stages, and its tables are written even where it does not run: so it was with the stages of
+    /// version 0.1, whose jobs must go on. Default: false.
+    /// </summary>
+    public virtual bool IsStandard => false;
+
+    /// <summary>The checkpoint that it runs; null for a stage without a model. Default: null.</summary>
+    public virtual StageCheckpoint? Checkpoint => null;
+
+    /// <summary>What else a job can tell it, as keys of the job and flags of the command line. Default: nothing.</summary>
+    public virtual IReadOnlyList<JobSpecKey> Settings => [];
+
+    /// <summary>Its tables, in order.</summary>
+    public abstract IReadOnlyList<Table> Tables { get; }
+
+    /// <summary>What it counts of a document beyond rows, as columns of <c>documents</c>. Default: nothing.</summary>
+    public virtual IReadOnlyList<string> Counters => [];
+
+    /// <summary>What its model does on a device; null for a stage without a model. Default: null.</summary>
+    public virtual PackedTask? Task => null;
+
+    /// <summary>Reads its batches and results; null for a stage without a model. Default: null.</summary>
+    public virtual BatchFormat? Format => null;
+
+    /// <summary>Whether mentions are to bring the vectors of the entity checkpoint for it.</summary>
+    /// <param name="models">The models of the job, in which it runs.</param>
+    internal virtual bool ReadsVectors(ExtractionModels models) => false;
+
+    /// <summary>Says what does not fit together in the models and options of a job in which it runs.</summary>
+    /// <param name="models">The models.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="jobsOwnSchema">Whether the job itself gave the pair schema, and no checkpoint.</param>
+    internal virtual IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema) => [];
+
+    /// <summary>Runs it over a stream of documents: hands on each of them, in the same order, once its rows are there.</summary>
+    internal abstract IAsyncEnumerable<DocumentWork> RunAsync(
+        StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken);
+}

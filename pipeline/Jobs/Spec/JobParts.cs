@@ -1,0 +1,28 @@
+using LukePipeline.Extraction;
+using LukePipeline.Ground.Settings;
+using LukePipeline.Tables.Formats;
+
+namespace LukePipeline.Jobs.Spec;
+
+/// <summary>What jobs are made of: the stages that can run, and the formats that their tables can have.</summary>
+/// <param name="Stages">The stages.</param>
+/// <param name="Formats">The formats.</param>
+public sealed record JobParts(StageRegistry Stages, TableFormats Formats)
+{
+    /// <summary>The key that names a format, where there is a choice.</summary>
+    public const string FormatKey = "tableFormat";
+
+    /// <summary>Those of this program.</summary>
+    public static JobParts Shipped { get; } = new(StageRegistry.Shipped, TableFormats.Shipped);
+
+    /// <summary>Every key that a job may have, in the order of the help.</summary>
+    public IReadOnlyList<JobSpecKey> Keys => field ??= JobSpecKeys.Of(this);
+
+    /// <summary>Names of all tables that a job may have.</summary>
+    public IReadOnlyList<string> TableNames => field ??= Stages.TablesOf(Stages.All.Select(stage => stage.Id)).Names;
+
+    /// <summary>Whether a name is that of a file which a job publishes.</summary>
+    public bool IsOutputFile(string name) =>
+        TableNames.Any(table => name.StartsWith($"{table}/part-", StringComparison.Ordinal))
+        && Formats.All.Any(format => name.EndsWith(format.Extension, StringComparison.Ordinal));
+}

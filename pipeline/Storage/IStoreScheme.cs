@@ -1,0 +1,21 @@
+namespace LukePipeline.Storage;
+
+/// <summary>A kind of locations, and the store behind them. A third store is a folder with one of these, and one line in the list.</summary>
+public interface IStoreScheme
+{
+    /// <summary>Whether a location is of this kind.</summary>
+    /// <param name="location">What a user typed; not empty.</param>
+    bool Handles(string location);
+
+    /// <summary>Opens the store rooted at a location. Nothing is read yet.</summary>
+    /// <param name="location">A location that it handles.</param>
+    /// <param name="access">What it takes besides.</param>
+    /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
+    IBlobStore Open(string location, StoreAccess access);
+}
+
+/// <summary>What it takes to open a store besides its location.</summary>
+/// <param name="ConnectionString">Connection string of the storage account; null for other credentials.</param>
+/// <param name="SignatureOf">The shared access signature for a plain location, as a query; null for none.</param>
+/// <param name="TimeProvider">Clock; null for the system's.</param>
+public sealed record StoreAccess(string? ConnectionString, Func<string, string?> SignatureOf, TimeProvider? TimeProvider);

@@ -1,0 +1,22 @@
+namespace LukePipeline.Storage.Local;
+
+/// <summary>A folder: a path, or a <c>file://</c> URL. It handles whatever is no URL of another kind.</summary>
+internal sealed class LocalScheme : IStoreScheme
+{
+    private const string Scheme = "file://";
+
+    public bool Handles(string location) =>
+        location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !location.Contains("://", StringComparison.Ordinal);
+
+    public IBlobStore Open(string location, StoreAccess access)
+    {
+        if (location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return new LocalBlobStore(new Uri(location).LocalPath, access.TimeProvider);
+        }
+
+        return File.Exists(location)
+            ? throw new BlobStoreException($"'{location}' is a file where a folder is needed. Give another folder.")
+            : new LocalBlobStore(location, access.TimeProvider);
+    }
+}

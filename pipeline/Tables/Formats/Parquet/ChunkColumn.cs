@@ -1,0 +1,20 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace LukePipeline.Tables.Formats.Parquet;
+
+/// <summary>One column of a table: takes its value out of each row and writes them as a column chunk.</summary>
+internal abstract class ChunkColumn<TRow>(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The column in the schema of the file.</summary>
+    public abstract Field Field { get; }
+
+    /// <summary>Keeps the value of a row.</summary>
+    /// <returns>About how many bytes that takes.</returns>
+    public abstract int Add(TRow row);
+
+    /// <summary>Writes what was kept since the last time, and forgets it. The file's writes never wait, so this is done when it returns.</summary>
+    public abstract void Write(ParquetRowGroupWriter rowGroup);
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using LukePipeline.Ground;
+using Parquet;
+using Parquet.Data;
+using Parquet.Schema;
+
+namespace LukePipeline.Tables.Formats.Parquet;
+
+/// <summary>The columns of one row group.</summary>
+internal sealed class TableRowGroup(int count, Dictionary<string, Array> columns) : ITableValues
+{
+    public int Count => count;
+
+    public static async Task<TableRowGroup> ReadAsync(
+        ParquetReader parquet, int index, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        using var group = parquet.OpenRowGroupReader(index);
+        var rows = checked((int)group.RowCount);
+        var columns = new Dictionary<string, Array>();
+        foreach (var name in names)
+        {
+            var field = parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name)
+                ?? throw new InvalidDataException($"there is no column '{name}'.");
+            columns[name] = await ReadColumnAsync(group, field, rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new TableRowGroup(rows, columns);
+    }
+
+    public string? Text(string column, int row) => columns[column] is byte[]?[] texts
+        ? texts[row] is { } bytes ? Encoding.UTF8.GetString(bytes) : null
+        : throw new LukeException($"The column '{column}' holds no text: the table is none of this program.");
+
+    public T Number<T>(string column, int row)
+        where T : struct =>
+        columns[column] is T[] numbers
+            ? numbers[row]
+            : throw new LukeException($"The column '{column}' holds no {typeof(T).Name}: the table is none of this program.");
+
+    private static async Task<Array> ReadColumnAsync(
+        ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
+    {
+        if (field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(ReadOnlyMemory<byte>))
+        {
+            // Declared as bytes: the library would replace what is not UTF-8, and make an object of every value at once.
+            var asBytes = new ParquetSchema(new DataField(field.Name, typeof(byte[]), field.IsNullable)).DataFields[0];
+            var bytes = new byte[]?[rows];
+            await group.ReadAsync(asBytes, bytes.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
+            return bytes;
+        }
+
+        using var raw = await group.ReadRawColumnDataBaseAsync(field, cancellationToken).ConfigureAwait(false);
+        return raw switch
+        {
+            RawColumnData<int> values => Numbers(values),
+            RawColumnData<long> values => Numbers(values),
+            RawColumnData<float> values => Numbers(values),
+            _ => throw new InvalidDataException($"the column '{field.Name}' holds {field.ClrType.Name} values."),
+        };
+    }
+
+    /// <summary>Our columns of numbers are never null.</summary>
+    private static T[] Numbers<T>(RawColumnData<T> values)
+        where T : struct => values.Values.ToArray();
+}

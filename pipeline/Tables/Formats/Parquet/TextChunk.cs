@@ -1,0 +1,43 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace LukePipeline.Tables.Formats.Parquet;
+
+/// <summary>A column of UTF-8 text.</summary>
+internal sealed class TextChunk<TRow>(string name, Func<TRow, string?> select, bool nullable = false) : ChunkColumn<TRow>(name)
+{
+    private readonly DataField _field = new(name, typeof(string), isNullable: nullable);
+    private readonly List<string?> _values = [];
+
+    public override Field Field => _field;
+
+    public override int Add(TRow row)
+    {
+        var value = select(row);
+        if (value is null && !nullable)
+        {
+            throw new ArgumentException($"The column '{Name}' takes no null.", nameof(row));
+        }
+
+        _values.Add(value);
+
+        // Two bytes per character in memory, and the reference.
+        return ((value?.Length ?? 0) * 2) + 8;
+    }
+
+    public override void Write(ParquetRowGroupWriter rowGroup)
+    {
+        if (nullable)
+        {
+            var values = _values.ConvertAll(value => value is null ? (ReadOnlyMemory<char>?)null : value.AsMemory()).ToArray();
+            rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values).GetAwaiter().GetResult();
+        }
+        else
+        {
+            var values = _values.ConvertAll(value => value.AsMemory()).ToArray();
+            rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values).GetAwaiter().GetResult();
+        }
+
+        _values.Clear();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+using Parquet;
+using Parquet.Schema;
+
+namespace LukePipeline.Tables.Formats.Parquet;
+
+/// <summary>A column of numbers, never null.</summary>
+internal sealed class ValueChunk<TRow, TValue>(string name, Func<TRow, TValue> select) : ChunkColumn<TRow>(name)
+    where TValue : unmanaged
+{
+    private readonly DataField<TValue> _field = new(name, nullable: false);
+    private readonly List<TValue> _values = [];
+
+    public override Field Field => _field;
+
+    public override int Add(TRow row)
+    {
+        _values.Add(select(row));
+        return Unsafe.SizeOf<TValue>();
+    }
+
+    public override void Write(ParquetRowGroupWriter rowGroup)
+    {
+        rowGroup.WriteAsync<TValue>(_field, _values.ToArray()).GetAwaiter().GetResult();
+        _values.Clear();
+    }
+}

@@ -1,0 +1,31 @@
+namespace LukePipeline.Tables;
+
+/// <summary>A kind of files that tables are written as.</summary>
+public interface ITableFormat
+{
+    /// <summary>Its name in a job, in lower case.</summary>
+    string Name { get; }
+
+    /// <summary>How names of its files end: <c>.parquet</c>.</summary>
+    string Extension { get; }
+
+    /// <summary>Creates a file. The same rows must give the same bytes.</summary>
+    /// <typeparam name="TRow">The rows.</typeparam>
+    /// <param name="path">A file that does not exist yet.</param>
+    /// <param name="columns">The columns, in order.</param>
+    /// <param name="options">Metadata and sizes.</param>
+    /// <param name="cancellationToken">Stops the creation.</param>
+    Task<ITableFile<TRow>> CreateAsync<TRow>(
+        string path, IReadOnlyList<Column<TRow>> columns, TableWriterOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Reads some columns of a file, row by row.</summary>
+    /// <typeparam name="TRow">What is made of a row.</typeparam>
+    /// <param name="stream">The file, seekable; it stays the caller's.</param>
+    /// <param name="origin">Its name, for messages.</param>
+    /// <param name="columns">The columns, none of vectors.</param>
+    /// <param name="select">Makes a row of the values at an index.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LukePipeline.Ground.LukeException">The file is none of ours, or damaged.</exception>
+    IAsyncEnumerable<TRow> ReadAsync<TRow>(
+        Stream stream, string origin, IReadOnlyList<string> columns, Func<ITableValues, int, TRow> select, CancellationToken cancellationToken);
+}

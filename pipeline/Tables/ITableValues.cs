@@ -1,0 +1,17 @@
+namespace LukePipeline.Tables;
+
+/// <summary>Some rows of a file, as a format has read them.</summary>
+public interface ITableValues
+{
+    /// <summary>The text of a column in a row; null where it has none.</summary>
+    /// <exception cref="LukePipeline.Ground.LukeException">The column holds no text.</exception>
+    string? Text(string column, int row);
+
+    /// <summary>The number of a column in a row.</summary>
+    /// <typeparam name="T">int, long or float.</typeparam>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The row.</param>
+    /// <exception cref="LukePipeline.Ground.LukeException">The column holds no such numbers.</exception>
+    T Number<T>(string column, int row)
+        where T : struct;
+}

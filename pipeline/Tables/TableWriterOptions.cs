@@ -1,0 +1,24 @@
+namespace LukePipeline.Tables;
+
+/// <summary>How the tables of a shard are written.</summary>
+public sealed record TableWriterOptions
+{
+    /// <summary>The tables.</summary>
+    public required TableList Tables { get; init; }
+
+    /// <summary>What their files are.</summary>
+    public required ITableFormat Format { get; init; }
+
+    /// <summary>Fields carried through to <c>documents</c>, as further columns of text.</summary>
+    public IReadOnlyList<string> MetadataFields { get; init; } = [];
+
+    /// <summary>Key-value metadata of every file: schema version, job and models. The same for every attempt of a shard.</summary>
+    public IReadOnlyDictionary<string, string> FileMetadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// A row group is closed when it holds about so many bytes in memory, so five tables hold at most five times as much; writing it
+    /// takes five times as much again for a moment. It belongs to the format: another value gives other bytes. Default: 1,000,000, some
+    /// ten thousand entities or a thousand embeddings. Buffers are lent in powers of two, so that a little more would take twice as much.
+    /// </summary>
+    public long RowGroupBytes { get; init; } = 1_000_000;
+}

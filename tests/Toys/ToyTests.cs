@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LukePipeline.Client.Commands;
+using LukePipeline.Client.Running;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction;
+using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Silo.Hosting;
+using LukePipeline.Storage.Locations;
+using LukePipeline.Tables.Formats;
+using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LukePipeline.Tests.Toys;
+
+/// <summary>
+/// A stage, a table format and a store, each in this folder and registered by one line: whole jobs run with them, and nothing else in the
+/// program has heard of them.
+/// </summary>
+public sealed class ToyTests : IDisposable
+{
+    private static readonly JobParts Parts = new(StageRegistry.Shipped.With(new ToyDescriptor()), TableFormats.Shipped.With(new LinesFormat()));
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly GoldenCheckpoints _checkpoints = new();
+    private readonly MemoryScheme _memory = new();
+    private readonly BlobStoreOptions _storage;
+
+    public ToyTests()
+    {
+        _storage = new BlobStoreOptions();
+        _storage = _storage with { Schemes = [_memory, .. _storage.Schemes] };
+        Directory.CreateDirectory(_folder.File("in"));
+        File.WriteAllText(_folder.File("in/a.jsonl"), """
+            {"id": "1", "text": "Ada met Bo in Oslo. Nobody else came."}
+            {"id": "2", "text": "nothing here"}
+            """);
+    }
+
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _checkpoints.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_WithAToyStage_WritesItsTableAndTellsOfIt()
+    {
+        var output = _folder.File("out");
+
+        var summary = await RunAsync(output, "--stages", "toys", "--toy-model", _checkpoints.Entities, "--min-toy-letters", "3");
+
+        var rows = DuckDb.Query($"SELECT sentence, word, label, norm > 0 FROM read_parquet({DuckDb.Quote(output + "/toys/part-00000.parquet")})");
+        Assert.Equal(
+            [(0, "Ada", "SHORT", true), (0, "Oslo", "SHORT", true), (1, "Nobody", "LONG", true)],
+            rows.Select(row => ((int)row[0]!, (string)row[1]!, (string)row[2]!, (bool)row[3]!)));
+        var documents = DuckDb.Query($"SELECT toys, {ToyDescriptor.Skipped}, dropped_pairs FROM read_parquet({DuckDb.Quote(output + "/documents/part-00000.parquet")})");
+        Assert.Equal([(3, 6, 0), (0, 2, 0)], documents.Select(row => ((int)row[0]!, (int)row[1]!, (int)row[2]!)));
+        Assert.Equal("""{"LONG":1,"SHORT":2}""", summary["toys"]!.ToJsonString());
+        Assert.Equal(8, summary["skippedWords"]!.GetValue<int>());
+        Assert.Equal("{}", summary["relations"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Run_WithAToyFormatIntoAToyStore_WritesTheSameRowsThere()
+    {
+        const string output = "mem://out";
+
+        await RunAsync(output, "--stages", "toys", "--toy-model", _checkpoints.Entities, "--table-format", "lines");
+
+        var store = _memory.Get(output);
+        Assert.Contains("_SUCCESS", store.Names);
+        Assert.DoesNotContain(store.Names, name => name.EndsWith(".parquet", StringComparison.Ordinal));
+        var lines = System.Text.Encoding.UTF8.GetString((await store.TryReadAsync("toys/part-00000.jsonl", default))!.Bytes.Span).Trim().Split('\n');
+        Assert.Equal(["Ada", "Bo", "Oslo", "Nobody"], lines.Select(line => JsonNode.Parse(line)!["word"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void Parse_StageThatIsNotRegistered_IsNamedWithThoseThatAre()
+    {
+        var error = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "stages": ["toys"] }""", "spec"));
+
+        Assert.Contains("entities, relations, embeddings", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Shipped_StagesAndTheirBatches_HaveNamesAndKindsOfTheirOwn()
+    {
+        Assert.Equal(["entities", "relations", "embeddings"], StageRegistry.Shipped.All.Select(stage => stage.Id.Name));
+        Assert.Throws<ArgumentException>(() => Parts.Stages.With(new ToyDescriptor()));
+        Assert.Equal([Ids.Entities, Ids.Relations], StageRegistry.Shipped.Complete([Ids.Relations]));
+        Assert.Equal("\"toys\"", JsonSerializer.Serialize(new StageId("toys")));
+    }
+
+    /// <summary>Runs a job on a silo in this process.</summary>
+    /// <returns>What <c>luke run --json</c> prints.</returns>
+    private async Task<JsonObject> RunAsync(string output, params string[] flags)
+    {
+        var command = new Command("run");
+        var options = new SpecOptions(Parts);
+        options.AddTo(command);
+        var spec = options.Read(command.Parse([_folder.File("in"), "--output", output, "--entity-model", _checkpoints.Entities, .. flags]));
+        await using var silo = await EmbeddedSilo.StartAsync(
+            new DeviceOptions { Device = "cpu", Engines = 1, Threads = 1, Shards = 1 },
+            builder =>
+            {
+                builder.Services.AddSingleton(Parts);
+                builder.Services.AddSingleton(_storage);
+            },
+            CancellationToken.None);
+        var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, Overwrite: false);
+        var submitted = await silo.Grains.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(submission, Guid.NewGuid().ToString("N"));
+        Assert.False(submitted.IsRefused, submitted.Message);
+        var job = silo.Grains.GetGrain<IJobGrain>(submitted.JobId);
+        var ended = await job.GetStatusAsync();
+        await Eventually.IsTrueAsync(async () => (ended = await job.GetStatusAsync()).EndedAt is not null, "the job ends");
+        using var text = new StringWriter();
+        using var error = new StringWriter();
+        var code = await new JobEnd(text, error, _storage).ReportAsync(ended, TimeSpan.FromSeconds(1), json: true, CancellationToken.None);
+        Assert.True(code == 0, error.ToString());
+        return JsonNode.Parse(text.ToString())!.AsObject();
+    }
+}
