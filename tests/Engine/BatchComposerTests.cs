@@ -42,7 +42,7 @@ public sealed class BatchComposerTests
         Candidate[] candidates = [new(0, 1, new TokenSpan(1, 2)), new(0, 2, new TokenSpan(1, 3)), new(1, 2, new TokenSpan(2, 3))];
         var item = new EntityItem([0, 5, 6, 2], [new CandidatePass(candidates), new CandidatePass(candidates[..1])]);
 
-        Assert.Equal(new BatchWeight(4, 4, BatchCodec.SizeOf(item)), item.Weigh(vectorBytes: 0));
+        Assert.Equal(new BatchWeight(4, 4, item.Bytes), item.Weigh(vectorBytes: 0));
         var mentions = new MentionResult[] { new(0, 0, 1, 1, 1, new float[512]), new(0, 2, 1, 1, 1, new float[512]) };
         Assert.Equal(BatchCodec.SizeOf(new EntityResult([mentions])) - BatchCodec.HeaderBytes, item.Weigh(vectorBytes: 2048).Bytes);
     }

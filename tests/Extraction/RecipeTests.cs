@@ -107,7 +107,7 @@ public sealed class RecipeTests
         {
             [Ids.Entities] = () => Literal(RecipeCases.EntityModel, config => new LukeForEntitySpanClassification(config)),
         });
-        var own = await RunWithAsync(free with { Embeddings = EntityModel }, options, new()
+        var own = await RunWithAsync(Shards.Models(EntityModel, embeddings: EntityModel), options, new()
         {
             [Ids.Entities] = () => new PackedLukeExecutor(weights),
             [Ids.Embeddings] = () => new PackedLukeExecutor(embedder),

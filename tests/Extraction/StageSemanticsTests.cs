@@ -126,7 +126,7 @@ public sealed class StageSemanticsTests
     [Fact]
     public void Check_SharedWindowOfLoneSentences_IsRefused()
     {
-        var error = Assert.Throws<LukeException>(() => (Sharing with { Context = ContextScope.Sentence }).Check(Shards.Models()));
+        var error = Assert.Throws<LukeException>(() => Shards.Models().Check(Sharing with { Context = ContextScope.Sentence }));
 
         Assert.Contains("add --context document", error.Message, StringComparison.Ordinal);
     }

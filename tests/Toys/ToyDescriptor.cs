@@ -35,8 +35,7 @@ internal sealed class ToyDescriptor : StageDescriptor
 
     public override StageCheckpoint Checkpoint { get; } = new("toyModel", Shipped: null, "none, the job must name one");
 
-    public override IReadOnlyList<JobSpecKey> Settings { get; } =
-        [new JobSpecKey("minToyLetters", JobSpecValueKind.Integer, "Shortest word that is a toy. Default: 1.") { Max = 100 }];
+    public override IReadOnlyList<Setting> Settings { get; } = [new IntegerSetting("minToyLetters", "Toys", "Shortest word that is a toy.") { Max = 100, DefaultInWords = "1" }];
 
     public override IReadOnlyList<Table> Tables => [Table];
 

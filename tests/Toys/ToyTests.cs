@@ -102,8 +102,7 @@ public sealed class ToyTests : IDisposable
     private async Task<JsonObject> RunAsync(string output, params string[] flags)
     {
         var command = new Command("run");
-        var options = new SpecOptions(Parts);
-        options.AddTo(command);
+        var options = new SpecOptions(command, Parts, []);
         var spec = options.Read(command.Parse([_folder.File("in"), "--output", output, "--entity-model", _checkpoints.Entities, .. flags]));
         await using var silo = await EmbeddedSilo.StartAsync(
             new DeviceOptions { Device = "cpu", Engines = 1, Threads = 1, Shards = 1 },

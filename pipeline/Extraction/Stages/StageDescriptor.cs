@@ -32,7 +32,7 @@ public abstract class StageDescriptor
     public virtual StageCheckpoint? Checkpoint => null;
 
     /// <summary>What else a job can tell it, as keys of the job and flags of the command line. Default: nothing.</summary>
-    public virtual IReadOnlyList<JobSpecKey> Settings => [];
+    public virtual IReadOnlyList<Setting> Settings => [];
 
     /// <summary>Its tables, in order.</summary>
     public abstract IReadOnlyList<Table> Tables { get; }

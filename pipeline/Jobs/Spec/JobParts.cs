@@ -16,10 +16,13 @@ public sealed record JobParts(StageRegistry Stages, TableFormats Formats)
     public static JobParts Shipped { get; } = new(StageRegistry.Shipped, TableFormats.Shipped);
 
     /// <summary>Every key that a job may have, in the order of the help.</summary>
-    public IReadOnlyList<JobSpecKey> Keys => field ??= JobSpecKeys.Of(this);
+    public SettingSchema Schema => field ??= JobSpecKeys.Of(this);
 
     /// <summary>Names of all tables that a job may have.</summary>
     public IReadOnlyList<string> TableNames => field ??= Stages.TablesOf(Stages.All.Select(stage => stage.Id)).Names;
+
+    /// <summary>Names of all columns that <c>documents</c> may have, carried metadata left out.</summary>
+    public IReadOnlyList<string> DocumentColumns => field ??= Stages.TablesOf(Stages.All.Select(stage => stage.Id)).DocumentTable([]).ColumnNames;
 
     /// <summary>Whether a name is that of a file which a job publishes.</summary>
     public bool IsOutputFile(string name) =>

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Spec;
@@ -15,7 +16,7 @@ namespace LukePipeline.Jobs.Spec;
 /// </summary>
 /// <remarks>
 /// A null option means "what stands beside the checkpoint in <c>extraction.json</c>, else the published recipe"; the plan
-/// records what it was resolved to. A spec made by <see cref="Parse(JsonObject)"/> is valid; one built in code is checked
+/// records what it was resolved to. A spec made by <see cref="Parse(JsonObject, JobParts)"/> is valid; one built in code is checked
 /// with <see cref="Validate"/>.
 /// </remarks>
 public sealed record JobSpec
@@ -160,11 +161,11 @@ public sealed record JobSpec
             });
             return node is JsonObject spec
                 ? Parse(spec, parts)
-                : throw new JobSpecException([new JobSpecError(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
+                : throw new JobSpecException([new SettingProblem(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
         catch (JsonException e)
         {
-            throw new JobSpecException([new JobSpecError(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
+            throw new JobSpecException([new SettingProblem(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
         }
     }
 

@@ -3,6 +3,7 @@ using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Windows;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Extraction.Stages.Entities;
@@ -24,6 +25,9 @@ public sealed class EntityDescriptor : StageDescriptor
     {
         Head = new StageHead(3, "entity span classification"),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings => ExtractionSettings.OfEntities;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Table> Tables => [EntityTable.Instance];

@@ -4,6 +4,7 @@ using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Extraction.Stages.Relations;
@@ -31,6 +32,9 @@ public sealed class RelationDescriptor : StageDescriptor
     {
         Head = new StageHead(2, "entity pair classification"),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings => ExtractionSettings.OfRelations;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Table> Tables => [RelationTable.Instance];
