@@ -27,7 +27,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
     {
         // From here on nothing holds a signature but this.
         var storage = BlobStoreOptions.FromEnvironment();
-        foreach (var location in spec.Locations)
+        foreach (var location in spec.Locations())
         {
             storage.Sas.Add(location);
         }

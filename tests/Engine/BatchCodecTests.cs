@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Relations;

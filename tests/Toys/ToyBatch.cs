@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;

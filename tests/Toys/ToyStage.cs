@@ -10,7 +10,7 @@ namespace LukePipeline.Tests.Toys;
 internal sealed class ToyStage(StageContext context) : InferenceStage<ToyStage.Toy>(ToyDescriptor.StageId, context)
 {
     private readonly StageModel _model = context.Models.Get(ToyDescriptor.StageId);
-    private readonly int _minLetters = context.Options.OfStages?["minToyLetters"]?.GetValue<int>() ?? 1;
+    private readonly int _minLetters = context.Options.OfStages?.TryGetValue("minToyLetters", out var letters) == true ? letters.GetInt32() : 1;
 
     protected override IEnumerable<StageItem<Toy>> Encode(DocumentWork document)
     {

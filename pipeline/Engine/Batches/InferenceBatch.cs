@@ -1,4 +1,4 @@
-using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Batches.Flat;
 
 namespace LukePipeline.Engine.Batches;
 

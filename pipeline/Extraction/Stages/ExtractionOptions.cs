@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Extraction.Windows;
@@ -64,7 +64,7 @@ public sealed partial record ExtractionOptions
     /// nothing.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public JsonObject? OfStages { get; init; }
+    public IReadOnlyDictionary<string, JsonElement>? OfStages { get; init; }
 
     /// <summary>The budget of every stage's batches.</summary>
     internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };

@@ -134,14 +134,13 @@ public sealed record JobSpec
     /// the keys stand among the others. Default: null, nothing.
     /// </summary>
     [JsonExtensionData]
-    public JsonObject? OfStages { get; init; }
+    public Dictionary<string, JsonElement>? OfStages { get; init; }
 
     /// <summary>Every location that the job names: inputs, output and checkpoints.</summary>
-    [JsonIgnore]
-    public IEnumerable<string> Locations =>
+    public IEnumerable<string> Locations() =>
     [
         .. Inputs, Output, .. new[] { EntityModel, RelationModel, EmbeddingModel }.OfType<string>(),
-        .. (OfStages ?? []).Select(key => key.Value).OfType<JsonValue>().Where(value => value.GetValueKind() == JsonValueKind.String).Select(value => value.GetValue<string>()),
+        .. (OfStages ?? []).Values.Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!),
     ];
 
     /// <summary>Reads a spec from JSON text.</summary>
@@ -189,7 +188,7 @@ public sealed record JobSpec
         EntityModel = RemoveSecret(EntityModel),
         RelationModel = RemoveSecret(RelationModel),
         EmbeddingModel = RemoveSecret(EmbeddingModel),
-        OfStages = OfStages is null ? null : new JsonObject(OfStages.Select(key => KeyValuePair.Create(key.Key, WithoutSecret(key.Value)))),
+        OfStages = OfStages?.ToDictionary(key => key.Key, key => WithoutSecret(key.Value)),
     };
 
     /// <summary>
@@ -211,8 +210,8 @@ public sealed record JobSpec
     /// <param name="checkpoint">The checkpoint of the stage.</param>
     public string? CheckpointOf(StageCheckpoint checkpoint) => ToJson()[checkpoint.Key]?.GetValue<string>();
 
-    private static JsonNode? WithoutSecret(JsonNode? value) =>
-        value is JsonValue text && text.GetValueKind() == JsonValueKind.String ? JsonValue.Create(RemoveSecret(text.GetValue<string>())) : value?.DeepClone();
+    private static JsonElement WithoutSecret(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(RemoveSecret(value.GetString()!)) : value;
 
     [return: NotNullIfNotNull(nameof(location))]
     private static string? RemoveSecret(string? location) =>

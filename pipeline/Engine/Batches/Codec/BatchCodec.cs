@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Ground;
 
 namespace LukePipeline.Engine.Batches.Codec;

@@ -1,3 +1,5 @@
+using LukePipeline.Engine.Batches.Flat;
+
 namespace LukePipeline.Engine.Batches.Codec;
 
 /// <summary>Reads the batches and results of one stage from their encoded form; they write themselves.</summary>

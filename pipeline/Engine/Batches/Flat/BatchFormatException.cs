@@ -1,6 +1,6 @@
 using LukePipeline.Ground;
 
-namespace LukePipeline.Engine.Batches.Codec;
+namespace LukePipeline.Engine.Batches.Flat;
 
 /// <summary>Bytes that are no batch or no result of a batch, or of another version of the program.</summary>
 public sealed class BatchFormatException : LukeException

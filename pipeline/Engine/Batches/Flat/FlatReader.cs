@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LukePipeline.Text;
 
-namespace LukePipeline.Engine.Batches.Codec;
+namespace LukePipeline.Engine.Batches.Flat;
 
 /// <summary>Reads what <see cref="FlatWriter"/> wrote; nothing is allocated before the bytes for it are known to be there.</summary>
 internal ref struct FlatReader(ReadOnlySpan<byte> bytes)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using LukePipeline.Text;
 
-namespace LukePipeline.Engine.Batches.Codec;
+namespace LukePipeline.Engine.Batches.Flat;
 
 /// <summary>Fills an array of known size with little-endian integers and floats.</summary>
 internal ref struct FlatWriter(byte[] bytes)

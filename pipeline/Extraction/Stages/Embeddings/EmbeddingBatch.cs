@@ -1,5 +1,5 @@
 using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction.Stages.Embeddings;

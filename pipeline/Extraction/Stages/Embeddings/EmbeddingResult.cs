@@ -1,5 +1,5 @@
 using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Batches.Flat;
 
 namespace LukePipeline.Extraction.Stages.Embeddings;
 

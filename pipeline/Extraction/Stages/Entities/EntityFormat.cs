@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
+using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction.Stages.Entities;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Batches.Composing;
+using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction.Stages.Entities;
