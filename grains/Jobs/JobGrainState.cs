@@ -1,3 +1,5 @@
+using LukePipeline.Output;
+
 namespace LukePipeline.Grains.Jobs;
 
 /// <summary>What a job's grain must remember across the death of its silo; everything else is in the store.</summary>
@@ -45,4 +47,8 @@ internal sealed class JobGrainState
     /// </summary>
     [Id(9)]
     public string? StoredAs { get; set; }
+
+    /// <summary>The reason of the closed set that the job failed for; null where it has not, or where none fits.</summary>
+    [Id(11)]
+    public ReasonCode? Reason { get; set; }
 }

@@ -1,6 +1,7 @@
 using LukePipeline.Extraction;
 using LukePipeline.Inference;
 using LukePipeline.Inference.Packed;
+using LukePipeline.Output;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Models;
@@ -17,7 +18,9 @@ internal sealed partial class PackedModelLoader(
         {
             throw new LukeException(
                 $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {model.Hash[..12]}…). "
-                + "Put the planned files back, or run the job anew with --overwrite.");
+                + "Put the planned files back, or run the job anew with --overwrite.",
+                innerException: null,
+                ReasonCode.ModelMismatch);
         }
 
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };

@@ -1,4 +1,5 @@
 using LukePipeline.Inference;
+using LukePipeline.Output;
 
 namespace LukePipeline.Grains.Workers;
 
@@ -77,7 +78,7 @@ internal sealed partial class WorkerPool(
                         pause = FailurePause;
                         break;
                     case BatchOutcome.ModelRefused:
-                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location);
+                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location, reply.Reason ?? ReasonCode.ModelMismatch);
                     case BatchOutcome.Failed:
                         throw new InferenceException(reply.Message ?? "The model failed on a batch without a message.");
                     default:

@@ -61,7 +61,7 @@ public sealed class CorpusReader
                 }
                 catch (InputException e)
                 {
-                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? start, e.Reason, e.Message) { WholeFile = true };
+                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? start, e.Row, e.Message) { WholeFile = true };
                 }
 
                 if (entry is not null)
