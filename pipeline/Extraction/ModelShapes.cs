@@ -1,0 +1,33 @@
+using LukePipeline.Jobs;
+using LukePipeline.Modeling;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Extraction;
+
+/// <summary>The shapes of models before a job begins: how much memory they will take.</summary>
+public static class ModelShapes
+{
+    /// <summary>The models that ship: the least that a silo must hold.</summary>
+    public static IReadOnlyList<LukeConfig> Shipped => Read([ShippedModels.Entities, ShippedModels.Relations]);
+
+    /// <summary>The models of a job, each checkpoint once; without those that lie in blob storage, or cannot be read, which planning tells of.</summary>
+    public static IReadOnlyList<LukeConfig> Of(JobSpec spec) => Read(spec.Stages.Select(stage => ShippedModels.LocationOf(spec, stage)));
+
+    private static IReadOnlyList<LukeConfig> Read(IEnumerable<string?> locations)
+    {
+        var configs = new List<LukeConfig>();
+        foreach (var location in locations.OfType<string>().Distinct(StringComparer.Ordinal).Where(location => !BlobStores.IsAzure(location)))
+        {
+            try
+            {
+                configs.Add(LukeConfig.FromPretrained(ShippedModels.FolderOf(location) ?? location));
+            }
+            catch (LukeException)
+            {
+                // Whatever is wrong with it is told by planning, with what to do.
+            }
+        }
+
+        return configs;
+    }
+}
