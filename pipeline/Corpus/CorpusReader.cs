@@ -36,10 +36,6 @@ public sealed class CorpusReader
         }
     }
 
-    /// <summary>Reads a whole file.</summary>
-    public IAsyncEnumerable<CorpusEntry> ReadFileAsync(InputFile file, CancellationToken cancellationToken = default) =>
-        ReadPartAsync(file, 0, long.MaxValue, cancellationToken);
-
     /// <summary>Reads a part of a file; see <see cref="InputPart"/> for its bounds.</summary>
     public async IAsyncEnumerable<CorpusEntry> ReadPartAsync(
         InputFile file,

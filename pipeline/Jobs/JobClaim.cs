@@ -4,5 +4,4 @@ namespace LukePipeline.Jobs;
 /// <param name="Kind">What was found and done.</param>
 /// <param name="Job">The job, owned by the claimer unless it is complete.</param>
 /// <param name="Plan">Its plan; null when it has to be made (<see cref="OwnedJob.SavePlanAsync"/>).</param>
-/// <param name="Manifest">Its manifest when it is complete.</param>
-public sealed record JobClaim(ClaimKind Kind, OwnedJob Job, JobPlan? Plan, JobManifest? Manifest);
+public sealed record JobClaim(ClaimKind Kind, OwnedJob Job, JobPlan? Plan);

@@ -15,8 +15,4 @@ public sealed class OwnershipLostException(string location, string jobId, long e
             _ => $"{location} was taken over by job {owner.JobId} (epoch {owner.Epoch}). Job {jobId} (epoch {epoch}) stops.",
         },
         innerException: null,
-        ReasonCode.OwnershipLost)
-{
-    /// <summary>The owner that was found; null when there was none.</summary>
-    public JobOwner? Owner { get; } = owner;
-}
+        ReasonCode.OwnershipLost);

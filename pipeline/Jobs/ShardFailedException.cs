@@ -8,8 +8,4 @@ public sealed class ShardFailedException(int shard, string jobId, ShardHistory h
         $"Shard {shard} of job {jobId} was given up: {history.Deaths} attempts died after {history.Probes} passes in which each document was processed alone. "
         + $"Last worker: {(history.Marks.Count == 0 ? "unknown" : history.Marks[^1].Worker)}. Look there for an out-of-memory kill; give it more memory or a smaller batch, then resume the job.",
         innerException: null,
-        ReasonCode.ShardFailed)
-{
-    /// <summary>The shard.</summary>
-    public int Shard { get; } = shard;
-}
+        ReasonCode.ShardFailed);

@@ -6,9 +6,6 @@ public sealed record TrainingSettings
     /// <summary>Optimisation steps. Default: 10,000.</summary>
     public int Steps { get; init; } = 10_000;
 
-    /// <summary>Words of a batch, padding included. Default: 500.</summary>
-    public int WordsPerBatch { get; init; } = 500;
-
     /// <summary>Highest learning rate. Default: 6e-4, for a model from scratch; a published base wants about 1e-5.</summary>
     public double LearningRate { get; init; } = 6e-4;
 

@@ -10,7 +10,7 @@ internal static class ProtocolWorker
     {
         var store = BlobStores.Open(args[0], BlobStoreOptions.FromEnvironment());
         var shards = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
-        var claim = await new JobStore(store).ClaimAsync(JobIds.New(TimeProvider.System), ProtocolJob.Spec(), overwrite: false, default);
+        var claim = await new JobStore(store).ClaimAsync($"worker-{Guid.NewGuid():n}", ProtocolJob.Spec(), overwrite: false, default);
         Console.WriteLine($"claim {claim.Kind}");
         if (claim.Kind != ClaimKind.Complete)
         {
