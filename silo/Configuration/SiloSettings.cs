@@ -2,7 +2,7 @@ using static LukePipeline.Silo.Configuration.SiloSettingKind;
 
 namespace LukePipeline.Silo.Configuration;
 
-/// <summary>Every setting of a silo, in the order of the help. Flags, checks, the help and the README's table are read off this table.</summary>
+/// <summary>Every setting of a silo, in the order of the help. Flags, checks, the help and the table of its README are read off this table.</summary>
 internal static class SiloSettings
 {
     public static IReadOnlyList<SiloSetting> All { get; } =
