@@ -2,7 +2,7 @@ namespace LukePipeline.Ground;
 
 /// <summary>
 /// Why a document or a whole input file has no rows in the datasets, or why a job ended without them. One closed set, spelled the same in the
-/// tables, the logs, the command line and the README; the message beside it says the particulars.
+/// tables, the logs, the command line and client/README.md; the message beside it says the particulars.
 /// </summary>
 /// <remarks>New ones go to the end: silos and clients of two versions tell each other their numbers.</remarks>
 public enum ReasonCode
