@@ -2,8 +2,8 @@ using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Training.Data;
@@ -52,14 +52,16 @@ internal static class EvalCommand
             var documents = ReadDocuments(path, parsed.GetValue(join));
             var spec = EvalOptions.Read(parsed, job);
             torch.set_num_threads(parsed.GetValue(Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, JobOptions.PrecisionOf(spec));
-            var options = JobOptions.Resolve(spec, opened.Defaults, null);
+            await using var opened = EvaluationModel.Open(
+                ShippedModels.Open(directory), ModelRole.Entities, new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) });
+            var options = opened.OptionsOf(spec);
             if (parsed.GetValue(conll))
             {
                 options = options with { Context = ContextScope.Document, WindowText = WindowTextKind.Conll };
             }
 
-            var scheme = new LabelScheme(opened.Model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray());
+            var scheme = new LabelScheme(
+                opened.Model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray(), options.NoEntityLabel);
             scheme.Observe(documents.SelectMany(document => document));
             var evaluator = new EntityEvaluator(opened.Model, options, opened);
             using var progress = new EvaluationDisplay(Console.Error, "documents", documents.Count);
@@ -89,10 +91,9 @@ internal static class EvalCommand
             }
 
             torch.set_num_threads(parsed.GetValue(Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Relations);
-            var options = JobOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
+            await using var opened = EvaluationModel.Open(ShippedModels.Open(directory), ModelRole.Relations);
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
-            var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, progress, cancellationToken);
+            var scores = await new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
             progress.Dispose();
             Print(scores, parsed.GetValue(Json));
             return ExitCodes.Done;

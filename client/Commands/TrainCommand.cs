@@ -133,6 +133,10 @@ internal static class TrainCommand
             Description = "Pairs without a relation for each one with a relation.",
             DefaultValueFactory = _ => 1.5,
         };
+        var mapping = new Option<string?>("--mapping")
+        {
+            Description = "What the relations are: 'labels' as they stand, or 'knowledgenet', to which Wikidata properties are mapped. Default: seen from the files' ids.",
+        };
         var unrelated = new Option<double>("--unrelated-share")
         {
             Description = "Share of the pairs of an entity corpus without relations that an epoch takes as pairs without a relation.",
@@ -143,13 +147,13 @@ internal static class TrainCommand
             Description = "Without --dev: hold out every so manyeth document of the first training file.",
             DefaultValueFactory = _ => 5,
         };
-        var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.") { train, negatives, unrelated, holdOut };
+        var command = new Command("relations", "Train relation classification on annotated pairs.") { train, mapping, negatives, unrelated, holdOut };
         flags.AddTo(command, withTask: true);
         command.SetAction((parsed, _) => RunAsync(
             parsed,
             flags,
             (observer, cancellationToken) => new RelationTrainer(
-                flags.Read(parsed, parsed.GetValue(train)!) with { HoldOutEvery = parsed.GetValue(holdOut) },
+                flags.Read(parsed, parsed.GetValue(train)!) with { HoldOutEvery = parsed.GetValue(holdOut), Mapping = parsed.GetValue(mapping) },
                 new RelationTaskOptions
                 {
                     TokensPerBatch = flags.ReadTokensPerBatch(parsed),

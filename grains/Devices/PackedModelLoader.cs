@@ -24,7 +24,7 @@ internal sealed partial class PackedModelLoader(
         }
 
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
-        var weights = PackedLukeWeights.Load(located.Directory, model.Role, packing);
+        var weights = PackedLukeWeights.Load(located.Checkpoint, model.Role, packing);
         LogLoaded(model.Role, located.Directory, options.Value.Device, model.Precision);
         return new LoadedWeights(weights);
     }

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Luke.Weights;
-using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Layers;
 using static TorchSharp.torch;
 
-namespace LukePipeline.Engine.Packed;
+namespace LukePipeline.Reference.Modeling;
 
 /// <summary>The parameters of a model in memory, seen as a checkpoint: how training evaluates a model without saving it.</summary>
 /// <remarks>Everything is copied when asked for, so that what is packed stays as it was while the model goes on learning.</remarks>
