@@ -69,7 +69,8 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
                 }
             }
 
-            progress?.Report(done += batch.Length);
+            done += batch.Length;
+            progress?.Report(done);
         }
     }
 
