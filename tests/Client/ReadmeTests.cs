@@ -1,8 +1,11 @@
 using System.Text.RegularExpressions;
+using LukePipeline.Extraction;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Support;
+using LukePipeline.Training;
 
 namespace LukePipeline.Tests.Client;
 
@@ -14,9 +17,30 @@ public sealed class ReadmeTests
     [Fact]
     public void Configuration_EveryKey_StandsInTheTable()
     {
-        var expected = JobSpecKeys.All.Select(key => $"| `{key.Name}` | `{(key.Name == "inputs" ? "INPUT..." : key.Flag)}` | {key.Description} |");
+        var expected = JobSpecKeys.All.Select(key => $"| `{key.Name}` | `{(key.Name == "inputs" ? "INPUT..." : key.Flag)}` | {key.Summary} |");
 
-        Assert.Equal(expected, Rows("## Configuration"));
+        Assert.Equal(expected, DocumentationTables.Rows("| key | flag | meaning |"));
+    }
+
+    [Fact]
+    public void Training_EveryOption_StandsInTheTable()
+    {
+        (string Command, IReadOnlyList<Setting> Settings)[] commands =
+            [("base", TrainingSchema.OfGrowth), ("pretrain", TrainingSchema.OfPretraining), ("entities", TrainingSchema.OfEntities), ("relations", TrainingSchema.OfRelations)];
+        var expected = commands
+            .SelectMany(command => command.Settings.Select(setting => (command.Command, setting.Flag, setting.Summary)))
+            .GroupBy(option => (option.Flag, option.Summary), option => option.Command)
+            .Select(option => $"| `{option.Key.Flag}` | {(option.Count() == commands.Length ? "all" : string.Join(", ", option))} | {option.Key.Summary} |");
+
+        Assert.Equal(expected, DocumentationTables.Rows("| option | of | meaning |"));
+    }
+
+    [Fact]
+    public void Checkpoint_EveryKeyOfItsFile_StandsInTheText()
+    {
+        var keys = string.Join(", ", ExtractionSettings.OfCheckpoints.All.Select(key => $"`{key.Name}`"));
+
+        Assert.Contains(keys, DocumentationTables.OneLine, StringComparison.Ordinal);
     }
 
     [Fact]

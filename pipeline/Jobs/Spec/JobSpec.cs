@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Spec;
@@ -140,11 +141,11 @@ public sealed record JobSpec
             });
             return node is JsonObject spec
                 ? Parse(spec)
-                : throw new JobSpecException([new JobSpecError(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
+                : throw new JobSpecException([new SettingProblem(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
         catch (JsonException e)
         {
-            throw new JobSpecException([new JobSpecError(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
+            throw new JobSpecException([new SettingProblem(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
         }
     }
 

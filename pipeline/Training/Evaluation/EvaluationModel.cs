@@ -15,9 +15,6 @@ namespace LukePipeline.Training.Evaluation;
 /// <summary>A checkpoint that computes for evaluation what a job would, with an engine that runs on a thread of its own.</summary>
 public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 {
-    /// <summary>A job that says nothing: what stands beside the checkpoint decides.</summary>
-    private static readonly JobSpec NoJob = new() { Inputs = ["-"], Output = "-" };
-
     private readonly ModelRole _role;
     private readonly CheckpointDefaults _defaults;
     private readonly PackedLukeWeights _weights;
@@ -48,8 +45,8 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <summary>The options that a job would extract with.</summary>
     /// <param name="spec">The job; null for one that says nothing.</param>
     public ExtractionOptions OptionsOf(JobSpec? spec = null) => _role == ModelRole.Relations
-        ? JobOptions.Resolve(spec ?? NoJob, CheckpointDefaults.None, _defaults)
-        : JobOptions.Resolve(spec ?? NoJob, _defaults, null);
+        ? JobOptions.Resolve(spec ?? JobOptions.NoJob, CheckpointDefaults.None, _defaults)
+        : JobOptions.Resolve(spec ?? JobOptions.NoJob, _defaults, null);
 
     /// <inheritdoc/>
     public Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken) =>
