@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;

@@ -1,4 +1,5 @@
 using LukePipeline.Ground.Settings;
+using LukePipeline.Training.Data.KnowledgeNet;
 
 namespace LukePipeline.Training;
 
