@@ -1,5 +1,4 @@
 using LukePipeline.Extraction.Pairs;
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Extraction.Stages;
