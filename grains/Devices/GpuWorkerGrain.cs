@@ -29,7 +29,7 @@ internal sealed partial class GpuWorkerGrain(DeviceModels device, ProbeGate gate
         catch (LukeException e)
         {
             LogRefused(batch.Model.Location, e.Message);
-            return new BatchReply(BatchOutcome.ModelRefused, Message: e.Message);
+            return new BatchReply(BatchOutcome.ModelRefused, Message: e.Message, Reason: e.Reason);
         }
         catch (Exception e)
         {

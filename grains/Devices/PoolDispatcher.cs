@@ -14,17 +14,17 @@ internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<ModelR
     : IInferenceDispatcher
 {
     /// <inheritdoc/>
-    /// <remarks>A batch beyond the size of one message goes out in halves; its items do not depend on each other.</remarks>
+    /// <remarks>A batch beyond the size of one message goes out in slices; its items do not depend on each other.</remarks>
     public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Count > 1 && BatchCodec.SizeOf(batch) > BatchCodec.MaxBytes)
+        InferenceResult? results = null;
+        foreach (var slice in BatchCodec.Split(batch))
         {
-            var half = batch.Count / 2;
-            var first = await DispatchAsync(role, batch.Slice(0, half), cancellationToken);
-            return InferenceResult.Concat(first, await DispatchAsync(role, batch.Slice(half, batch.Count - half), cancellationToken));
+            var reply = await pool.RunAsync(new BatchEnvelope(models[role], BatchCodec.Encode(slice), alone), label, cancellationToken);
+            var result = BatchCodec.DecodeResult(reply);
+            results = results is null ? result : InferenceResult.Concat(results, result);
         }
 
-        var reply = await pool.RunAsync(new BatchEnvelope(models[role], BatchCodec.Encode(batch), alone), label, cancellationToken);
-        return BatchCodec.DecodeResult(reply);
+        return results!;
     }
 }

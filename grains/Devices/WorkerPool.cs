@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Devices;
 
@@ -78,7 +79,7 @@ internal sealed partial class WorkerPool(
                         pause = FailurePause;
                         break;
                     case BatchOutcome.ModelRefused:
-                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location);
+                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location, reply.Reason ?? ReasonCode.ModelMismatch);
                     case BatchOutcome.Failed:
                         throw new InferenceException(reply.Message ?? "The model failed on a batch without a message.");
                     default:

@@ -1,5 +1,6 @@
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
+using LukePipeline.Ground;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -76,7 +77,7 @@ internal sealed partial class JobGrain(
         {
             State.Submission = submission;
             State.State = JobStatus.Planning;
-            State.Message = null;
+            (State.Message, State.Reason) = (null, null);
             State.EndedAt = null;
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
@@ -245,7 +246,7 @@ internal sealed partial class JobGrain(
         // The step runs off the grain's thread, where the grain itself cannot be asked.
         var (id, submission, epoch) = (State.StoredAs ?? JobId, State.Submission!, State.Epoch);
         _planning ??= new BackgroundStep<PlannedJob>(stop => backend.PlanAsync(id, submission, epoch, stop), policy, time);
-        if (!_planning.TryFinish(out var planned, out var error))
+        if (!_planning.TryFinish(out var planned, out var failure))
         {
             State.Message = _planning.WaitingOn;
             return;
@@ -259,7 +260,7 @@ internal sealed partial class JobGrain(
 
         if (planned is null)
         {
-            await FailAsync(error!);
+            await FailAsync(failure!);
             return;
         }
 
@@ -334,7 +335,7 @@ internal sealed partial class JobGrain(
     }
 
     /// <summary>Why the job fails for want of silos that may run its models; null while there are some, or may be soon.</summary>
-    private string? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
+    private JobFailure? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
     {
         if (_planned!.Label is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
         {
@@ -350,8 +351,10 @@ internal sealed partial class JobGrain(
         }
 
         var labels = active.SelectMany(silo => silo.Capacity.Labels.Select(known => new SiloLabel(known.Key, known.Value).ToString())).Distinct().Order(StringComparer.Ordinal);
-        return $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
-            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.";
+        return new JobFailure(
+            $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
+            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.",
+            ReasonCode.ShardFailed);
     }
 
     private ShardLease NewLease(int shard) =>
@@ -394,7 +397,7 @@ internal sealed partial class JobGrain(
             },
             policy,
             time);
-        if (!_closing.TryFinish(out var done, out var error))
+        if (!_closing.TryFinish(out var done, out var failure))
         {
             State.Message = _closing.WaitingOn;
             return;
@@ -408,7 +411,7 @@ internal sealed partial class JobGrain(
         }
         else
         {
-            await FailAsync(error!);
+            await FailAsync(failure!);
         }
     }
 
@@ -424,7 +427,7 @@ internal sealed partial class JobGrain(
         _planning = null;
         var (id, submission) = (State.StoredAs ?? JobId, State.Submission!);
         _closing ??= new BackgroundStep<bool>(stop => backend.CancelAsync(id, submission, stop), policy, time);
-        if (!_closing.TryFinish(out var cancelled, out var error))
+        if (!_closing.TryFinish(out var cancelled, out var failure))
         {
             State.Message = _closing.WaitingOn;
             return;
@@ -432,8 +435,8 @@ internal sealed partial class JobGrain(
 
         // Cancelled in the moment of its end, the job may have completed after all.
         _closing = null;
-        State.Message = error;
-        await EnterAsync(cancelled || error is not null ? JobStatus.Cancelled : JobStatus.Done);
+        State.Message = failure?.Message;
+        await EnterAsync(cancelled || failure is not null ? JobStatus.Cancelled : JobStatus.Done);
     }
 
     private void StopLeases()
@@ -457,10 +460,10 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private Task FailAsync(string message)
+    private Task FailAsync(JobFailure failure)
     {
-        State.Message = message;
-        LogFailed(JobId, message);
+        (State.Message, State.Reason) = (failure.Message, failure.Reason);
+        LogFailed(JobId, failure.Reason, failure.Message);
         return EnterAsync(JobStatus.Failed);
     }
 
@@ -514,6 +517,7 @@ internal sealed partial class JobGrain(
         DocumentsResumed = _planned?.Committed.Values.Sum(counters => counters.Documents) ?? 0,
         Counters = _schedule?.Counters ?? State.Counters,
         Message = State.Message,
+        Reason = State.State == JobStatus.Cancelled ? ReasonCode.Cancelled : State.Reason,
         SubmittedAt = State.SubmittedAt,
         EndedAt = State.EndedAt,
     };

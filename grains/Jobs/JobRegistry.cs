@@ -10,6 +10,7 @@ using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -29,7 +30,7 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
     public JobStore OpenStore(string output) => new(BlobStores.Open(output, storage), time);
 
     /// <summary>Opens a job whose plan exists.</summary>
-    /// <exception cref="CheckpointRefusedException">A checkpoint here is not the one of the plan, or is missing.</exception>
+    /// <exception cref="JobRefusedException">A checkpoint here is not the one of the plan, or is missing; or the segmenter is another.</exception>
     /// <exception cref="LukeException">The job or its plan is gone.</exception>
     public async Task<OpenJob> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
     {
@@ -58,7 +59,8 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
     {
         var job = OpenStore(output).Attach(jobId, epoch);
         var plan = await job.ReadPlanAsync(CancellationToken.None)
-            ?? throw new LukeException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
+            ?? throw new JobStateException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
+        var segmenter = OpenSegmenter(plan);
         var located = new Dictionary<JobStage, LocatedCheckpoint>();
         foreach (var (stage, model) in plan.Models)
         {
@@ -70,6 +72,7 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
             plan,
             planner.OpenModels(plan.Spec, located),
             ExtractionOptions.FromJson(plan.Options),
+            segmenter,
             plan.Models.ToDictionary(
                 model => Enum.Parse<ModelRole>(model.Key.ToString()),
                 model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, JobOptions.PrecisionOf(plan.Spec))));
@@ -84,14 +87,28 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
         }
         catch (LukeException e) when (e is not BlobStoreException)
         {
-            throw new CheckpointRefusedException(e.Message);
+            throw new JobRefusedException(e.Message, e.Reason ?? ReasonCode.ModelMismatch);
         }
 
         return located.Sha256 == planned.Sha256
             ? located
-            : throw new CheckpointRefusedException(
+            : throw new JobRefusedException(
                 $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {planned.Sha256[..12]}…). "
-                + "Put the planned files back, or run the job anew with --overwrite.");
+                + "Put the planned files back, or run the job anew with --overwrite.",
+                ReasonCode.ModelMismatch);
+    }
+
+    /// <summary>Another silo may run the version of the program that the plan was made with, so this one only refuses for itself.</summary>
+    private static ISegmenter OpenSegmenter(JobPlan plan)
+    {
+        try
+        {
+            return JobPlanner.OpenSegmenter(plan);
+        }
+        catch (JobStateException e)
+        {
+            throw new JobRefusedException(e.Message, ReasonCode.StateMismatch);
+        }
     }
 
     private sealed class Entry(Func<Task<OpenJob>> open)
@@ -110,12 +127,14 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
 /// <param name="Plan">Its plan.</param>
 /// <param name="Models">Tokenizers and configurations of its checkpoints.</param>
 /// <param name="Options">Its options, resolved.</param>
+/// <param name="Segmenter">Its segmenter, of the version of the plan.</param>
 /// <param name="References">Its models, for the devices.</param>
 internal sealed record OpenJob(
     OwnedJob Job,
     JobPlan Plan,
     ExtractionModels Models,
     ExtractionOptions Options,
+    ISegmenter Segmenter,
     IReadOnlyDictionary<ModelRole, ModelReference> References)
 {
     /// <summary>The label of the silos that run its models, as a lease has it; null for all.</summary>
@@ -125,5 +144,5 @@ internal sealed record OpenJob(
     public CorpusOptions Reading { get; } = JobPlanner.ReadingOf(Plan.Spec);
 }
 
-/// <summary>A checkpoint on this silo cannot be used for the job; another silo may hold the right one.</summary>
-internal sealed class CheckpointRefusedException(string message) : LukeException(message);
+/// <summary>A checkpoint or the segmenter of this silo is not that of the job; another silo may hold the right one.</summary>
+internal sealed class JobRefusedException(string message, ReasonCode reason) : LukeException(message, innerException: null, reason);

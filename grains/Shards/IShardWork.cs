@@ -1,4 +1,5 @@
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Shards;
 
@@ -17,7 +18,13 @@ internal interface IShardWork
 /// <param name="State">Anything but <see cref="ShardState.Running"/>.</param>
 /// <param name="Counters">The work of the committed attempt, whoever made it; what was done so far otherwise.</param>
 /// <param name="Message">Why it did not end with a commit; null otherwise.</param>
-internal sealed record ShardOutcome(ShardState State, WorkCounters Counters, string? Message = null);
+/// <param name="Reason">The same as a reason of the closed set; null where none fits.</param>
+internal sealed record ShardOutcome(ShardState State, WorkCounters Counters, string? Message = null, ReasonCode? Reason = null)
+{
+    /// <summary>An attempt that ended by a failure.</summary>
+    public static ShardOutcome Of(ShardState state, WorkCounters counters, Exception failure) =>
+        new(state, counters, failure.Message, (failure as LukeException)?.Reason);
+}
 
 /// <summary>The counters of an attempt under way: written and read from any thread.</summary>
 internal sealed class WorkProgress

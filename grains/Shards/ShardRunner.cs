@@ -11,7 +11,6 @@ using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
 using LukePipeline.Text;
-using LukePipeline.Text.Segmentation;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Shards;
@@ -35,9 +34,9 @@ internal sealed partial class ShardRunner(
                 Label = SiloLabel.Parse(lease.Label),
             };
         }
-        catch (CheckpointRefusedException e)
+        catch (JobRefusedException e)
         {
-            return new ShardOutcome(ShardState.Refused, default, e.Message);
+            return ShardOutcome.Of(ShardState.Refused, default, e);
         }
 
         try
@@ -56,11 +55,11 @@ internal sealed partial class ShardRunner(
         catch (Exception e) when (e is BlobStoreException or BatchFailedException)
         {
             // Storage and devices recover; the job decides how long to try.
-            return new ShardOutcome(ShardState.Failed, progress.Current, e.Message);
+            return ShardOutcome.Of(ShardState.Failed, progress.Current, e);
         }
         catch (Exception e) when (e is ModelRefusedException or NoOwnDeviceException)
         {
-            return new ShardOutcome(ShardState.Refused, progress.Current, e.Message);
+            return ShardOutcome.Of(ShardState.Refused, progress.Current, e);
         }
     }
 
@@ -131,7 +130,7 @@ internal sealed partial class ShardRunner(
     private ShardProcessor Processor(OpenJob job, bool alone) => new(
         job.Models,
         job.Options,
-        Segmenters.Create(job.Plan.Segmenter.Name),
+        job.Segmenter,
         new PoolDispatcher(pool, job.References, job.Label, alone),
         new StageSettings { MaxBatchesInFlight = Math.Max(1, device.Value.Engines) + 2 });
 

@@ -55,16 +55,16 @@ internal sealed partial class ShardSession(
         }
         catch (BlobStoreException e)
         {
-            return new ShardOutcome(ShardState.Failed, _progress.Current, e.Message);
+            return ShardOutcome.Of(ShardState.Failed, _progress.Current, e);
         }
         catch (LukeException e)
         {
-            return new ShardOutcome(ShardState.Hopeless, _progress.Current, e.Message);
+            return ShardOutcome.Of(ShardState.Hopeless, _progress.Current, e);
         }
         catch (Exception e)
         {
             LogFailed(Lease.JobId, Lease.Shard, e);
-            return new ShardOutcome(ShardState.Failed, _progress.Current, e.Message);
+            return ShardOutcome.Of(ShardState.Failed, _progress.Current, e);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class ShardSession(
 
     private async Task ReportEndAsync(ShardOutcome outcome)
     {
-        var report = new ShardReport(Lease, silo, outcome.State, outcome.Counters, outcome.Message);
+        var report = new ShardReport(Lease, silo, outcome.State, outcome.Counters, outcome.Message, outcome.Reason);
         var until = time.GetUtcNow() + options.AloneFor;
         while (time.GetUtcNow() < until)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Tests.Grains;
 
@@ -132,7 +133,7 @@ public sealed class ShardScheduleTests
 
         Assert.True(attempts >= _policy.LeastAttempts);
         Assert.True(now - Start >= _policy.RetryFor);
-        Assert.Contains("disk full", schedule.Failure, StringComparison.Ordinal);
+        Assert.Contains("disk full", schedule.Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class ShardScheduleTests
 
         schedule.Hear(Report(Take(schedule).Single().Lease, ShardState.Hopeless, message: "The input changed."), Start);
 
-        Assert.Equal("The input changed.", schedule.Failure);
+        Assert.Equal(new JobFailure("The input changed.", ReasonCode.ShardFailed), schedule.Failure);
     }
 
     [Fact]
@@ -161,7 +162,7 @@ public sealed class ShardScheduleTests
         Assert.NotEqual(first.Silo, second.Silo);
         schedule.Hear(Report(second.Lease, ShardState.Refused, message: "other weights") with { Silo = second.Silo }, Start);
         schedule.CheckRefusals(alive);
-        Assert.Contains("other weights", schedule.Failure, StringComparison.Ordinal);
+        Assert.Contains("other weights", schedule.Failure!.Message, StringComparison.Ordinal);
     }
 
     private static (SiloAddress, SiloCapacity) Silo(SiloAddress address, int shards) => (address, new SiloCapacity("cpu", 1, shards));

@@ -95,8 +95,8 @@ public sealed class AttemptMarksTests(StoreFixture stores) : IClassFixture<Store
         Assert.False(attempt.IsProbe);
         Assert.Equal(["poison"], attempt.Poison);
         await attempt.WriteAsync(ShardAttempt.PoisonRows("in", 1, "doc-1"), default);
-        Assert.Equal(1, attempt.Counts.Reasons[nameof(ReasonCode.PoisonDocument)]);
-        await attempt.CommitAsync(default);
+        var committed = await attempt.CommitAsync(default);
+        Assert.Equal(1, committed.Manifest.Counts.Reasons[nameof(ReasonCode.PoisonDocument)]);
         await job.CompleteAsync(plan, default);
         Assert.Empty(await ProtocolJob.NamesAsync(store, JobPaths.Marks(job.Id)));
     }

@@ -58,9 +58,6 @@ public sealed class ShardAttempt : IAsyncDisposable
     /// </summary>
     public IReadOnlySet<string> Poison { get; }
 
-    /// <summary>What was written so far.</summary>
-    public ShardCounts Counts => _counter.Counts;
-
     /// <summary>The rows of a document of <see cref="Poison"/>.</summary>
     public static DocumentRows PoisonRows(string source, long position, string? docId) => DocumentRows.Failed(
         source, position, docId, ReasonCode.PoisonDocument, "Processed alone, this document ended its process twice; it was skipped.");
