@@ -3,11 +3,7 @@ using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling.Layers;
 using static TorchSharp.torch;
 
-<<<<<<<< HEAD:pipeline/Reference/Modeling/ModelWeights.cs
 namespace LukePipeline.Reference.Modeling;
-========
-namespace LukePipeline.Tests.Support;
->>>>>>>> main:tests/Support/ModelWeights.cs
 
 /// <summary>The parameters of a model in memory, seen as a checkpoint.</summary>
 /// <remarks>Everything is copied when asked for, so that what is packed stays as it was while the model goes on learning.</remarks>
