@@ -14,17 +14,19 @@ internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<ModelR
     : IInferenceDispatcher
 {
     /// <inheritdoc/>
-    /// <remarks>A batch beyond the size of one message goes out in halves; its items do not depend on each other.</remarks>
+    /// <remarks>
+    /// A batch beyond the size of one message goes out in halves, to the own device as well: what shares a batch must not depend on where it
+    /// runs. Its items do not depend on each other.
+    /// </remarks>
     public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
     {
-        if (batch.Count > 1 && BatchCodec.SizeOf(batch) > BatchCodec.MaxBytes)
+        InferenceResult? result = null;
+        foreach (var part in BatchCodec.Split(batch))
         {
-            var half = batch.Count / 2;
-            var first = await DispatchAsync(role, batch.Slice(0, half), cancellationToken);
-            return InferenceResult.Concat(first, await DispatchAsync(role, batch.Slice(half, batch.Count - half), cancellationToken));
+            var answer = await pool.RunAsync(models[role], part, alone, label, cancellationToken);
+            result = result is null ? answer : InferenceResult.Concat(result, answer);
         }
 
-        var reply = await pool.RunAsync(new BatchEnvelope(models[role], BatchCodec.Encode(batch), alone), label, cancellationToken);
-        return BatchCodec.DecodeResult(reply);
+        return result!;
     }
 }

@@ -9,10 +9,10 @@ namespace LukePipeline.Grains.Jobs;
 internal sealed class ShardSchedule
 {
     private readonly Entry[] _entries;
-    private readonly ShardRetryPolicy _policy;
+    private readonly LeasePolicy _policy;
     private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidedUntil = [];
 
-    public ShardSchedule(int shards, ShardRetryPolicy policy)
+    public ShardSchedule(int shards, LeasePolicy policy)
     {
         _entries = [.. Enumerable.Range(0, shards).Select(_ => new Entry())];
         _policy = policy;
@@ -175,8 +175,8 @@ internal sealed class ShardSchedule
                 entry.FailingSince ??= now;
                 entry.Failures++;
                 entry.FailureMessage = report.Message;
-                entry.NotBefore = now + _policy.DelayAfter(entry.Failures);
-                if (_policy.GivesUp(entry.Failures, now - entry.FailingSince.Value))
+                entry.NotBefore = now + _policy.Retry.DelayAfter(entry.Failures);
+                if (_policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value))
                 {
                     Failure = $"Shard {report.Lease.Shard} failed {entry.Failures} times, the last time with: {report.Message}";
                 }

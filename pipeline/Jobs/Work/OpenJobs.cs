@@ -1,35 +1,37 @@
 using System.Collections.Concurrent;
-using LukePipeline.Corpus.Inputs;
-using LukePipeline.Engine.Batches;
+using System.Globalization;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
-using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
-using LukePipeline.Storage.Locations;
+using LukePipeline.Text.Segmentation;
 
-namespace LukePipeline.Grains.Jobs;
+namespace LukePipeline.Jobs.Work;
 
 /// <summary>
-/// What the silo holds of each job that its shards work on: store, plan, checkpoints as they were verified here. Opened once, from
+/// What a process holds of each job that its shards work on: store, plan, checkpoints as they were verified here. Opened once, from
 /// the output prefix alone.
 /// </summary>
-internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner planner, BlobStoreOptions storage, TimeProvider time)
+/// <param name="checkpoints">The checkpoints of this machine.</param>
+/// <param name="planner">Opens the models of a job.</param>
+/// <param name="open">Opens the store under an output prefix.</param>
+/// <param name="time">The clock of time stamps.</param>
+public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, Func<string, IBlobStore> open, TimeProvider time)
 {
-    /// <summary>Jobs kept open, those used last; a silo works on a few at a time, and a plan may hold thousands of files.</summary>
+    /// <summary>Jobs kept open, those used last; a process works on a few at a time, and a plan may hold thousands of files.</summary>
     private const int Kept = 8;
 
     private readonly ConcurrentDictionary<(string Output, string JobId, long Epoch), Entry> _jobs = new();
 
     /// <summary>Opens the store under an output prefix.</summary>
     /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
-    public JobStore OpenStore(string output) => new(BlobStores.Open(output, storage), time);
+    public JobStore OpenStore(string output) => new(open(output), time);
 
     /// <summary>Opens a job whose plan exists.</summary>
-    /// <exception cref="CheckpointRefusedException">A checkpoint here is not the one of the plan, or is missing.</exception>
+    /// <exception cref="PlanMismatchException">A checkpoint here is not the one of the plan, or is missing; or the segmenter has another version.</exception>
     /// <exception cref="LukeException">The job or its plan is gone.</exception>
     public async Task<OpenJob> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
     {
@@ -45,7 +47,7 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
 
         try
         {
-            return await entry.Job.WaitAsync(cancellationToken);
+            return await entry.Job.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch when (entry.Job.IsFaulted)
         {
@@ -57,22 +59,27 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
     private async Task<OpenJob> LoadAsync(string output, string jobId, long epoch)
     {
         var job = OpenStore(output).Attach(jobId, epoch);
-        var plan = await job.ReadPlanAsync(CancellationToken.None)
+        var plan = await job.ReadPlanAsync(CancellationToken.None).ConfigureAwait(false)
             ?? throw new LukeException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
+        Check(plan.Segmenter);
         var located = new Dictionary<JobStage, LocatedCheckpoint>();
         foreach (var (stage, model) in plan.Models)
         {
-            located[stage] = await VerifyAsync(model);
+            located[stage] = await VerifyAsync(model).ConfigureAwait(false);
         }
 
-        return new OpenJob(
-            job,
-            plan,
-            planner.OpenModels(plan.Spec, located),
-            ExtractionOptions.FromJson(plan.Options),
-            plan.Models.ToDictionary(
-                model => Enum.Parse<ModelRole>(model.Key.ToString()),
-                model => new ModelReference(Enum.Parse<ModelRole>(model.Key.ToString()), model.Value.Location, model.Value.Sha256, JobOptions.PrecisionOf(plan.Spec))));
+        return new OpenJob(job, plan, planner.OpenModels(plan.Spec, located), ExtractionOptions.FromJson(plan.Options));
+    }
+
+    private static void Check(PlannedSegmenter planned)
+    {
+        var version = Segmenters.Create(planned.Name).Version.ToString(CultureInfo.InvariantCulture);
+        if (version != planned.Version)
+        {
+            throw new PlanMismatchException(
+                $"The job was planned with version {planned.Version} of the segmenter '{planned.Name}', this program has version {version}, which may cut differently. "
+                + "Resume it with the program that planned it, or run it anew with --overwrite.");
+        }
     }
 
     private async Task<LocatedCheckpoint> VerifyAsync(PlannedModel planned)
@@ -80,16 +87,16 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
         LocatedCheckpoint located;
         try
         {
-            located = await checkpoints.LocateAsync(planned.Location, CancellationToken.None);
+            located = await checkpoints.LocateAsync(planned.Location, CancellationToken.None).ConfigureAwait(false);
         }
         catch (LukeException e) when (e is not BlobStoreException)
         {
-            throw new CheckpointRefusedException(e.Message);
+            throw new PlanMismatchException(e.Message);
         }
 
         return located.Sha256 == planned.Sha256
             ? located
-            : throw new CheckpointRefusedException(
+            : throw new PlanMismatchException(
                 $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {planned.Sha256[..12]}…). "
                 + "Put the planned files back, or run the job anew with --overwrite.");
     }
@@ -104,26 +111,3 @@ internal sealed class JobRegistry(CheckpointCatalog checkpoints, JobPlanner plan
         public long UsedAt { get; set; }
     }
 }
-
-/// <summary>A job as a silo works on it.</summary>
-/// <param name="Job">The job in the store, under its epoch.</param>
-/// <param name="Plan">Its plan.</param>
-/// <param name="Models">Tokenizers and configurations of its checkpoints.</param>
-/// <param name="Options">Its options, resolved.</param>
-/// <param name="References">Its models, for the devices.</param>
-internal sealed record OpenJob(
-    OwnedJob Job,
-    JobPlan Plan,
-    ExtractionModels Models,
-    ExtractionOptions Options,
-    IReadOnlyDictionary<ModelRole, ModelReference> References)
-{
-    /// <summary>The label of the silos that run its models, as a lease has it; null for all.</summary>
-    public SiloLabel? Label { get; init; }
-
-    /// <summary>How the job reads its inputs.</summary>
-    public CorpusOptions Reading { get; } = JobPlanner.ReadingOf(Plan.Spec);
-}
-
-/// <summary>A checkpoint on this silo cannot be used for the job; another silo may hold the right one.</summary>
-internal sealed class CheckpointRefusedException(string message) : LukeException(message);

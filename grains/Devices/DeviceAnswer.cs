@@ -1,0 +1,10 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Grains.Contracts;
+
+namespace LukePipeline.Grains.Devices;
+
+/// <summary>The answer of a device to one batch, inside one process.</summary>
+/// <param name="Outcome">What became of the batch.</param>
+/// <param name="Result">Its result; null unless <see cref="BatchOutcome.Done"/>.</param>
+/// <param name="Message">Why it was not done; null when it was.</param>
+internal sealed record DeviceAnswer(BatchOutcome Outcome, InferenceResult? Result = null, string? Message = null);
