@@ -13,19 +13,7 @@ internal static class CommandLineProgram
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
-        root.Subcommands.Add(RunCommand.Create());
-        root.Subcommands.Add(ShowCommand.Create());
-        root.Subcommands.Add(SubmitCommand.Create());
-        root.Subcommands.Add(JobCommands.CreateJobs());
-        root.Subcommands.Add(JobCommands.CreateStatus());
-        root.Subcommands.Add(JobCommands.CreateWatch());
-        root.Subcommands.Add(JobCommands.CreateCancel());
-        root.Subcommands.Add(JobCommands.CreateResume());
-        root.Subcommands.Add(ModelCommand.Create());
-        root.Subcommands.Add(TrainCommand.Create());
-        root.Subcommands.Add(EvalCommand.Create());
-        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen(HelpGroups.All);
+        var root = Create();
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         if (parsed.Errors.Count > 0)
         {
@@ -72,5 +60,24 @@ internal static class CommandLineProgram
             Console.Error.WriteLine($"luke: {e.Message}");
             return ExitCodes.Failed;
         }
+    }
+
+    /// <summary>The command tree.</summary>
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
+        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(SubmitCommand.Create());
+        root.Subcommands.Add(JobCommands.CreateJobs());
+        root.Subcommands.Add(JobCommands.CreateStatus());
+        root.Subcommands.Add(JobCommands.CreateWatch());
+        root.Subcommands.Add(JobCommands.CreateCancel());
+        root.Subcommands.Add(JobCommands.CreateResume());
+        root.Subcommands.Add(ModelCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(EvalCommand.Create());
+        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen(HelpGroups.All);
+        return root;
     }
 }

@@ -1,94 +1,88 @@
-using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Connections;
+using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
 
-/// <summary>The flags that say where the cluster is; the environment gives their defaults.</summary>
-internal sealed class ClusterFlags
+/// <summary>The settings that say where the cluster is; the environment gives their defaults.</summary>
+internal static class ClusterFlags
 {
-    private readonly Option<string?> _redis = new("--redis")
+    private const string Group = JobSpecKeys.ClusterGroup;
+
+    private static readonly TextSetting Redis = new("redis", Group, "Redis of the cluster, host:port.")
     {
-        Description = "Redis of the cluster, host:port. Default: the environment variable Luke__Redis; without it, silos on this machine.",
-        HelpName = "CONNECTION",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Luke__Redis"),
+        Variable = "Luke__Redis",
+        DefaultInWords = "the environment variable Luke__Redis; without it, silos on this machine",
+        Placeholder = "CONNECTION",
     };
 
-    private readonly Option<int> _gateway = new("--gateway")
+    private static readonly IntegerSetting Gateway = new("gateway", Group, "Gateway port of a silo on this machine, where there is no Redis.")
     {
-        Description = "Gateway port of a silo on this machine, where there is no Redis.",
-        HelpName = "PORT",
-        DefaultValueFactory = _ => 30000,
+        Max = 65_535,
+        Default = 30000,
+        Placeholder = "PORT",
     };
 
-    private readonly Option<string> _cluster = new("--cluster-id")
+    private static readonly TextSetting Cluster = Id("clusterId", "Id of the cluster.", "Luke__ClusterId");
+
+    private static readonly TextSetting Service = Id("serviceId", "Id of the service.", "Luke__ServiceId");
+
+    private static readonly IntegerSetting Patience = new("patience", Group, "Seconds for which an unanswered call is repeated.")
     {
-        Description = "Id of the cluster. Default: the environment variable Luke__ClusterId, else luke.",
-        HelpName = "ID",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Luke__ClusterId") ?? "luke",
+        Min = 0,
+        Default = 60,
+        Placeholder = "SECONDS",
     };
 
-    private readonly Option<string> _service = new("--service-id")
-    {
-        Description = "Id of the service. Default: the environment variable Luke__ServiceId, else luke.",
-        HelpName = "ID",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("Luke__ServiceId") ?? "luke",
-    };
+    private static readonly TextSetting Certificate = File(
+        "tlsCertificate", "PEM file with the certificate of this client, where the silos ask for mutual TLS.", "Luke__Tls__Certificate");
 
-    private readonly Option<int> _patience = new("--patience")
-    {
-        Description = "Seconds for which an unanswered call is repeated.",
-        HelpName = "SECONDS",
-        DefaultValueFactory = _ => 60,
-    };
+    private static readonly TextSetting Key = File("tlsKey", "PEM file with its private key.", "Luke__Tls__Key");
 
-    private readonly Option<string?> _certificate = File("--tls-certificate", "PEM file with the certificate of this client, where the silos ask for mutual TLS.", "Luke__Tls__Certificate");
+    private static readonly TextSetting Authority = File(
+        "tlsAuthority", "PEM file with the authorities that certificates of silos must come from.", "Luke__Tls__Authority");
 
-    private readonly Option<string?> _key = File("--tls-key", "PEM file with its private key.", "Luke__Tls__Key");
-
-    private readonly Option<string?> _authority = File("--tls-authority", "PEM file with the authorities that certificates of silos must come from.", "Luke__Tls__Authority");
-
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_redis);
-        command.Options.Add(_gateway);
-        command.Options.Add(_cluster);
-        command.Options.Add(_service);
-        command.Options.Add(_patience);
-        command.Options.Add(_certificate);
-        command.Options.Add(_key);
-        command.Options.Add(_authority);
-    }
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Setting> All { get; } = [Redis, Gateway, Cluster, Service, Patience, Certificate, Key, Authority];
 
     /// <summary>The address that the command line gives.</summary>
     /// <exception cref="UsageException">The files of TLS cannot be used.</exception>
-    public ClusterAddress Read(ParseResult parsed)
+    public static ClusterAddress Read(SettingValues values)
     {
         var tls = new TlsFiles
         {
-            Certificate = parsed.GetValue(_certificate),
-            Key = parsed.GetValue(_key),
-            Authority = parsed.GetValue(_authority),
+            Certificate = values.Get(Certificate),
+            Key = values.Get(Key),
+            Authority = values.Get(Authority),
         };
-        var problems = tls.Problems(_certificate.Name, _key.Name, _authority.Name).ToList();
+        var problems = tls.Problems(Certificate.Flag, Key.Flag, Authority.Flag).ToList();
         return problems.Count > 0
             ? throw new UsageException(string.Join('\n', problems))
             : new ClusterAddress(
-                parsed.GetValue(_redis),
-                parsed.GetValue(_gateway),
-                parsed.GetValue(_cluster)!,
-                parsed.GetValue(_service)!,
-                TimeSpan.FromSeconds(parsed.GetValue(_patience)))
+                values.Get(Redis),
+                values.Get(Gateway),
+                values.Get(Cluster)!,
+                values.Get(Service)!,
+                TimeSpan.FromSeconds(values.Get(Patience)))
             {
                 Tls = tls,
             };
     }
 
-    private static Option<string?> File(string name, string description, string variable) => new(name)
+    private static TextSetting Id(string name, string description, string variable) => new(name, Group, description)
     {
-        Description = $"{description} Default: the environment variable {variable}.",
-        HelpName = "FILE",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable),
+        Variable = variable,
+        Default = "luke",
+        DefaultInWords = $"the environment variable {variable}, else luke",
+        Placeholder = "ID",
+    };
+
+    private static TextSetting File(string name, string description, string variable) => new(name, Group, description)
+    {
+        Variable = variable,
+        DefaultInWords = $"the environment variable {variable}",
+        Placeholder = "FILE",
     };
 }

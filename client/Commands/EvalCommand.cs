@@ -5,7 +5,9 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Training;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Evaluation;
 using TorchSharp;
@@ -15,13 +17,14 @@ namespace LukePipeline.Client.Commands;
 /// <summary><c>luke eval</c>: exact-match scores of a checkpoint on annotated sentences.</summary>
 internal static class EvalCommand
 {
+    private const string Group = "What is scored";
+
     private static readonly Argument<string> File = new("file")
     {
         Description = "Annotated sentences: .jsonl, .jsonl.gz, or a CoNLL column file.",
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print {\"micro\": {...}, \"labels\": {...}} as JSON." };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads that compute.", DefaultValueFactory = _ => 1 };
+    private static readonly SwitchSetting Json = CommandSettings.Json with { Description = "Print {\"micro\": {...}, \"labels\": {...}} as JSON." };
 
     public static Command Create()
     {
@@ -33,28 +36,27 @@ internal static class EvalCommand
 
     private static Command CreateEntities()
     {
-        var model = ModelOption(ShippedModels.Entities);
-        var conll = new Option<bool>("--conll")
-        {
-            Description = "As the published notebook: sentences are read in the context of their document, and its words are joined as the notebook does.",
-        };
-        var join = new Option<bool>("--join-documents")
-        {
-            Description = "Read neighbouring lines whose ids differ in their last part alone (news-7-0, news-7-1) as one document; CoNLL files say it themselves.",
-        };
-        var job = EvalOptions.Create();
-        var command = new Command("entities", "Score entity recognition.") { File, model, conll, join, Json, Threads };
-        job.ForEach(command.Options.Add);
+        var model = ModelSetting(ShippedModels.Entities);
+        var conll = new SwitchSetting(
+            "conll", Group, "As the published notebook: sentences are read in the context of their document, and its words are joined as the notebook does.");
+        var join = new SwitchSetting(
+            "joinDocuments",
+            Group,
+            "Read neighbouring lines whose ids differ in their last part alone (news-7-0, news-7-1) as one document; CoNLL files say it themselves.");
+        var command = new Command("entities", "Score entity recognition.") { File };
+        var own = new SettingOptions(command, [model, conll, join, TrainingSchema.Threads, Json]);
+        var job = new EvalOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var values = own.Read(parsed);
             var path = CommandFiles.Require(parsed.GetValue(File)!);
-            var directory = parsed.GetValue(model)!;
-            var documents = ReadDocuments(path, parsed.GetValue(join));
-            var spec = EvalOptions.Read(parsed, job);
-            torch.set_num_threads(parsed.GetValue(Threads));
+            var directory = values.Get(model)!;
+            var documents = ReadDocuments(path, values.Get(join));
+            var spec = job.Read(parsed);
+            torch.set_num_threads(values.Get(TrainingSchema.Threads));
             await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, JobOptions.PrecisionOf(spec));
             var options = JobOptions.Resolve(spec, opened.Defaults, null);
-            if (parsed.GetValue(conll))
+            if (values.Get(conll))
             {
                 options = options with { Context = ContextScope.Document, WindowText = WindowTextKind.Conll };
             }
@@ -65,7 +67,7 @@ internal static class EvalCommand
             using var progress = new EvaluationDisplay(Console.Error, "documents", documents.Count);
             var scores = await evaluator.EvaluateAsync(documents, scheme, progress, cancellationToken);
             progress.Dispose();
-            Print(scores, parsed.GetValue(Json));
+            Print(scores, values.Get(Json));
             return ExitCodes.Done;
         });
         return command;
@@ -73,37 +75,42 @@ internal static class EvalCommand
 
     private static Command CreateRelations()
     {
-        var model = ModelOption(ShippedModels.Relations);
-        var holdOut = new Option<int>("--hold-out")
+        var model = ModelSetting(ShippedModels.Relations);
+        var holdOut = new IntegerSetting(
+            "holdOut", Group, "Score every so manyeth document alone, the part that 'luke train relations --hold-out' does not train on; 0 scores all.")
         {
-            Description = "Score every so manyeth document alone, the part that 'luke train relations --hold-out' does not train on; 0 scores all.",
+            Min = 0,
+            Default = 0,
         };
-        var command = new Command("relations", "Score relation extraction over all ordered pairs of gold entities.") { File, model, holdOut, Json, Threads };
+        var command = new Command("relations", "Score relation extraction over all ordered pairs of gold entities.") { File };
+        var own = new SettingOptions(command, [model, holdOut, TrainingSchema.Threads, Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var values = own.Read(parsed);
             var sentences = AnnotatedCorpus.Read(CommandFiles.Require(parsed.GetValue(File)!));
-            var directory = parsed.GetValue(model)!;
-            if (parsed.GetValue(holdOut) > 0)
+            var directory = values.Get(model)!;
+            if (values.Get(holdOut) > 0)
             {
-                sentences = HeldOutPart.Split(sentences, parsed.GetValue(holdOut)).HeldOut;
+                sentences = HeldOutPart.Split(sentences, values.Get(holdOut)).HeldOut;
             }
 
-            torch.set_num_threads(parsed.GetValue(Threads));
+            torch.set_num_threads(values.Get(TrainingSchema.Threads));
             await using var opened = EvaluationModel.Open(directory, ModelRole.Relations);
             var options = JobOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
             var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, progress, cancellationToken);
             progress.Dispose();
-            Print(scores, parsed.GetValue(Json));
+            Print(scores, values.Get(Json));
             return ExitCodes.Done;
         });
         return command;
     }
 
-    private static Option<string> ModelOption(string shipped) => new("--model")
+    private static TextSetting ModelSetting(string shipped) => new("model", Group, "The checkpoint directory.")
     {
-        Description = "The checkpoint directory; by default the one that comes with luke.",
-        DefaultValueFactory = _ => shipped,
+        Default = shipped,
+        DefaultInWords = "the one that comes with luke",
+        Placeholder = "DIR",
     };
 
     private static IReadOnlyList<IReadOnlyList<AnnotatedSentence>> ReadDocuments(string path, bool join)

@@ -4,7 +4,7 @@ using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Client.Commands;
 
-/// <summary>Prints the help: commands and options in groups, in the order in which people need them.</summary>
+/// <summary>Prints the help: commands in groups, most needed first, and options in the groups of their settings, in the order of the schema.</summary>
 internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousCommandLineAction
 {
     private const int MaxWidth = 110;
@@ -30,16 +30,18 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
         WriteRows("Arguments", arguments, output, width);
 
         var commands = command.Subcommands.Where(child => !child.Hidden).Select(child => (child.Name, child.Description ?? "")).ToList();
-        var options = command.Options.Where(option => !option.Hidden).Select(option => (option.Name, option.Description ?? "")).ToList();
         foreach (var group in groups)
         {
             WriteRows(group.Title, [.. group.Names.SelectMany(name => commands.Where(row => row.Name == name))], output, width);
-            WriteRows(group.Title, [.. group.Names.SelectMany(name => options.Where(row => row.Name == name)).Select(row => (Left(command, row.Name), row.Item2))], output, width);
         }
 
         var grouped = groups.SelectMany(group => group.Names).ToHashSet(StringComparer.Ordinal);
         WriteRows("Other commands", [.. commands.Where(row => !grouped.Contains(row.Name))], output, width);
-        WriteRows("Options", [.. options.Where(row => !grouped.Contains(row.Name)).Select(row => (Left(command, row.Name), row.Item2))], output, width);
+        foreach (var group in command.Options.Where(option => !option.Hidden).GroupBy(GroupOf).OrderBy(group => group.Key == CommandSettings.Group))
+        {
+            WriteRows(group.Key, [.. group.Select(option => (Left(option), option.Description ?? ""))], output, width);
+        }
+
         output.WriteLine();
         output.WriteLine(command.Subcommands.Count > 0
             ? $"Type '{PathOf(command)} COMMAND --help' for the options of a command."
@@ -64,11 +66,13 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
         return parent is null ? "luke" : $"{PathOf(parent)} {command.Name}";
     }
 
-    private static string Left(Command command, string name)
+    /// <summary>The heading of an option; those that the library brings, such as --help, are of the command itself.</summary>
+    private static string GroupOf(Option option) => option is IGroupedOption grouped ? grouped.Setting.Group : CommandSettings.Group;
+
+    private static string Left(Option option)
     {
-        var option = command.Options.First(option => option.Name == name);
         var aliases = option.Aliases.Where(alias => alias.StartsWith('-') && !alias.StartsWith("--", StringComparison.Ordinal) && alias != "-?");
-        var value = option.ValueType == typeof(bool) || option.HelpName is not { } help ? "" : $" {help}";
+        var value = option is SettingOption { Setting: var setting } ? $" {setting.ValueName}" : "";
         return string.Join(", ", [.. aliases, option.Name]) + value;
     }
 
@@ -128,7 +132,7 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
     }
 }
 
-/// <summary>Commands or options that belong together.</summary>
+/// <summary>Commands that belong together.</summary>
 /// <param name="Title">Heading.</param>
-/// <param name="Names">Names, in the order of the help; those that a command does not have are left out.</param>
+/// <param name="Names">Names, in the order of the help; those that there are not are left out.</param>
 internal sealed record HelpGroup(string Title, IReadOnlyList<string> Names);

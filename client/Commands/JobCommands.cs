@@ -2,6 +2,7 @@ using System.CommandLine;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Commands;
 
@@ -10,16 +11,16 @@ internal static class JobCommands
 {
     public static Command CreateJobs()
     {
-        var skip = new Option<int>("--skip") { Description = "Leave out so many of the latest jobs.", HelpName = "N" };
-        var take = new Option<int>("--take") { Description = "Show at most so many jobs, up to 100.", HelpName = "N", DefaultValueFactory = _ => 20 };
-        var command = Create("jobs", "List the jobs of a cluster, latest first.", out var cluster, out var json);
-        command.Options.Add(skip);
-        command.Options.Add(take);
+        var skip = new IntegerSetting("skip", CommandSettings.Group, "Leave out so many of the latest jobs.") { Min = 0, Default = 0 };
+        var take = new IntegerSetting("take", CommandSettings.Group, "Show at most so many jobs.") { Max = 100, Default = 20 };
+        var command = new Command("jobs", "List the jobs of a cluster, latest first.");
+        var options = new SettingOptions(command, ClusterFlags.All, [skip, take, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var connection = await ClusterConnection.OpenAsync(cluster.Read(parsed), TimeProvider.System, cancellationToken);
-            var page = await connection.OnJobsAsync(jobs => jobs.ListAsync(parsed.GetValue(skip), parsed.GetValue(take)), cancellationToken);
-            return JobPrinter.Print(page, parsed.GetValue(skip), parsed.GetValue(json), Console.Out);
+            var values = options.Read(parsed);
+            await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(values), TimeProvider.System, cancellationToken);
+            var page = await connection.OnJobsAsync(jobs => jobs.ListAsync(values.Get(skip), values.Get(take)), cancellationToken);
+            return JobPrinter.Print(page, values.Get(skip), values.Get(CommandSettings.Json), Console.Out);
         });
         return command;
     }
@@ -52,18 +53,17 @@ internal static class JobCommands
     public static Command CreateResume()
     {
         var target = new Argument<string>("job") { Description = "A job id, or the output prefix of a job, even one that this cluster has forgotten." };
-        var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends." };
-        var command = Create("resume", "Go on with a job that failed, was cancelled, or was forgotten by its cluster.", out var cluster, out var json);
-        command.Arguments.Add(target);
-        command.Options.Add(watch);
+        var command = new Command("resume", "Go on with a job that failed, was cancelled, or was forgotten by its cluster.") { target };
+        var options = new SettingOptions(command, ClusterFlags.All, [CommandSettings.Watch, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var connection = await ClusterConnection.OpenAsync(cluster.Read(parsed), TimeProvider.System, cancellationToken);
+            var values = options.Read(parsed);
+            await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(values), TimeProvider.System, cancellationToken);
             var name = parsed.GetValue(target)!;
             var known = await connection.OnJobAsync(name, job => job.GetStatusAsync(), cancellationToken);
             var output = known.State == JobStatus.Unknown ? name : known.Output;
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(new JobSubmission(null, output), $"resume {output}"), cancellationToken);
-            return await EndSubmitAsync(connection, snapshot, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
+            return await EndSubmitAsync(connection, snapshot, values.Get(CommandSettings.Watch), values.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
     }
@@ -87,23 +87,14 @@ internal static class JobCommands
         string name, string description, Func<ClusterConnection, string, bool, CancellationToken, Task<int>> action)
     {
         var jobId = new Argument<string>("job") { Description = "The job id, as submit and jobs print it." };
-        var command = Create(name, description, out var cluster, out var json);
-        command.Arguments.Add(jobId);
+        var command = new Command(name, description) { jobId };
+        var options = new SettingOptions(command, ClusterFlags.All, [CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await using var connection = await ClusterConnection.OpenAsync(cluster.Read(parsed), TimeProvider.System, cancellationToken);
-            return await action(connection, parsed.GetValue(jobId)!, parsed.GetValue(json), cancellationToken);
+            var values = options.Read(parsed);
+            await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(values), TimeProvider.System, cancellationToken);
+            return await action(connection, parsed.GetValue(jobId)!, values.Get(CommandSettings.Json), cancellationToken);
         });
-        return command;
-    }
-
-    private static Command Create(string name, string description, out ClusterFlags cluster, out Option<bool> json)
-    {
-        var command = new Command(name, description);
-        cluster = new ClusterFlags();
-        cluster.AddTo(command);
-        json = new Option<bool>("--json") { Description = "Print JSON." };
-        command.Options.Add(json);
         return command;
     }
 }

@@ -12,9 +12,8 @@ internal static class ModelInspectCommand
     {
         var command = new Command("inspect", "Show what a checkpoint holds and what is wrong with it. Exit code 1 if it cannot be used.");
         var directory = new Argument<string>("DIR") { Description = "The checkpoint: a folder with config.json and the weights." };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
         command.Arguments.Add(directory);
-        command.Options.Add(json);
+        var options = new SettingOptions(command, [CommandSettings.Json]);
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(directory);
@@ -24,7 +23,7 @@ internal static class ModelInspectCommand
             }
 
             var report = ModelInspector.Inspect(path);
-            if (parsed.GetValue(json))
+            if (options.Read(parsed).Get(CommandSettings.Json))
             {
                 Console.Out.WriteLine(ModelJson.Write(report));
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Reference.Verification;
 
 namespace LukePipeline.Client.Commands;
@@ -7,47 +8,41 @@ namespace LukePipeline.Client.Commands;
 /// <summary><c>luke model run DIR --cases FILE --output FILE</c>: texts and spans in, every tensor out.</summary>
 internal static class ModelRunCommand
 {
+    private const string Group = "What is run";
+
     public static Command Create()
     {
         var command = new Command("run", "Encode texts with their spans, run a checkpoint over them, and write every tensor.");
         var directory = new Argument<string>("DIR") { Description = "The checkpoint: a folder with config.json and the weights." };
-        var cases = new Option<string>("--cases")
+        var cases = new TextSetting("cases", Group, "JSON: a list of cases like {\"text\": ..., \"entity_spans\": [[0, 5]]}, or a model_cases.json.")
         {
-            Description = "JSON: a list of cases like {\"text\": ..., \"entity_spans\": [[0, 5]]}, or a model_cases.json.",
-            HelpName = "FILE",
             Required = true,
+            Placeholder = "FILE",
         };
-        var output = new Option<string>("--output") { Description = "The safetensors file to write.", HelpName = "FILE", Required = true };
-        var tokenizer = new Option<string?>("--tokenizer")
+        var output = new TextSetting("output", Group, "The safetensors file to write.") { Required = true, Placeholder = "FILE" };
+        var tokenizer = new TextSetting("tokenizer", Group, "Folder with the tokenizer.")
         {
-            Description = "Folder with the tokenizer. Default: the checkpoint, or tokenizers/NAME beside the cases if they name one.",
-            HelpName = "DIR",
+            DefaultInWords = "the checkpoint, or tokenizers/NAME beside the cases if they name one",
+            Placeholder = "DIR",
         };
-        var className = new Option<string?>("--class")
-        {
-            Description = "Model class where a case does not say. Default: the one in config.json.",
-            HelpName = "NAME",
-        };
-        var layers = new Option<bool>("--layers") { Description = "Write hidden states and attentions of every layer too." };
+        var className = new TextSetting("class", Group, "Model class where a case does not say.") { DefaultInWords = "the one in config.json", Placeholder = "NAME" };
+        var layers = new SwitchSetting("layers", Group, "Write hidden states and attentions of every layer too.");
         command.Arguments.Add(directory);
-        command.Options.Add(cases);
-        command.Options.Add(output);
-        command.Options.Add(tokenizer);
-        command.Options.Add(className);
-        command.Options.Add(layers);
+        var options = new SettingOptions(command, [cases, output, tokenizer, className, layers]);
         command.SetAction((parsed, cancellationToken) =>
         {
+            var values = options.Read(parsed);
             var run = new ModelRun
             {
                 Directory = parsed.GetRequiredValue(directory),
-                Tokenizer = parsed.GetValue(tokenizer),
-                ClassName = parsed.GetValue(className),
-                AllLayers = parsed.GetValue(layers),
+                Tokenizer = values.Get(tokenizer),
+                ClassName = values.Get(className),
+                AllLayers = values.Get(layers),
             };
-            var path = parsed.GetRequiredValue(output);
+            var path = values.Get(output)!;
             try
             {
-                var report = run.Run(parsed.GetRequiredValue(cases), path, cancellationToken);
+                var report = run.Run(values.Get(cases)!, path, cancellationToken);
                 foreach (var reason in report.Skipped)
                 {
                     Console.Error.WriteLine($"left out: {reason}");

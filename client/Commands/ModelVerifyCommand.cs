@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Reference.Verification;
 
 namespace LukePipeline.Client.Commands;
@@ -19,25 +20,13 @@ internal static class ModelVerifyCommand
         {
             Description = "Holds tokenizer_cases.json with tokenizers/, or model_cases.json with model_cases/ and models/, or both.",
         };
-        var tolerance = new Option<double>("--tolerance")
-        {
-            Description = "Largest absolute difference of a number that holds.",
-            DefaultValueFactory = _ => 1e-4,
-            HelpName = "NUMBER",
-        };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var tolerance = new NumberSetting("tolerance", CommandSettings.Group, "Largest absolute difference of a number that holds.") { Min = 0, Default = 1e-4 };
         command.Arguments.Add(folder);
-        command.Options.Add(tolerance);
-        command.Options.Add(json);
+        var options = new SettingOptions(command, [tolerance, CommandSettings.Json]);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var limit = parsed.GetValue(tolerance);
-            if (!(limit >= 0 && double.IsFinite(limit)))
-            {
-                throw new UsageException($"--tolerance {limit.ToString(CultureInfo.InvariantCulture)}: give a number such as 1e-4.");
-            }
-
-            return Task.FromResult(Verify(parsed.GetRequiredValue(folder), limit, parsed.GetValue(json), cancellationToken));
+            var values = options.Read(parsed);
+            return Task.FromResult(Verify(parsed.GetRequiredValue(folder), values.Get(tolerance), values.Get(CommandSettings.Json), cancellationToken));
         });
         return command;
     }

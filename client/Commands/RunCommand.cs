@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Running;
+using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Commands;
 
@@ -11,18 +12,17 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command(Name, "Run a job on this machine: documents in, Parquet tables out. The same command again resumes it.");
-        var spec = new SpecOptions();
-        spec.AddTo(command);
-        var overwrite = new Option<bool>("--overwrite") { Description = "Take over an output prefix that holds another job." };
-        var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var verbose = new Option<bool>("--verbose") { Description = "Write the log of the silo to standard error." };
-        command.Options.Add(overwrite);
-        command.Options.Add(json);
-        command.Options.Add(verbose);
-        command.SetAction((parsed, cancellationToken) => new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System).RunAsync(
-            spec.Read(parsed),
-            new EmbeddedRunOptions(parsed.GetValue(overwrite), parsed.GetValue(json), parsed.GetValue(verbose)),
-            cancellationToken));
+        var verbose = new SwitchSetting("verbose", CommandSettings.Group, "Write the log of the silo to standard error.");
+        var json = CommandSettings.Json with { Description = "Print the summary as JSON." };
+        var spec = new SpecOptions(command, [CommandSettings.Overwrite, json, verbose]);
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var own = spec.ReadOwn(parsed);
+            return new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System).RunAsync(
+                spec.Read(parsed),
+                new EmbeddedRunOptions(own.Get(CommandSettings.Overwrite), own.Get(json), own.Get(verbose)),
+                cancellationToken);
+        });
         return command;
     }
 }

@@ -3,6 +3,7 @@ using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Commands;
@@ -13,37 +14,17 @@ internal static class ShowCommand
     public static Command Create()
     {
         var output = new Argument<string>("output") { Description = "The --output of a job: a local folder or an Azure URL." };
-        var top = new Option<int>("--top")
-        {
-            Description = "Mentions and pairs to list per label.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 5,
-        };
-        var sentences = new Option<int>("--sentences")
-        {
-            Description = "Sentences to show with their mentions, one a document.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 5,
-        };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
-        foreach (var number in new[] { top, sentences })
-        {
-            number.Validators.Add(result =>
-            {
-                if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > 100_000)
-                {
-                    result.AddError($"{number.Name} is {value}: write a number from 0 to 100000.");
-                }
-            });
-        }
-
-        var command = new Command("show", "Show what a job found: the most frequent entities and relations, and some sentences.") { output, top, sentences, json };
+        var top = Count("top", "Mentions and pairs to list per label.");
+        var sentences = Count("sentences", "Sentences to show with their mentions, one a document.");
+        var command = new Command("show", "Show what a job found: the most frequent entities and relations, and some sentences.") { output };
+        var options = new SettingOptions(command, [top, sentences, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var values = options.Read(parsed);
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, cancellationToken);
             var overview = await new OverviewReader(found, InputStores.For([], BlobStoreOptions.FromEnvironment()))
-                .ReadAsync(parsed.GetValue(top), parsed.GetValue(sentences), cancellationToken);
-            if (parsed.GetValue(json))
+                .ReadAsync(values.Get(top), values.Get(sentences), cancellationToken);
+            if (values.Get(CommandSettings.Json))
             {
                 Console.Out.WriteLine(OverviewJson.Write(overview));
             }
@@ -56,4 +37,7 @@ internal static class ShowCommand
         });
         return command;
     }
+
+    private static IntegerSetting Count(string name, string description) =>
+        new(name, CommandSettings.Group, description) { Min = 0, Max = 100_000, Default = 5 };
 }

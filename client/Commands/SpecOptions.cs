@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
@@ -13,6 +14,8 @@ namespace LukePipeline.Client.Commands;
 /// </summary>
 internal sealed class SpecOptions
 {
+    private const string InputsKey = "inputs";
+
     private static readonly JsonDocumentOptions Lenient = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
@@ -20,37 +23,32 @@ internal sealed class SpecOptions
         AllowDuplicateProperties = false,
     };
 
+    private static readonly TextSetting Spec = new("spec", JobSpecKeys.JobGroup, "A JSON file with any of these settings; flags override it.") { Placeholder = "FILE" };
+
     private readonly Argument<string[]> _inputs = new("input")
     {
-        Description = "Files, folders, globs, or URLs of Azure containers and prefixes.",
+        Description = JobSpecKeys.Find(InputsKey)!.Description,
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<string> _spec = new("--spec")
-    {
-        Description = "A JSON file with any of these settings; flags override it.",
-        HelpName = "FILE",
-    };
+    private readonly Command _command;
+    private readonly SettingOptions _job;
+    private readonly SettingOptions _own;
 
-    private readonly List<(JobSpecKey Key, Option<string[]> Option)> _flags = [];
-
-    public void AddTo(Command command)
+    /// <summary>Gives a command the flags of a job.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="own">What it takes beside them.</param>
+    public SpecOptions(Command command, params IEnumerable<IReadOnlyList<Setting>> own)
     {
+        _command = command;
         command.Arguments.Add(_inputs);
-        command.Options.Add(_spec);
-        foreach (var key in JobSpecKeys.All.Where(key => key.Name != "inputs"))
-        {
-            var option = new Option<string[]>(key.Flag)
-            {
-                Description = key.Description,
-                Arity = ArgumentArity.OneOrMore,
-                HelpName = HelpName(key),
-                AllowMultipleArgumentsPerToken = false,
-            };
-            command.Options.Add(option);
-            _flags.Add((key, option));
-        }
+        _job = new SettingOptions(command, [.. JobSpecKeys.All.Where(key => key.Name != InputsKey)]);
+        _own = new SettingOptions(command, own.Prepend([Spec]));
     }
+
+    /// <summary>What the command takes beside the job.</summary>
+    /// <exception cref="UsageException">Some of it cannot be used; every problem is named.</exception>
+    public SettingValues ReadOwn(ParseResult parsed) => _own.Read(parsed);
 
     /// <summary>The job that the command line asks for.</summary>
     /// <exception cref="JobSpecException">It is not valid; every error is named.</exception>
@@ -58,7 +56,7 @@ internal sealed class SpecOptions
     public JobSpec Read(ParseResult parsed)
     {
         var spec = new JsonObject();
-        if (parsed.GetValue(_spec) is { } file)
+        if (ReadOwn(parsed).Get(Spec) is { } file)
         {
             spec = ReadFile(file);
         }
@@ -66,15 +64,12 @@ internal sealed class SpecOptions
         if (parsed.GetValue(_inputs) is { Length: > 0 } inputs)
         {
             CheckFlags(inputs);
-            spec["inputs"] = new JsonArray([.. inputs.Select(input => (JsonNode)JsonValue.Create(input))]);
+            spec[InputsKey] = new JsonArray([.. inputs.Select(input => (JsonNode)JsonValue.Create(input))]);
         }
 
-        foreach (var (key, option) in _flags)
+        foreach (var (key, value) in _job.Given(parsed))
         {
-            if (parsed.GetValue(option) is { Length: > 0 } values)
-            {
-                spec[key.Name] = key.FromFlag(values);
-            }
+            spec[key] = value!.DeepClone();
         }
 
         return JobSpec.Parse(spec);
@@ -85,7 +80,7 @@ internal sealed class SpecOptions
     {
         if (inputs.FirstOrDefault(input => input.StartsWith('-')) is { } flag)
         {
-            var nearest = Spelling.Nearest(flag, _flags.Select(known => known.Key.Flag).Append("--spec").Append("--overwrite").Append("--json"));
+            var nearest = Spelling.Nearest(flag, _command.Options.Select(option => option.Name));
             var hint = nearest is null ? "--help lists them." : $"Did you mean '{nearest}'?";
             throw new UsageException($"There is no flag '{flag}'. {hint} An input of that name is written './{flag}'.");
         }
@@ -107,16 +102,4 @@ internal sealed class SpecOptions
             throw new UsageException($"The job specification '{file}' cannot be read: {e.Message} Check the path given to --spec.");
         }
     }
-
-    private static string HelpName(JobSpecKey key) => key.Kind switch
-    {
-        JobSpecValueKind.Lines => "LIST",
-        _ when key.Choices.Count > 0 => string.Join('|', key.Choices) is { Length: < 25 } choices ? choices : "NAME",
-        JobSpecValueKind.Integer => "N",
-        JobSpecValueKind.Number => "X",
-        JobSpecValueKind.Bytes => "SIZE",
-        _ when key.Name == "output" => "PREFIX",
-        _ when key.Name.EndsWith("Model", StringComparison.Ordinal) => "DIR",
-        _ => "TEXT",
-    };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Locations;
 
@@ -13,22 +14,12 @@ internal static class SubmitCommand
     public static Command Create()
     {
         var command = new Command("submit", "Hand a job to a cluster of silos; paths and models are those that the silos see.");
-        var spec = new SpecOptions();
-        var cluster = new ClusterFlags();
-        spec.AddTo(command);
-        cluster.AddTo(command);
-        var request = new Option<string?>("--request-id")
+        var request = new TextSetting("requestId", CommandSettings.Group, "Names this request: submitting twice under one name is one job.")
         {
-            Description = "Names this request: submitting twice under one name is one job. Default: follows from the job and its output.",
-            HelpName = "ID",
+            DefaultInWords = "follows from the job and its output",
+            Placeholder = "ID",
         };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Take over an output prefix that holds another job." };
-        var watch = new Option<bool>("--watch") { Description = "Follow the job until it ends." };
-        var json = new Option<bool>("--json") { Description = "Print JSON." };
-        command.Options.Add(request);
-        command.Options.Add(overwrite);
-        command.Options.Add(watch);
-        command.Options.Add(json);
+        var spec = new SpecOptions(command, ClusterFlags.All, [CommandSettings.Overwrite, request, CommandSettings.Watch, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var job = Absolute(spec.Read(parsed));
@@ -39,14 +30,15 @@ internal static class SubmitCommand
                     + "with AZURE_STORAGE_CONNECTION_STRING in their environment, or with an identity of their own. 'luke run' takes a SAS.");
             }
 
-            var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, parsed.GetValue(overwrite));
+            var own = spec.ReadOwn(parsed);
+            var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, own.Get(CommandSettings.Overwrite));
 
             // Chosen before the first try, so that a try whose answer was lost and its repetition are one request.
-            var requestId = parsed.GetValue(request)
+            var requestId = own.Get(request)
                 ?? (submission.Overwrite ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
-            await using var connection = await ClusterConnection.OpenAsync(cluster.Read(parsed), TimeProvider.System, cancellationToken);
+            await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(own), TimeProvider.System, cancellationToken);
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
-            return await JobCommands.EndSubmitAsync(connection, snapshot, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
+            return await JobCommands.EndSubmitAsync(connection, snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
     }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Training;
+using LukePipeline.Ground.Settings;
+using LukePipeline.Training;
 using LukePipeline.Training.Running;
 using LukePipeline.Training.Tasks;
 using LukePipeline.Training.Vocabulary;
@@ -25,153 +27,83 @@ internal static class TrainCommand
 
     private static Command CreateBase()
     {
-        var from = new Option<string>("--from")
-        {
-            Description = "What to grow from: a Hugging Face directory of a BERT or RoBERTa, an .onnx file with vocab.txt beside it, or a .dll that embeds both.",
-            Required = true,
-        };
-        var heads = new Option<int?>("--heads") { Description = "Attention heads, which a lone .onnx file does not tell." };
-        var text = TextOption();
-        var options = new PretrainingOptions();
-        var tokens = new Option<int>("--tokens-per-batch") { Description = "Tokens of a step, padding included.", DefaultValueFactory = _ => 4_096 };
-        var sequence = new Option<int>("--sequence-tokens") { Description = "Tokens of a sequence.", DefaultValueFactory = _ => options.SequenceTokens };
-        var longer = new Option<double>("--long-sequences") { Description = "Share of the sequences that are as long as the model can read.", DefaultValueFactory = _ => 0.1 };
-        var capitals = new Option<double>("--capitals") { Description = "Share of the paragraphs that are read in capitals.", DefaultValueFactory = _ => 0.05 };
-        var flags = new TrainingFlags(defaultSteps: 0, "Steps of masked-word training; 0 translates the weights alone.");
-        var command = new Command("base", "Grow a LUKE from a BERT or RoBERTa, and teach it masked words on plain text.") { from, heads, text, tokens, sequence, longer, capitals };
-        flags.AddToGrowth(command);
-        command.SetAction((parsed, _) => RunAsync(
-            parsed,
-            flags,
-            (observer, cancellationToken) =>
+        var command = new Command("base", "Grow a LUKE from a BERT or RoBERTa, and teach it masked words on plain text.");
+        SetAction(command, TrainingSchema.OfGrowth, (values, observer, cancellationToken) => new Pretrainer(
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!) with
             {
-                var request = flags.Read(parsed, parsed.GetValue(text)!) with { GrowFrom = parsed.GetValue(from), GrowHeads = parsed.GetValue(heads) };
-                return new Pretrainer(request, options with
-                {
-                    VocabularySize = request.Sizes.VocabularySize,
-                    TokensPerBatch = parsed.GetValue(tokens),
-                    SequenceTokens = parsed.GetValue(sequence),
-                    LongSequences = parsed.GetValue(longer),
-                    Capitals = parsed.GetValue(capitals),
-                }).Run(observer, cancellationToken);
-            }));
+                GrowFrom = values.Get(TrainingSchema.From),
+                GrowHeads = values.Get(TrainingSchema.GrownHeads) is > 0 and var heads ? heads : null,
+            },
+            new PretrainingOptions
+            {
+                VocabularySize = values.Get(TrainingSchema.VocabularySize),
+                TokensPerBatch = values.Get(TrainingSchema.TokensPerBatch),
+                SequenceTokens = values.Get(TrainingSchema.SequenceTokens),
+                LongSequences = values.Get(TrainingSchema.LongSequences),
+                Capitals = values.Get(TrainingSchema.Capitals),
+            }).Run(observer, cancellationToken));
         return command;
     }
 
-    private static Option<string[]> TextOption() => new("--text")
-    {
-        Description = "Plain text to learn from: .jsonl or .jsonl.gz with a \"text\" field.",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
-
     private static Command CreatePretrain()
     {
-        var text = TextOption();
-        var flags = new TrainingFlags(defaultSteps: 0, "Steps of masked-word training; 0 learns a vocabulary and word vectors alone.");
-        var command = new Command("pretrain", "Learn a vocabulary, word vectors and, with --steps, masked words from plain text.") { text };
-        flags.AddTo(command, withTask: false);
-        command.SetAction((parsed, _) => RunAsync(
-            parsed,
-            flags,
-            (observer, cancellationToken) => new Pretrainer(flags.Read(parsed, parsed.GetValue(text)!), new PretrainingOptions { VocabularySize = parsed.GetValue(flags.VocabularySize) })
-                .Run(observer, cancellationToken)));
+        var command = new Command("pretrain", "Learn a vocabulary, word vectors and, with --steps, masked words from plain text.");
+        SetAction(command, TrainingSchema.OfPretraining, (values, observer, cancellationToken) => new Pretrainer(
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!),
+            new PretrainingOptions { VocabularySize = values.Get(TrainingSchema.VocabularySize) }).Run(observer, cancellationToken));
         return command;
     }
 
     private static Command CreateEntities()
     {
-        var train = TrainOption();
-        var flags = new TrainingFlags(defaultSteps: 10_000, "Optimisation steps.");
-        var maxMentionWords = new Option<int>("--max-mention-words") { Description = "Longest candidate in words.", DefaultValueFactory = _ => 10 };
-        var negatives = new Option<int>("--negatives")
-        {
-            Description = "Candidates of a sentence beyond the gold mentions of the fullest of its batch.",
-            DefaultValueFactory = _ => 10,
-        };
-        var perSource = new Option<int>("--sentences-per-source")
-        {
-            Description = "Most sentences that one source gives to an epoch, another part of it each time.",
-            DefaultValueFactory = _ => 20_000,
-        };
-        var partial = new Option<string[]>("--partial")
-        {
-            Description = "Sentences that mark some of their mentions without labels, which their relations tell (FewRel, KnowledgeNet).",
-            AllowMultipleArgumentsPerToken = true,
-        };
-        var join = new Option<bool>("--join-documents")
-        {
-            Description = "Read neighbouring sentences of a document together, as --window shared does: those whose ids differ in their last part alone (news-7-0, news-7-1).",
-        };
-        var command = new Command("entities", "Train entity recognition on annotated sentences.") { train, partial, join, maxMentionWords, negatives, perSource };
-        flags.AddTo(command, withTask: true);
-        command.SetAction((parsed, _) => RunAsync(
-            parsed,
-            flags,
-            (observer, cancellationToken) => new EntityTrainer(
-                flags.Read(parsed, parsed.GetValue(train)!, parsed.GetValue(partial)),
-                new EntityTaskOptions
-                {
-                    TokensPerBatch = flags.ReadTokensPerBatch(parsed),
-                    MaxMentionWords = parsed.GetValue(maxMentionWords),
-                    Negatives = parsed.GetValue(negatives),
-                    JoinDocuments = parsed.GetValue(join),
-                    SentencesPerSource = parsed.GetValue(perSource),
-                    Replacement = parsed.GetValue(flags.Replacement),
-                    DroppedSentences = parsed.GetValue(flags.MergeDropout) > 0 ? 0.3 : 0,
-                    MergeDropout = parsed.GetValue(flags.MergeDropout),
-                }).Run(observer, cancellationToken)));
+        var command = new Command("entities", "Train entity recognition on annotated sentences.");
+        SetAction(command, TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)),
+            new EntityTaskOptions
+            {
+                TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
+                MaxMentionWords = values.Get(TrainingSchema.MaxMentionWords),
+                Negatives = values.Get(TrainingSchema.NegativeCandidates),
+                JoinDocuments = values.Get(TrainingSchema.JoinDocuments),
+                SentencesPerSource = values.Get(TrainingSchema.SentencesPerSource),
+                Replacement = values.Get(TrainingSchema.Replace),
+                DroppedSentences = values.Get(TrainingSchema.BpeDropout) > 0 ? 0.3 : 0,
+                MergeDropout = values.Get(TrainingSchema.BpeDropout),
+            }).Run(observer, cancellationToken));
         return command;
     }
 
     private static Command CreateRelations()
     {
-        var train = TrainOption();
-        var flags = new TrainingFlags(defaultSteps: 6_000, "Optimisation steps.");
-        var negatives = new Option<double>("--negatives")
-        {
-            Description = "Pairs without a relation for each one with a relation.",
-            DefaultValueFactory = _ => 1.5,
-        };
-        var unrelated = new Option<double>("--unrelated-share")
-        {
-            Description = "Share of the pairs of an entity corpus without relations that an epoch takes as pairs without a relation.",
-            DefaultValueFactory = _ => 0.04,
-        };
-        var holdOut = new Option<int>("--hold-out")
-        {
-            Description = "Without --dev: hold out every so manyeth document of the first training file.",
-            DefaultValueFactory = _ => 5,
-        };
-        var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.") { train, negatives, unrelated, holdOut };
-        flags.AddTo(command, withTask: true);
-        command.SetAction((parsed, _) => RunAsync(
-            parsed,
-            flags,
-            (observer, cancellationToken) => new RelationTrainer(
-                flags.Read(parsed, parsed.GetValue(train)!) with { HoldOutEvery = parsed.GetValue(holdOut) },
-                new RelationTaskOptions
-                {
-                    TokensPerBatch = flags.ReadTokensPerBatch(parsed),
-                    NegativesPerPositive = parsed.GetValue(negatives),
-                    UnrelatedShare = parsed.GetValue(unrelated),
-                    Replacement = parsed.GetValue(flags.Replacement),
-                    DroppedSentences = parsed.GetValue(flags.MergeDropout) > 0 ? 0.3 : 0,
-                    MergeDropout = parsed.GetValue(flags.MergeDropout),
-                }).Run(observer, cancellationToken)));
+        var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.");
+        SetAction(command, TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!) with { HoldOutEvery = values.Get(TrainingSchema.HoldOut) },
+            new RelationTaskOptions
+            {
+                TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
+                NegativesPerPositive = values.Get(TrainingSchema.NegativePairs),
+                UnrelatedShare = values.Get(TrainingSchema.UnrelatedShare),
+                Replacement = values.Get(TrainingSchema.Replace),
+                DroppedSentences = values.Get(TrainingSchema.BpeDropout) > 0 ? 0.3 : 0,
+                MergeDropout = values.Get(TrainingSchema.BpeDropout),
+            }).Run(observer, cancellationToken));
         return command;
     }
 
-    private static Option<string[]> TrainOption() => new("--train")
+    private static void SetAction(Command command, IReadOnlyList<Setting> settings, Func<SettingValues, ITrainingObserver, CancellationToken, TrainingReport> run)
     {
-        Description = "Annotated sentences: .jsonl or .jsonl.gz with \"tokens\", \"entities\" and \"relations\", or CoNLL column files.",
-        Required = true,
-        AllowMultipleArgumentsPerToken = true,
-    };
+        var json = CommandSettings.Json with { Description = "Print the result as JSON." };
+        var options = new SettingOptions(command, settings, [json]);
+        command.SetAction((parsed, _) =>
+        {
+            var values = options.Read(parsed, TrainingFlags.Problems);
+            return RunAsync(values.Get(TrainingSchema.Output)!, values.Get(json), (observer, cancellationToken) => run(values, observer, cancellationToken));
+        });
+    }
 
-    private static async Task<int> RunAsync(ParseResult parsed, TrainingFlags flags, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
+    private static async Task<int> RunAsync(string output, bool json, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
     {
-        var display = new TrainingDisplay(Console.Error, parsed.GetValue(flags.Output)!);
+        var display = new TrainingDisplay(Console.Error, output);
         using var interrupts = new Interrupts(display.OnStopping, display.OnKilled);
         TrainingReport report;
         try
@@ -184,7 +116,7 @@ internal static class TrainCommand
             throw;
         }
 
-        if (parsed.GetValue(flags.Json))
+        if (json)
         {
             Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(new { output = report.Output, steps = report.Steps, score = report.Score, summary = report.Summary }));
         }

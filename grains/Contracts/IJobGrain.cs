@@ -106,4 +106,8 @@ public sealed record JobSnapshot
     /// <summary>Documents of those shards; <see cref="Counters"/> includes them.</summary>
     [Id(11)]
     public long DocumentsResumed { get; init; }
+
+    /// <summary>Why the job failed or was cancelled, as a reason of the closed set; null otherwise, and where none fits.</summary>
+    [Id(12)]
+    public ReasonCode? Reason { get; init; }
 }

@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Devices;
 
@@ -7,4 +8,5 @@ namespace LukePipeline.Grains.Devices;
 /// <param name="Outcome">What became of the batch.</param>
 /// <param name="Result">Its result; null unless <see cref="BatchOutcome.Done"/>.</param>
 /// <param name="Message">Why it was not done; null when it was.</param>
-internal sealed record DeviceAnswer(BatchOutcome Outcome, InferenceResult? Result = null, string? Message = null);
+/// <param name="Reason">The reason of the closed set that a refusal has; null where none fits.</param>
+internal sealed record DeviceAnswer(BatchOutcome Outcome, InferenceResult? Result = null, string? Message = null, ReasonCode? Reason = null);

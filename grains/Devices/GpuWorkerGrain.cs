@@ -16,7 +16,7 @@ internal sealed partial class GpuWorkerGrain(OwnDevice device, ILogger<GpuWorker
         var answer = await device.RunAsync(batch.Model, () => BatchCodec.DecodeBatch(batch.Body), batch.Alone);
         try
         {
-            return new BatchReply(answer.Outcome, answer.Result is { } result ? BatchCodec.Encode(result) : null, answer.Message);
+            return new BatchReply(answer.Outcome, answer.Result is { } result ? BatchCodec.Encode(result) : null, answer.Message, answer.Reason);
         }
         catch (Exception e)
         {

@@ -32,7 +32,7 @@ internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILo
         catch (LukeException e)
         {
             LogRefused(model.Location, e.Message);
-            return new DeviceAnswer(BatchOutcome.ModelRefused, Message: e.Message);
+            return new DeviceAnswer(BatchOutcome.ModelRefused, Message: e.Message, Reason: e.Reason);
         }
         catch (Exception e)
         {

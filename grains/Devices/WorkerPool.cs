@@ -2,6 +2,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Devices;
 
@@ -87,7 +88,7 @@ internal sealed partial class WorkerPool(
                         pause = FailurePause;
                         break;
                     case BatchOutcome.ModelRefused:
-                        throw new ModelRefusedException(answer.Message ?? model.Location);
+                        throw new ModelRefusedException(answer.Message ?? model.Location, answer.Reason ?? ReasonCode.ModelMismatch);
                     case BatchOutcome.Failed:
                         throw new InferenceException(answer.Message ?? "The model failed on a batch without a message.");
                     default:
@@ -110,7 +111,7 @@ internal sealed partial class WorkerPool(
     private async Task<DeviceAnswer> SendAsync(WorkerKey worker, BatchEnvelope envelope)
     {
         var reply = await grains.GetGrain<IGpuWorkerGrain>(worker.ToString()).RunAsync(envelope);
-        return new DeviceAnswer(reply.Outcome, reply.Body is { } body ? BatchCodec.DecodeResult(body) : null, reply.Message);
+        return new DeviceAnswer(reply.Outcome, reply.Body is { } body ? BatchCodec.DecodeResult(body) : null, reply.Message, reply.Reason);
     }
 
     /// <summary>True when there is no other device that could take a batch.</summary>

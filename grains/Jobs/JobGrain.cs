@@ -1,5 +1,6 @@
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
 using Orleans.Concurrency;
@@ -82,7 +83,7 @@ internal sealed partial class JobGrain(
         {
             (State.Submission, _request) = (submission, null);
             State.State = JobStatus.Planning;
-            State.Message = null;
+            (State.Message, State.Reason) = (null, null);
             State.EndedAt = null;
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
@@ -251,7 +252,7 @@ internal sealed partial class JobGrain(
         // The step runs off the grain's thread, where the grain itself cannot be asked.
         var (id, request, epoch) = (State.StoredAs ?? JobId, Request, State.Epoch);
         _planning ??= new RetriedStep<PlannedJob>(stop => steps.PlanAsync(id, request.Value, epoch, stop), policy.Retry, time);
-        if (!_planning.TryFinish(out var planned, out var error))
+        if (!_planning.TryFinish(out var planned, out var failure))
         {
             State.Message = _planning.WaitingOn;
             return;
@@ -265,7 +266,7 @@ internal sealed partial class JobGrain(
 
         if (planned is null)
         {
-            await FailAsync(error!);
+            await FailAsync(failure!);
             return;
         }
 
@@ -340,7 +341,7 @@ internal sealed partial class JobGrain(
     }
 
     /// <summary>Why the job fails for want of silos that may run its models; null while there are some, or may be soon.</summary>
-    private string? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
+    private JobFailure? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
     {
         if (SiloLabel.Parse(_planned!.Label) is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
         {
@@ -356,8 +357,10 @@ internal sealed partial class JobGrain(
         }
 
         var labels = active.SelectMany(silo => silo.Capacity.Labels.Select(known => new SiloLabel(known.Key, known.Value).ToString())).Distinct().Order(StringComparer.Ordinal);
-        return $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
-            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.";
+        return new JobFailure(
+            $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
+            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.",
+            ReasonCode.ShardFailed);
     }
 
     private ShardLease NewLease(int shard) =>
@@ -400,7 +403,7 @@ internal sealed partial class JobGrain(
             },
             policy.Retry,
             time);
-        if (!_closing.TryFinish(out var done, out var error))
+        if (!_closing.TryFinish(out var done, out var failure))
         {
             State.Message = _closing.WaitingOn;
             return;
@@ -414,7 +417,7 @@ internal sealed partial class JobGrain(
         }
         else
         {
-            await FailAsync(error!);
+            await FailAsync(failure!);
         }
     }
 
@@ -430,7 +433,7 @@ internal sealed partial class JobGrain(
         _planning = null;
         var (id, request) = (State.StoredAs ?? JobId, Request);
         _closing ??= new RetriedStep<bool>(stop => steps.CancelAsync(id, request.Value, stop), policy.Retry, time);
-        if (!_closing.TryFinish(out var cancelled, out var error))
+        if (!_closing.TryFinish(out var cancelled, out var failure))
         {
             State.Message = _closing.WaitingOn;
             return;
@@ -438,8 +441,8 @@ internal sealed partial class JobGrain(
 
         // Cancelled in the moment of its end, the job may have completed after all.
         _closing = null;
-        State.Message = error;
-        await EnterAsync(cancelled || error is not null ? JobStatus.Cancelled : JobStatus.Done);
+        State.Message = failure?.Message;
+        await EnterAsync(cancelled || failure is not null ? JobStatus.Cancelled : JobStatus.Done);
     }
 
     private void StopLeases()
@@ -463,10 +466,10 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private Task FailAsync(string message)
+    private Task FailAsync(JobFailure failure)
     {
-        State.Message = message;
-        LogFailed(JobId, message);
+        (State.Message, State.Reason) = (failure.Message, failure.Reason);
+        LogFailed(JobId, failure.Reason, failure.Message);
         return EnterAsync(JobStatus.Failed);
     }
 
@@ -520,6 +523,7 @@ internal sealed partial class JobGrain(
         DocumentsResumed = _planned?.Committed.Values.Sum(counters => counters.Documents) ?? 0,
         Counters = _schedule?.Counters ?? State.Counters,
         Message = State.Message,
+        Reason = State.State == JobStatus.Cancelled ? ReasonCode.Cancelled : State.Reason,
         SubmittedAt = State.SubmittedAt,
         EndedAt = State.EndedAt,
     };

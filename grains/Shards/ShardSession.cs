@@ -109,7 +109,7 @@ internal sealed partial class ShardSession(
 
     private async Task ReportEndAsync(ShardOutcome outcome)
     {
-        var report = new ShardReport(Lease, silo, StateOf(outcome.End), WorkCounters.Of(outcome.Counts), outcome.Message);
+        var report = new ShardReport(Lease, silo, StateOf(outcome.End), WorkCounters.Of(outcome.Counts), outcome.Message, outcome.Reason);
         var until = time.GetUtcNow() + options.AloneFor;
         while (time.GetUtcNow() < until)
         {

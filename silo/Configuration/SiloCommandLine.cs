@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Silo.Configuration;
 
@@ -31,7 +32,7 @@ internal sealed record SiloCommandLine(IReadOnlyDictionary<string, string?> Valu
             }
 
             var value = parts.Length > 1 ? parts[1] : i + 1 < args.Count && !args[i + 1].StartsWith("--", StringComparison.Ordinal) ? args[++i] : null;
-            if (value is null && SiloSettings.All.Any(setting => setting.Key == key && setting.Kind == SiloSettingKind.Switch))
+            if (value is null && SiloSettings.All.OfType<SwitchSetting>().Any(setting => SiloSettings.KeyOf(setting) == key))
             {
                 value = "true";
             }
@@ -62,7 +63,7 @@ internal sealed record SiloCommandLine(IReadOnlyDictionary<string, string?> Valu
 
         if (SiloSettings.All.FirstOrDefault(setting => setting.Flag == flag) is { } found)
         {
-            return found.Key;
+            return SiloSettings.KeyOf(found);
         }
 
         // A key that does not exist is found later, together with those of files and environment.

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Silo.Configuration;
 
@@ -49,17 +51,18 @@ internal static class SiloSettingsReader
     private static bool IsGroup(string name) =>
         SiloSettings.All.Any(setting => setting.Name.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
 
-    private static void Take(SiloSetting setting, IConfigurationSection section, Dictionary<string, string?> values, ICollection<string> problems)
+    private static void Take(Setting setting, IConfigurationSection section, Dictionary<string, string?> values, ICollection<string> problems)
     {
+        var key = SiloSettings.KeyOf(setting);
         var children = section.GetChildren().ToList();
-        switch (setting.Kind)
+        switch (setting)
         {
-            case SiloSettingKind.List or SiloSettingKind.Map when children.Count > 0:
+            case ListSetting or MapSetting when children.Count > 0:
                 foreach (var child in children)
                 {
                     if (child.GetChildren().Any())
                     {
-                        problems.Add($"{setting.Key}:{child.Key} has keys of its own where one value is expected: give one value.");
+                        problems.Add($"{key}:{child.Key} has keys of its own where one value is expected: give one value.");
                     }
                     else
                     {
@@ -68,26 +71,41 @@ internal static class SiloSettingsReader
                 }
 
                 break;
-            case SiloSettingKind.List or SiloSettingKind.Map:
-                var items = (section.Value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-                for (var i = 0; i < items.Length; i++)
-                {
-                    var pair = items[i].Split('=', 2);
-                    var (key, value) = setting.Kind == SiloSettingKind.List ? ($"{i}", items[i]) : (pair[0], pair.Length > 1 ? pair[1] : "true");
-                    values[$"{setting.Name}:{key}"] = value;
-                }
-
-                break;
             case var _ when children.Count > 0:
-                problems.Add($"{setting.Key} has keys of its own where one value is expected: give one value.");
+                problems.Add($"{key} has keys of its own where one value is expected: give one value.");
                 break;
             case var _ when section.Value is null:
                 break;
-            case var _ when setting.Problem(section.Value) is { } problem:
-                problems.Add(problem);
+            case var _ when setting.ReadText(section.Value) is { } value:
+                Flatten(setting.Name, value, values);
                 break;
             default:
-                values[setting.Name] = section.Value;
+                problems.Add($"{key} is '{section.Value}': give {setting.Wanted}.");
+                break;
+        }
+    }
+
+    /// <summary>Writes a value as the binder of configurations reads it: the items of lists and maps below their key.</summary>
+    private static void Flatten(string name, JsonNode value, Dictionary<string, string?> values)
+    {
+        switch (value)
+        {
+            case JsonArray list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    values[$"{name}:{i}"] = list[i]!.ToString();
+                }
+
+                break;
+            case JsonObject map:
+                foreach (var (key, item) in map)
+                {
+                    values[$"{name}:{key}"] = item!.ToString();
+                }
+
+                break;
+            default:
+                values[name] = value.ToString();
                 break;
         }
     }

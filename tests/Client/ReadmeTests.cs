@@ -1,28 +1,50 @@
 using System.Text.RegularExpressions;
+using LukePipeline.Extraction;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Support;
+using LukePipeline.Training;
 
 namespace LukePipeline.Tests.Client;
 
-/// <summary>The tables of the README follow from the code.</summary>
+/// <summary>The tables of the documentation follow from the code.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md")).ReplaceLineEndings("\n");
-
     [Fact]
     public void Configuration_EveryKey_StandsInTheTable()
     {
-        var expected = JobSpecKeys.All.Select(key => $"| `{key.Name}` | `{(key.Name == "inputs" ? "INPUT..." : key.Flag)}` | {key.Description} |");
+        var expected = JobSpecKeys.All.Select(key => $"| `{key.Name}` | `{(key.Name == "inputs" ? "INPUT..." : key.Flag)}` | {key.Summary} |");
 
-        Assert.Equal(expected, Rows("## Configuration"));
+        Assert.Equal(expected, DocumentationTables.Rows("| key | flag | meaning |"));
+    }
+
+    [Fact]
+    public void Training_EveryOption_StandsInTheTable()
+    {
+        (string Command, IReadOnlyList<Setting> Settings)[] commands =
+            [("base", TrainingSchema.OfGrowth), ("pretrain", TrainingSchema.OfPretraining), ("entities", TrainingSchema.OfEntities), ("relations", TrainingSchema.OfRelations)];
+        var expected = commands
+            .SelectMany(command => command.Settings.Select(setting => (command.Command, setting.Flag, setting.Summary)))
+            .GroupBy(option => (option.Flag, option.Summary), option => option.Command)
+            .Select(option => $"| `{option.Key.Flag}` | {(option.Count() == commands.Length ? "all" : string.Join(", ", option))} | {option.Key.Summary} |");
+
+        Assert.Equal(expected, DocumentationTables.Rows("| option | of | meaning |"));
+    }
+
+    [Fact]
+    public void Checkpoint_EveryKeyOfItsFile_StandsInTheText()
+    {
+        var keys = string.Join(", ", ExtractionSettings.OfCheckpoints.All.Select(key => $"`{key.Name}`"));
+
+        Assert.Contains(keys, DocumentationTables.OneLine, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Reasons_EveryCode_StandsInTheTable()
     {
-        var codes = Rows("## When things go wrong").Select(row => Regex.Match(row, "^\\| `(\\w+)` \\| .+ \\|$").Groups[1].Value);
+        var codes = DocumentationTables.Rows("| reason | meaning |").Select(row => Regex.Match(row, "^\\| `(\\w+)` \\| .+ \\|$").Groups[1].Value);
 
         Assert.Equal(Enum.GetNames<ReasonCode>(), codes);
     }
@@ -30,7 +52,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Output_EveryTable_ListsItsColumns()
     {
-        var rows = Rows("## Output");
+        var rows = DocumentationTables.Rows("| table | columns |");
 
         Assert.Equal(TableSchemas.All.Order(StringComparer.Ordinal), rows.Select(row => row.Split(' ')[1]).Order(StringComparer.Ordinal));
         Assert.Contains(string.Join(", ", TableSchemas.DocumentColumns), rows[0], StringComparison.Ordinal);
@@ -38,12 +60,4 @@ public sealed class ReadmeTests
         Assert.Contains(string.Join(", ", TableSchemas.RelationTable().Select(column => column.Name)), rows[2], StringComparison.Ordinal);
         Assert.Contains(string.Join(", ", TableSchemas.FailureTable().Select(column => column.Name)), rows[4], StringComparison.Ordinal);
     }
-
-    /// <summary>The body of the first table below a heading.</summary>
-    private static string[] Rows(string heading) =>
-        [.. Readme[Readme.IndexOf($"\n{heading}\n", StringComparison.Ordinal)..]
-            .Split('\n')
-            .SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal))
-            .Skip(1)
-            .TakeWhile(line => line.StartsWith('|'))];
 }

@@ -96,8 +96,8 @@ public sealed class AttemptMarksTests(StoreFixture stores) : IClassFixture<Store
         Assert.False(attempt.IsProbe);
         Assert.Equal(["poison"], attempt.Poison);
         await attempt.WriteAsync(DocumentRows.Failed("in", 1, "doc-1", ReasonCode.PoisonDocument, "skipped"), default);
-        Assert.Equal(1, attempt.Counts.Reasons[nameof(ReasonCode.PoisonDocument)]);
-        await attempt.CommitAsync(default);
+        var committed = await attempt.CommitAsync(default);
+        Assert.Equal(1, committed.Manifest.Counts.Reasons[nameof(ReasonCode.PoisonDocument)]);
         await job.CompleteAsync(plan, default);
         Assert.Empty(await ProtocolJob.NamesAsync(store, JobPaths.Marks(job.Id)));
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Tests.Jobs;
@@ -112,21 +113,30 @@ public sealed class JobSpecTests
         typeof(JobSpec).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)),
         JobSpecKeys.All.Select(key => key.Name));
 
+    [Fact]
+    public void Keys_AndProperties_HaveTheSameDefaults()
+    {
+        var spec = JobSpec.Parse(Minimal, "s").ToJson();
+
+        Assert.All(JobSpecKeys.All.Where(key => key.DefaultNode is not null), key => Assert.Equal(key.DefaultNode!.ToJsonString(), spec[key.Name]!.ToJsonString()));
+        Assert.All(JobSpecKeys.All.Where(key => key is { DefaultNode: null, Required: false } and not ListSetting), key => Assert.Null(spec[key.Name]));
+    }
+
     [Theory]
     [InlineData("entityModel", "--entity-model")]
     [InlineData("maxMentionSubwords", "--max-mention-subwords")]
     public void Flag_OfAKey_IsItsKebabCase(string key, string flag) => Assert.Equal(flag, JobSpecKeys.Find(key)!.Flag);
 
     [Fact]
-    public void FromFlag_EveryKind_GivesWhatParseReads()
+    public void FromText_EveryKind_GivesWhatParseReads()
     {
-        Assert.Equal("""["entities","relations"]""", JobSpecKeys.Find("stages")!.FromFlag(["entities, relations"]).ToJsonString());
-        Assert.Equal("""["a,b","c"]""", JobSpecKeys.Find("inputs")!.FromFlag(["a,b", "c"]).ToJsonString());
-        Assert.Equal("8", JobSpecKeys.Find("engines")!.FromFlag(["2", "8"]).ToJsonString());
-        Assert.Equal("\"many\"", JobSpecKeys.Find("engines")!.FromFlag(["many"]).ToJsonString());
-        Assert.Equal("0.5", JobSpecKeys.Find("minScore")!.FromFlag(["0.5"]).ToJsonString());
-        Assert.Equal("\"NaN\"", JobSpecKeys.Find("minScore")!.FromFlag(["NaN"]).ToJsonString());
-        Assert.Equal("\"4MiB\"", JobSpecKeys.Find("shardBytes")!.FromFlag(["4MiB"]).ToJsonString());
+        Assert.Equal("""["entities","relations"]""", JobSpecKeys.Find("stages")!.FromText(["entities, relations"]).ToJsonString());
+        Assert.Equal("""["a,b","c"]""", JobSpecKeys.Find("inputs")!.FromText(["a,b", "c"]).ToJsonString());
+        Assert.Equal("8", JobSpecKeys.Find("engines")!.FromText(["2", "8"]).ToJsonString());
+        Assert.Equal("\"many\"", JobSpecKeys.Find("engines")!.FromText(["many"]).ToJsonString());
+        Assert.Equal("0.5", JobSpecKeys.Find("minScore")!.FromText(["0.5"]).ToJsonString());
+        Assert.Equal("\"NaN\"", JobSpecKeys.Find("minScore")!.FromText(["NaN"]).ToJsonString());
+        Assert.Equal("\"4MiB\"", JobSpecKeys.Find("shardBytes")!.FromText(["4MiB"]).ToJsonString());
     }
 
     [Fact]

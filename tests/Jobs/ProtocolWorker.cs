@@ -1,5 +1,4 @@
 using LukePipeline.Jobs.Commit;
-using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Work;
 using LukePipeline.Storage.Locations;
 
@@ -12,7 +11,7 @@ internal static class ProtocolWorker
     {
         var store = BlobStores.Open(args[0], BlobStoreOptions.FromEnvironment());
         var shards = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
-        var claim = await new JobStore(store).ClaimAsync(JobIds.New(TimeProvider.System), ProtocolJob.Spec(), overwrite: false, default);
+        var claim = await new JobStore(store).ClaimAsync($"worker-{Guid.NewGuid():n}", ProtocolJob.Spec(), overwrite: false, default);
         Console.WriteLine($"claim {claim.Kind}");
         if (claim.Kind != ClaimKind.Complete)
         {

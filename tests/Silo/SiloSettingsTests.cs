@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Tests.Support;
 using Microsoft.Extensions.Configuration;
@@ -12,7 +13,7 @@ public sealed class SiloSettingsTests
     [Fact]
     public void Read_EverySetting_ReachesItsOption()
     {
-        var (options, problems) = Read(SiloSettings.All.ToDictionary(setting => setting.Key, setting => (string?)Example(setting)));
+        var (options, problems) = Read(SiloSettings.All.ToDictionary(SiloSettings.KeyOf, setting => (string?)Example(setting)));
 
         foreach (var setting in SiloSettings.All)
         {
@@ -124,13 +125,20 @@ public sealed class SiloSettingsTests
     }
 
     [Fact]
-    public void Readme_EverySetting_StandsInTheTable()
+    public void Options_AndSettings_HaveTheSameDefaults()
     {
-        var readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md")).ReplaceLineEndings("\n");
-        var rows = readme.Split('\n').SkipWhile(line => line != "| setting | flag | meaning |").Skip(2).TakeWhile(line => line.StartsWith('|'));
+        var (options, _) = Read([]);
 
-        Assert.Equal(SiloSettings.All.Select(setting => $"| `{setting.Key}` | `{setting.Flag}` | {setting.Description} |"), rows);
+        foreach (var setting in SiloSettings.All.Where(setting => setting.DefaultNode is not null))
+        {
+            Assert.Equal(setting.DefaultNode!.ToString(), Show(Value(options, setting.Name)));
+        }
     }
+
+    [Fact]
+    public void Documentation_EverySetting_StandsInTheTable() => Assert.Equal(
+        SiloSettings.All.Select(setting => $"| `{SiloSettings.KeyOf(setting)}` | `{setting.Flag}` | {setting.Summary} |"),
+        DocumentationTables.Rows("| setting | flag | meaning |"));
 
     private static (SiloOptions Options, List<string> Problems) Read(Dictionary<string, string?> values)
     {
@@ -139,14 +147,14 @@ public sealed class SiloSettingsTests
     }
 
     /// <summary>A value of the kind that the setting takes, and not its default.</summary>
-    private static string Example(SiloSetting setting) => setting.Kind switch
+    private static string Example(Setting setting) => setting switch
     {
-        SiloSettingKind.Number => $"{setting.Min + setting.Name.Length}",
-        SiloSettingKind.Choice => setting.Choices[1],
-        SiloSettingKind.Switch => "True",
-        SiloSettingKind.Duration => "00:00:07",
-        SiloSettingKind.List => "/a,/b",
-        SiloSettingKind.Map => "a=1,b=2",
+        IntegerSetting number => $"{number.Min + setting.Name.Length}",
+        ChoiceSetting choice => choice.Choices[1],
+        SwitchSetting => "True",
+        DurationSetting => "00:00:07",
+        ListSetting => "/a,/b",
+        MapSetting => "a=1,b=2",
         _ => $"{setting.Name} example",
     };
 

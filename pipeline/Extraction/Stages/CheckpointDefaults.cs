@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Extraction.Stages;
 
@@ -19,12 +21,14 @@ public sealed record CheckpointDefaults
     {
         WriteIndented = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        PropertyNameCaseInsensitive = false,
-        NumberHandling = JsonNumberHandling.Strict,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+    };
+
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
     };
 
     /// <summary>Nothing said: the published recipe.</summary>
@@ -74,18 +78,22 @@ public sealed record CheckpointDefaults
             return None;
         }
 
-        CheckpointDefaults? defaults;
+        var problems = new List<SettingProblem>();
+        JsonObject normal;
         try
         {
-            defaults = JsonSerializer.Deserialize<CheckpointDefaults>(File.ReadAllBytes(path), Json);
+            var source = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Lenient) as JsonObject ?? throw new JsonException("It is not a JSON object.");
+            normal = ExtractionSettings.OfCheckpoints.Read(source, problems);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        // An invalid operation: a string that is no Unicode text.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            throw new LukeException($"{path} cannot be used: {e.Message} Its keys: {string.Join(", ", Keys)}.", e);
+            throw new LukeException($"{path} cannot be used: {e.Message} Its keys: {string.Join(", ", ExtractionSettings.OfCheckpoints.All.Select(key => key.Name))}.", e);
         }
 
-        var problems = (defaults ?? None).Problems().ToList();
-        return problems.Count == 0 ? defaults ?? None : throw new LukeException($"{path} cannot be used: {string.Join("; ", problems)}.");
+        return problems.Count == 0
+            ? normal.Deserialize<CheckpointDefaults>(Json)!
+            : throw new LukeException($"{path} cannot be used: {string.Join("; ", problems.Select(problem => problem.ToFileText()))}.");
     }
 
     /// <summary>
@@ -100,34 +108,4 @@ public sealed record CheckpointDefaults
     /// <param name="directory">The checkpoint directory.</param>
     public void Save(string directory) =>
         File.WriteAllBytes(Path.Combine(directory, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n']);
-
-    private static IEnumerable<string> Keys => typeof(CheckpointDefaults).GetProperties()
-        .Where(p => p is { CanWrite: true } && p.GetMethod is { IsStatic: false })
-        .Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
-
-    private IEnumerable<string> Problems()
-    {
-        (string Key, int? Value)[] counts =
-        [
-            ("maxMentionSubwords", MaxMentionSubwords), ("maxMentionWords", MaxMentionWords),
-            ("maxCandidatesPerPass", MaxCandidatesPerPass), ("maxPairsPerSentence", MaxPairsPerSentence),
-        ];
-        foreach (var (key, _) in counts.Where(c => c.Value < 1))
-        {
-            yield return $"{key} must be at least 1";
-        }
-
-        foreach (var (key, _) in new[] { ("minScore", MinScore), ("minRelationScore", MinRelationScore) }.Where(c => c.Item2 is not (null or (>= 0 and <= 1))))
-        {
-            yield return $"{key} must be from 0 to 1";
-        }
-
-        foreach (var line in PairSchema ?? [])
-        {
-            if (!PairRule.TryParse(line, out _))
-            {
-                yield return $"pairSchema: cannot read '{line}', write 'HEAD x TAIL' or 'HEAD x TAIL -> relation, relation'";
-            }
-        }
-    }
 }

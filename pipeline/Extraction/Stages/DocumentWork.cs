@@ -12,9 +12,6 @@ internal sealed class DocumentWork(CorpusEntry entry)
     private (ReasonCode Reason, string Message)? _failure;
     private long _droppedPairs;
 
-    /// <summary>Where it comes from.</summary>
-    public CorpusEntry Entry => entry;
-
     /// <summary>Hash of source and position.</summary>
     public string Uid { get; } = RowIds.DocUid(entry.Source, entry.Position);
 

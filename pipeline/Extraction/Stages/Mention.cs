@@ -6,8 +6,7 @@ namespace LukePipeline.Extraction.Stages;
 /// <summary>A mention that the entity stage found, as the later stages need it.</summary>
 /// <param name="Row">Its row.</param>
 /// <param name="Words">Its words in the document.</param>
-/// <param name="Vector">Its vector from the entity checkpoint, where asked for.</param>
-internal sealed record Mention(EntityRow Row, WordSpan Words, float[]? Vector)
+internal sealed record Mention(EntityRow Row, WordSpan Words)
 {
     /// <summary>Index of its sentence.</summary>
     public int Sentence => Row.Sentence;

@@ -45,13 +45,12 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         options.Check(models, jobsOwnSchema: spec.PairSchema is not null);
         var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, LukeConfig.FromPretrained(model.Directory))).MinBy(b => b.MaxWords)!;
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
-        var segmenter = Segmenters.Create(spec.Segmenter);
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
             Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
-            Segmenter = new PlannedSegmenter(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture)),
+            Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
         };
     }
@@ -64,6 +63,19 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         located.TryGetValue(JobStage.Relations, out var relations) ? checkpoints.OpenStage(relations) : null,
         located.TryGetValue(JobStage.Embeddings, out var embeddings) ? checkpoints.OpenStage(embeddings) : null,
         EntityVectors: spec.Stages.Contains(JobStage.Embeddings));
+
+    /// <summary>The segmenter of a plan.</summary>
+    /// <exception cref="JobStateException">The one of this program is another than the plan was made with, and might cut otherwise.</exception>
+    public static ISegmenter OpenSegmenter(JobPlan plan)
+    {
+        var segmenter = Segmenters.Create(plan.Spec.Segmenter);
+        var (planned, here) = (plan.Segmenter, Describe(segmenter));
+        return planned == here
+            ? segmenter
+            : throw new JobStateException(
+                $"The job was planned with the segmenter '{planned.Name}' of version {planned.Version}; here it is '{here.Name}' of version {here.Version}, which may find other words and sentences. "
+                + "Go on with the program that planned it, or run the job anew with --overwrite.");
+    }
 
     /// <summary>How a job reads its inputs.</summary>
     public static CorpusOptions ReadingOf(JobSpec spec) => new()
@@ -81,12 +93,14 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
 
     /// <summary>The location of a stage's checkpoint: what the spec names, else the one that ships.</summary>
     /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
-    private static string? LocationOf(JobSpec spec, JobStage stage) => stage switch
+    internal static string? LocationOf(JobSpec spec, JobStage stage) => stage switch
     {
         JobStage.Entities => spec.EntityModel ?? ShippedModels.Entities,
         JobStage.Relations => spec.RelationModel ?? ShippedModels.Relations,
         _ => spec.EmbeddingModel,
     };
+
+    private static PlannedSegmenter Describe(ISegmenter segmenter) => new(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Where our own segmenter is asked for, fields that happen to be called words are nobody's business.</summary>
     private static bool ReadsWords(JobSpec spec) => spec.Segmenter != "rules";

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Spec;
@@ -12,7 +13,7 @@ namespace LukePipeline.Jobs.Spec;
 /// <remarks>
 /// A null option means "what stands beside the checkpoint in <c>extraction.json</c>, else the published recipe"; the plan
 /// records what it was resolved to. A spec made by <see cref="Parse(JsonObject)"/> is valid; one built in code is checked
-/// with <see cref="Validate"/>.
+/// when its JSON (<see cref="ToJson"/>) is parsed.
 /// </remarks>
 public sealed record JobSpec
 {
@@ -140,22 +141,17 @@ public sealed record JobSpec
             });
             return node is JsonObject spec
                 ? Parse(spec)
-                : throw new JobSpecException([new JobSpecError(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
+                : throw new JobSpecException([new SettingProblem(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
         catch (JsonException e)
         {
-            throw new JobSpecException([new JobSpecError(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
+            throw new JobSpecException([new SettingProblem(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
         }
     }
 
     /// <summary>Reads a spec from a JSON object, which stays as it is.</summary>
     /// <exception cref="JobSpecException">Not a valid spec; every error is named, with its key and its fix.</exception>
     public static JobSpec Parse(JsonObject spec) => JobSpecValidator.Read(spec);
-
-    /// <summary>Checks a spec built in code by the same rules as one that was read.</summary>
-    /// <returns>The spec in its normal form.</returns>
-    /// <exception cref="JobSpecException">Not a valid spec; every error is named.</exception>
-    public JobSpec Validate() => Parse(ToJson());
 
     /// <summary>The spec as JSON: every key that is not null, in the order of <see cref="JobSpecKeys.All"/>.</summary>
     public JsonObject ToJson() => JobJson.ToObject(this);

@@ -1,70 +1,107 @@
+using System.Text.RegularExpressions;
+using LukePipeline.Extraction;
+using LukePipeline.Ground.Settings;
+using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Text.Segmentation;
-using static LukePipeline.Jobs.Spec.JobSpecValueKind;
 
 namespace LukePipeline.Jobs.Spec;
 
 /// <summary>
-/// Every key of a <see cref="JobSpec"/>, in the order of the help. Validation, the command line's flags and the identity of a
-/// job are all read off this table.
+/// Every key of a <see cref="JobSpec"/>, in the order of its properties. Validation, the command line's flags and help, the table of the
+/// documentation and the identity of a job are all read off it. What a stage may be told is a list that the stage brings.
 /// </summary>
-public static class JobSpecKeys
+public static partial class JobSpecKeys
 {
+    /// <summary>Heading of the help: what the job is.</summary>
+    public const string JobGroup = "The job";
+
+    /// <summary>Heading of the help: how inputs are read.</summary>
+    public const string ReadingGroup = "Reading the inputs";
+
+    /// <summary>Heading of the help: sizes and limits.</summary>
+    public const string LimitsGroup = "Sizes and limits";
+
+    /// <summary>Heading of the help: where it is computed.</summary>
+    public const string MachineGroup = "The machine";
+
+    /// <summary>Heading of the help: what concerns a cluster alone.</summary>
+    public const string ClusterGroup = "The cluster";
+
     /// <summary>All keys.</summary>
-    public static IReadOnlyList<JobSpecKey> All { get; } =
-    [
-        new("inputs", Lines, "Files, folders, globs, or URLs of Azure containers and prefixes.") { Required = true, SplitsAtCommas = false },
-        new("output", Line, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false },
-        new("stages", Lines, "What to extract: entities, relations, embeddings. Default: all three.")
-        {
-            Choices = ["entities", "relations", "embeddings"],
-        },
-        new("entityModel", Line, "Checkpoint directory for entities. Default: the one that ships."),
-        new("relationModel", Line, "Checkpoint directory for relations. Default: the one that ships."),
-        new("embeddingModel", Line, "Checkpoint directory for embeddings. Default: the entity checkpoint."),
-        new("format", Line, "How to read the inputs: auto, jsonl, parquet, text. Default: auto, by file name.")
-        {
-            Choices = ["auto", "jsonl", "parquet", "text"],
-        },
-        new("idField", Line, "Field with the document's id. Default: id."),
-        new("textField", Line, "Field with the document's text. Default: text."),
-        new("wordsField", Line, "Field with the words that a document brings along. Default: words."),
-        new("sentencesField", Line, "Field with the sentences that a document brings along. Default: sentences."),
-        new("metadataFields", Lines, "Fields carried through to the documents table. Default: none."),
-        new("segmenter", Line, "Who finds words and sentences: auto, rules, provided. Default: auto (provided ones, else by our rules).")
-        {
-            Choices = Segmenters.Names,
-        },
-        new("context", Line, "What a sentence is scored in: document or sentence. Default: the checkpoint's.") { Choices = ["document", "sentence"] },
-        new("window", Line, "Windows of a document: separate (one per sentence) or shared (one pass for many). Default: the checkpoint's (separate).")
-        {
-            Choices = ["separate", "shared"],
-        },
-        new("windowText", Line, "Text of a context window: original or conll. Default: the checkpoint's.") { Choices = ["original", "conll"] },
-        new("maxMentionSubwords", Integer, "Longest candidate in sub-words. Default: the checkpoint's (30).") { Max = 510 },
-        new("maxMentionWords", Integer, "Longest candidate in words. Default: the checkpoint's (no bound)."),
-        new("maxCandidatesPerPass", Integer, "Most candidates scored in one pass. Default: the checkpoint's."),
-        new("minScore", Number, "Lowest probability of a mention that is kept. Default: the checkpoint's.") { Min = 0, Max = 1 },
-        new("minRelationScore", Number, "Lowest probability of a relation that is kept. Default: the checkpoint's.") { Min = 0, Max = 1 },
-        new("pairSchema", Lines, "Pairs to score: 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'. Default: the checkpoint's (all).")
-        {
-            SplitsAtCommas = false,
-        },
-        new("maxPairsPerSentence", Integer, "Most pairs scored per sentence, nearest first. Default: the checkpoint's."),
-        new("shardBytes", Bytes, "Input bytes per shard, about. Default: a 256th of all, from 256KiB to 8MiB.") { Max = 1L << 40 },
-        new("maxDocumentBytes", Bytes, "Longest document; a longer one is skipped with a failure row. Default: 16MiB.") { Max = 512L << 20 },
-        new("maxCompressionRatio", Integer, "Most decompressed bytes per compressed byte within a document. Default: 200."),
-        new("batchWords", Integer, "Most word tokens in one batch. Default: by model and device."),
-        new("batchSpans", Integer, "Most candidate spans in one batch. Default: by model and device."),
-        new("precision", Line, "Number format of the matrix products: float32, bfloat16, float16 or int8. Default: float32, exact.")
-        {
-            Choices = ["float32", "bfloat16", "float16", "int8"],
-        },
-        new("device", Line, "Where to compute: auto, cpu or cuda. Default: auto.") { Choices = ["auto", "cpu", "cuda"], ChangesRows = false },
-        new("engines", Integer, "Engines per process. Default: by machine.") { Max = 1024, ChangesRows = false },
-        new("threads", Integer, "Threads per engine. Default: by machine.") { Max = 1024, ChangesRows = false },
-        new("label", Line, "On a cluster: run the models only on silos with this label, NAME or NAME=VALUE. Default: on all.") { ChangesRows = false },
-    ];
+    public static SettingSchema Schema { get; } = new("a job", Job(), Reading(), ExtractionSettings.OfEntities, ExtractionSettings.OfRelations, Limits(), Machine());
+
+    /// <summary>All keys.</summary>
+    public static IReadOnlyList<Setting> All => Schema.All;
 
     /// <summary>The key of that name; null when there is none.</summary>
-    public static JobSpecKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
+    public static Setting? Find(string name) => Schema.Find(name);
+
+    private static Setting[] Job() =>
+    [
+        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes.") { Required = true, SplitsAtCommas = false },
+        new TextSetting("output", JobGroup, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
+        new ListSetting("stages", JobGroup, "What to extract: entities, relations, embeddings.")
+        {
+            Choices = ["entities", "relations", "embeddings"],
+            DefaultInWords = "all three",
+        },
+        new TextSetting("entityModel", JobGroup, "Checkpoint directory for entities.") { DefaultInWords = "the one that ships", Placeholder = "DIR" },
+        new TextSetting("relationModel", JobGroup, "Checkpoint directory for relations.") { DefaultInWords = "the one that ships", Placeholder = "DIR" },
+        new TextSetting("embeddingModel", JobGroup, "Checkpoint directory for embeddings.") { DefaultInWords = "the entity checkpoint", Placeholder = "DIR" },
+    ];
+
+    private static Setting[] Reading() =>
+    [
+        new ChoiceSetting("format", ReadingGroup, "How to read the inputs: auto, jsonl, parquet, text.", ["auto", "jsonl", "parquet", "text"])
+        {
+            Default = "auto",
+            DefaultInWords = "auto, by file name",
+        },
+        new TextSetting("idField", ReadingGroup, "Field with the document's id.") { Default = "id" },
+        new TextSetting("textField", ReadingGroup, "Field with the document's text.") { Default = "text" },
+        new TextSetting("wordsField", ReadingGroup, "Field with the words that a document brings along.") { Default = "words" },
+        new TextSetting("sentencesField", ReadingGroup, "Field with the sentences that a document brings along.") { Default = "sentences" },
+        new ListSetting("metadataFields", ReadingGroup, "Fields carried through to the documents table.")
+        {
+            DefaultInWords = "none",
+            Rule = field => TableSchemas.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase)
+                ? ($"names '{field}', a column that documents has anyway", "rename the field in the input or leave it out")
+                : null,
+        },
+        new ChoiceSetting("segmenter", ReadingGroup, "Who finds words and sentences: auto, rules, provided.", Segmenters.Names)
+        {
+            Default = Segmenters.Default,
+            DefaultInWords = "auto (provided ones, else by our rules)",
+        },
+    ];
+
+    private static Setting[] Limits() =>
+    [
+        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 256KiB to 8MiB" },
+        new BytesSetting("maxDocumentBytes", LimitsGroup, "Longest document; a longer one is skipped with a failure row.") { Max = 512L << 20, Default = 16 << 20 },
+        new IntegerSetting("maxCompressionRatio", LimitsGroup, "Most decompressed bytes per compressed byte within a document.") { Default = 200 },
+        new IntegerSetting("batchWords", LimitsGroup, "Most word tokens in one batch.") { DefaultInWords = "by model and device" },
+        new IntegerSetting("batchSpans", LimitsGroup, "Most candidate spans in one batch.") { DefaultInWords = "by model and device" },
+    ];
+
+    private static Setting[] Machine() =>
+    [
+        new ChoiceSetting(
+            "precision", MachineGroup, "Number format of the matrix products: float32, bfloat16, float16 or int8.", ["float32", "bfloat16", "float16", "int8"])
+        {
+            DefaultInWords = "float32, exact",
+        },
+        new ChoiceSetting("device", MachineGroup, "Where to compute: auto, cpu or cuda.", ["auto", "cpu", "cuda"]) { Default = "auto", ChangesRows = false },
+        new IntegerSetting("engines", MachineGroup, "Engines per process.") { Max = 1024, ChangesRows = false, DefaultInWords = "by machine" },
+        new IntegerSetting("threads", MachineGroup, "Threads per engine.") { Max = 1024, ChangesRows = false, DefaultInWords = "by machine" },
+        new TextSetting("label", ClusterGroup, "On a cluster: run the models only on silos with this label, NAME or NAME=VALUE.")
+        {
+            ChangesRows = false,
+            DefaultInWords = "on all",
+            Rule = label => Label().IsMatch(label) ? null : ($"is '{label}', no label of a silo", "write NAME or NAME=VALUE, such as gpu or zone=eu"),
+        },
+    ];
+
+    [GeneratedRegex(@"^[\w.-]+(=[\w.-]+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
 }

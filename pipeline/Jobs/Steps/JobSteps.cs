@@ -96,7 +96,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
     {
         var owned = jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch);
         var plan = await owned.ReadPlanAsync(cancellationToken)
-            ?? throw new LukeException($"The plan of job {job.JobId} is gone from {job.Output}. Run the command again to plan anew.");
+            ?? throw new JobStateException($"The plan of job {job.JobId} is gone from {job.Output}. Run the command again to plan anew.");
         await owned.CompleteAsync(plan, cancellationToken);
     }
 

@@ -23,11 +23,11 @@ public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryP
 
     /// <summary>Looks at the step, starting it where it does not run.</summary>
     /// <param name="result">Its result, once it has one.</param>
-    /// <param name="error">Why it ended without a result.</param>
+    /// <param name="failure">Why it ended without a result.</param>
     /// <returns>True when the step has ended, one way or the other.</returns>
-    public bool TryFinish(out T? result, out string? error)
+    public bool TryFinish(out T? result, out JobFailure? failure)
     {
-        (result, error) = (default, null);
+        (result, failure) = (default, null);
         var now = time.GetUtcNow();
         if (_task is null)
         {
@@ -53,17 +53,17 @@ public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryP
             return true;
         }
 
-        var failure = ended.Exception?.GetBaseException();
-        error = failure?.Message ?? "It was stopped.";
+        var exception = ended.Exception?.GetBaseException();
+        failure = exception is null ? new JobFailure("It was stopped.", ReasonCode.Cancelled) : JobFailure.Of(exception);
         _failingSince ??= now;
         _failures++;
-        if (ended.IsCanceled || failure is LukeException and not BlobStoreException || policy.GivesUp(_failures, now - _failingSince.Value))
+        if (exception is null or (LukeException and not BlobStoreException) || policy.GivesUp(_failures, now - _failingSince.Value))
         {
             return true;
         }
 
-        WaitingOn = error;
-        error = null;
+        WaitingOn = failure.Message;
+        failure = null;
         _notBefore = now + policy.DelayAfter(_failures);
         return false;
     }

@@ -2,6 +2,7 @@ using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Work;
 
@@ -10,7 +11,8 @@ namespace LukePipeline.Jobs.Work;
 /// <param name="Plan">Its plan.</param>
 /// <param name="Models">Tokenizers and configurations of its checkpoints.</param>
 /// <param name="Options">Its options, resolved.</param>
-public sealed record OpenJob(OwnedJob Job, JobPlan Plan, ExtractionModels Models, ExtractionOptions Options)
+/// <param name="Segmenter">Its segmenter, of the version of the plan.</param>
+public sealed record OpenJob(OwnedJob Job, JobPlan Plan, ExtractionModels Models, ExtractionOptions Options, ISegmenter Segmenter)
 {
     /// <summary>How the job reads its inputs.</summary>
     internal CorpusOptions Reading { get; } = JobPlanner.ReadingOf(Plan.Spec);

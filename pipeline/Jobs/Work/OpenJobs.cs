@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
@@ -31,7 +30,7 @@ public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, 
     public JobStore OpenStore(string output) => new(open(output), time);
 
     /// <summary>Opens a job whose plan exists.</summary>
-    /// <exception cref="PlanMismatchException">A checkpoint here is not the one of the plan, or is missing; or the segmenter has another version.</exception>
+    /// <exception cref="JobRefusedException">A checkpoint here is not the one of the plan, or is missing; or the segmenter is another.</exception>
     /// <exception cref="LukeException">The job or its plan is gone.</exception>
     public async Task<OpenJob> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
     {
@@ -60,25 +59,27 @@ public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, 
     {
         var job = OpenStore(output).Attach(jobId, epoch);
         var plan = await job.ReadPlanAsync(CancellationToken.None).ConfigureAwait(false)
-            ?? throw new LukeException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
-        Check(plan.Segmenter);
+            ?? throw new JobStateException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
+        var segmenter = OpenSegmenter(plan);
         var located = new Dictionary<JobStage, LocatedCheckpoint>();
         foreach (var (stage, model) in plan.Models)
         {
             located[stage] = await VerifyAsync(model).ConfigureAwait(false);
         }
 
-        return new OpenJob(job, plan, planner.OpenModels(plan.Spec, located), ExtractionOptions.FromJson(plan.Options));
+        return new OpenJob(job, plan, planner.OpenModels(plan.Spec, located), ExtractionOptions.FromJson(plan.Options), segmenter);
     }
 
-    private static void Check(PlannedSegmenter planned)
+    /// <summary>Another process may run the version of the program that the plan was made with, so this one only refuses for itself.</summary>
+    private static ISegmenter OpenSegmenter(JobPlan plan)
     {
-        var version = Segmenters.Create(planned.Name).Version.ToString(CultureInfo.InvariantCulture);
-        if (version != planned.Version)
+        try
         {
-            throw new PlanMismatchException(
-                $"The job was planned with version {planned.Version} of the segmenter '{planned.Name}', this program has version {version}, which may cut differently. "
-                + "Resume it with the program that planned it, or run it anew with --overwrite.");
+            return JobPlanner.OpenSegmenter(plan);
+        }
+        catch (JobStateException e)
+        {
+            throw new JobRefusedException(e.Message, ReasonCode.StateMismatch);
         }
     }
 
@@ -91,14 +92,15 @@ public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, 
         }
         catch (LukeException e) when (e is not BlobStoreException)
         {
-            throw new PlanMismatchException(e.Message);
+            throw new JobRefusedException(e.Message, e.Reason ?? ReasonCode.ModelMismatch);
         }
 
         return located.Sha256 == planned.Sha256
             ? located
-            : throw new PlanMismatchException(
+            : throw new JobRefusedException(
                 $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {planned.Sha256[..12]}…). "
-                + "Put the planned files back, or run the job anew with --overwrite.");
+                + "Put the planned files back, or run the job anew with --overwrite.",
+                ReasonCode.ModelMismatch);
     }
 
     private sealed class Entry(Func<Task<OpenJob>> open)

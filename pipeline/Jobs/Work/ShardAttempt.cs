@@ -58,8 +58,6 @@ public sealed class ShardAttempt : IAsyncDisposable
     /// </summary>
     public IReadOnlySet<string> Poison { get; }
 
-    /// <summary>What was written so far.</summary>
-    public ShardCounts Counts => _counter.Counts;
 
     /// <summary>Writes the rows of one document. The order of the calls is the order of the rows in the files.</summary>
     public async Task WriteAsync(DocumentRows rows, CancellationToken cancellationToken)

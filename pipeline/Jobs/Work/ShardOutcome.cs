@@ -8,7 +8,8 @@ namespace LukePipeline.Jobs.Work;
 /// <param name="End">What the job makes of it.</param>
 /// <param name="Counts">The work of the committed attempt, whoever made it; what was done so far otherwise.</param>
 /// <param name="Message">Why it did not end with a commit; null otherwise.</param>
-public sealed record ShardOutcome(ShardEnd End, WorkCounts Counts, string? Message = null)
+/// <param name="Reason">The same as a reason of the closed set; null where none fits.</param>
+public sealed record ShardOutcome(ShardEnd End, WorkCounts Counts, string? Message = null, ReasonCode? Reason = null)
 {
     /// <summary>The exception behind a failure that nobody foresaw, for the log; null otherwise.</summary>
     public Exception? Unforeseen { get; init; }
@@ -22,9 +23,12 @@ public sealed record ShardOutcome(ShardEnd End, WorkCounts Counts, string? Messa
         OperationCanceledException when isStopping => new ShardOutcome(ShardEnd.Stopped, counts, "The attempt was stopped."),
 
         // Storage and devices recover; the job decides how long to try.
-        BlobStoreException or BatchFailedException => new ShardOutcome(ShardEnd.Failed, counts, exception.Message),
-        PlanMismatchException or ModelRefusedException or NoOwnDeviceException => new ShardOutcome(ShardEnd.Refused, counts, exception.Message),
-        LukeException => new ShardOutcome(ShardEnd.Hopeless, counts, exception.Message),
+        BlobStoreException or BatchFailedException => Known(ShardEnd.Failed, counts, exception),
+        JobRefusedException or ModelRefusedException or NoOwnDeviceException => Known(ShardEnd.Refused, counts, exception),
+        LukeException => Known(ShardEnd.Hopeless, counts, exception),
         _ => new ShardOutcome(ShardEnd.Failed, counts, exception.Message) { Unforeseen = exception },
     };
+
+    private static ShardOutcome Known(ShardEnd end, WorkCounts counts, Exception exception) =>
+        new(end, counts, exception.Message, (exception as LukeException)?.Reason);
 }

@@ -4,7 +4,6 @@ using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Tables;
 using LukePipeline.Text;
-using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Work;
 
@@ -120,7 +119,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
     }
 
     private ShardProcessor Processor(OpenJob job, IShardHost host, bool alone) =>
-        new(job.Models, job.Options, Segmenters.Create(job.Plan.Segmenter.Name), host.Devices(job, alone), settings);
+        new(job.Models, job.Options, job.Segmenter, host.Devices(job, alone), settings);
 
     private static async IAsyncEnumerable<CorpusEntry> One(CorpusEntry entry)
     {

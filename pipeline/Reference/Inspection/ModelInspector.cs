@@ -26,7 +26,7 @@ public static class ModelInspector
     {
         List<string> problems = [];
         List<string> notes = [];
-        var report = new ModelReport { Directory = directory, Notes = notes, Problems = problems };
+        var report = new ModelReport { Notes = notes, Problems = problems };
         var config = Try(problems, () => LukeConfig.FromPretrained(directory));
         if (config is not null)
         {
@@ -121,9 +121,7 @@ public static class ModelInspector
                 tokenizer.TokenCount,
                 tokenizer.Entities.Count,
                 LukeTaskNames.NameOf(tokenizer.Task),
-                tokenizer.MaxMentionLength,
-                tokenizer.MaxEntityLength,
-                tokenizer.AddPrefixSpace);
+                tokenizer.MaxMentionLength);
     }
 
     private static T? Try<T>(List<string> problems, Func<T> action)

@@ -3,9 +3,6 @@ namespace LukePipeline.Reference.Inspection;
 /// <summary>What a checkpoint directory holds, and what is wrong with it. Parts that could not be read are null.</summary>
 public sealed record ModelReport
 {
-    /// <summary>The directory.</summary>
-    public required string Directory { get; init; }
-
     /// <summary>The class that the model was saved from, or would be opened as.</summary>
     public string? Architecture { get; init; }
 
@@ -66,6 +63,4 @@ public sealed record ModelSizes(
 /// <param name="Entities">Entities of its vocabulary.</param>
 /// <param name="Task">The task that it prepares inputs for; null: none.</param>
 /// <param name="MaxMentionLength">Positions per entity.</param>
-/// <param name="MaxEntityLength">Entities per text when padding or truncating.</param>
-/// <param name="AddPrefixSpace">Whether every piece starts with a space.</param>
-public sealed record TokenizerFacts(int Tokens, int Entities, string? Task, int MaxMentionLength, int MaxEntityLength, bool AddPrefixSpace);
+public sealed record TokenizerFacts(int Tokens, int Entities, string? Task, int MaxMentionLength);

@@ -8,16 +8,16 @@ namespace LukePipeline.Training.Running;
 public sealed record EncoderSizes
 {
     /// <summary>Layers. Default: 4.</summary>
-    public int Layers { get; init; } = 4;
+    public int Layers { get; init; } = TrainingSchema.Layers.Default!.Value;
 
     /// <summary>Attention heads; divides <see cref="Hidden"/>. Default: 4.</summary>
-    public int Heads { get; init; } = 4;
+    public int Heads { get; init; } = TrainingSchema.Heads.Default!.Value;
 
     /// <summary>Hidden size, a multiple of 16; the feed-forward layers are four times as wide. Default: 256.</summary>
-    public int Hidden { get; init; } = 256;
+    public int Hidden { get; init; } = TrainingSchema.Hidden.Default!.Value;
 
     /// <summary>Size of the vocabulary that is learnt. Default: 8,000.</summary>
-    public int VocabularySize { get; init; } = 8_000;
+    public int VocabularySize { get; init; } = TrainingSchema.VocabularySize.Default!.Value;
 
     /// <summary>Longest sequence in tokens. Default: 256.</summary>
     public int MaxTokens { get; init; } = 256;

@@ -25,7 +25,7 @@ public sealed record TrainingRequest
     public int HoldOutEvery { get; init; }
 
     /// <summary>Most sentences of the dev set to score on while training; 0 for all. Default: 600.</summary>
-    public int DevSentences { get; init; } = 600;
+    public int DevSentences { get; init; } = TrainingSchema.DevSentences.Default!.Value;
 
     /// <summary>The directory of the checkpoint.</summary>
     public required string Output { get; init; }

@@ -1,19 +1,16 @@
 namespace LukePipeline.Training.Running;
 
-/// <summary>How to train. Every value has the default that the shipped checkpoints were trained with.</summary>
+/// <summary>How to train. The defaults are those of <see cref="TrainingSchema"/>.</summary>
 public sealed record TrainingSettings
 {
     /// <summary>Optimisation steps. Default: 10,000.</summary>
-    public int Steps { get; init; } = 10_000;
+    public int Steps { get; init; } = TrainingSchema.Steps.Default!.Value;
 
-    /// <summary>Words of a batch, padding included. Default: 500.</summary>
-    public int WordsPerBatch { get; init; } = 500;
-
-    /// <summary>Highest learning rate. Default: 6e-4, for a model from scratch; a published base wants about 1e-5.</summary>
-    public double LearningRate { get; init; } = 6e-4;
+    /// <summary>Highest learning rate. Default: 4e-4, for a model from scratch; a published base wants about 1e-5.</summary>
+    public double LearningRate { get; init; } = TrainingSchema.LearningRate.Default!.Value;
 
     /// <summary>Share of the steps in which the learning rate rises from 0; it then falls to 0 linearly. Default: 0.06.</summary>
-    public double Warmup { get; init; } = 0.06;
+    public double Warmup { get; init; } = TrainingSchema.Warmup.Default!.Value;
 
     /// <summary>AdamW's decay of weight matrices. Default: 0.01.</summary>
     public double WeightDecay { get; init; } = 0.01;
@@ -22,16 +19,16 @@ public sealed record TrainingSettings
     public double GradientNorm { get; init; } = 1;
 
     /// <summary>Probability of zeroing a hidden value. Default: 0.1.</summary>
-    public double Dropout { get; init; } = 0.1;
+    public double Dropout { get; init; } = TrainingSchema.Dropout.Default!.Value;
 
     /// <summary>Seed of everything random. Default: 1.</summary>
-    public int Seed { get; init; } = 1;
+    public int Seed { get; init; } = TrainingSchema.Seed.Default!.Value;
 
-    /// <summary>Steps between two looks at the dev set. Default: 500.</summary>
-    public int EvaluateEvery { get; init; } = 500;
+    /// <summary>Steps between two looks at the dev set. Default: 1,000.</summary>
+    public int EvaluateEvery { get; init; } = TrainingSchema.EvaluateEvery.Default!.Value;
 
     /// <summary>Looks at the dev set without a better score before training stops; 0 never stops early. Default: 0.</summary>
-    public int Patience { get; init; }
+    public int Patience { get; init; } = TrainingSchema.Patience.Default!.Value;
 
     /// <summary>Time between two checkpoints to resume from. Default: 3 minutes.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(3);

@@ -10,13 +10,13 @@ public sealed record RelationTaskOptions
     public int MaxTokens { get; init; } = 160;
 
     /// <summary>Pairs without a relation for each pair with one, in an epoch and from each source. Default: 1.5.</summary>
-    public double NegativesPerPositive { get; init; } = 1.5;
+    public double NegativesPerPositive { get; init; } = TrainingSchema.NegativePairs.Default!.Value;
 
     /// <summary>
     /// Share of the pairs of a source that marks no relations (an entity corpus) that stand for "no relation" in an epoch: what is related
     /// there by chance is rare, and without such pairs a model takes any date beside a person for one of its life. Default: 0.04.
     /// </summary>
-    public double UnrelatedShare { get; init; } = 0.04;
+    public double UnrelatedShare { get; init; } = TrainingSchema.UnrelatedShare.Default!.Value;
 
     /// <summary>
     /// Whether the loss makes up for the pairs that were left out, so that probabilities are those of all pairs. It costs recall: a
@@ -25,13 +25,13 @@ public sealed record RelationTaskOptions
     public bool CorrectSampling { get; init; }
 
     /// <summary>Probability of replacing a mention by another name. Default: 0.3.</summary>
-    public double Replacement { get; init; } = 0.3;
+    public double Replacement { get; init; } = TrainingSchema.Replace.Default!.Value;
 
     /// <summary>Share of the sentences that are encoded with dropped merges. Default: 0.3.</summary>
     public double DroppedSentences { get; init; } = 0.3;
 
     /// <summary>Probability of dropping a merge in those. Default: 0.1.</summary>
-    public double MergeDropout { get; init; } = 0.1;
+    public double MergeDropout { get; init; } = TrainingSchema.BpeDropout.Default!.Value;
 
     /// <summary>Seed of the order of the examples. Default: 1.</summary>
     public int Seed { get; init; } = 1;

@@ -4,7 +4,7 @@ namespace LukePipeline.Training.Vocabulary;
 public sealed record PretrainingOptions
 {
     /// <summary>Size of the vocabulary. Default: 8,000.</summary>
-    public int VocabularySize { get; init; } = 8_000;
+    public int VocabularySize { get; init; } = TrainingSchema.VocabularySize.Default!.Value;
 
     /// <summary>Most words of one file that the vocabulary is learnt from, spread over the file. Default: 1,500,000.</summary>
     public long VocabularyWords { get; init; } = 1_500_000;
@@ -15,7 +15,7 @@ public sealed record PretrainingOptions
     public long VectorWords { get; init; } = 3_000_000;
 
     /// <summary>Tokens of a sequence of masked-word training. Default: 128.</summary>
-    public int SequenceTokens { get; init; } = 128;
+    public int SequenceTokens { get; init; } = TrainingSchema.SequenceTokens.Default!.Value;
 
     /// <summary>Tokens of the longer sequences, from which the model learns what a document tells. Default: 510.</summary>
     public int LongSequenceTokens { get; init; } = 510;

@@ -172,7 +172,7 @@ public sealed class JobStepsTests : IDisposable
         var planned = await _job.PlanAsync("job-1");
         File.Delete(Path.Combine(planned.Output, JobPaths.Plan("job-1")));
 
-        var error = await Assert.ThrowsAsync<LukeException>(() => _job.Open().Steps.CompleteAsync(planned, default));
+        var error = await Assert.ThrowsAsync<JobStateException>(() => _job.Open().Steps.CompleteAsync(planned, default));
 
         Assert.StartsWith("The plan of job job-1 is gone", error.Message, StringComparison.Ordinal);
     }

@@ -97,9 +97,9 @@ public sealed class RetriedStepTests
         await Eventually.IsTrueAsync(
             () =>
             {
-                if (step.TryFinish(out var result, out var error))
+                if (step.TryFinish(out var result, out var failure))
                 {
-                    end = (result, error);
+                    end = (result, failure?.Message);
                 }
 
                 return end is not null || step.WaitingOn != before;
@@ -114,8 +114,8 @@ public sealed class RetriedStepTests
         await Eventually.IsTrueAsync(
             () =>
             {
-                var isEnded = step.TryFinish(out var result, out var error);
-                end = (result, error);
+                var isEnded = step.TryFinish(out var result, out var failure);
+                end = (result, failure?.Message);
                 return isEnded;
             },
             "the step has ended");

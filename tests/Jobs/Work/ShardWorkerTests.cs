@@ -136,7 +136,7 @@ public sealed class ShardWorkerTests : IDisposable
         var plan = (await _job.Owned(planned).ReadPlanAsync(default))!;
         var documents = await new CorpusOf(plan).ReadAsync();
         plan = plan with { Corpus = plan.Corpus with { Refused = [new DocumentFailure("link.jsonl", 0, ReasonCode.UnsafePath, "a link") { WholeFile = true }] } };
-        var job = new OpenJob(_job.Owned(planned), plan, Models: null!, Options: null!);
+        var job = new OpenJob(_job.Owned(planned), plan, Models: null!, Options: null!, Segmenter: null!);
         var poison = new HashSet<string> { RowIds.DocUid(documents[1].Source, documents[1].Position) };
 
         var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), default).ToListAsync();
@@ -211,7 +211,7 @@ public sealed class ShardWorkerTests : IDisposable
         var outcome = await _job.WorkAsync(job);
 
         Assert.Equal(ShardEnd.Refused, outcome.End);
-        Assert.StartsWith("The job was planned with version 99 of the segmenter 'auto', this program has version ", outcome.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The job was planned with the segmenter 'auto' of version 99; here it is 'auto' of version ", outcome.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -224,7 +224,9 @@ public sealed class ShardWorkerTests : IDisposable
     {
         _job.Write("a.jsonl", Ann);
         var job = await _job.PlanAsync();
-        _job.Before = (_, _) => Task.FromException((Exception)Activator.CreateInstance(failure, "the device says why")!);
+        _job.Before = (_, _) => Task.FromException(failure == typeof(ModelRefusedException)
+            ? new ModelRefusedException("the device says why", ReasonCode.ModelMismatch)
+            : (Exception)Activator.CreateInstance(failure, "the device says why")!);
 
         var outcome = await _job.WorkAsync(job);
 

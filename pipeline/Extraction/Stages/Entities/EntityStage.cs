@@ -93,7 +93,7 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
             var candidate = item.Value.Item.Passes[mention.Pass].Candidates[mention.Index];
             var start = item.Value.Words.Start;
             var words = new WordSpan(start + candidate.WordStart, start + candidate.WordEnd);
-            document.Mentions.Add(new Mention(ToRow(document, item.Value.SentenceOf(mention), words, mention), words, mention.Vector));
+            document.Mentions.Add(new Mention(ToRow(document, item.Value.SentenceOf(mention), words, mention), words));
             if (mention.Vector is { } vector)
             {
                 document.AddEmbedding(document.Mentions[^1], vector);

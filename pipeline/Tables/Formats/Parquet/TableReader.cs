@@ -10,33 +10,16 @@ namespace LukePipeline.Tables.Formats.Parquet;
 /// <summary>Reads tables that <see cref="TableSetWriter"/> wrote, one row group in memory at a time.</summary>
 public static class TableReader
 {
-    /// <summary>The rows of a file of <c>documents</c>; carried metadata columns are left out.</summary>
+    /// <summary>The column <c>doc_id</c> of a file of <c>documents</c>, row by row.</summary>
     /// <param name="stream">The file, seekable; it stays the caller's.</param>
     /// <param name="origin">Its name, for messages.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LukeException">The file is none of ours, or damaged.</exception>
-    public static IAsyncEnumerable<DocumentRow> ReadDocumentsAsync(Stream stream, string origin, CancellationToken cancellationToken) =>
-        ReadAsync(stream, origin, TableSchemas.DocumentColumns, (values, row) => new DocumentRow(
-            values.Text("doc_uid", row)!,
-            values.Text("doc_id", row),
-            values.Text("source", row)!,
-            values.Number<long>("position", row),
-            values.Number<int>("characters", row),
-            values.Number<int>("sentences", row),
-            values.Number<int>("entities", row),
-            values.Number<int>("relations", row),
-            values.Text("status", row) == TableSchemas.NameOf(DocumentStatus.Done) ? DocumentStatus.Done : DocumentStatus.Failed,
-            values.Text("reason", row) is { } reason ? Enum.Parse<ReasonCode>(reason) : null,
-            values.Number<int>("dropped_pairs", row),
-            new Dictionary<string, string>()), cancellationToken);
-
-    /// <summary>The column <c>doc_id</c> of a file of <c>documents</c>, row by row.</summary>
-    /// <inheritdoc cref="ReadDocumentsAsync"/>
     public static IAsyncEnumerable<string?> ReadDocumentIdsAsync(Stream stream, string origin, CancellationToken cancellationToken) =>
         ReadAsync(stream, origin, ["doc_id"], (values, row) => values.Text("doc_id", row), cancellationToken);
 
     /// <summary>The rows of a file of <c>entities</c>.</summary>
-    /// <inheritdoc cref="ReadDocumentsAsync"/>
+    /// <inheritdoc cref="ReadDocumentIdsAsync"/>
     public static IAsyncEnumerable<EntityRow> ReadEntitiesAsync(Stream stream, string origin, CancellationToken cancellationToken) =>
         ReadAsync(stream, origin, [.. TableSchemas.EntityTable().Select(column => column.Name)], (values, row) => new EntityRow(
             values.Text("doc_uid", row)!,
@@ -52,7 +35,7 @@ public static class TableReader
             values.Number<float>("score", row)), cancellationToken);
 
     /// <summary>The rows of a file of <c>relations</c>.</summary>
-    /// <inheritdoc cref="ReadDocumentsAsync"/>
+    /// <inheritdoc cref="ReadDocumentIdsAsync"/>
     public static IAsyncEnumerable<RelationRow> ReadRelationsAsync(Stream stream, string origin, CancellationToken cancellationToken) =>
         ReadAsync(stream, origin, [.. TableSchemas.RelationTable().Select(column => column.Name)], (values, row) => new RelationRow(
             values.Text("doc_uid", row)!,

@@ -4,9 +4,9 @@ using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Layers;
 using static TorchSharp.torch;
 
-namespace LukePipeline.Engine.Packed;
+namespace LukePipeline.Tests.Support;
 
-/// <summary>The parameters of a model in memory, seen as a checkpoint: how training evaluates a model without saving it.</summary>
+/// <summary>The parameters of a model in memory, seen as a checkpoint.</summary>
 /// <remarks>Everything is copied when asked for, so that what is packed stays as it was while the model goes on learning.</remarks>
 /// <param name="model">The model; stays with the caller.</param>
 internal sealed class ModelWeights(LukePreTrainedModel model) : IWeightSource

@@ -1,0 +1,52 @@
+using LukePipeline.Extraction.Pairs;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground.Settings;
+
+namespace LukePipeline.Extraction;
+
+/// <summary>
+/// What a job may say about each stage, and what may stand beside a checkpoint in its place: a list a stage. The names are those of
+/// <see cref="ExtractionOptions"/> and <see cref="CheckpointDefaults"/>.
+/// </summary>
+public static class ExtractionSettings
+{
+    /// <summary>Heading of the help.</summary>
+    public const string Group = "What is extracted";
+
+    private const string Checkpoints = "the checkpoint's";
+
+    /// <summary>How sentences are read and mentions found.</summary>
+    public static IReadOnlyList<Setting> OfEntities { get; } =
+    [
+        new ChoiceSetting("context", Group, "What a sentence is scored in: document or sentence.", ["document", "sentence"]) { DefaultInWords = Checkpoints },
+        new ChoiceSetting("window", Group, "Windows of a document: separate (one per sentence) or shared (one pass for many).", ["separate", "shared"])
+        {
+            DefaultInWords = $"{Checkpoints} (separate)",
+        },
+        new ChoiceSetting("windowText", Group, "Text of a context window: original or conll.", ["original", "conll"]) { DefaultInWords = Checkpoints },
+        new IntegerSetting("maxMentionSubwords", Group, "Longest candidate in sub-words.") { Max = 510, DefaultInWords = $"{Checkpoints} (30)" },
+        new IntegerSetting("maxMentionWords", Group, "Longest candidate in words.") { DefaultInWords = $"{Checkpoints} (no bound)" },
+        new IntegerSetting("maxCandidatesPerPass", Group, "Most candidates scored in one pass.") { DefaultInWords = Checkpoints },
+        new NumberSetting("minScore", Group, "Lowest probability of a mention that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
+    ];
+
+    /// <summary>Which pairs of mentions are scored, and what is kept of them.</summary>
+    public static IReadOnlyList<Setting> OfRelations { get; } =
+    [
+        new NumberSetting("minRelationScore", Group, "Lowest probability of a relation that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
+        new ListSetting("pairSchema", Group, "Pairs to score: 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'.")
+        {
+            SplitsAtCommas = false,
+            DefaultInWords = $"{Checkpoints} (all)",
+            Rule = line => PairRule.TryParse(line, out _) ? null : ($"cannot read '{line}'", "write 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'"),
+        },
+        new IntegerSetting("maxPairsPerSentence", Group, "Most pairs scored per sentence, nearest first.") { DefaultInWords = Checkpoints },
+    ];
+
+    /// <summary>What may stand beside a checkpoint in <c>extraction.json</c>.</summary>
+    public static SettingSchema OfCheckpoints { get; } = new(
+        "a checkpoint",
+        OfEntities,
+        OfRelations,
+        [new TextSetting("noneLabel", Group, "Name of the class that means \"no entity\" or \"no relation\".") { DefaultInWords = "that of class 0" }]);
+}

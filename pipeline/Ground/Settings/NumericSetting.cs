@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+
+namespace LukePipeline.Ground.Settings;
+
+/// <summary>A number within bounds.</summary>
+/// <typeparam name="T">The type of the number.</typeparam>
+/// <param name="Name">The key.</param>
+/// <param name="Group">Heading of the help that it stands under.</param>
+/// <param name="Description">One line for the help, without the default.</param>
+public abstract record NumericSetting<T>(string Name, string Group, string Description) : Setting<T>(Name, Group, Description)
+    where T : struct
+{
+    /// <summary>Lowest number accepted. Default: 1.</summary>
+    public double Min { get; init; } = 1;
+
+    /// <summary>Highest number accepted. Default: that of a 32-bit integer, which stands for no bound.</summary>
+    public double Max { get; init; } = int.MaxValue;
+
+    /// <summary>Whether <see cref="Min"/> itself is refused. Default: false.</summary>
+    public bool MoreThanMin { get; init; }
+
+    /// <summary>Whether <see cref="Max"/> itself is refused. Default: false.</summary>
+    public bool LessThanMax { get; init; }
+
+    /// <summary>The value where none is given. Default: none.</summary>
+    public T? Default { get; init; }
+
+    /// <inheritdoc/>
+    public override string Wanted => Bounds.StartsWith("from", StringComparison.Ordinal) ? $"{Noun} {Bounds}" : $"{Noun} of {Bounds}";
+
+    /// <summary>What the number is: "a whole number", say.</summary>
+    internal abstract string Noun { get; }
+
+    /// <summary>How to write one in JSON.</summary>
+    internal virtual string Example => $"a number {FromTo}";
+
+    private string Bounds => (MoreThanMin, LessThanMax, Max) switch
+    {
+        (false, false, < int.MaxValue) => FromTo,
+        (_, false, >= int.MaxValue) => Least,
+        (_, true, _) => Text($"{Least} and less than {Max}"),
+        _ => Text($"{Least} and at most {Max}"),
+    };
+
+    private string Least => Text($"{(MoreThanMin ? "more than" : "at least")} {Min}");
+
+    private string FromTo => MoreThanMin || LessThanMax ? $"of {Bounds}" : Text($"from {Min} to {Max}");
+
+    /// <summary>The value, or null and a problem where it lies outside the bounds.</summary>
+    internal JsonNode? Within(double number, JsonNode value, ICollection<SettingProblem> problems)
+    {
+        if ((MoreThanMin ? number > Min : number >= Min) && (LessThanMax ? number < Max : number <= Max))
+        {
+            return value;
+        }
+
+        problems.Add(Problem(Text($"is {number}"), $"write a value {FromTo}") with { Rule = $"must be {Bounds}" });
+        return null;
+    }
+
+    /// <summary>A number in the invariant culture.</summary>
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}
