@@ -6,7 +6,8 @@ namespace LukePipeline.Engine.Batches;
 /// </summary>
 /// <remarks>
 /// The way: documents are read and encoded into a batch (<see cref="Documents"/>, <see cref="Text"/>); a stage has some batches on the way
-/// at a time (<see cref="InFlight"/>); a device holds some of all its senders (<see cref="AtDevice"/>); what crosses to another process
+/// at a time (<see cref="InFlight"/>); a device holds some of all its senders (<see cref="AtDevice"/>),
+/// each engine a few of them (<see cref="AtEngine"/>); what crosses to another process
 /// has a size (<see cref="Bytes"/>); rows are held until a row group is full (<see cref="RowGroupBytes"/>). How many words and spans a
 /// batch has is no bound of memory alone: it follows from model and device, and is part of a job's plan.
 /// </remarks>
@@ -20,6 +21,9 @@ public static class BatchPath
 
     /// <summary>UTF-16 units of text that are held for one batch: 4 Mi. A batch of few candidates must not hold an archive of long documents.</summary>
     public const int Text = 4 << 20;
+
+    /// <summary>Batches that wait for the one that an engine runs: 2. The device lets no more come than <see cref="AtDevice"/>, so that none waits outside.</summary>
+    public const int AtEngine = 2;
 
     /// <summary>
     /// Bytes of one batch, or of its result, as it is sent: 4 MiB, which is far below what a message between processes may have, and so
