@@ -21,7 +21,7 @@ public sealed partial class JobReasonTests : IDisposable
 
     /// <summary>Those that the README says are of a job.</summary>
     public static TheoryData<string> OfJobs => new(
-        OfJob().Matches(File.ReadAllText(Path.Combine(TestPaths.Root, "README.md"))).Select(row => row.Groups[1].Value));
+        OfJob().Matches(string.Join('\n', DocumentationTables.Rows("| reason | meaning |"))).Select(row => row.Groups[1].Value));
 
     public void Dispose()
     {

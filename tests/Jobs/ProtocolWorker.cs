@@ -21,7 +21,7 @@ internal static class ProtocolWorker
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, shards).Except(committed), new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (shard, cancellationToken) =>
             {
-                await using var attempt = await claim.Job.BeginAttemptAsync(plan, shard, ProtocolJob.Patience, cancellationToken);
+                await using var attempt = await ShardAttempt.BeginAsync(claim.Job, plan, shard, ProtocolJob.Patience, cancellationToken);
                 foreach (var rows in ProtocolJob.Rows(shard))
                 {
                     await attempt.WriteAsync(rows, cancellationToken);
