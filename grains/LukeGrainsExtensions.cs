@@ -1,5 +1,7 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
@@ -7,6 +9,8 @@ using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -31,10 +35,11 @@ public static class LukeGrainsExtensions
         services.PostConfigure<OrleansJsonSerializerOptions>(json =>
             json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new ShardRetryPolicy());
+        services.TryAddSingleton(new LeasePolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();
         services.TryAddSingleton<WorkerPool>();
         services.TryAddSingleton<DeviceModels>();
+        services.TryAddSingleton<OwnDevice>();
         services.TryAddSingleton<IDeviceHealth>(provider => provider.GetRequiredService<DeviceModels>());
         services.TryAddSingleton<ProbeGate>();
         services.TryAddSingleton<ShardSessions>();
@@ -49,8 +54,17 @@ public static class LukeGrainsExtensions
             provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Device,
             provider.GetRequiredService<JobParts>()));
         services.TryAddSingleton(JobParts.Shipped);
-        services.TryAddSingleton<JobRegistry>();
-        services.TryAddSingleton<IJobBackend, JobBackend>();
+        services.TryAddSingleton(provider => new OpenJobs(
+            provider.GetRequiredService<CheckpointCatalog>(),
+            provider.GetRequiredService<JobPlanner>(),
+            output => BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IJobSteps, JobSteps>();
+        services.TryAddSingleton(provider => new ShardWorker(
+            provider.GetRequiredService<OpenJobs>(),
+            provider.GetRequiredService<IInputStore>(),
+            provider.GetRequiredService<ProbeGate>(),
+            new StageSettings { MaxBatchesInFlight = BatchPath.InFlight(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines) }));
         services.TryAddSingleton<IShardWork, ShardRunner>();
         services.TryAddSingleton<IModelLoader, PackedModelLoader>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardSessions>());

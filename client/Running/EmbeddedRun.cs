@@ -1,8 +1,8 @@
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
-using LukePipeline.Grains.Devices;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Hosting;
 using LukePipeline.Storage;
@@ -39,8 +39,18 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             () => display.Abandon("Stopped at once. What is committed stays; the same command goes on from there."));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
         var device = await PrepareAsync(spec, storage, stop.Token);
+        if (options.Verbose)
+        {
+            display.Tell($"Device {device.Reason}.");
+        }
+
+        if (device.Warnings.Count > 0)
+        {
+            display.Tell(string.Join(' ', device.Warnings));
+        }
+
         await using var silo = await EmbeddedSilo.StartAsync(
-            device,
+            device.Options,
             builder =>
             {
                 builder.Services.AddSingleton(storage);
@@ -70,15 +80,15 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
     }
 
     /// <summary>
-    /// What can be told before the start: that the device is there, and that the output can be written. Amid a job a store that
+    /// What can be told before the start: that the device is there and holds the models, and that the output can be written. Amid a job a store that
     /// fails is waited for, since an outage passes; a folder without permission does not.
     /// </summary>
-    private static async Task<DeviceOptions> PrepareAsync(JobSpec spec, BlobStoreOptions storage, CancellationToken cancellationToken)
+    private static async Task<DeviceChoice> PrepareAsync(JobSpec spec, BlobStoreOptions storage, CancellationToken cancellationToken)
     {
         try
         {
             await BlobStores.Open(spec.Output, storage).CheckUsableAsync(cancellationToken);
-            return DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0, spec.Threads ?? 1);
+            return DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0, spec.Threads ?? 0, ModelShapes.Of(spec));
         }
         catch (LukeException e)
         {

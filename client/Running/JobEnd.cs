@@ -24,6 +24,13 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     /// <param name="cancellationToken">Gives up reading the manifest.</param>
     public async Task<int> ReportAsync(JobSnapshot job, TimeSpan sitting, bool json, CancellationToken cancellationToken)
     {
+        // A job that could not be begun is a message alone.
+        if (json && job.State != JobStatus.Done && job.Shards > 0)
+        {
+            JobPrinter.Print(job, json, output);
+        }
+
+        var reason = job.Reason is { } code ? $" ({code})" : "";
         switch (job.State)
         {
             case JobStatus.Done:
@@ -40,14 +47,14 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
             case JobStatus.Cancelled:
                 await error.WriteLineAsync(
-                    $"luke: stopped. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
+                    $"luke: stopped{reason}. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
                 return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
-                await error.WriteLineAsync($"luke: {job.Message}");
+                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {job.Message}");
                 return ExitCodes.BadUsage;
             default:
-                await error.WriteLineAsync($"luke: the job failed: {job.Message}");
+                await error.WriteLineAsync($"luke: the job failed{reason}: {job.Message}");
                 if (job.ShardsDone > 0)
                 {
                     await error.WriteLineAsync($"{job.ShardsDone} of {job.Shards} shards are committed; once the cause is removed, the same command goes on from there.");
@@ -83,6 +90,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         if (counts.FailedFiles > 0)
         {
             text.Write($"; {Count(counts.FailedFiles, "file")} could not be read");
+        }
+
+        if (manifest.IgnoredFiles is > 0 and var ignored)
+        {
+            text.Write($"; {Count(ignored, "file")} of other kinds {(ignored == 1 ? "was" : "were")} left out");
         }
 
         text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
@@ -133,6 +145,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ["done"] = counts.Done,
             ["failed"] = counts.Failed,
             ["failedFiles"] = counts.FailedFiles,
+            ["ignoredFiles"] = manifest.IgnoredFiles,
             ["droppedPairs"] = counts.DroppedPairs,
             ["duplicateIds"] = manifest.DuplicateIds,
         };

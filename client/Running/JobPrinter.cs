@@ -21,7 +21,7 @@ internal static class JobPrinter
         else
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job        {job.JobId}"));
-            output.WriteLine($"state      {Name(job.State)}{(job.Message is { } message ? $": {message}" : "")}");
+            output.WriteLine($"state      {Name(job.State)}{(job.Reason is { } reason ? $" ({reason})" : "")}{(job.Message is { } message ? $": {message}" : "")}");
             output.WriteLine($"output     {job.Output}");
             output.WriteLine($"shards     {job.ShardsDone} of {job.Shards} committed, {job.ShardsRunning} running");
             output.WriteLine(string.Create(
@@ -63,12 +63,14 @@ internal static class JobPrinter
         return ExitCodes.Done;
     }
 
-    private static JsonObject ToJson(JobSnapshot job)
+    /// <summary>One job for machines.</summary>
+    public static JsonObject ToJson(JobSnapshot job)
     {
         var json = new JsonObject
         {
             ["jobId"] = job.JobId,
             ["state"] = Name(job.State),
+            ["reason"] = job.Reason?.ToString(),
             ["message"] = job.Message,
             ["output"] = job.Output,
             ["shards"] = job.Shards,

@@ -43,6 +43,9 @@ internal sealed class JobOutput
     /// <summary>Shards of the plan; 0 as long as there is none.</summary>
     public int Shards => Plan?.Corpus.Shards.Count ?? 0;
 
+    /// <summary>Files in the input folders that are of no format that is read; 0 as long as there is no plan.</summary>
+    public int IgnoredFiles => Plan?.Corpus.IgnoredFiles ?? 0;
+
     /// <summary>Counts over the committed shards.</summary>
     public required ShardCounts Counts { get; init; }
 

@@ -25,6 +25,7 @@ internal static class OverviewJson
             ["done"] = counts.Done,
             ["failed"] = counts.Failed,
             ["failedFiles"] = counts.FailedFiles,
+            ["ignoredFiles"] = output.IgnoredFiles,
             ["failures"] = new JsonObject(counts.Reasons.Select(reason => KeyValuePair.Create<string, JsonNode?>(reason.Key, reason.Value))),
             ["exact"] = overview.IsExact,
             ["entities"] = Labels(overview.Entities, text => new JsonObject { ["text"] = text }),

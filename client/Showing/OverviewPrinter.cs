@@ -62,7 +62,8 @@ internal sealed class OverviewPrinter(StyledWriter writer)
         writer.Line(
             (Invariant($"{counts.Documents:N0} documents: {counts.Done:N0} done, "), null),
             (Invariant($"{counts.Failed:N0} failed"), failed ? Color.Red : null),
-            (counts.FailedFiles > 0 ? Invariant($"; {counts.FailedFiles:N0} files could not be read") : "", Color.Red));
+            (counts.FailedFiles > 0 ? Invariant($"; {counts.FailedFiles:N0} files could not be read") : "", Color.Red),
+            (output.IgnoredFiles > 0 ? Invariant($"; {output.IgnoredFiles:N0} files of other kinds were left out") : "", null));
         foreach (var (reason, count) in counts.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal))
         {
             writer.Line((Invariant($"  {count,8:N0}  {reason}"), Color.Red));

@@ -1,3 +1,5 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Grains.Contracts;
 
 /// <summary>One batch on its way to a device.</summary>
@@ -36,8 +38,10 @@ public enum BatchOutcome
 /// <param name="Outcome">What became of the batch.</param>
 /// <param name="Body">The result as <c>BatchCodec</c> wrote it; null unless <see cref="BatchOutcome.Done"/>.</param>
 /// <param name="Message">Why it was not done; null when it was.</param>
+/// <param name="Reason">The reason of the closed set that a refusal has; null where none fits.</param>
 [GenerateSerializer, Immutable, Alias("luke.batch-reply")]
 public sealed record BatchReply(
     [property: Id(0)] BatchOutcome Outcome,
     [property: Id(1)] byte[]? Body = null,
-    [property: Id(2)] string? Message = null);
+    [property: Id(2)] string? Message = null,
+    [property: Id(3)] ReasonCode? Reason = null);

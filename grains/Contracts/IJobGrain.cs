@@ -1,3 +1,5 @@
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Contracts;
@@ -43,7 +45,13 @@ public interface IJobGrain : IGrainWithStringKey
 public sealed record JobSubmission(
     [property: Id(0)] string? Spec,
     [property: Id(1)] string Output,
-    [property: Id(2)] bool Overwrite = false);
+    [property: Id(2)] bool Overwrite = false)
+{
+    /// <summary>The job as a value; its text is for the wire alone.</summary>
+    /// <param name="parts">The stages and formats that there are.</param>
+    /// <exception cref="LukeException">The specification is not valid; every error is named.</exception>
+    public JobRequest ToRequest(JobParts parts) => JobRequest.Read(Spec, Output, Overwrite, parts);
+}
 
 /// <summary>A job as one sees it from outside.</summary>
 [GenerateSerializer, Immutable, Alias("luke.job-snapshot")]
@@ -99,4 +107,8 @@ public sealed record JobSnapshot
     /// <summary>Documents of those shards; <see cref="Counters"/> includes them.</summary>
     [Id(11)]
     public long DocumentsResumed { get; init; }
+
+    /// <summary>Why the job failed or was cancelled, as a reason of the closed set; null otherwise, and where none fits.</summary>
+    [Id(12)]
+    public ReasonCode? Reason { get; init; }
 }

@@ -1,3 +1,5 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Grains.Contracts;
 
 /// <summary>The right to work on one shard, given by the job for as long as the holder reports.</summary>
@@ -33,7 +35,7 @@ public enum ShardState
     /// <summary>The attempt failed on something that no repetition cures: an input that changed, a lost output prefix.</summary>
     Hopeless,
 
-    /// <summary>This silo cannot work on the job: its copy of a model differs or is missing.</summary>
+    /// <summary>This silo cannot work on the job: its copy of a model differs or is missing, or its segmenter is another.</summary>
     Refused,
 
     /// <summary>The attempt was stopped: on request, or because the silo shuts down.</summary>
@@ -46,13 +48,15 @@ public enum ShardState
 /// <param name="State">How far it is.</param>
 /// <param name="Counters">Its work so far.</param>
 /// <param name="Message">Why it failed, refused or stopped; null otherwise.</param>
+/// <param name="Reason">The same as a reason of the closed set; null where none fits.</param>
 [GenerateSerializer, Immutable, Alias("luke.shard-report")]
 public sealed record ShardReport(
     [property: Id(0)] ShardLease Lease,
     [property: Id(1)] SiloAddress Silo,
     [property: Id(2)] ShardState State,
     [property: Id(3)] WorkCounters Counters,
-    [property: Id(4)] string? Message = null);
+    [property: Id(4)] string? Message = null,
+    [property: Id(5)] ReasonCode? Reason = null);
 
 /// <summary>What the job answers to a report.</summary>
 public enum LeaseVerdict

@@ -1,3 +1,5 @@
+using LukePipeline.Jobs.Work;
+
 namespace LukePipeline.Grains.Contracts;
 
 /// <summary>What a shard, or all shards of a job, have worked through so far.</summary>
@@ -44,14 +46,18 @@ public readonly record struct WorkCounters
     public IEnumerable<KeyValuePair<string, long>> RowsByTable() =>
         [KeyValuePair.Create("entities", Entities), KeyValuePair.Create("relations", Relations), .. OtherRows ?? []];
 
-    /// <summary>The counters with more rows of a table.</summary>
-    /// <param name="table">The table.</param>
-    /// <param name="count">Rows.</param>
-    public WorkCounters WithRows(string table, long count) => table switch
+    /// <summary>The counts of a shard as they cross the wire: these are a contract, whatever becomes of those.</summary>
+    public static WorkCounters Of(WorkCounts counts) => new()
     {
-        "entities" => this with { Entities = Entities + count },
-        "relations" => this with { Relations = Relations + count },
-        _ => this with { OtherRows = Sum(OtherRows, new Dictionary<string, long> { [table] = count }) },
+        Documents = counts.Documents,
+        Failures = counts.Failures,
+        Words = counts.Words,
+        Spans = counts.Spans,
+        Pairs = counts.Pairs,
+        Entities = counts.Entities,
+        Relations = counts.Relations,
+        Shards = counts.Shards,
+        OtherRows = counts.OtherRows is null ? null : new Dictionary<string, long>(counts.OtherRows),
     };
 
     /// <summary>The sum, counter by counter.</summary>

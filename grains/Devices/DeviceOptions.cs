@@ -9,6 +9,11 @@ public sealed class DeviceOptions
     /// <summary>Engines on the device; 0 for a silo without inference. Default: 1.</summary>
     public int Engines { get; set; } = 1;
 
+    /// <summary>
+    /// Whether a model gets fewer engines where the memory of this process does not hold as many: nobody has asked for a number. Default: false.
+    /// </summary>
+    public bool IsBoundByMemory { get; set; }
+
     /// <summary>Threads that each engine computes with. Default: 1, which uses cores best when there is an engine for each.</summary>
     public int Threads { get; set; } = 1;
 

@@ -37,7 +37,7 @@ internal sealed class EngineGroup : IAsyncDisposable
     public static async Task<EngineGroup> StartAsync(
         ModelReference model, ILoadedWeights weights, SemaphoreSlim computing, DeviceOptions options, TimeProvider time)
     {
-        var engines = new InferenceEngine[options.Engines];
+        var engines = new InferenceEngine[Math.Min(options.Engines, weights.MostEngines)];
         var watch = new InferenceEngineOptions { StallAfter = options.StallAfter };
         for (var i = 0; i < engines.Length; i++)
         {

@@ -19,4 +19,7 @@ public interface ILoadedWeights : IDisposable
 {
     /// <summary>Makes an executor; called on the thread of the engine that will use it.</summary>
     ILukeExecutor CreateExecutor();
+
+    /// <summary>Engines that the memory of this process holds for this model.</summary>
+    int MostEngines => int.MaxValue;
 }

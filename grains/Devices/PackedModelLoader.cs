@@ -1,4 +1,5 @@
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Memory;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
@@ -13,6 +14,8 @@ namespace LukePipeline.Grains.Devices;
 internal sealed partial class PackedModelLoader(
     CheckpointCatalog checkpoints, JobParts parts, IOptions<DeviceOptions> options, ILogger<PackedModelLoader> logger) : IModelLoader
 {
+    private long _held;
+
     /// <inheritdoc/>
     public async Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken)
     {
@@ -21,13 +24,43 @@ internal sealed partial class PackedModelLoader(
         {
             throw new LukeException(
                 $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {model.Hash[..12]}…). "
-                + "Put the planned files back, or run the job anew with --overwrite.");
+                + "Put the planned files back, or run the job anew with --overwrite.",
+                innerException: null,
+                ReasonCode.ModelMismatch);
         }
 
+        var memory = EngineMemory.Of(located.Checkpoint.Config);
+        var engines = Bound(model.Stage, located.Directory, memory);
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
-        var weights = PackedLukeWeights.Load(located.Directory, TaskOf(model.Stage), packing);
+        var weights = PackedLukeWeights.Load(located.Checkpoint, TaskOf(model.Stage), packing);
         LogLoaded(model.Stage, located.Directory, options.Value.Device, model.Precision);
-        return new LoadedWeights(weights);
+        var holds = memory.WeightBytes + (engines * memory.EngineBytes);
+        Interlocked.Add(ref _held, holds);
+        return new LoadedWeights(weights, engines, () => Interlocked.Add(ref _held, -holds));
+    }
+
+    /// <summary>Engines that fit beside the models that are here already: which ones a silo will hold is known only when they come.</summary>
+    private int Bound(StageId stage, string directory, EngineMemory memory)
+    {
+        var device = options.Value;
+        if (!device.IsBoundByMemory)
+        {
+            return device.Engines;
+        }
+
+        var beside = memory with { WeightBytes = memory.WeightBytes + Interlocked.Read(ref _held) };
+        var sizing = EngineSizing.For(beside, device.Device, MachineResources.Current, threads: device.Threads);
+        if (!sizing.Fits)
+        {
+            throw new LukeException($"The checkpoint at {directory} cannot be held here. {sizing.Notice} Or try all the same by naming a number of engines.", null, ReasonCode.ShardFailed);
+        }
+
+        if (sizing.Notice is { } notice && sizing.Engines < device.Engines)
+        {
+            LogBounded(stage, sizing.Engines, notice);
+        }
+
+        return Math.Min(device.Engines, sizing.Engines);
     }
 
     private PackedTask TaskOf(StageId stage) =>
@@ -36,10 +69,19 @@ internal sealed partial class PackedModelLoader(
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Stage} from {Directory} onto {Device} in {Precision}.")]
     private partial void LogLoaded(StageId stage, string directory, string device, PackedPrecision precision);
 
-    private sealed class LoadedWeights(PackedLukeWeights weights) : ILoadedWeights
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The model of the {Stage} gets {Engines} engines. {Why}")]
+    private partial void LogBounded(StageId stage, int engines, string why);
+
+    private sealed class LoadedWeights(PackedLukeWeights weights, int engines, Action release) : ILoadedWeights
     {
+        public int MostEngines => engines;
+
         public ILukeExecutor CreateExecutor() => new PackedLukeExecutor(weights);
 
-        public void Dispose() => weights.Dispose();
+        public void Dispose()
+        {
+            weights.Dispose();
+            release();
+        }
     }
 }

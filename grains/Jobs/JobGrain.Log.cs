@@ -1,4 +1,5 @@
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -22,8 +23,8 @@ internal sealed partial class JobGrain
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} is being cancelled.")]
     private partial void LogCancelling(string jobId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} failed: {Reason}")]
-    private partial void LogFailed(string jobId, string reason);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId} failed ({Reason}): {Why}")]
+    private partial void LogFailed(string jobId, ReasonCode? reason, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ended: {State}.")]
     private partial void LogEnded(string jobId, JobStatus state);

@@ -1,5 +1,8 @@
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -12,9 +15,10 @@ namespace LukePipeline.Grains.Jobs;
 [Reentrant, CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class JobGrain(
     [PersistentState("job")] IPersistentState<JobGrainState> state,
-    IJobBackend backend,
+    IJobSteps steps,
+    JobParts parts,
     ISiloRegistry silos,
-    ShardRetryPolicy policy,
+    LeasePolicy policy,
     TimeProvider time,
     ILogger<JobGrain> logger) : Grain, IJobGrain
 {
@@ -33,10 +37,11 @@ internal sealed partial class JobGrain(
     private bool _ticking;
     private bool _unsaved;
     private bool _resumed;
+    private Lazy<JobRequest>? _request;
     private PlannedJob? _planned;
     private ShardSchedule? _schedule;
-    private BackgroundStep<PlannedJob>? _planning;
-    private BackgroundStep<bool>? _closing;
+    private RetriedStep<PlannedJob>? _planning;
+    private RetriedStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
     private DateTimeOffset _cancelAt;
     private DateTimeOffset? _unlabelledSince;
@@ -46,6 +51,9 @@ internal sealed partial class JobGrain(
     private string JobId => this.GetPrimaryKeyString();
 
     private JobGrainState State => state.State;
+
+    /// <summary>What was asked, read out of its text once; text that cannot be read fails the step that asks for it.</summary>
+    private Lazy<JobRequest> Request => _request ??= new(() => State.Submission!.ToRequest(parts));
 
     /// <summary>True during a rolling upgrade, on a silo that has not been upgraded: nothing is read out of the state, and nothing written.</summary>
     private bool IsOfLaterProgram => State.Version > JobGrainState.CurrentVersion;
@@ -74,9 +82,9 @@ internal sealed partial class JobGrain(
         await (_forgetting ?? Task.CompletedTask);
         if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && submission.Overwrite))
         {
-            State.Submission = submission;
+            (State.Submission, _request) = (submission, null);
             State.State = JobStatus.Planning;
-            State.Message = null;
+            (State.Message, State.Reason) = (null, null);
             State.EndedAt = null;
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
@@ -243,9 +251,9 @@ internal sealed partial class JobGrain(
     private async Task PlanAsync()
     {
         // The step runs off the grain's thread, where the grain itself cannot be asked.
-        var (id, submission, epoch) = (State.StoredAs ?? JobId, State.Submission!, State.Epoch);
-        _planning ??= new BackgroundStep<PlannedJob>(stop => backend.PlanAsync(id, submission, epoch, stop), policy, time);
-        if (!_planning.TryFinish(out var planned, out var error))
+        var (id, request, epoch) = (State.StoredAs ?? JobId, Request, State.Epoch);
+        _planning ??= new RetriedStep<PlannedJob>(stop => steps.PlanAsync(id, request.Value, epoch, stop), policy.Retry, time);
+        if (!_planning.TryFinish(out var planned, out var failure))
         {
             State.Message = _planning.WaitingOn;
             return;
@@ -259,15 +267,15 @@ internal sealed partial class JobGrain(
 
         if (planned is null)
         {
-            await FailAsync(error!);
+            await FailAsync(failure!);
             return;
         }
 
         _planned = planned;
         _schedule = new ShardSchedule(planned.Shards, policy);
-        foreach (var (shard, counters) in planned.Committed)
+        foreach (var (shard, counts) in planned.Committed)
         {
-            _schedule.MarkCommitted(shard, counters);
+            _schedule.MarkCommitted(shard, WorkCounters.Of(counts));
         }
 
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
@@ -296,9 +304,9 @@ internal sealed partial class JobGrain(
         {
             // The holder may have committed and died before it could say so.
             var lost = _unverified.ToArray();
-            foreach (var (shard, counters) in await backend.CommittedAsync(_planned!, lost, CancellationToken.None))
+            foreach (var (shard, counts) in await steps.CommittedAsync(_planned!, lost, CancellationToken.None))
             {
-                schedule.MarkCommitted(shard, counters);
+                schedule.MarkCommitted(shard, WorkCounters.Of(counts));
             }
 
             _unverified.ExceptWith(lost);
@@ -323,7 +331,7 @@ internal sealed partial class JobGrain(
         }
         else if (now >= _startsFrom && _unlabelledSince is null)
         {
-            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, _planned!.Label))
+            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, SiloLabel.Parse(_planned!.Label)))
             {
                 _hasStarted = true;
 
@@ -334,9 +342,9 @@ internal sealed partial class JobGrain(
     }
 
     /// <summary>Why the job fails for want of silos that may run its models; null while there are some, or may be soon.</summary>
-    private string? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
+    private JobFailure? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
     {
-        if (_planned!.Label is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
+        if (SiloLabel.Parse(_planned!.Label) is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
         {
             _unlabelledSince = null;
             return null;
@@ -344,18 +352,20 @@ internal sealed partial class JobGrain(
 
         // A silo that is restarted comes back; one that never was there is a mistake to be told at once.
         _unlabelledSince ??= now;
-        if (now - _unlabelledSince < (_hasStarted || _resumed ? policy.RetryFor : policy.LabelTime))
+        if (now - _unlabelledSince < (_hasStarted || _resumed ? policy.Retry.RetryFor : policy.LabelTime))
         {
             return null;
         }
 
         var labels = active.SelectMany(silo => silo.Capacity.Labels.Select(known => new SiloLabel(known.Key, known.Value).ToString())).Distinct().Order(StringComparer.Ordinal);
-        return $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
-            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.";
+        return new JobFailure(
+            $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
+            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.",
+            ReasonCode.ShardFailed);
     }
 
     private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, _planned.Label?.ToString());
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString());
 
     private async Task StartAsync(ShardLease lease, SiloAddress silo)
     {
@@ -386,15 +396,15 @@ internal sealed partial class JobGrain(
     private async Task CommitAsync()
     {
         var planned = _planned!;
-        _closing ??= new BackgroundStep<bool>(
+        _closing ??= new RetriedStep<bool>(
             async stop =>
             {
-                await backend.CompleteAsync(planned, stop);
+                await steps.CompleteAsync(planned, stop);
                 return true;
             },
-            policy,
+            policy.Retry,
             time);
-        if (!_closing.TryFinish(out var done, out var error))
+        if (!_closing.TryFinish(out var done, out var failure))
         {
             State.Message = _closing.WaitingOn;
             return;
@@ -408,7 +418,7 @@ internal sealed partial class JobGrain(
         }
         else
         {
-            await FailAsync(error!);
+            await FailAsync(failure!);
         }
     }
 
@@ -422,9 +432,9 @@ internal sealed partial class JobGrain(
 
         // Without a plan as well: the manifest is what tells of the end.
         _planning = null;
-        var (id, submission) = (State.StoredAs ?? JobId, State.Submission!);
-        _closing ??= new BackgroundStep<bool>(stop => backend.CancelAsync(id, submission, stop), policy, time);
-        if (!_closing.TryFinish(out var cancelled, out var error))
+        var (id, request) = (State.StoredAs ?? JobId, Request);
+        _closing ??= new RetriedStep<bool>(stop => steps.CancelAsync(id, request.Value, stop), policy.Retry, time);
+        if (!_closing.TryFinish(out var cancelled, out var failure))
         {
             State.Message = _closing.WaitingOn;
             return;
@@ -432,8 +442,8 @@ internal sealed partial class JobGrain(
 
         // Cancelled in the moment of its end, the job may have completed after all.
         _closing = null;
-        State.Message = error;
-        await EnterAsync(cancelled || error is not null ? JobStatus.Cancelled : JobStatus.Done);
+        State.Message = failure?.Message;
+        await EnterAsync(cancelled || failure is not null ? JobStatus.Cancelled : JobStatus.Done);
     }
 
     private void StopLeases()
@@ -457,10 +467,10 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private Task FailAsync(string message)
+    private Task FailAsync(JobFailure failure)
     {
-        State.Message = message;
-        LogFailed(JobId, message);
+        (State.Message, State.Reason) = (failure.Message, failure.Reason);
+        LogFailed(JobId, failure.Reason, failure.Message);
         return EnterAsync(JobStatus.Failed);
     }
 
@@ -514,6 +524,7 @@ internal sealed partial class JobGrain(
         DocumentsResumed = _planned?.Committed.Values.Sum(counters => counters.Documents) ?? 0,
         Counters = _schedule?.Counters ?? State.Counters,
         Message = State.Message,
+        Reason = State.State == JobStatus.Cancelled ? ReasonCode.Cancelled : State.Reason,
         SubmittedAt = State.SubmittedAt,
         EndedAt = State.EndedAt,
     };

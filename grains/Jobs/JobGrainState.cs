@@ -1,4 +1,5 @@
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -47,4 +48,8 @@ internal sealed class JobGrainState
     /// </summary>
     [Id(9)]
     public string? StoredAs { get; set; }
+
+    /// <summary>The reason of the closed set that the job failed for; null where it has not, or where none fits.</summary>
+    [Id(11)]
+    public ReasonCode? Reason { get; set; }
 }

@@ -1,4 +1,6 @@
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Steps;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -9,10 +11,10 @@ namespace LukePipeline.Grains.Jobs;
 internal sealed class ShardSchedule
 {
     private readonly Entry[] _entries;
-    private readonly ShardRetryPolicy _policy;
+    private readonly LeasePolicy _policy;
     private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidedUntil = [];
 
-    public ShardSchedule(int shards, ShardRetryPolicy policy)
+    public ShardSchedule(int shards, LeasePolicy policy)
     {
         _entries = [.. Enumerable.Range(0, shards).Select(_ => new Entry())];
         _policy = policy;
@@ -27,7 +29,7 @@ internal sealed class ShardSchedule
     public bool IsComplete => Committed == _entries.Length;
 
     /// <summary>Why the job cannot go on; null while it can.</summary>
-    public string? Failure { get; private set; }
+    public JobFailure? Failure { get; private set; }
 
     /// <summary>Why a shard that failed is to be tried again, for a person; null while no shard is in that state.</summary>
     public string? WaitingOn
@@ -175,19 +177,20 @@ internal sealed class ShardSchedule
                 entry.FailingSince ??= now;
                 entry.Failures++;
                 entry.FailureMessage = report.Message;
-                entry.NotBefore = now + _policy.DelayAfter(entry.Failures);
-                if (_policy.GivesUp(entry.Failures, now - entry.FailingSince.Value))
+                entry.NotBefore = now + _policy.Retry.DelayAfter(entry.Failures);
+                if (_policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value))
                 {
-                    Failure = $"Shard {report.Lease.Shard} failed {entry.Failures} times, the last time with: {report.Message}";
+                    Failure = new JobFailure(
+                        $"Shard {report.Lease.Shard} failed {entry.Failures} times, the last time with: {report.Message}", report.Reason ?? ReasonCode.ShardFailed);
                 }
 
                 break;
             case ShardState.Hopeless:
-                Failure = report.Message;
+                Failure = new JobFailure(report.Message ?? "The shard cannot be worked on.", report.Reason ?? ReasonCode.ShardFailed);
                 break;
             case ShardState.Refused:
                 entry.RefusedBy.Add(report.Silo);
-                entry.RefusalMessage = report.Message;
+                entry.Refusal = new JobFailure(report.Message ?? "", report.Reason ?? ReasonCode.ShardFailed);
                 break;
         }
 
@@ -220,7 +223,8 @@ internal sealed class ShardSchedule
             entry => entry.Phase == Phase.Pending && entry.RefusedBy.Count > 0 && alive.Count > 0 && alive.All(entry.RefusedBy.Contains));
         if (refused >= 0)
         {
-            Failure = $"No silo can work on shard {refused}: {_entries[refused].RefusalMessage}";
+            var refusal = _entries[refused].Refusal!;
+            Failure = refusal with { Message = $"No silo can work on shard {refused}: {refusal.Message}" };
         }
     }
 
@@ -259,7 +263,7 @@ internal sealed class ShardSchedule
 
         public HashSet<SiloAddress> RefusedBy { get; } = [];
 
-        public string? RefusalMessage { get; set; }
+        public JobFailure? Refusal { get; set; }
 
         public WorkCounters Counters { get; set; }
     }

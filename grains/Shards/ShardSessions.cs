@@ -16,9 +16,6 @@ internal sealed partial class ShardSessions(
     private readonly ConcurrentDictionary<string, (ShardSession Session, Task Running)> _sessions = new();
     private volatile bool _draining;
 
-    /// <summary>Shards in work now.</summary>
-    public int Count => _sessions.Count;
-
     /// <summary>Starts work under a lease.</summary>
     /// <exception cref="SiloUnavailableException">The silo is stopping; the shard belongs elsewhere.</exception>
     public ShardSession Start(ShardLease lease)

@@ -41,10 +41,6 @@ public sealed class CorpusReader
         }
     }
 
-    /// <summary>Reads a whole file.</summary>
-    public IAsyncEnumerable<CorpusEntry> ReadFileAsync(InputFile file, CancellationToken cancellationToken = default) =>
-        ReadPartAsync(file, 0, long.MaxValue, cancellationToken);
-
     /// <summary>Reads a part of a file; see <see cref="InputPart"/> for its bounds.</summary>
     public async IAsyncEnumerable<CorpusEntry> ReadPartAsync(
         InputFile file,
@@ -66,7 +62,7 @@ public sealed class CorpusReader
                 }
                 catch (InputException e)
                 {
-                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? start, e.Reason, e.Message) { WholeFile = true };
+                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? start, e.Row, e.Message) { WholeFile = true };
                 }
 
                 if (entry is not null)

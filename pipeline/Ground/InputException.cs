@@ -5,8 +5,8 @@ public sealed class InputException : LukeException
 {
     /// <summary>Creates it.</summary>
     public InputException(ReasonCode reason, string message, Exception? innerException = null)
-        : base(message, innerException) => Reason = reason;
+        : base(message, innerException, reason) => Row = reason;
 
     /// <summary>The reason code for the failures table.</summary>
-    public ReasonCode Reason { get; }
+    public ReasonCode Row { get; }
 }

@@ -15,7 +15,14 @@ public class LukeException : Exception
 
     /// <summary>Creates the failure with the message shown to the user and the exception behind it.</summary>
     public LukeException(string message, Exception? innerException)
-        : base(message, innerException)
+        : this(message, innerException, null)
     {
     }
+
+    /// <summary>Creates the failure with the reason that a job which ends by it bears.</summary>
+    public LukeException(string message, Exception? innerException, ReasonCode? reason)
+        : base(message, innerException) => Reason = reason;
+
+    /// <summary>The reason of the closed set that a job which ends by this failure bears; null where none fits.</summary>
+    public ReasonCode? Reason { get; }
 }

@@ -2,8 +2,9 @@ namespace LukePipeline.Ground;
 
 /// <summary>
 /// Why a document or a whole input file has no rows in the datasets, or why a job ended without them. One closed set, spelled the same in the
-/// tables, the logs, the command line and the README; the message beside it says the particulars.
+/// tables, the logs, the command line and client/README.md; the message beside it says the particulars.
 /// </summary>
+/// <remarks>New ones go to the end: silos and clients of two versions tell each other their numbers.</remarks>
 public enum ReasonCode
 {
     /// <summary>The line is not a JSON object, or names a field that we read twice.</summary>
@@ -54,13 +55,13 @@ public enum ReasonCode
     /// <summary>The document ended its process twice while it was processed alone; it is skipped.</summary>
     PoisonDocument,
 
-    /// <summary>An unexpected error of our own while the document was processed.</summary>
+    /// <summary>An unexpected error of our own, while a document was processed or a job was planned or completed.</summary>
     InternalError,
 
-    /// <summary>Of a job: the model files are not those of the plan, their hash is another.</summary>
+    /// <summary>Of a job: the model files are not those of the plan, their hash is another, or they cannot be read.</summary>
     ModelMismatch,
 
-    /// <summary>Of a job: a shard failed more often than is retried.</summary>
+    /// <summary>Of a job: a shard failed more often than is retried, or no silo could work on it.</summary>
     ShardFailed,
 
     /// <summary>Of a job: the output belongs to another job, or another process has taken this one over.</summary>
@@ -74,4 +75,7 @@ public enum ReasonCode
 
     /// <summary>Of a job: a user cancelled it.</summary>
     Cancelled,
+
+    /// <summary>Of a job: what is recorded below its output is damaged, gone, or made by another version of the program or of its segmenter.</summary>
+    StateMismatch,
 }

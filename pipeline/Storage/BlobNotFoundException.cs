@@ -2,8 +2,4 @@ namespace LukePipeline.Storage;
 
 /// <summary>A blob that had to exist does not.</summary>
 public sealed class BlobNotFoundException(string name, string location, Exception? innerException = null)
-    : BlobStoreException($"'{name}' does not exist in {location}. It was removed or renamed meanwhile; check the path.", innerException)
-{
-    /// <summary>The name of the blob that was asked for.</summary>
-    public string Name { get; } = name;
-}
+    : BlobStoreException($"'{name}' does not exist in {location}. It was removed or renamed meanwhile; check the path.", innerException);

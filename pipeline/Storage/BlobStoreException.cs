@@ -2,10 +2,9 @@ using LukePipeline.Ground;
 
 namespace LukePipeline.Storage;
 
-/// <summary>A store could not be reached, refused the request or broke its contract, after bounded retries.</summary>
+/// <summary>
+/// A store could not be reached, refused the request or broke its contract, after bounded retries. Its reason is
+/// <see cref="ReasonCode.StoreUnavailable"/> or <see cref="ReasonCode.OutOfSpace"/>.
+/// </summary>
 public class BlobStoreException(string message, Exception? innerException = null, ReasonCode reason = ReasonCode.StoreUnavailable)
-    : LukeException(message, innerException)
-{
-    /// <summary><see cref="ReasonCode.StoreUnavailable"/> or <see cref="ReasonCode.OutOfSpace"/>.</summary>
-    public ReasonCode Reason { get; } = reason;
-}
+    : LukeException(message, innerException, reason);

@@ -66,10 +66,6 @@ public interface IBlobStore
     /// <returns>The properties of the new blob, or null when somebody else's blob was there.</returns>
     Task<BlobProperties?> TryUploadFileAsync(string name, string path, CancellationToken cancellationToken);
 
-    /// <summary>Writes a blob from a stream of unknown length if no blob of that name exists, and checks what arrived.</summary>
-    /// <returns>The properties of the new blob, or null when somebody else's blob was there.</returns>
-    Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken);
-
     /// <summary>
     /// Gives the content of one blob a second, final name: a rename locally (the source is gone), a server-side copy on Azure
     /// (the source stays). Happens only if the source exists and the destination still has the version

@@ -68,20 +68,4 @@ internal static class DocumentText
 
         return at;
     }
-
-    /// <summary>True when every surrogate has its other half.</summary>
-    public static bool IsWellFormed(ReadOnlySpan<char> text)
-    {
-        while (text.IndexOfAnyInRange('\ud800', '\udfff') is var at and >= 0)
-        {
-            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
-            {
-                return false;
-            }
-
-            text = text[(at + 2)..];
-        }
-
-        return true;
-    }
 }

@@ -4,8 +4,4 @@ namespace LukePipeline.Text;
 /// <remarks>May be empty (start not below end): such an entity has no position at all, which the model reads as a zero position vector.</remarks>
 /// <param name="Start">Index of the first token.</param>
 /// <param name="End">Index after the last token.</param>
-public readonly record struct TokenSpan(int Start, int End)
-{
-    /// <summary>Number of tokens; zero or negative for an empty span.</summary>
-    public int Length => End - Start;
-}
+public readonly record struct TokenSpan(int Start, int End);

@@ -9,7 +9,7 @@ public enum ClusteringKind
     /// <summary>Silos on this machine, state in memory: for `luke run`, trying things, and tests.</summary>
     Localhost,
 
-    /// <summary>Membership, grain state and reminders in Redis.</summary>
+    /// <summary>Membership and grain state in Redis.</summary>
     Redis,
 }
 
@@ -65,11 +65,11 @@ public sealed class SiloOptions
     /// <summary>The device of the engines: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; <c>none</c> for a silo that only reads and encodes. Default: <c>auto</c>.</summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary>Engines on the device; 0 lets the machine decide: one per core on a processor, one per GPU. Default: 0.</summary>
+    /// <summary>Engines on the device; 0 lets the machine decide: one per core on a processor as far as memory goes, one per GPU. Default: 0.</summary>
     public int Engines { get; set; }
 
-    /// <summary>Threads of each engine on a processor. Default: 1.</summary>
-    public int Threads { get; set; } = 1;
+    /// <summary>Threads of each engine on a processor; 0 takes one, and more only where memory bounds the engines. Default: 0.</summary>
+    public int Threads { get; set; }
 
     /// <summary>Shards in work at the same time; 0 takes one more than engines, so that reading never waits for a device. Default: 0.</summary>
     public int Shards { get; set; }

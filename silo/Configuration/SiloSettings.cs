@@ -36,8 +36,8 @@ internal static class SiloSettings
                 InWords = "auto, none, cpu, cuda or cuda:N",
                 Default = "auto",
             },
-            new IntegerSetting("Engines", Work, "Engines on the device; 0 for one per core, or one per GPU.") { Min = 0, Max = 1024, Default = 0 },
-            new IntegerSetting("Threads", Work, "Threads of each engine on a processor.") { Max = 1024, Default = 1 },
+            new IntegerSetting("Engines", Work, "Engines on the device; 0 for one per core as far as memory goes, or one per GPU.") { Min = 0, Max = 1024, Default = 0 },
+            new IntegerSetting("Threads", Work, "Threads of each engine on a processor; 0 for one, or more where memory bounds the engines.") { Min = 0, Max = 1024, Default = 0 },
             new IntegerSetting("Shards", Work, "Shards in work at a time; 0 for one more than engines.") { Min = 0, Max = 1024, Default = 0 },
             new MapSetting("Labels", Work, "Labels by which jobs choose silos: gpu,zone=eu.") { DefaultInWords = "none" },
             new ListSetting("InputRoots", Files, "Folders and URL prefixes that inputs must lie below.")

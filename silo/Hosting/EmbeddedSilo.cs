@@ -67,7 +67,6 @@ public sealed class EmbeddedSilo : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(device));
         builder.Services.Configure<ShardSessionOptions>(session => session.DrainTime = TimeSpan.Zero);
-        builder.Services.AddHostedService<OldObjectCollector>();
         builder.UseOrleans(silo => silo.UseLuke(options, device));
         configure?.Invoke(builder);
         return builder.Build();

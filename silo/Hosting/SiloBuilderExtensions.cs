@@ -43,7 +43,6 @@ internal static class SiloBuilderExtensions
                 storage.ConfigurationOptions = redis;
                 storage.DeleteStateOnClear = true;
             });
-            silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
         }
         else
         {
@@ -95,6 +94,8 @@ internal static class SiloBuilderExtensions
         {
             silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>()));
         }
+
+        silo.Services.AddHostedService<OldObjectCollector>();
 
         // A batch that runs on another silo belongs to the span of its shard.
         silo.AddActivityPropagation();

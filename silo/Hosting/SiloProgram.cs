@@ -1,6 +1,6 @@
-using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Endpoints;
 
@@ -49,17 +49,18 @@ internal static class SiloProgram
             return Refuse(problems);
         }
 
-        DeviceOptions device;
+        DeviceChoice choice;
         try
         {
-            device = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards, options.Threads);
-            device.ModelIdle = options.ModelIdle;
+            choice = DeviceSetup.Resolve(options.Device, options.Engines, options.Shards, options.Threads, ModelShapes.Shipped);
         }
         catch (LukeException e)
         {
             return Refuse([e.Message]);
         }
 
+        var device = choice.Options;
+        device.ModelIdle = options.ModelIdle;
         builder.AddSiloLogging(options.LogFormat);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(device));
@@ -71,6 +72,7 @@ internal static class SiloProgram
         builder.AddTelemetry();
 
         await using var app = builder.Build();
+        app.Logger.LogChoice(choice);
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapLukeDashboard(options);

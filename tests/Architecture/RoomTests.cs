@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using LukePipeline.Tests.Support;
+
 namespace LukePipeline.Tests.Architecture;
 
 /// <summary>
@@ -64,6 +67,11 @@ public sealed class RoomTests
 
         AssertNone(homeless);
     }
+
+    [Fact]
+    public void Floors_OfThePipeline_StandInItsPage() => Assert.Equal(
+        Floors.Reverse().Select(rooms => rooms.Order(StringComparer.Ordinal)),
+        DocumentationTables.Rows("| floor | rooms | hold |").Select(row => Regex.Matches(row, @"\[(\w+)\]\(\1\)").Select(room => room.Groups[1].Value).Order(StringComparer.Ordinal)));
 
     [Fact]
     public void Arrows_BetweenFloors_PointDown() =>

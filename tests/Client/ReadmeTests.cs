@@ -12,11 +12,9 @@ using LukePipeline.Training;
 
 namespace LukePipeline.Tests.Client;
 
-/// <summary>The tables of the README follow from the code.</summary>
+/// <summary>The tables of the documentation follow from the code.</summary>
 public sealed class ReadmeTests
 {
-    private static readonly string Readme = File.ReadAllText(Path.Combine(TestPaths.Root, "README.md")).ReplaceLineEndings("\n");
-
     [Fact]
     public void Configuration_EveryKey_StandsInTheTable()
     {
@@ -49,7 +47,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Reasons_EveryCode_StandsInTheTable()
     {
-        var codes = Rows("## When things go wrong").Select(row => Regex.Match(row, "^\\| `(\\w+)` \\| .+ \\|$").Groups[1].Value);
+        var codes = DocumentationTables.Rows("| reason | meaning |").Select(row => Regex.Match(row, "^\\| `(\\w+)` \\| .+ \\|$").Groups[1].Value);
 
         Assert.Equal(Enum.GetNames<ReasonCode>(), codes);
     }
@@ -57,7 +55,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Output_EveryTable_ListsItsColumns()
     {
-        var rows = Rows("## Output");
+        var rows = DocumentationTables.Rows("| table | columns |");
 
         Assert.Equal(JobParts.Shipped.TableNames.Order(StringComparer.Ordinal), rows.Select(row => row.Split(' ')[1]).Order(StringComparer.Ordinal));
         Assert.Contains(string.Join(", ", StageRegistry.Shipped.TablesOf([]).DocumentTable([]).ColumnNames), rows[0], StringComparison.Ordinal);
@@ -65,12 +63,4 @@ public sealed class ReadmeTests
         Assert.Contains(string.Join(", ", RelationTable.Instance.ColumnNames), rows[2], StringComparison.Ordinal);
         Assert.Contains(string.Join(", ", TableList.FailureTable.ColumnNames), rows[4], StringComparison.Ordinal);
     }
-
-    /// <summary>The body of the first table below a heading.</summary>
-    private static string[] Rows(string heading) =>
-        [.. Readme[Readme.IndexOf($"\n{heading}\n", StringComparison.Ordinal)..]
-            .Split('\n')
-            .SkipWhile(line => !line.StartsWith("|---", StringComparison.Ordinal))
-            .Skip(1)
-            .TakeWhile(line => line.StartsWith('|'))];
 }

@@ -38,7 +38,7 @@ internal sealed class ChildProgram : IAsyncDisposable
     /// <summary>What it wrote to standard error so far.</summary>
     public string Error => Read(_error);
 
-    /// <summary>Starts a program of this build: the same configuration as that of the tests.</summary>
+    /// <summary>Starts a program.</summary>
     /// <param name="project">Its folder: <c>silo</c> or <c>client</c>.</param>
     /// <param name="assembly">Its assembly, without extension.</param>
     /// <param name="environment">Variables beside those of the tests.</param>
@@ -52,7 +52,7 @@ internal sealed class ChildProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in new[] { "-c", Script, "dotnet", PathOf(project, assembly) }.Concat(args))
+        foreach (var argument in new[] { "-c", Script, "dotnet", Programs.PathOf(project, assembly) }.Concat(args))
         {
             start.ArgumentList.Add(argument);
         }
@@ -81,14 +81,6 @@ internal sealed class ChildProgram : IAsyncDisposable
                 Append(output, line.Data);
             }
         }
-    }
-
-    /// <summary>The path of an assembly of this build.</summary>
-    public static string PathOf(string project, string assembly)
-    {
-        // …/tests/bin/CONFIGURATION/FRAMEWORK/
-        var framework = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        return Path.Combine(TestPaths.Root, project, "bin", framework.Parent!.Name, framework.Name, assembly + ".dll");
     }
 
     /// <summary>Sends a signal: "KILL", "STOP", "CONT", "TERM", "INT".</summary>

@@ -31,7 +31,6 @@ internal sealed class TestCluster : IAsyncDisposable
             ["Silo__Shards"] = "2",
             ["Silo__DrainTime"] = "00:00:05",
             ["OMP_NUM_THREADS"] = "1",
-            ["DOTNET_gcServer"] = "0",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {

@@ -30,7 +30,7 @@ public sealed class FullDiskTests
         var start = new ProcessStartInfo("unshare") { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["DISK"] = disk;
         start.Environment["COPY"] = folder.File("copy");
-        foreach (var argument in new[] { "-rm", "/bin/sh", "-c", Script, "sh", typeof(LukePipeline.Client.Outcomes.ExitCodes).Assembly.Location }
+        foreach (var argument in new[] { "-rm", "/bin/sh", "-c", Script, "sh", Programs.Luke }
             .Concat(Arguments(Path.Combine(disk, "out"))))
         {
             start.ArgumentList.Add(argument);

@@ -20,7 +20,8 @@ internal sealed class GoldenCheckpoints : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Merge(string name, string model)
+    /// <summary>A folder with the files of a model and of the tokenizer.</summary>
+    public string Merge(string name, string model)
     {
         var folder = Directory.CreateDirectory(_folder.File(name)).FullName;
         foreach (var file in Directory.GetFiles(RecipeCases.Tokenizer).Concat(Directory.GetFiles(model)))

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using LukePipeline.Client.Outcomes;
+using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;
 
@@ -41,7 +41,7 @@ internal sealed class LukeProcess : IDisposable
             start.Environment[name] = value;
         }
 
-        start.ArgumentList.Add(typeof(ExitCodes).Assembly.Location);
+        start.ArgumentList.Add(Programs.Luke);
         foreach (var arg in args)
         {
             start.ArgumentList.Add(arg);

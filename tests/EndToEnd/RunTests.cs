@@ -216,6 +216,25 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_FilesOfOtherKinds_AreCountedWhereverTheResultIsTold()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 1);
+        await File.WriteAllTextAsync(_folder.File("in/notes.docx"), "no text");
+        await File.WriteAllTextAsync(_folder.File("in/picture.png"), "no text");
+
+        var summary = JsonDocument.Parse((await RunAsync("in", "out", 0)).Output).RootElement;
+        var text = (await RunAsync("in", "out", 0, json: false)).Output;
+        var shown = (await LukeProcess.RunAsync("show", _folder.File("out"))).Expect(0).Output;
+        var shownJson = (await LukeProcess.RunAsync("show", _folder.File("out"), "--json")).Expect(0).Output;
+
+        Assert.Equal(2, Number(summary, "ignoredFiles"));
+        Assert.Contains("; 2 files of other kinds were left out", text, StringComparison.Ordinal);
+        Assert.Contains("; 2 files of other kinds were left out", shown, StringComparison.Ordinal);
+        Assert.Equal(2, Number(JsonDocument.Parse(shownJson).RootElement, "ignoredFiles"));
+        Assert.Equal(2, Number(JsonDocument.Parse(await File.ReadAllTextAsync(_folder.File("out/manifest.json"))).RootElement, "ignoredFiles"));
+    }
+
+    [Fact]
     public async Task Show_CompleteOutput_CountsWhatTheTablesHold()
     {
         Archive.Write(_folder.File("in"), files: 2, documents: 5);

@@ -4,6 +4,7 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Extraction;
 
@@ -34,7 +35,7 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
         {
             ("entities", EntityBatch b) => Run(b),
             ("relations", PairBatch b) => new PairResult([.. b.Items.Select(Run)]),
-            ("embeddings", EmbeddingBatch b) => new EmbeddingResult([.. b.Items.Select(i => i.Spans.Select(s => new float[] { s.Length }).ToArray())]),
+            ("embeddings", EmbeddingBatch b) => new EmbeddingResult([.. b.Items.Select(i => i.Spans.Select(s => new float[] { LengthOf(s) }).ToArray())]),
             _ => throw new ArgumentException($"{role} got a {batch.GetType()}."),
         };
     }
@@ -62,19 +63,21 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
             foreach (var candidate in item.Passes.SelectMany(p => p.Candidates))
             {
                 var text = CharEncoder.Decode(item.WordIds, candidate.Tokens);
-                var isName = candidate.WordCount == 1 && char.IsUpper(text[0]);
+                var isName = candidate.WordEnd - candidate.WordStart == 1 && char.IsUpper(text[0]);
                 logits.AddRange(text.Contains('☹', StringComparison.Ordinal) ? [0, float.NaN] : [0, isName ? 2 : -2]);
             }
 
             items[i] = EntityScoring.Decode(item, [.. logits], 2, batch.NoneLabel, batch.MinScore, out nonFinite[i]);
             if (batch.WithVectors)
             {
-                items[i] = Array.ConvertAll(items[i], m => m with { Vector = [item.Passes[m.Pass].Candidates[m.Index].Tokens.Length] });
+                items[i] = Array.ConvertAll(items[i], m => m with { Vector = [LengthOf(item.Passes[m.Pass].Candidates[m.Index].Tokens)] });
             }
         }
 
         return new EntityResult(items) { NonFinite = nonFinite };
     }
+
+    private static int LengthOf(TokenSpan tokens) => tokens.End - tokens.Start;
 
     private PairPrediction Run(PairItem item)
     {

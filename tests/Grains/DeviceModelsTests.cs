@@ -119,6 +119,17 @@ public sealed class DeviceModelsTests
         Assert.Empty(loader.Released);
     }
 
+    [Fact]
+    public async Task TryRun_ModelOfWhichMemoryHoldsOneEngine_GetsOne()
+    {
+        var loader = new Loader(FakeExecutor.Echo) { MostEngines = 1 };
+        await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { Engines = 4 }), TimeProvider.System);
+
+        await device.TryRunAsync(new ModelReference(Ids.Relations, "wide", "0"), () => FakeExecutor.Pairs(1), default).WaitAsync(Patience);
+
+        Assert.Equal(1, loader.Executors);
+    }
+
     private static DeviceModels Open(int engines, Func<InferenceBatch, InferenceResult> run) =>
         new(new Loader(run), Options.Create(new DeviceOptions { Engines = engines }), TimeProvider.System);
 
@@ -128,6 +139,10 @@ public sealed class DeviceModelsTests
 
         public ConcurrentQueue<string> Released { get; } = [];
 
+        public int MostEngines { get; init; } = int.MaxValue;
+
+        public int Executors;
+
         public Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken)
         {
             Loaded.Enqueue(model.Location);
@@ -136,7 +151,13 @@ public sealed class DeviceModelsTests
 
         private sealed class Weights(Loader loader, Func<InferenceBatch, InferenceResult> run, string name) : ILoadedWeights
         {
-            public ILukeExecutor CreateExecutor() => new FakeExecutor(run);
+            public int MostEngines => loader.MostEngines;
+
+            public ILukeExecutor CreateExecutor()
+            {
+                Interlocked.Increment(ref loader.Executors);
+                return new FakeExecutor(run);
+            }
 
             public void Dispose() => loader.Released.Enqueue(name);
         }

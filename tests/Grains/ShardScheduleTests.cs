@@ -1,6 +1,8 @@
 using System.Net;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Steps;
 
 namespace LukePipeline.Tests.Grains;
 
@@ -10,7 +12,7 @@ public sealed class ShardScheduleTests
     private static readonly SiloAddress A = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
     private static readonly SiloAddress B = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 2), 1);
 
-    private readonly ShardRetryPolicy _policy = new();
+    private readonly LeasePolicy _policy = new();
     private int _leases;
 
     [Fact]
@@ -127,12 +129,12 @@ public sealed class ShardScheduleTests
             schedule.Hear(Report(start.Lease, ShardState.Failed, message: "disk full"), now);
             Assert.Equal("shard 0 is tried again: disk full", schedule.WaitingOn);
             Assert.Empty(Take(schedule, now));
-            now += _policy.LongestDelay;
+            now += _policy.Retry.LongestDelay;
         }
 
-        Assert.True(attempts >= _policy.LeastAttempts);
-        Assert.True(now - Start >= _policy.RetryFor);
-        Assert.Contains("disk full", schedule.Failure, StringComparison.Ordinal);
+        Assert.True(attempts >= _policy.Retry.LeastAttempts);
+        Assert.True(now - Start >= _policy.Retry.RetryFor);
+        Assert.Contains("disk full", schedule.Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +144,7 @@ public sealed class ShardScheduleTests
 
         schedule.Hear(Report(Take(schedule).Single().Lease, ShardState.Hopeless, message: "The input changed."), Start);
 
-        Assert.Equal("The input changed.", schedule.Failure);
+        Assert.Equal(new JobFailure("The input changed.", ReasonCode.ShardFailed), schedule.Failure);
     }
 
     [Fact]
@@ -161,7 +163,7 @@ public sealed class ShardScheduleTests
         Assert.NotEqual(first.Silo, second.Silo);
         schedule.Hear(Report(second.Lease, ShardState.Refused, message: "other weights") with { Silo = second.Silo }, Start);
         schedule.CheckRefusals(alive);
-        Assert.Contains("other weights", schedule.Failure, StringComparison.Ordinal);
+        Assert.Contains("other weights", schedule.Failure!.Message, StringComparison.Ordinal);
     }
 
     private static (SiloAddress, SiloCapacity) Silo(SiloAddress address, int shards) => (address, new SiloCapacity("cpu", 1, shards));

@@ -277,7 +277,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         var (job, plan) = await ProtocolJob.StartAsync(store, shards: 2);
         for (var shard = 0; shard < 2; shard++)
         {
-            await using var attempt = await job.BeginAttemptAsync(plan, shard, ProtocolJob.Patience, default);
+            await using var attempt = await ShardAttempt.BeginAsync(job, plan, shard, ProtocolJob.Patience, default);
             foreach (var (position, id) in new[] { "a", "A", "b", "a/#%..\n", null, null, shard == 0 ? "b" : "c" }.Index())
             {
                 await attempt.WriteAsync(DocumentRows.Failed($"in/{shard}.jsonl", position, id, ReasonCode.MissingText, "There is none."), default);

@@ -50,7 +50,7 @@ internal static class ProtocolJob
 
     public static async Task<ShardAttempt> WrittenAttemptAsync(OwnedJob job, JobPlan plan, int shard)
     {
-        var attempt = await job.BeginAttemptAsync(plan, shard, Patience, default);
+        var attempt = await ShardAttempt.BeginAsync(job, plan, shard, Patience, default);
         foreach (var rows in Rows(shard, plan.Spec.Inputs[0]))
         {
             await attempt.WriteAsync(rows, default);

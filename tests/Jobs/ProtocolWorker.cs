@@ -1,5 +1,4 @@
 using LukePipeline.Jobs.Commit;
-using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Work;
 using LukePipeline.Storage.Locations;
 
@@ -12,7 +11,7 @@ internal static class ProtocolWorker
     {
         var store = BlobStores.Open(args[0], BlobStoreOptions.FromEnvironment());
         var shards = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture);
-        var claim = await new JobStore(store).ClaimAsync(JobIds.New(TimeProvider.System), ProtocolJob.Spec(), overwrite: false, default);
+        var claim = await new JobStore(store).ClaimAsync($"worker-{Guid.NewGuid():n}", ProtocolJob.Spec(), overwrite: false, default);
         Console.WriteLine($"claim {claim.Kind}");
         if (claim.Kind != ClaimKind.Complete)
         {
@@ -22,7 +21,7 @@ internal static class ProtocolWorker
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, shards).Except(committed), new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (shard, cancellationToken) =>
             {
-                await using var attempt = await claim.Job.BeginAttemptAsync(plan, shard, ProtocolJob.Patience, cancellationToken);
+                await using var attempt = await ShardAttempt.BeginAsync(claim.Job, plan, shard, ProtocolJob.Patience, cancellationToken);
                 foreach (var rows in ProtocolJob.Rows(shard))
                 {
                     await attempt.WriteAsync(rows, cancellationToken);

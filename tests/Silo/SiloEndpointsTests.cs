@@ -130,6 +130,5 @@ public sealed class SiloEndpointsTests
         ["Silo__Engines"] = "1",
         ["Silo__DrainTime"] = "00:00:01",
         ["OMP_NUM_THREADS"] = "1",
-        ["DOTNET_gcServer"] = "0",
     };
 }

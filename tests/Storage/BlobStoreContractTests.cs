@@ -168,18 +168,6 @@ public sealed class BlobStoreContractTests(StoreFixture stores) : IClassFixture<
 
     [Theory]
     [ClassData(typeof(StoreKinds))]
-    public async Task TryUpload_AStream_ArrivesWholeAndOnce(StoreKind kind)
-    {
-        var store = await stores.OpenAsync(kind);
-
-        Assert.Equal(3, (await store.TryUploadAsync("s", new MemoryStream([1, 2, 3]), default))!.Length);
-        Assert.Null(await store.TryUploadAsync("s", new MemoryStream([4]), default));
-        Assert.Equal([1, 2, 3], (await store.TryReadAsync("s", default))!.Bytes.ToArray());
-        Assert.Equal(["s"], await Names(store, ""));
-    }
-
-    [Theory]
-    [ClassData(typeof(StoreKinds))]
     public async Task TryPublish_ExpectedDestination_GetsTheContent(StoreKind kind)
     {
         var store = await stores.OpenAsync(kind);

@@ -35,9 +35,6 @@ internal sealed class FaultyBlobStore(IBlobStore inner, Func<StoreCall, Task<Fau
     public Task<BlobProperties?> TryUploadFileAsync(string name, string path, CancellationToken cancellationToken) =>
         Call("TryUploadFile", name, () => inner.TryUploadFileAsync(name, path, cancellationToken));
 
-    public Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken) =>
-        Call("TryUpload", name, () => inner.TryUploadAsync(name, content, cancellationToken));
-
     public Task<PublishOutcome> TryPublishAsync(string source, string destination, string? destinationETag, CancellationToken cancellationToken) =>
         Call("TryPublish", destination, () => inner.TryPublishAsync(source, destination, destinationETag, cancellationToken));
 

@@ -19,7 +19,9 @@ public sealed class LocalBlobStoreTests : IDisposable
 
         await store.PutAsync("a", new byte[] { 1 }, default);
         await store.TryCreateAsync("a", new byte[] { 2 }, default);
-        await store.TryUploadAsync("b", new MemoryStream([1]), default);
+        var spooled = Path.Combine(store.SpoolFolder, "spooled");
+        await File.WriteAllBytesAsync(spooled, [1]);
+        await store.TryUploadFileAsync("b", spooled, default);
 
         Assert.Empty(Directory.GetFiles(store.SpoolFolder));
     }
@@ -153,7 +155,7 @@ public sealed class LocalBlobStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Write_FullDisk_SaysSo()
+    public void Explain_FullDisk_SaysSo()
     {
         if (!File.Exists("/dev/full"))
         {
@@ -166,16 +168,10 @@ public sealed class LocalBlobStoreTests : IDisposable
             full.WriteByte(1);
             full.Flush();
         });
-        var store = new LocalBlobStore(_folder.Path);
 
-        var seen = await Assert.ThrowsAsync<BlobStoreException>(() => store.TryUploadAsync("x", new FailingStream(error), default));
+        var seen = DiskErrors.Explain(error, _folder.Path, "write x");
 
         Assert.Equal(ReasonCode.OutOfSpace, seen.Reason);
         Assert.Equal($"No space is left in {_folder.Path}. Free some, then run the same command again.", seen.Message);
-    }
-
-    private sealed class FailingStream(Exception failure) : MemoryStream
-    {
-        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw failure;
     }
 }

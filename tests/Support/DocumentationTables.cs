@@ -18,7 +18,10 @@ internal static class DocumentationTables
         return [.. lines.SkipWhile(line => line != header).Skip(2).TakeWhile(line => line.StartsWith('|'))];
     }
 
-    private static IEnumerable<string> Texts() => Files(TestPaths.Root).Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"));
+    /// <summary>Every README.md of the checkout, by its full path.</summary>
+    public static IEnumerable<string> Readmes() => Files(TestPaths.Root);
+
+    private static IEnumerable<string> Texts() => Readmes().Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"));
 
     private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "README.md").Concat(
         Directory.EnumerateDirectories(folder)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LukePipeline.Tests.Architecture;
 
 namespace LukePipeline.Tests.Support;
 

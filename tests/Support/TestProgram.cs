@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Jobs;
 
 namespace LukePipeline.Tests.Support;
@@ -6,9 +7,12 @@ namespace LukePipeline.Tests.Support;
 /// <summary>What the test assembly does when it is run as a program: the part of a process that a test starts in order to kill it.</summary>
 internal static class TestProgram
 {
-    public static async Task<int> Main(string[] args) => args is ["protocol-worker", .. var rest]
-        ? await ProtocolWorker.RunAsync(rest)
-        : throw new ArgumentException($"No such program: {string.Join(' ', args)}. Tests are run with 'dotnet test'.");
+    public static Task<int> Main(string[] args) => args switch
+    {
+        ["protocol-worker", .. var rest] => ProtocolWorker.RunAsync(rest),
+        ["impatient-job", var spec] => JobReasonTests.RunImpatientJobAsync(spec),
+        _ => throw new ArgumentException($"No such program: {string.Join(' ', args)}. Tests are run with 'dotnet test'."),
+    };
 
     /// <summary>Starts this assembly as a program.</summary>
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] args)

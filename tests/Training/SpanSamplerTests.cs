@@ -65,12 +65,4 @@ public sealed class SpanSamplerTests
     [Fact]
     public void Sample_MentionLongerThanTheLimit_IsLeftOut() =>
         Assert.DoesNotContain((2, 4), new SpanSampler(1).Sample(Words, Mentions, 5, new Random(1)));
-
-    [Fact]
-    public void All_Sentence_ListsEverySpanOfTheLimit() =>
-        Assert.Equal([(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)], new SpanSampler(2).All(3));
-
-    [Fact]
-    public void All_SeveralSentences_HasNoCandidateAcrossTwo() =>
-        Assert.Equal([(0, 1), (0, 2), (1, 2), (2, 3)], new SpanSampler(2).All([new WordSpan(0, 2), new WordSpan(2, 3)]));
 }

@@ -46,7 +46,7 @@ internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOpt
         catch (InputException e)
         {
             // The file is the document: its damage is the document's.
-            return Failure(e.Reason, e.Message);
+            return Failure(e.Row, e.Message);
         }
         finally
         {

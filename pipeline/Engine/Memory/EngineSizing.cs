@@ -1,56 +1,60 @@
+using System.Globalization;
 using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Luke.Config;
 
 namespace LukePipeline.Engine.Memory;
 
-/// <summary>How many engines a machine runs for one model, with how many threads each, and how much a batch holds.</summary>
+/// <summary>How many engines a machine runs, and with how many threads each.</summary>
 /// <param name="Engines">Engines, each on a thread of its own; they share one copy of the weights.</param>
 /// <param name="Threads">Threads that each computes with.</param>
-/// <param name="Budget">What a batch may hold. It belongs into the plan of a job, so it depends on the kind of device, never on the machine.</param>
+/// <param name="Notice">What a person should know: that memory bounds the engines, or that even one may be too many. Null otherwise.</param>
+/// <param name="Fits">False when the weights and one engine take more than all the memory there is.</param>
 /// <remarks>
-/// The rule. CPU: one engine of one thread per core, as long as the weights and the working memory of each fit into the share of
-/// memory that engines may take; batches of 1,024 sub-words and 1,024 spans, above which products gain nothing and caches lose, and
-/// of half as many where such a batch of a wide model (luke-base) would take more than 32 MB: its engines stay small beside its weights.
-/// GPU: one engine per device, batches of 16,384 each, which keep it busy; a batch that does not fit is halved.
+/// The rule. CPU: one engine of one thread per core, as long as the weights and the working memory of each fit into the half of the
+/// memory that engines may take; the other half is for the rows of shards, the runtime and the system. Where memory bounds the engines
+/// below the cores, each computes with more threads. GPU: one engine per device, which a batch that does not fit is halved for.
+/// Batches: 1,024 sub-words and 1,024 spans on a CPU, above which products gain nothing and caches lose, and half as many where such a
+/// batch of a wide model (luke-base) would take more than 32 MB: its engines stay small beside its weights; 16,384 on a GPU, to keep it busy.
 /// </remarks>
-public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
+public sealed record EngineSizing(int Engines, int Threads, string? Notice = null, bool Fits = true)
 {
-    /// <summary>Rows that go through the feed-forward layer together: enough to keep a matrix product busy.</summary>
-    internal const long RowsAtOnce = 512;
-
+    private const double MemoryShare = 0.5;
     private const int CpuRows = 1024;
     private const int GpuRows = 16_384;
-    private const int RowWidths = 7;
     private const int LeastCpuRows = 256;
     private const long CpuWorkingBytes = 32 << 20;
 
     /// <summary>Applies the rule.</summary>
-    /// <param name="config">Shape of the model.</param>
+    /// <param name="models">What the models hold.</param>
     /// <param name="device">The device as torch writes it.</param>
     /// <param name="machine">What there is.</param>
-    /// <param name="options">What the user has decided.</param>
-    public static EngineSizing For(LukeConfig config, string device, MachineResources machine, EngineSizingOptions? options = null)
+    /// <param name="engines">Engines that the user asks for; 0 for the rule. What is asked for is not bounded.</param>
+    /// <param name="threads">Threads of each that the user asks for; 0 for the rule.</param>
+    public static EngineSizing For(EngineMemory models, string device, MachineResources machine, int engines = 0, int threads = 0)
     {
-        options ??= new EngineSizingOptions();
-        var budget = options.Budget ?? BudgetFor(device, config);
-        if (IsGpu(device))
+        if (engines > 0 || IsGpu(device))
         {
-            return new EngineSizing(options.Engines ?? 1, options.Threads ?? 1, budget);
+            return new EngineSizing(Math.Max(1, engines), Math.Max(1, threads));
         }
 
-        var threads = options.Threads ?? 1;
-        var free = (long)(machine.MemoryBytes * options.MemoryShare) - WeightBytes(config);
-        var fitting = Math.Max(1, free / WorkingBytes(config, budget));
-        return new EngineSizing(options.Engines ?? (int)Math.Min(Math.Max(1, machine.Processors / threads), fitting), threads, budget);
+        var byCores = Math.Max(1, machine.Processors / Math.Max(1, threads));
+        var free = (long)(machine.MemoryBytes * MemoryShare) - models.WeightBytes;
+        var byMemory = free / Math.Max(1, models.EngineBytes);
+        var chosen = (int)Math.Clamp(byMemory, 1, byCores);
+        return new EngineSizing(
+            chosen,
+            threads > 0 ? threads : Math.Max(1, machine.Processors / chosen),
+            byMemory >= byCores ? null : Explain(models, machine, chosen, byMemory < 1, byCores),
+            models.WeightBytes + models.EngineBytes <= machine.MemoryBytes);
     }
 
-    /// <summary>The budget that the rule gives to a model on a kind of device.</summary>
+    /// <summary>The budget that the rule gives to a model on a kind of device. It belongs into the plan of a job, so it never depends on the machine.</summary>
     /// <param name="device">The device as torch writes it.</param>
     /// <param name="config">Shape of the model.</param>
     public static BatchBudget BudgetFor(string device, LukeConfig config)
     {
         var rows = IsGpu(device) ? GpuRows : CpuRows;
-        while (!IsGpu(device) && rows > LeastCpuRows && WorkingBytes(config, Rows(rows)) > CpuWorkingBytes)
+        while (!IsGpu(device) && rows > LeastCpuRows && EngineMemory.Working(config, Rows(rows)) > CpuWorkingBytes)
         {
             rows /= 2;
         }
@@ -60,24 +64,15 @@ public sealed record EngineSizing(int Engines, int Threads, BatchBudget Budget)
         static BatchBudget Rows(int rows) => new() { MaxWords = rows, MaxSpans = rows };
     }
 
-    /// <summary>Memory of the weights in float32.</summary>
-    internal static long WeightBytes(LukeConfig config)
+    private static string Explain(EngineMemory models, MachineResources machine, int engines, bool isTooMuch, int byCores)
     {
-        long hidden = config.HiddenSize;
-        var queries = config.UseEntityAwareAttention ? 4 : 1;
-        var layer = ((queries + 3) * hidden * hidden) + (2 * hidden * config.IntermediateSize);
-        return sizeof(float) * ((config.NumHiddenLayers * layer) + ((config.VocabSize + (3L * config.MaxPositionEmbeddings)) * hidden));
+        var need = $"the weights take {Size(models.WeightBytes)} and each engine {Size(models.EngineBytes)}";
+        return isTooMuch
+            ? $"Memory is short: {need}, more than the half that engines may take of the {Size(machine.MemoryBytes)} for this process. Give it more memory, or take a smaller model."
+            : $"Memory bounds the engines to {engines} in place of {byCores}: {need}, and half of the {Size(machine.MemoryBytes)} for this process is theirs. Give it more memory, or name a number with --engines.";
     }
 
-    /// <summary>
-    /// What one engine holds at once at most: rows, queries, keys, values and context of a batch, and the inner rows of the part of it
-    /// that is in the feed-forward layer.
-    /// </summary>
-    internal static long WorkingBytes(LukeConfig config, BatchBudget budget)
-    {
-        var rows = (long)budget.MaxWords + budget.MaxSpans;
-        return sizeof(float) * ((rows * RowWidths * config.HiddenSize) + (RowsAtOnce * (config.IntermediateSize + config.HiddenSize)));
-    }
+    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(bytes + (1 << 20) - 1) >> 20:N0} MiB");
 
     private static bool IsGpu(string device) => !device.Equals("cpu", StringComparison.OrdinalIgnoreCase);
 }

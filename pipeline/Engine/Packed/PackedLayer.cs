@@ -74,16 +74,16 @@ internal sealed class PackedLayer : IDisposable
     private Tensor FeedForward(Tensor attended, VectorScratch scratch)
     {
         var rows = attended.shape[0];
-        if (rows <= EngineSizing.RowsAtOnce)
+        if (rows <= EngineMemory.RowsAtOnce)
         {
             return FeedForwardOf(attended, scratch);
         }
 
         var result = empty_like(attended);
-        for (long row = 0; row < rows; row += EngineSizing.RowsAtOnce)
+        for (long row = 0; row < rows; row += EngineMemory.RowsAtOnce)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(EngineSizing.RowsAtOnce, rows - row);
+            var count = Math.Min(EngineMemory.RowsAtOnce, rows - row);
             result.narrow(0, row, count).copy_(FeedForwardOf(attended.narrow(0, row, count), scratch));
         }
 

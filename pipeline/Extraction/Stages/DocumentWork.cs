@@ -13,9 +13,6 @@ internal sealed class DocumentWork(CorpusEntry entry)
     private readonly Dictionary<string, TableRows> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
 
-    /// <summary>Where it comes from.</summary>
-    public CorpusEntry Entry => entry;
-
     /// <summary>Hash of source and position.</summary>
     public string Uid { get; } = RowIds.DocUid(entry.Source, entry.Position);
 

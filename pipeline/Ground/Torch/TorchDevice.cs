@@ -7,7 +7,8 @@ namespace LukePipeline.Ground.Torch;
 /// <summary>The processor that tensors live on, chosen at run time.</summary>
 /// <param name="Device">As TorchSharp wants it.</param>
 /// <param name="Reason">Which one it is and why, in words for the log.</param>
-public sealed record TorchDevice(torch.Device Device, string Reason)
+/// <param name="IsFallback">True when it is the CPU only because a GPU that one would expect cannot be used.</param>
+public sealed record TorchDevice(torch.Device Device, string Reason, bool IsFallback)
 {
     /// <summary>Which libtorch the program was built with: <c>cpu</c> or <c>cuda</c> (<c>-p:TorchBackend=cuda</c>).</summary>
     public static string Backend { get; } = typeof(TorchDevice).Assembly
@@ -22,11 +23,14 @@ public sealed record TorchDevice(torch.Device Device, string Reason)
     public static TorchDevice Select(string? name = null)
     {
         TorchRuntime.EnsureLoaded();
-        var (chosen, reason) = Choose(name, torch.cuda.is_available() ? torch.cuda.device_count() : 0, Backend);
-        return new TorchDevice(torch.device(chosen), reason);
+        var (chosen, reason, isFallback) = Choose(name, torch.cuda.is_available() ? torch.cuda.device_count() : 0, Backend, HasDriver);
+        return new TorchDevice(torch.device(chosen), reason, isFallback);
     }
 
-    internal static (string Name, string Reason) Choose(string? name, int cudaDevices, string backend)
+    /// <summary>Whether this machine has the driver of a GPU, usable or not.</summary>
+    private static bool HasDriver => File.Exists("/dev/nvidiactl");
+
+    internal static (string Name, string Reason, bool IsFallback) Choose(string? name, int cudaDevices, string backend, bool hasDriver)
     {
         name = string.IsNullOrWhiteSpace(name) ? "auto" : name.Trim().ToLowerInvariant();
         int index = 0;
@@ -49,10 +53,10 @@ public sealed record TorchDevice(torch.Device Device, string Reason)
 
         return (cuda, cudaDevices) switch
         {
-            (true, _) => ($"cuda:{index}", $"cuda:{index} of {cudaDevices}, as asked for"),
-            (false, > 0) when name == "auto" => ("cuda:0", $"cuda:0 of {cudaDevices}, chosen by itself"),
-            _ when name == "auto" => ("cpu", $"cpu: {none}"),
-            _ => ("cpu", "cpu, as asked for"),
+            (true, _) => ($"cuda:{index}", $"cuda:{index} of {cudaDevices}, as asked for", false),
+            (false, > 0) when name == "auto" => ("cuda:0", $"cuda:0 of {cudaDevices}, chosen by itself", false),
+            _ when name == "auto" => ("cpu", $"cpu: {none}", backend == "cuda" || hasDriver),
+            _ => ("cpu", "cpu, as asked for", false),
         };
     }
 }

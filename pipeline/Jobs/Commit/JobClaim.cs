@@ -1,4 +1,3 @@
-using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 
 namespace LukePipeline.Jobs.Commit;
@@ -7,5 +6,4 @@ namespace LukePipeline.Jobs.Commit;
 /// <param name="Kind">What was found and done.</param>
 /// <param name="Job">The job, owned by the claimer unless it is complete.</param>
 /// <param name="Plan">Its plan; null when it has to be made (<see cref="OwnedJob.SavePlanAsync"/>).</param>
-/// <param name="Manifest">Its manifest when it is complete.</param>
-public sealed record JobClaim(ClaimKind Kind, OwnedJob Job, JobPlan? Plan, JobManifest? Manifest);
+public sealed record JobClaim(ClaimKind Kind, OwnedJob Job, JobPlan? Plan);

@@ -23,7 +23,7 @@ internal sealed class JobCommitter(OwnedJob job)
         var manifest = await job.Files.ReadAsync<JobManifest>(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
         if (manifest is not { State: JobState.Completed } || manifest.JobId != job.Id)
         {
-            manifest = Summarize(plan.Hash, plan.Spec, plan.Corpus.Shards.Count, plan.Corpus.Files.Count, JobState.Completed, shards) with
+            manifest = Summarize(plan, plan.Spec, JobState.Completed, shards) with
             {
                 DuplicateIds = await CountDuplicateIdsAsync(shards, cancellationToken).ConfigureAwait(false),
             };
@@ -47,7 +47,7 @@ internal sealed class JobCommitter(OwnedJob job)
     {
         var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         var shards = await ReadShardsAsync(cancellationToken).ConfigureAwait(false);
-        var manifest = Summarize(plan?.Hash, owner.Spec, plan?.Corpus.Shards.Count ?? 0, plan?.Corpus.Files.Count ?? 0, JobState.Cancelled, shards);
+        var manifest = Summarize(plan, owner.Spec, JobState.Cancelled, shards);
         await PublishAsync(JobPaths.Manifest, JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
         return manifest;
     }
@@ -170,17 +170,19 @@ internal sealed class JobCommitter(OwnedJob job)
         return found;
     }
 
-    private JobManifest Summarize(string? planHash, JobSpec spec, int shards, int inputs, JobState state, IReadOnlyList<ShardManifest> committed) => new()
+    private JobManifest Summarize(JobPlan? plan, JobSpec spec, JobState state, IReadOnlyList<ShardManifest> committed) => new()
     {
         JobId = job.Id,
         Epoch = job.Epoch,
         State = state,
-        PlanHash = planHash,
+        Reason = state == JobState.Cancelled ? ReasonCode.Cancelled : null,
+        PlanHash = plan?.Hash,
         SpecFingerprint = spec.Fingerprint(),
         EndedAt = job.Clock.GetUtcNow(),
-        Shards = shards,
+        Shards = plan?.Corpus.Shards.Count ?? 0,
         CommittedShards = committed.Count,
-        Inputs = inputs,
+        Inputs = plan?.Corpus.Files.Count ?? 0,
+        IgnoredFiles = plan?.Corpus.IgnoredFiles,
         Rows = new SortedDictionary<string, long>(
             Tables(committed).ToDictionary(table => table, table => committed.SelectMany(shard => shard.Files).Where(file => file.Table == table).Sum(file => file.Rows)),
             StringComparer.Ordinal),

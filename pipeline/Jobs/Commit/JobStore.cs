@@ -68,7 +68,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
                 // A crash after _SUCCESS may have left attempts behind.
                 await _cleaner.SweepAsync(owner.JobId, cancellationToken).ConfigureAwait(false);
                 var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
-                return new JobClaim(kind, job, plan, await ReadManifestAsync(cancellationToken).ConfigureAwait(false));
+                return new JobClaim(kind, job, plan);
             }
 
             if (!await _files.TryWriteOwnerAsync(owner, found?.ETag, cancellationToken).ConfigureAwait(false))
@@ -78,7 +78,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             }
 
             CrashPoints.Hit("after-claim");
-            return new JobClaim(kind, job, await job.PrepareAsync(cancellationToken).ConfigureAwait(false), Manifest: null);
+            return new JobClaim(kind, job, await job.PrepareAsync(cancellationToken).ConfigureAwait(false));
         }
     }
 

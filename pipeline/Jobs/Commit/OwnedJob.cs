@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
@@ -38,9 +37,6 @@ public sealed class OwnedJob
     internal TimeProvider Clock => _jobs.Clock;
 
     internal JobFiles Files => _files;
-
-    /// <summary>Encodes and decodes the batches of its stages.</summary>
-    public BatchCodec Codec => _jobs.Parts.Stages.Codec;
 
     internal JobParts Parts => _jobs.Parts;
 

@@ -8,13 +8,12 @@ namespace LukePipeline.Jobs.Commit;
 /// prefix over. Nothing was written; the only right thing is to stop.
 /// </summary>
 public sealed class OwnershipLostException(string location, string jobId, long epoch, JobOwner? owner)
-    : LukeException(owner switch
-    {
-        null => $"{location} has no owner any more: its _job folder was deleted. Job {jobId} stops; run the command again to begin anew.",
-        _ when owner.JobId == jobId => $"Another process has resumed or cancelled job {jobId} in {location} (epoch {owner.Epoch}, here {epoch}). This one stops; nothing is lost.",
-        _ => $"{location} was taken over by job {owner.JobId} (epoch {owner.Epoch}). Job {jobId} (epoch {epoch}) stops.",
-    })
-{
-    /// <summary>The owner that was found; null when there was none.</summary>
-    public JobOwner? Owner { get; } = owner;
-}
+    : LukeException(
+        owner switch
+        {
+            null => $"{location} has no owner any more: its _job folder was deleted. Job {jobId} stops; run the command again to begin anew.",
+            _ when owner.JobId == jobId => $"Another process has resumed or cancelled job {jobId} in {location} (epoch {owner.Epoch}, here {epoch}). This one stops; nothing is lost.",
+            _ => $"{location} was taken over by job {owner.JobId} (epoch {owner.Epoch}). Job {jobId} (epoch {epoch}) stops.",
+        },
+        innerException: null,
+        ReasonCode.OwnershipLost);

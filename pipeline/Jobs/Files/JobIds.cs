@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 
@@ -11,24 +8,6 @@ public static class JobIds
 {
     /// <summary>Longest id, in characters.</summary>
     public const int MaxLength = 64;
-
-    /// <summary>A new id: the time to the second, to be read by people, and 40 random bits.</summary>
-    public static string New(TimeProvider timeProvider) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{timeProvider.GetUtcNow().UtcDateTime:yyyyMMdd-HHmmss}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}");
-
-    /// <summary>The same id for the same parts, however often it is asked for: a request sent again, an occurrence of a schedule.</summary>
-    public static string Derive(string prefix, params ReadOnlySpan<string> parts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in parts)
-        {
-            hash.AppendData(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(part)));
-            hash.AppendData(Encoding.UTF8.GetBytes(part));
-        }
-
-        return Check($"{prefix}-{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}");
-    }
 
     /// <summary>Refuses what is no id.</summary>
     /// <returns>The same id.</returns>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Jobs.Files;
@@ -20,6 +22,10 @@ public sealed record JobManifest
     /// <summary>Completed or cancelled.</summary>
     public required JobState State { get; init; }
 
+    /// <summary>Why it ended without its output, spelled as everywhere: <see cref="ReasonCode.Cancelled"/>; null where it is complete.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<ReasonCode>))]
+    public ReasonCode? Reason { get; init; }
+
     /// <summary>Hash of the plan; null if the job was cancelled before it had one.</summary>
     public string? PlanHash { get; init; }
 
@@ -37,6 +43,12 @@ public sealed record JobManifest
 
     /// <summary>Input files of the plan.</summary>
     public required int Inputs { get; init; }
+
+    /// <summary>
+    /// Files in the input folders that were left out, since their names are of no format that is read. Null where nobody has counted: in a
+    /// job that was cancelled before it had a plan, and in manifests of earlier versions.
+    /// </summary>
+    public int? IgnoredFiles { get; init; }
 
     /// <summary>Rows, by table.</summary>
     public required IReadOnlyDictionary<string, long> Rows { get; init; }

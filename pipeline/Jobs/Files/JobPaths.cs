@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LukePipeline.Jobs.Files;
 
-/// <summary>The names below an output prefix; README and DESIGN show the same tree.</summary>
+/// <summary>The names below an output prefix; pipeline/README.md shows the same tree.</summary>
 public static class JobPaths
 {
     /// <summary>Where all is kept that is not output.</summary>

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
-using LukePipeline.Luke.Config;
-using LukePipeline.Luke.Weights;
+using LukePipeline.Luke;
 
 namespace LukePipeline.Jobs.Planning;
 
@@ -14,25 +13,25 @@ internal static class CheckpointFit
 {
     /// <summary>Checks that the weights can be opened, and have the classifier that a stage needs.</summary>
     /// <param name="stage">What the checkpoint is for.</param>
-    /// <param name="directory">The checkpoint.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
     /// <exception cref="LukeException">They cannot, or have not.</exception>
-    public static void Check(StageDescriptor stage, string directory)
+    public static void Check(StageDescriptor stage, Checkpoint checkpoint)
     {
-        var config = LukeConfig.FromPretrained(directory);
-        using var checkpoint = CheckpointDirectory.Open(directory);
+        var config = checkpoint.Config;
+        using var weights = checkpoint.OpenWeights();
         if (stage.Checkpoint?.Head is not { } head)
         {
             return;
         }
 
         long[] expected = [config.Id2Label.Count, head.Parts * (long)config.HiddenSize];
-        var problem = !checkpoint.Weights.TryFind("classifier.weight", out var weight) ? "it has no classifier"
+        var problem = !weights.TryFind("classifier.weight", out var weight) ? "it has no classifier"
             : !weight.Shape.SequenceEqual(expected) ? $"its classifier has the shape {weight.ShapeText}, not [{string.Join(", ", expected)}]"
             : null;
         if (problem is not null)
         {
             throw new LukeException(
-                $"The checkpoint {directory} is not one for {stage.Id}: {problem}. "
+                $"The checkpoint {checkpoint.Location} is not one for {stage.Id}: {problem}. "
                 + $"Give one that was fine-tuned for {head.TrainedFor} with --{JsonNamingPolicy.KebabCaseLower.ConvertName(stage.Checkpoint.Key)}.");
         }
     }

@@ -9,7 +9,6 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Luke.Config;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Planning;
@@ -31,7 +30,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
-            if (stage.Checkpoint is { } checkpoint && (spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped) is { } location)
+            if (LocationOf(spec, stage) is { } location)
             {
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
             }
@@ -39,26 +38,25 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
 
         foreach (var (stage, checkpoint) in located)
         {
-            CheckpointFit.Check(Parts.Stages.Get(stage), checkpoint.Directory);
+            CheckpointFit.Check(Parts.Stages.Get(stage), checkpoint.Checkpoint);
         }
 
         var models = OpenModels(spec, located);
         var options = JobOptions.Resolve(
             spec,
-            CheckpointDefaults.Read(located[EntityDescriptor.StageId].Directory),
+            CheckpointDefaults.Read(located[EntityDescriptor.StageId].Checkpoint),
             located.TryGetValue(RelationDescriptor.StageId, out var relations)
-                ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Get(EntityDescriptor.StageId).Config.Label2Id.Keys.ToList())
+                ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(models.Get(EntityDescriptor.StageId).Config.Label2Id.Keys.ToList())
                 : null);
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, LukeConfig.FromPretrained(model.Directory))).MinBy(b => b.MaxWords)!;
+        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config)).MinBy(b => b.MaxWords)!;
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
-        var segmenter = Segmenters.Create(spec.Segmenter);
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
             Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
-            Segmenter = new PlannedSegmenter(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture)),
+            Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
         };
     }
@@ -68,7 +66,20 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <param name="located">The checkpoints by stage.</param>
     public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<StageId, LocatedCheckpoint> located) => new(
         [.. spec.Stages.Select(Parts.Stages.Get)],
-        located.ToDictionary(checkpoint => checkpoint.Key, checkpoint => checkpoints.OpenStage(checkpoint.Value)));
+        located.ToDictionary(checkpoint => checkpoint.Key, checkpoint => StageModel.Of(checkpoint.Value.Checkpoint)));
+
+    /// <summary>The segmenter of a plan.</summary>
+    /// <exception cref="JobStateException">The one of this program is another than the plan was made with, and might cut otherwise.</exception>
+    public static ISegmenter OpenSegmenter(JobPlan plan)
+    {
+        var segmenter = Segmenters.Create(plan.Spec.Segmenter);
+        var (planned, here) = (plan.Segmenter, Describe(segmenter));
+        return planned == here
+            ? segmenter
+            : throw new JobStateException(
+                $"The job was planned with the segmenter '{planned.Name}' of version {planned.Version}; here it is '{here.Name}' of version {here.Version}, which may find other words and sentences. "
+                + "Go on with the program that planned it, or run the job anew with --overwrite.");
+    }
 
     /// <summary>How a job reads its inputs.</summary>
     public static CorpusOptions ReadingOf(JobSpec spec) => new()
@@ -83,6 +94,13 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
     };
+
+    /// <summary>The location of a stage's checkpoint: what the spec names, else the one that ships.</summary>
+    /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
+    internal static string? LocationOf(JobSpec spec, StageDescriptor stage) =>
+        stage.Checkpoint is { } checkpoint ? spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped : null;
+
+    private static PlannedSegmenter Describe(ISegmenter segmenter) => new(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Where our own segmenter is asked for, fields that happen to be called words are nobody's business.</summary>
     private static bool ReadsWords(JobSpec spec) => spec.Segmenter != "rules";

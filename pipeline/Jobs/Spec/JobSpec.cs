@@ -17,7 +17,7 @@ namespace LukePipeline.Jobs.Spec;
 /// <remarks>
 /// A null option means "what stands beside the checkpoint in <c>extraction.json</c>, else the published recipe"; the plan
 /// records what it was resolved to. A spec made by <see cref="Parse(JsonObject, JobParts)"/> is valid; one built in code is checked
-/// with <see cref="Validate"/>.
+/// when its JSON (<see cref="ToJson"/>) is parsed.
 /// </remarks>
 public sealed record JobSpec
 {
@@ -171,11 +171,6 @@ public sealed record JobSpec
     /// <summary>Reads a spec from a JSON object, which stays as it is.</summary>
     /// <exception cref="JobSpecException">Not a valid spec; every error is named, with its key and its fix.</exception>
     public static JobSpec Parse(JsonObject spec, JobParts? parts = null) => JobSpecValidator.Read(spec, parts ?? JobParts.Shipped);
-
-    /// <summary>Checks a spec built in code by the same rules as one that was read.</summary>
-    /// <returns>The spec in its normal form.</returns>
-    /// <exception cref="JobSpecException">Not a valid spec; every error is named.</exception>
-    public JobSpec Validate() => Parse(ToJson());
 
     /// <summary>The spec as JSON: every key that is not null, in the order of <see cref="JobSpecKeys.All"/>.</summary>
     public JsonObject ToJson() => JobJson.ToObject(this);

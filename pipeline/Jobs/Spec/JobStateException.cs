@@ -3,8 +3,8 @@ using LukePipeline.Ground;
 
 namespace LukePipeline.Jobs.Spec;
 
-/// <summary>A file of a job below its output prefix cannot be used: damaged, or written by another version.</summary>
-public sealed class JobStateException(string message, Exception? innerException = null) : LukeException(message, innerException)
+/// <summary>What is recorded of a job below its output prefix cannot be used: damaged, gone, or made by another version.</summary>
+public sealed class JobStateException(string message, Exception? innerException = null) : LukeException(message, innerException, ReasonCode.StateMismatch)
 {
     internal static T Read<T>(ReadOnlySpan<byte> bytes, string origin, Func<T, string?>? findProblem = null)
     {

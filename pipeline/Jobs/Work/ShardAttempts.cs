@@ -13,8 +13,4 @@ public static class ShardAttempts
     /// <exception cref="OwnershipLostException">The prefix belongs to another owner.</exception>
     public static Task<ShardAttempt> BeginAttemptAsync(this OwnedJob job, JobPlan plan, int shard, CancellationToken cancellationToken) =>
         ShardAttempt.BeginAsync(job, plan, shard, new PoisonPolicy(), cancellationToken);
-
-    /// <summary><see cref="BeginAttemptAsync(OwnedJob, JobPlan, int, CancellationToken)"/> with other bounds of patience.</summary>
-    public static Task<ShardAttempt> BeginAttemptAsync(this OwnedJob job, JobPlan plan, int shard, PoisonPolicy policy, CancellationToken cancellationToken) =>
-        ShardAttempt.BeginAsync(job, plan, shard, policy, cancellationToken);
 }

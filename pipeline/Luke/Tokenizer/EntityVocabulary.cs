@@ -16,15 +16,12 @@ public sealed class EntityVocabulary
     {
         _path = path;
         _ids = new Lazy<IReadOnlyDictionary<string, int>>(ReadAll);
-        (Count, MaxId) = (found.Count, found.MaxId);
+        Count = found.Count;
         (UnknownId, PadId, MaskId, Mask2Id) = (found.Ids[0], found.Ids[1], found.Ids[2], found.Ids[3]);
     }
 
     /// <summary>Number of entries in the file (several may share an id).</summary>
     public int Count { get; }
-
-    /// <summary>The greatest id: the entity embedding needs one row more.</summary>
-    public int MaxId { get; }
 
     /// <summary>Id of titles that are not in the vocabulary.</summary>
     public int UnknownId { get; }
@@ -92,14 +89,11 @@ public sealed class EntityVocabulary
 
         public int Count { get; private set; }
 
-        public int MaxId { get; private set; } = -1;
-
         public static string[] Titles(EntityTitles titles) => [titles.Unknown, titles.Padding, titles.Mask, titles.Mask2];
 
         public void Visit(ReadOnlySpan<byte> title, int id)
         {
             Count++;
-            MaxId = Math.Max(MaxId, id);
             for (var i = 0; i < _titles.Length; i++)
             {
                 if (title.SequenceEqual(_titles[i]))

@@ -23,16 +23,12 @@ public sealed class CheckpointDirectory : IDisposable
         "tokenizer_config.json", "vocab.json",
     ];
 
-    private CheckpointDirectory(string path, WeightFormat format, IReadOnlyList<string> weightFiles, LukeWeights weights)
+    private CheckpointDirectory(WeightFormat format, IReadOnlyList<string> weightFiles, LukeWeights weights)
     {
-        Path = path;
         Format = format;
         WeightFiles = weightFiles;
         Weights = weights;
     }
-
-    /// <summary>The folder, as an absolute path.</summary>
-    public string Path { get; }
 
     /// <summary>The format of the weights; safetensors is preferred where both are there, as in the reference library.</summary>
     public WeightFormat Format { get; }
@@ -52,14 +48,14 @@ public sealed class CheckpointDirectory : IDisposable
     /// <exception cref="CheckpointException">There is no such folder, it holds no weights, or they are damaged.</exception>
     public static CheckpointDirectory Open(string path, bool checkFinite = true)
     {
-        path = System.IO.Path.GetFullPath(path);
+        path = Path.GetFullPath(path);
         var (file, format) = Find(path);
         bool sharded = file.EndsWith(".json", StringComparison.Ordinal);
         IWeightSource source = sharded ? ShardedWeights.Open(file, format) : OpenFile(file, format);
         try
         {
             string[] files = source is ShardedWeights shards ? [.. shards.Files] : [file];
-            return new CheckpointDirectory(path, format, files, new LukeWeights(source, checkFinite));
+            return new CheckpointDirectory(format, files, new LukeWeights(source, checkFinite));
         }
         catch
         {
@@ -75,10 +71,10 @@ public sealed class CheckpointDirectory : IDisposable
     /// <exception cref="CheckpointException">There is no such folder, or it holds no weights.</exception>
     public static IReadOnlyList<string> ListFiles(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
+        path = Path.GetFullPath(path);
         var (file, _) = Find(path);
         string[] weights = file.EndsWith(".json", StringComparison.Ordinal) ? [file, .. ShardedWeights.ListFiles(file)] : [file];
-        return [.. Companions.Select(name => System.IO.Path.Combine(path, name)).Where(File.Exists), .. weights];
+        return [.. Companions.Select(name => Path.Combine(path, name)).Where(File.Exists), .. weights];
     }
 
     /// <summary>Closes the files; tensors that were taken from them stay valid.</summary>
@@ -98,14 +94,14 @@ public sealed class CheckpointDirectory : IDisposable
 
         foreach (var (name, format) in Known)
         {
-            string file = System.IO.Path.Combine(path, name);
+            string file = Path.Combine(path, name);
             if (File.Exists(file))
             {
                 return (file, format);
             }
         }
 
-        string? foreign = Array.Find(Foreign, name => File.Exists(System.IO.Path.Combine(path, name)));
+        string? foreign = Array.Find(Foreign, name => File.Exists(Path.Combine(path, name)));
         throw new CheckpointException(path, "holds no weights: neither model.safetensors nor pytorch_model.bin is there. "
             + (foreign is null ? "Download the checkpoint completely." : $"{foreign} is of no use; save the model from PyTorch."));
     }

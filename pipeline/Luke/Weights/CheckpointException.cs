@@ -17,14 +17,7 @@ public sealed class CheckpointException : LukeException
 
     /// <summary>A failure of one key of the file.</summary>
     public CheckpointException(string path, string? key, string reason, Exception? innerException = null)
-        : base(key is null ? $"{path}: {reason}" : $"{path}: {Quote(key)}: {reason}", innerException)
-    {
-        Path = path;
-        Key = key;
-    }
-
-    /// <summary>The file or folder.</summary>
-    public string Path { get; }
+        : base(key is null ? $"{path}: {reason}" : $"{path}: {Quote(key)}: {reason}", innerException) => Key = key;
 
     /// <summary>The key inside the file; null when the failure is about all of it.</summary>
     public string? Key { get; }

@@ -1,11 +1,10 @@
+using System.Text.Json;
+
 namespace LukePipeline.Reference.Inspection;
 
 /// <summary>What a checkpoint directory holds, and what is wrong with it. Parts that could not be read are null.</summary>
 public sealed record ModelReport
 {
-    /// <summary>The directory.</summary>
-    public required string Directory { get; init; }
-
     /// <summary>The class that the model was saved from, or would be opened as.</summary>
     public string? Architecture { get; init; }
 
@@ -32,6 +31,9 @@ public sealed record ModelReport
 
     /// <summary>The tokenizer beside the model; null where there is none that opens.</summary>
     public TokenizerFacts? Tokenizer { get; init; }
+
+    /// <summary>How to extract with the model unless a job says otherwise: what extraction.json gives, by key; empty where it gives nothing.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Extraction { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>Worth knowing, and no hindrance.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -66,6 +68,4 @@ public sealed record ModelSizes(
 /// <param name="Entities">Entities of its vocabulary.</param>
 /// <param name="Task">The task that it prepares inputs for; null: none.</param>
 /// <param name="MaxMentionLength">Positions per entity.</param>
-/// <param name="MaxEntityLength">Entities per text when padding or truncating.</param>
-/// <param name="AddPrefixSpace">Whether every piece starts with a space.</param>
-public sealed record TokenizerFacts(int Tokens, int Entities, string? Task, int MaxMentionLength, int MaxEntityLength, bool AddPrefixSpace);
+public sealed record TokenizerFacts(int Tokens, int Entities, string? Task, int MaxMentionLength);

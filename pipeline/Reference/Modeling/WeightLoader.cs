@@ -1,3 +1,4 @@
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling.Layers;

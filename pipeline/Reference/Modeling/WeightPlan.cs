@@ -9,12 +9,10 @@ namespace LukePipeline.Reference.Modeling;
 /// Which weight of a file goes where in a model, and what speaks against it; found from the names, shapes and types alone.
 /// </summary>
 /// <param name="Matches">What fits.</param>
-/// <param name="Missing">Keys of the model that the file does not have.</param>
 /// <param name="Unused">Keys of the file that the model has no place for; harmless.</param>
 /// <param name="Problems">Missing and misfitting weights, each in a sentence.</param>
 internal sealed record WeightPlan(
     IReadOnlyList<(ParameterSlot Slot, WeightInfo Weight)> Matches,
-    IReadOnlyList<string> Missing,
     IReadOnlyList<string> Unused,
     IReadOnlyList<CheckpointException> Problems)
 {
@@ -24,7 +22,6 @@ internal sealed record WeightPlan(
     public static WeightPlan Of(LukePreTrainedModel model, IWeightSource source, bool newHead)
     {
         List<(ParameterSlot, WeightInfo)> matches = [];
-        List<string> missing = [];
         List<CheckpointException> problems = [];
         foreach (var slot in ParameterSlot.Of(model))
         {
@@ -33,10 +30,6 @@ internal sealed record WeightPlan(
             if (weight is not null && (problem is null || !mayBeNew))
             {
                 matches.Add((slot, weight));
-            }
-            else
-            {
-                missing.Add(slot.Name);
             }
 
             if (problem is not null && !mayBeNew)
@@ -47,7 +40,7 @@ internal sealed record WeightPlan(
 
         var used = matches.Select(match => match.Item2.Name).ToHashSet(StringComparer.Ordinal);
         var unused = source.Weights.Select(weight => weight.Name).Where(name => !used.Contains(name) && !WeightNames.IsRedundant(name));
-        return new(matches, missing, [.. unused], problems);
+        return new(matches, [.. unused], problems);
     }
 
     private static CheckpointException? Misfit(IWeightSource source, ParameterSlot slot, WeightInfo weight)

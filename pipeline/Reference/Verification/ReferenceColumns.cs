@@ -2,6 +2,7 @@ using System.Text.Json;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer.Settings;
 using LukePipeline.Reference.Calls;
+using LukePipeline.Tables;
 using LukePipeline.Text;
 
 namespace LukePipeline.Reference.Verification;

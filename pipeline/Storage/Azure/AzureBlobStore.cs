@@ -185,26 +185,6 @@ public sealed class AzureBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public async Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken)
-    {
-        // Through a file, so that the MD5 is known before and a lost connection can begin again.
-        var path = Path.Combine(SpoolFolder, SpoolNames.New());
-        try
-        {
-            await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16, useAsync: true))
-            {
-                await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
-            }
-
-            return await TryUploadFileAsync(name, path, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    /// <inheritdoc/>
     public async Task<PublishOutcome> TryPublishAsync(string source, string destination, string? destinationETag, CancellationToken cancellationToken)
     {
         var conditions = destinationETag is null

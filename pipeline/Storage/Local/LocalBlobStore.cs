@@ -180,25 +180,6 @@ public sealed class LocalBlobStore : IBlobStore
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BlobProperties?> TryUploadAsync(string name, Stream content, CancellationToken cancellationToken) => RunAsync(async () =>
-    {
-        var target = Resolve(name);
-        using var temporary = new LocalTemporaryFile(SpoolFolder);
-        long length;
-        await using (var stream = new FileStream(temporary.Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 16, useAsync: true))
-        {
-            await content.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
-            stream.Flush(flushToDisk: true);
-            length = stream.Length;
-        }
-
-        File.SetLastWriteTimeUtc(temporary.Path, _timeProvider.GetUtcNow().UtcDateTime);
-        return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false)
-            ? CheckLength(name, LocalVersion.Read(target), length)
-            : null;
-    }, cancellationToken);
-
-    /// <inheritdoc/>
     public Task<PublishOutcome> TryPublishAsync(string source, string destination, string? destinationETag, CancellationToken cancellationToken) =>
         RunAsync(async () =>
         {

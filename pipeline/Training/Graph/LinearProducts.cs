@@ -22,15 +22,15 @@ internal sealed class LinearProducts(ScalarType type)
     /// <param name="note">Is told what was chosen and why; null for nobody.</param>
     public static LinearProducts Choose(TrainingPrecision precision, int hidden, Action<string>? note)
     {
-        if (precision == TrainingPrecision.Auto && ProcessorFormats.HasBFloat16)
+        var (plain, rounded) = (new LinearProducts(ScalarType.Float32), new LinearProducts(ScalarType.BFloat16));
+        if (precision != TrainingPrecision.Auto || !ProcessorFormats.HasBFloat16)
         {
-            var (plain, rounded) = (new LinearProducts(ScalarType.Float32), new LinearProducts(ScalarType.BFloat16));
-            var ratio = plain.TimeTrial(hidden) / rounded.TimeTrial(hidden);
-            note?.Invoke($"Products in bfloat16 are {ratio:F1} times as fast as in float32 here: {(ratio > Worthwhile ? "taken" : "left")}.");
-            return ratio > Worthwhile ? rounded : plain;
+            return precision == TrainingPrecision.BFloat16 ? rounded : plain;
         }
 
-        return new LinearProducts(precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
+        var ratio = plain.TimeTrial(hidden) / rounded.TimeTrial(hidden);
+        note?.Invoke($"Products in bfloat16 are {ratio:F1} times as fast as in float32 here: {(ratio > Worthwhile ? "taken" : "left")}.");
+        return ratio > Worthwhile ? rounded : plain;
     }
 
     /// <summary>rows · weight^T + bias in float32: [rows, out].</summary>

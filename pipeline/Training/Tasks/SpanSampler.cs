@@ -19,22 +19,6 @@ public sealed class SpanSampler(int maxWords)
     /// <summary>Longest candidate, in words.</summary>
     public int MaxWords { get; } = maxWords;
 
-    /// <summary>Every candidate of a sentence of <paramref name="words"/> words, by start, then end.</summary>
-    public IEnumerable<(int Start, int End)> All(int words)
-    {
-        for (var start = 0; start < words; start++)
-        {
-            for (var end = start + 1; end <= Math.Min(words, start + MaxWords); end++)
-            {
-                yield return (start, end);
-            }
-        }
-    }
-
-    /// <summary>Every candidate of some sentences, none across two, sentence after sentence.</summary>
-    public IEnumerable<(int Start, int End)> All(IEnumerable<WordSpan> sentences) =>
-        sentences.SelectMany(sentence => All(sentence.Length).Select(span => (sentence.Start + span.Start, sentence.Start + span.End)));
-
     /// <summary>The gold mentions, then distinct negatives, up to <paramref name="count"/> spans where the sentence has so many.</summary>
     /// <param name="words">The words of the sentence.</param>
     /// <param name="mentions">Its gold mentions.</param>

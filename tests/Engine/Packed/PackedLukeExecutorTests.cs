@@ -5,6 +5,7 @@ using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Reference.Modeling;
@@ -262,7 +263,7 @@ public sealed class PackedLukeExecutorTests
         }
 
         var tokenizer = LukeTokenizer.FromPretrained(folder.Path);
-        using var weights = PackedLukeWeights.Load(folder.Path, Ids.Entities.Task());
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(folder.Path), Ids.Entities.Task());
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.Equal(tokenizer.MaxMentionLength, weights.Options.MaxMentionLength);

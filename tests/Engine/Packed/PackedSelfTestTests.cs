@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Tests.EndToEnd;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ public sealed class PackedSelfTestTests : IDisposable
     public void Load_SoundCheckpoint_PassesItsSelfTest(string stage)
     {
         var task = new StageId(stage).Task();
-        using var weights = PackedLukeWeights.Load(FolderOf(stage), task);
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(FolderOf(stage)), task);
 
         Assert.Same(task, weights.Task);
     }
@@ -36,7 +37,7 @@ public sealed class PackedSelfTestTests : IDisposable
         var folder = FolderOf(stage);
         Rewrite(folder, key, weight => weight.fill_(1e38f));
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(folder, new StageId(stage).Task()));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(Checkpoint.Open(folder), new StageId(stage).Task()));
 
         Assert.Contains("computes NaN or infinite values in Float32", e.Message, StringComparison.Ordinal);
         Assert.Contains(folder, e.Message, StringComparison.Ordinal);
@@ -47,7 +48,7 @@ public sealed class PackedSelfTestTests : IDisposable
     {
         Rewrite(_checkpoints.Entities, "layer.1.attention.self.value.weight", weight => weight.narrow(1, 0, 8));
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, Ids.Entities.Task()));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(Checkpoint.Open(_checkpoints.Entities), Ids.Entities.Task()));
 
         Assert.EndsWith("layer.1.attention.self.value.weight", e.Key, StringComparison.Ordinal);
         Assert.Contains("layer.1.attention.self.key.weight' [", e.Message, StringComparison.Ordinal);
@@ -60,7 +61,7 @@ public sealed class PackedSelfTestTests : IDisposable
     {
         Rewrite(_checkpoints.Entities, key, _ => null);
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, Ids.Entities.Task()));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(Checkpoint.Open(_checkpoints.Entities), Ids.Entities.Task()));
 
         Assert.EndsWith(key, e.Key, StringComparison.Ordinal);
         Assert.Contains("is missing", e.Message, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class TorchDeviceTests
     [InlineData("CUDA:1", 2, "cuda:1")]
     public void Choose_DeviceThatIsThere_TakesItAndSaysSo(string? name, int cudaDevices, string expected)
     {
-        var (chosen, reason) = TorchDevice.Choose(name, cudaDevices, "cuda");
+        var (chosen, reason, _) = TorchDevice.Choose(name, cudaDevices, "cuda", hasDriver: true);
         Assert.Equal(expected, chosen);
         Assert.StartsWith(expected, reason);
     }
@@ -28,7 +28,16 @@ public sealed class TorchDeviceTests
     [InlineData("cuda:-1", 2, "cuda", "is unknown")]
     [InlineData("cuda:", 2, "cuda", "is unknown")]
     public void Choose_DeviceThatIsNotThere_SaysWhatToDo(string name, int cudaDevices, string backend, string reason) =>
-        Assert.Contains(reason, Assert.Throws<LukeException>(() => TorchDevice.Choose(name, cudaDevices, backend)).Message);
+        Assert.Contains(reason, Assert.Throws<LukeException>(() => TorchDevice.Choose(name, cudaDevices, backend, hasDriver: false)).Message);
+
+    [Theory]
+    [InlineData("auto", 0, "cuda", false, true)]
+    [InlineData("auto", 0, "cpu", true, true)]
+    [InlineData("auto", 0, "cpu", false, false)]
+    [InlineData("auto", 1, "cuda", true, false)]
+    [InlineData("cpu", 0, "cuda", true, false)]
+    public void Choose_CpuWhereAGpuIsToBeExpected_IsAFallback(string name, int cudaDevices, string backend, bool hasDriver, bool expected) =>
+        Assert.Equal(expected, TorchDevice.Choose(name, cudaDevices, backend, hasDriver).IsFallback);
 
     [Fact]
     public void Select_OnThisMachine_GivesADeviceThatWorks()

@@ -10,6 +10,7 @@ using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Luke;
 using LukePipeline.Tests;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
@@ -33,7 +34,7 @@ internal static class EndToEndBenchmark
             var texts = ReadTexts().Take(documents).ToArray();
             var archive = Write(root, "archive.jsonl", texts);
             var first = Write(root, "first.jsonl", texts[..1]);
-            using var weights = PackedLukeWeights.Load(checkpoint.Folder, Ids.Entities.Task());
+            using var weights = PackedLukeWeights.Load(Checkpoint.Open(checkpoint.Folder), Ids.Entities.Task());
             using var executor = new PackedLukeExecutor(weights);
             var (batches, entities) = await RecordAsync(checkpoint.Folder, texts, executor);
             var (firstBatches, _) = await RecordAsync(checkpoint.Folder, texts[..1], executor);
@@ -116,7 +117,7 @@ internal static class EndToEndBenchmark
     {
         var recorder = new RecordingDispatcher(executor);
         var processor = new ShardProcessor(
-            Models(StageModel.FromPretrained(model)), Recipe, Segmenters.Create(Segmenters.Default), recorder);
+            Models(StageModel.Of(Checkpoint.Open(model))), Recipe, Segmenters.Create(Segmenters.Default), recorder);
         var entities = 0L;
         await foreach (var rows in processor.ProcessAsync(Stream(texts), null, CancellationToken.None))
         {

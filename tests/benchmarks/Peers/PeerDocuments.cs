@@ -51,9 +51,8 @@ internal sealed partial class PeerDocuments(string path)
                 var sentence = text[start..end].TrimEnd();
                 foreach (var (head, tail) in inside.SelectMany(head => inside.Where(tail => tail != head), (head, tail) => (head, tail)))
                 {
-                    yield return new PeerPair(
-                        id, head, tail,
-                        model.Encoder.EncodePair(sentence, new(head.Start - start, head.End - start), new(tail.Start - start, tail.End - start)));
+                    var encoded = model.Encoder.EncodePair(sentence, new(head.Start - start, head.End - start), new(tail.Start - start, tail.End - start));
+                    yield return new PeerPair(id, head, tail, new PairItem(encoded.InputIds, encoded.Head, encoded.Tail));
                 }
             }
         }

@@ -6,6 +6,7 @@ using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Tests;
 
@@ -44,8 +45,8 @@ internal static class PeersBenchmark
     {
         var folder = Path.Combine(options.Folder, name);
         var result = Path.Combine(options.Folder, $"{name}.json");
-        var model = StageModel.FromPretrained(folder);
-        using var weights = PackedLukeWeights.Load(folder, StageRegistry.Shipped.Get(role).Task!);
+        var model = StageModel.Of(Checkpoint.Open(folder));
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(folder), StageRegistry.Shipped.Get(role).Task!);
         using var executor = new PackedLukeExecutor(weights);
         var budget = EngineSizing.BudgetFor("cpu", LukeConfig.FromPretrained(folder));
         var ours = score(model, executor, budget);
@@ -81,7 +82,7 @@ internal static class PeersBenchmark
     private static Dictionary<string, float> Entities(PeerDocuments documents, StageModel model, PackedLukeExecutor executor, BatchBudget budget)
     {
         var found = new Dictionary<string, float>();
-        foreach (var batch in Compose(documents.Sentences(model), sentence => BatchWeight.Of(sentence.Item, vectorBytes: 0), budget))
+        foreach (var batch in Compose(documents.Sentences(model), sentence => sentence.Item.Weigh(vectorBytes: 0), budget))
         {
             var result = (EntityResult)executor.Run(new EntityBatch(Array.ConvertAll(batch, sentence => sentence.Item), WithVectors: false, MinScore: 0));
             for (var i = 0; i < batch.Length; i++)
@@ -102,7 +103,7 @@ internal static class PeersBenchmark
     private static Dictionary<string, float> Relations(PeerDocuments documents, StageModel model, PackedLukeExecutor executor, BatchBudget budget)
     {
         var found = new Dictionary<string, float>();
-        foreach (var batch in Compose(documents.Pairs(model), pair => BatchWeight.Of(pair.Item), budget))
+        foreach (var batch in Compose(documents.Pairs(model), pair => pair.Item.Weight, budget))
         {
             var result = (PairResult)executor.Run(new PairBatch(Array.ConvertAll(batch, pair => pair.Item)));
             foreach (var (pair, prediction) in batch.Zip(result.Items))

@@ -9,8 +9,4 @@ namespace LukePipeline.Extraction.Stages.Entities;
 /// Its tokens in <see cref="EntityItem.WordIds"/>, all of them; the model reads the positions of the first
 /// <c>max_mention_length</c> (30) only, but the true last token as the span's end. Empty where white space alone was encoded.
 /// </param>
-public readonly record struct Candidate(int WordStart, int WordEnd, TokenSpan Tokens)
-{
-    /// <summary>Number of words.</summary>
-    public int WordCount => WordEnd - WordStart;
-}
+public readonly record struct Candidate(int WordStart, int WordEnd, TokenSpan Tokens);

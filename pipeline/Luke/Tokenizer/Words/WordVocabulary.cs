@@ -61,9 +61,6 @@ internal sealed class WordVocabulary
         }
     }
 
-    /// <summary>Number of tokens in vocab.json.</summary>
-    public int BaseCount => _base.Count;
-
     /// <summary>Number of tokens, added ones included: the rows that the word embedding needs at least.</summary>
     public int Count => _base.Count + _added.Count;
 

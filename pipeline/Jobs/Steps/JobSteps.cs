@@ -1,0 +1,179 @@
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Work;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Jobs.Steps;
+
+/// <summary>The steps over the real store.</summary>
+/// <param name="jobs">Opens the stores.</param>
+/// <param name="planner">Makes the plans.</param>
+/// <param name="inputs">Where the inputs are.</param>
+public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inputs) : IJobSteps
+{
+    /// <summary>Shard manifests read at the same time.</summary>
+    private const int ReadsAtOnce = 16;
+
+    /// <inheritdoc/>
+    public async Task<JobAdmission> AdmitAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var store = jobs.OpenStore(request.Output);
+            var owner = await store.ReadOwnerAsync(cancellationToken);
+            if (request.Spec is not { } spec)
+            {
+                return owner is null
+                    ? JobAdmission.Refused($"There is no job under {store.Location}. Check the output prefix.")
+                    : JobAdmission.Same(owner.JobId);
+            }
+
+            return owner is null || request.Overwrite
+                ? JobAdmission.New
+                : owner.IsAsked(spec)
+                    ? JobAdmission.Same(owner.JobId)
+                    : JobAdmission.Refused($"{store.Location} holds the output of job {owner.JobId}, which was asked something else. Take another --output, or --overwrite to replace it.");
+        }
+        catch (LukeException e)
+        {
+            return JobAdmission.Refused(e.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlannedJob> PlanAsync(string jobId, JobRequest request, long? epoch, CancellationToken cancellationToken)
+    {
+        var store = jobs.OpenStore(request.Output);
+        if (epoch is { } known)
+        {
+            // Whoever runs the job moved to another process amid it: its shards go on under the same epoch.
+            var owned = store.Attach(jobId, known);
+            await owned.EnsureOwnedAsync(cancellationToken);
+            if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
+            {
+                return Labelled(await DescribeAsync(owned, existing, request.Output, cancellationToken), request, existing.Spec);
+            }
+        }
+
+        var spec = request.Spec ?? (await store.ReadOwnerAsync(cancellationToken))?.Spec
+            ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
+        var claim = await store.ClaimAsync(jobId, spec, request.Overwrite, cancellationToken);
+        if (claim.Kind == ClaimKind.Complete)
+        {
+            return await DescribeCompleteAsync(claim, spec, request.Output, cancellationToken);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, cancellationToken), cancellationToken);
+        return Labelled(await DescribeAsync(claim.Job, plan, request.Output, cancellationToken), request, plan.Spec);
+    }
+
+    private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await planner.PlanAsync(spec, cancellationToken);
+        }
+        catch (LukeException e) when (e is not BlobStoreException)
+        {
+            await store.ReleaseAsync(claim.Job, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, WorkCounts>> CommittedAsync(
+        PlannedJob job, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
+        await ReadAsync(jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch), shards, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
+    {
+        var owned = jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch);
+        var plan = await owned.ReadPlanAsync(cancellationToken)
+            ?? throw new JobStateException($"The plan of job {job.JobId} is gone from {job.Output}. Run the command again to plan anew.");
+        await owned.CompleteAsync(plan, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> CancelAsync(string jobId, JobRequest request, CancellationToken cancellationToken)
+    {
+        var store = jobs.OpenStore(request.Output);
+        var owner = await store.ReadOwnerAsync(cancellationToken);
+        if (owner is null && request.Spec is { } spec)
+        {
+            // Cancelled before it had claimed its prefix: the manifest needs an owner.
+            await store.ClaimAsync(jobId, spec, overwrite: false, cancellationToken);
+            owner = await store.ReadOwnerAsync(cancellationToken);
+        }
+
+        return owner?.JobId != jobId || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
+    }
+
+    /// <summary>A label is no part of the plan: resumed with another one, the job goes by that.</summary>
+    private static PlannedJob Labelled(PlannedJob job, JobRequest request, JobSpec planned) => job with { Label = (request.Spec ?? planned).Label };
+
+    private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(
+        job.Id,
+        output,
+        job.Epoch,
+        plan.Corpus.Shards.Count,
+        await ReadAsync(job, await job.ListCommittedAsync(cancellationToken), cancellationToken),
+        IsComplete: false);
+
+    private async Task<PlannedJob> DescribeCompleteAsync(JobClaim claim, JobSpec spec, string output, CancellationToken cancellationToken)
+    {
+        var job = await DescribeAsync(claim.Job, claim.Plan!, output, cancellationToken);
+        return job with { IsComplete = true, Notice = await FindNewInputsAsync(claim.Plan!, spec, cancellationToken) };
+    }
+
+    /// <summary>What a new job would see that the completed one did not.</summary>
+    private async Task<string?> FindNewInputsAsync(JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
+    {
+        CorpusPlan now;
+        try
+        {
+            now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken);
+        }
+        catch (LukeException)
+        {
+            return "Its inputs are no longer there.";
+        }
+
+        var known = plan.Corpus.Files.Select(file => file.Source).ToHashSet(StringComparer.Ordinal);
+        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Source));
+        var (added, changed) = (unseen[false].Count(), unseen[true].Count());
+        return (added, changed) switch
+        {
+            (0, 0) => null,
+            (1, 0) => "1 new input file has appeared since; --overwrite runs the job anew with it.",
+            (0, 1) => "1 input file has changed since; --overwrite runs the job anew with it.",
+            (_, 0) => $"{added} new input files have appeared since; --overwrite runs the job anew with them.",
+            (0, _) => $"{changed} input files have changed since; --overwrite runs the job anew with them.",
+            _ => $"{added} new input files have appeared and {changed} have changed since; --overwrite runs the job anew with them.",
+        };
+    }
+
+    private static async Task<IReadOnlyDictionary<int, WorkCounts>> ReadAsync(
+        OwnedJob job, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
+    {
+        var committed = new Dictionary<int, WorkCounts>();
+        foreach (var chunk in shards.Chunk(ReadsAtOnce))
+        {
+            foreach (var manifest in await Task.WhenAll(chunk.Select(shard => job.ReadShardAsync(shard, cancellationToken))))
+            {
+                if (manifest is not null)
+                {
+                    committed[manifest.Shard] = WorkCounts.Of(manifest.Counts);
+                }
+            }
+        }
+
+        return committed;
+    }
+}
