@@ -53,10 +53,13 @@ internal sealed partial class JobGrain(
     private JobGrainState State => state.State;
 
     /// <summary>What was asked, read out of its text once; text that cannot be read fails the step that asks for it.</summary>
-    private Lazy<JobRequest> Request => _request ??= new(() => State.Submission!.ToRequest(parts));
+    private Lazy<JobRequest> Request => _request ??= Reading(State.Submission!, parts);
 
     /// <summary>True during a rolling upgrade, on a silo that has not been upgraded: nothing is read out of the state, and nothing written.</summary>
     private bool IsOfLaterProgram => State.Version > JobGrainState.CurrentVersion;
+
+    /// <summary>The steps run beside the grain, where its state must not be touched: they get what was in it.</summary>
+    private static Lazy<JobRequest> Reading(JobSubmission submission, JobParts parts) => new(() => submission.ToRequest(parts));
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {

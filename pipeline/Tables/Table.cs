@@ -23,9 +23,6 @@ public abstract class Table(string name)
 /// <param name="columns">Its columns, in order.</param>
 public sealed class Table<TRow>(string name, IReadOnlyList<Column<TRow>> columns) : Table(name)
 {
-    /// <summary>Its columns, in order.</summary>
-    public IReadOnlyList<Column<TRow>> Columns => columns;
-
     /// <summary>The label of a row, where rows are counted by label. Default: null, they are not.</summary>
     public Func<TRow, string>? Label { get; init; }
 

@@ -24,6 +24,7 @@ internal static class Allowed
         ("MaskedWordTask::Count", "How a test knows that an epoch takes every sequence."),
         ("FlatWriter::Remaining", "In a debug assertion."),
         ("LogFormat::Text", "A choice by name."),
+        ("StageNumber::*", "What version 0.1 sent, by number."),
         ("StageRegistry::With", "How a test adds a stage of its own."),
         ("TableFormats::With", "The same: a format."),
         ("WindowKind::Separate", "A choice by name."),

@@ -1,4 +1,3 @@
-using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling.Layers;

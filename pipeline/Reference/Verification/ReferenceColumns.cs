@@ -2,7 +2,6 @@ using System.Text.Json;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer.Settings;
 using LukePipeline.Reference.Calls;
-using LukePipeline.Tables;
 using LukePipeline.Text;
 
 namespace LukePipeline.Reference.Verification;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Text;
 
