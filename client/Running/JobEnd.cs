@@ -156,7 +156,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
         foreach (var (counter, count) in counts.StageCounts ?? FrozenDictionary<string, long>.Empty)
         {
-            json[JsonNamingPolicy.CamelCase.ConvertName(counter)] = count;
+            json[KeyOf(counter)] = count;
         }
 
         json["failures"] = Labels(counts.Reasons);
@@ -172,6 +172,10 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
     private static JsonObject Labels(IReadOnlyDictionary<string, long> labels) =>
         new(labels.Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value)));
+
+    /// <summary>A column as a key: <c>droppedPairs</c> for <c>dropped_pairs</c>.</summary>
+    private static string KeyOf(string column) =>
+        string.Concat(column.Split('_').Select((word, place) => place == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static string PerSecond(long count, TimeSpan time) =>
         (count / Math.Max(time.TotalSeconds, 0.001)).ToString("N1", CultureInfo.InvariantCulture);
