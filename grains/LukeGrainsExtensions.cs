@@ -1,11 +1,15 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,10 +34,11 @@ public static class LukeGrainsExtensions
         services.PostConfigure<OrleansJsonSerializerOptions>(json =>
             json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new ShardRetryPolicy());
+        services.TryAddSingleton(new LeasePolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();
         services.TryAddSingleton<WorkerPool>();
         services.TryAddSingleton<DeviceModels>();
+        services.TryAddSingleton<OwnDevice>();
         services.TryAddSingleton<IDeviceHealth>(provider => provider.GetRequiredService<DeviceModels>());
         services.TryAddSingleton<ProbeGate>();
         services.TryAddSingleton<ShardSessions>();
@@ -46,8 +51,17 @@ public static class LukeGrainsExtensions
             provider.GetRequiredService<IInputStore>(),
             provider.GetRequiredService<CheckpointCatalog>(),
             provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Device));
-        services.TryAddSingleton<JobRegistry>();
-        services.TryAddSingleton<IJobBackend, JobBackend>();
+        services.TryAddSingleton(provider => new OpenJobs(
+            provider.GetRequiredService<CheckpointCatalog>(),
+            provider.GetRequiredService<JobPlanner>(),
+            output => BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IJobSteps, JobSteps>();
+        services.TryAddSingleton(provider => new ShardWorker(
+            provider.GetRequiredService<OpenJobs>(),
+            provider.GetRequiredService<IInputStore>(),
+            provider.GetRequiredService<ProbeGate>(),
+            new StageSettings { MaxBatchesInFlight = BatchPath.InFlight(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines) }));
         services.TryAddSingleton<IShardWork, ShardRunner>();
         services.TryAddSingleton<IModelLoader, PackedModelLoader>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardSessions>());

@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Contracts;
@@ -44,7 +45,12 @@ public interface IJobGrain : IGrainWithStringKey
 public sealed record JobSubmission(
     [property: Id(0)] string? Spec,
     [property: Id(1)] string Output,
-    [property: Id(2)] bool Overwrite = false);
+    [property: Id(2)] bool Overwrite = false)
+{
+    /// <summary>The job as a value; its text is for the wire alone.</summary>
+    /// <exception cref="LukeException">The specification is not valid; every error is named.</exception>
+    public JobRequest ToRequest() => JobRequest.Read(Spec, Output, Overwrite);
+}
 
 /// <summary>A job as one sees it from outside.</summary>
 [GenerateSerializer, Immutable, Alias("luke.job-snapshot")]

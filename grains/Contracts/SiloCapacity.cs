@@ -1,4 +1,5 @@
 using System.Globalization;
+using LukePipeline.Engine.Batches;
 
 namespace LukePipeline.Grains.Contracts;
 
@@ -16,8 +17,8 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
     /// <summary>Its labels, by which jobs choose silos. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Batches a device takes at a time: for each engine one in work and one waiting, so that no engine idles between two.</summary>
-    public int QueueBound => 2 * Engines;
+    /// <summary>Batches its device takes at a time.</summary>
+    public int QueueBound => BatchPath.AtDevice(Engines);
 
     /// <summary>The capacity that a silo announced, or null when it announced none (another program in the same cluster).</summary>
     public static SiloCapacity? FromMetadata(IReadOnlyDictionary<string, string> metadata) =>

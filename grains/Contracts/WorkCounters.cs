@@ -1,3 +1,5 @@
+using LukePipeline.Jobs.Work;
+
 namespace LukePipeline.Grains.Contracts;
 
 /// <summary>What a shard, or all shards of a job, have worked through so far.</summary>
@@ -35,6 +37,19 @@ public readonly record struct WorkCounters
     /// <summary>Shards worked through, those in work in part: 1 for a committed one.</summary>
     [Id(7)]
     public double Shards { get; init; }
+
+    /// <summary>The counts of a shard as they cross the wire: these are a contract, whatever becomes of those.</summary>
+    public static WorkCounters Of(WorkCounts counts) => new()
+    {
+        Documents = counts.Documents,
+        Failures = counts.Failures,
+        Words = counts.Words,
+        Spans = counts.Spans,
+        Pairs = counts.Pairs,
+        Entities = counts.Entities,
+        Relations = counts.Relations,
+        Shards = counts.Shards,
+    };
 
     /// <summary>The sum, counter by counter.</summary>
     public static WorkCounters operator +(WorkCounters a, WorkCounters b) => new()

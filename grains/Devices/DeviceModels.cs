@@ -16,7 +16,7 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
     private readonly Lock _gate = new();
     private readonly Dictionary<ModelReference, Slot> _models = [];
     private readonly SemaphoreSlim _computing = new(Math.Max(1, options.Value.Engines));
-    private readonly int _bound = 2 * options.Value.Engines;
+    private readonly int _bound = BatchPath.AtDevice(options.Value.Engines);
     private int _taken;
 
     /// <inheritdoc/>

@@ -14,17 +14,19 @@ internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<ModelR
     : IInferenceDispatcher
 {
     /// <inheritdoc/>
-    /// <remarks>A batch beyond the size of one message goes out in slices; its items do not depend on each other.</remarks>
+    /// <remarks>
+    /// A batch beyond the size of one message goes out in halves, to the own device as well: what shares a batch must not depend on where it
+    /// runs. Its items do not depend on each other.
+    /// </remarks>
     public async Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken)
     {
-        InferenceResult? results = null;
-        foreach (var slice in BatchCodec.Split(batch))
+        InferenceResult? result = null;
+        foreach (var part in BatchCodec.Split(batch))
         {
-            var reply = await pool.RunAsync(new BatchEnvelope(models[role], BatchCodec.Encode(slice), alone), label, cancellationToken);
-            var result = BatchCodec.DecodeResult(reply);
-            results = results is null ? result : InferenceResult.Concat(results, result);
+            var answer = await pool.RunAsync(models[role], part, alone, label, cancellationToken);
+            result = result is null ? answer : InferenceResult.Concat(result, answer);
         }
 
-        return results!;
+        return result!;
     }
 }

@@ -16,7 +16,7 @@ internal static class WorkerInstruments
     private static readonly Histogram<long> Size = LukeTelemetry.Meter.CreateHistogram(
         "luke.batch.size",
         "By",
-        "Size of a batch as it is sent.",
+        "Size of a batch as the codec writes it.",
         advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22] });
 
     /// <summary>A batch waits for a device.</summary>
@@ -26,7 +26,7 @@ internal static class WorkerInstruments
     public static void EndWait() => Waiting.Add(-1);
 
     /// <summary>A device answered.</summary>
-    public static void Answered(bool isLocal, int bytes, BatchOutcome outcome)
+    public static void Answered(bool isLocal, long bytes, BatchOutcome outcome)
     {
         Sent.Add(1, new KeyValuePair<string, object?>("luke.target", isLocal ? "local" : "remote"), new("luke.outcome", outcome.ToString().ToLowerInvariant()));
         Size.Record(bytes);

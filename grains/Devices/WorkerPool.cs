@@ -1,3 +1,5 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
@@ -14,6 +16,7 @@ namespace LukePipeline.Grains.Devices;
 /// </remarks>
 internal sealed partial class WorkerPool(
     IGrainFactory grains,
+    OwnDevice own,
     ISiloRegistry silos,
     TimeProvider time,
     ILogger<WorkerPool> logger)
@@ -39,7 +42,9 @@ internal sealed partial class WorkerPool(
     private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
 
     /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
-    /// <param name="batch">The batch.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">The batch: the own device takes it as it is, others as the codec writes it.</param>
+    /// <param name="alone">Use the device of this process only.</param>
     /// <param name="label">Only devices of silos with this label; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ModelRefusedException">The chosen device cannot run this model.</exception>
@@ -47,43 +52,47 @@ internal sealed partial class WorkerPool(
     /// <exception cref="InferenceException">The model failed on this batch; what is wrong is in the batch.</exception>
     /// <exception cref="BatchFailedException">The devices failed; the same batch may run later.</exception>
     /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
-    public async Task<byte[]> RunAsync(BatchEnvelope batch, SiloLabel? label, CancellationToken cancellationToken)
+    public async Task<InferenceResult> RunAsync(
+        ModelReference model, InferenceBatch batch, bool alone, SiloLabel? label, CancellationToken cancellationToken)
     {
+        var envelope = new Lazy<BatchEnvelope>(() => new BatchEnvelope(model, BatchCodec.Encode(batch), alone));
         var lost = 0;
         while (true)
         {
             // What took two devices down stays in this process, so that its death is put down to the shard that caused it.
-            var worker = await AcquireAsync(localOnly: batch.Alone || lost >= 2, label, cancellationToken);
+            var worker = await AcquireAsync(localOnly: alone || lost >= 2, label, cancellationToken);
             var pause = TimeSpan.Zero;
             try
             {
                 var sent = time.GetTimestamp();
-                var grain = grains.GetGrain<IGpuWorkerGrain>((worker.Key with { Label = label }).ToString());
-                var reply = await grain.RunAsync(batch).WaitAsync(cancellationToken);
-                WorkerInstruments.Answered(worker.IsLocal, batch.Body.Length, reply.Outcome);
-                switch (reply.Outcome)
+                var answering = worker.IsLocal
+                    ? Task.Run(() => own.RunAsync(model, () => batch, alone), CancellationToken.None)
+                    : SendAsync(worker.Key with { Label = label }, envelope.Value);
+                var answer = await answering.WaitAsync(cancellationToken);
+                WorkerInstruments.Answered(worker.IsLocal, BatchCodec.SizeOf(batch), answer.Outcome);
+                switch (answer.Outcome)
                 {
                     case BatchOutcome.Done:
                         worker.LastTook = time.GetElapsedTime(sent);
-                        return reply.Body!;
+                        return answer.Result!;
                     case BatchOutcome.Busy:
                         pause = TimeSpan.FromTicks(Math.Clamp(worker.LastTook.Ticks / 8, ShortestBusyPause.Ticks, LongestBusyPause.Ticks));
                         break;
                     case BatchOutcome.DeviceLost when !IsAlone(worker, label):
-                        LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
+                        LogRefusedElsewhere(worker.Key.ToString(), answer.Message);
                         pause = LostPause;
                         break;
                     case BatchOutcome.ModelRefused when !worker.IsLocal:
                         // A remote device without this model is no reason to fail while the local one may have it.
-                        LogRefusedElsewhere(worker.Key.ToString(), reply.Message);
+                        LogRefusedElsewhere(worker.Key.ToString(), answer.Message);
                         pause = FailurePause;
                         break;
                     case BatchOutcome.ModelRefused:
-                        throw new ModelRefusedException(reply.Message ?? batch.Model.Location, reply.Reason ?? ReasonCode.ModelMismatch);
+                        throw new ModelRefusedException(answer.Message ?? model.Location, answer.Reason ?? ReasonCode.ModelMismatch);
                     case BatchOutcome.Failed:
-                        throw new InferenceException(reply.Message ?? "The model failed on a batch without a message.");
+                        throw new InferenceException(answer.Message ?? "The model failed on a batch without a message.");
                     default:
-                        throw new BatchFailedException(reply.Message ?? "The device failed without a message.");
+                        throw new BatchFailedException(answer.Message ?? "The device failed without a message.");
                 }
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
@@ -97,6 +106,12 @@ internal sealed partial class WorkerPool(
                 Release(worker, pause);
             }
         }
+    }
+
+    private async Task<DeviceAnswer> SendAsync(WorkerKey worker, BatchEnvelope envelope)
+    {
+        var reply = await grains.GetGrain<IGpuWorkerGrain>(worker.ToString()).RunAsync(envelope);
+        return new DeviceAnswer(reply.Outcome, reply.Body is { } body ? BatchCodec.DecodeResult(body) : null, reply.Message, reply.Reason);
     }
 
     /// <summary>True when there is no other device that could take a batch.</summary>

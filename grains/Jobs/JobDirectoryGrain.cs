@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -10,7 +13,7 @@ namespace LukePipeline.Grains.Jobs;
 [Reentrant]
 internal sealed partial class JobDirectoryGrain(
     [PersistentState("jobs")] IPersistentState<JobDirectoryState> state,
-    IJobBackend backend,
+    IJobSteps steps,
     IOptions<JobRetention> retention,
     TimeProvider time,
     ILogger<JobDirectoryGrain> logger) : Grain, IJobDirectoryGrain
@@ -62,10 +65,20 @@ internal sealed partial class JobDirectoryGrain(
     /// <summary>A store that is down is told of while the client still listens; it tries again, since an outage may pass.</summary>
     private async Task<JobAdmission> AdmitAsync(JobSubmission submission)
     {
+        JobRequest request;
+        try
+        {
+            request = submission.ToRequest();
+        }
+        catch (LukeException e)
+        {
+            return JobAdmission.Refused(e.Message);
+        }
+
         using var limit = new CancellationTokenSource(AdmissionTime, time);
         try
         {
-            return await backend.AdmitAsync(submission, limit.Token);
+            return await steps.AdmitAsync(request, limit.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

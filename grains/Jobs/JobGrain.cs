@@ -1,6 +1,8 @@
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
@@ -13,9 +15,9 @@ namespace LukePipeline.Grains.Jobs;
 [Reentrant, CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class JobGrain(
     [PersistentState("job")] IPersistentState<JobGrainState> state,
-    IJobBackend backend,
+    IJobSteps steps,
     ISiloRegistry silos,
-    ShardRetryPolicy policy,
+    LeasePolicy policy,
     TimeProvider time,
     ILogger<JobGrain> logger) : Grain, IJobGrain
 {
@@ -34,10 +36,11 @@ internal sealed partial class JobGrain(
     private bool _ticking;
     private bool _unsaved;
     private bool _resumed;
+    private Lazy<JobRequest>? _request;
     private PlannedJob? _planned;
     private ShardSchedule? _schedule;
-    private BackgroundStep<PlannedJob>? _planning;
-    private BackgroundStep<bool>? _closing;
+    private RetriedStep<PlannedJob>? _planning;
+    private RetriedStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
     private DateTimeOffset _cancelAt;
     private DateTimeOffset? _unlabelledSince;
@@ -47,6 +50,9 @@ internal sealed partial class JobGrain(
     private string JobId => this.GetPrimaryKeyString();
 
     private JobGrainState State => state.State;
+
+    /// <summary>What was asked, read out of its text once; text that cannot be read fails the step that asks for it.</summary>
+    private Lazy<JobRequest> Request => _request ??= new(State.Submission!.ToRequest);
 
     /// <summary>True during a rolling upgrade, on a silo that has not been upgraded: nothing is read out of the state, and nothing written.</summary>
     private bool IsOfLaterProgram => State.Version > JobGrainState.CurrentVersion;
@@ -75,7 +81,7 @@ internal sealed partial class JobGrain(
         await (_forgetting ?? Task.CompletedTask);
         if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && submission.Overwrite))
         {
-            State.Submission = submission;
+            (State.Submission, _request) = (submission, null);
             State.State = JobStatus.Planning;
             (State.Message, State.Reason) = (null, null);
             State.EndedAt = null;
@@ -244,8 +250,8 @@ internal sealed partial class JobGrain(
     private async Task PlanAsync()
     {
         // The step runs off the grain's thread, where the grain itself cannot be asked.
-        var (id, submission, epoch) = (State.StoredAs ?? JobId, State.Submission!, State.Epoch);
-        _planning ??= new BackgroundStep<PlannedJob>(stop => backend.PlanAsync(id, submission, epoch, stop), policy, time);
+        var (id, request, epoch) = (State.StoredAs ?? JobId, Request, State.Epoch);
+        _planning ??= new RetriedStep<PlannedJob>(stop => steps.PlanAsync(id, request.Value, epoch, stop), policy.Retry, time);
         if (!_planning.TryFinish(out var planned, out var failure))
         {
             State.Message = _planning.WaitingOn;
@@ -266,9 +272,9 @@ internal sealed partial class JobGrain(
 
         _planned = planned;
         _schedule = new ShardSchedule(planned.Shards, policy);
-        foreach (var (shard, counters) in planned.Committed)
+        foreach (var (shard, counts) in planned.Committed)
         {
-            _schedule.MarkCommitted(shard, counters);
+            _schedule.MarkCommitted(shard, WorkCounters.Of(counts));
         }
 
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
@@ -297,9 +303,9 @@ internal sealed partial class JobGrain(
         {
             // The holder may have committed and died before it could say so.
             var lost = _unverified.ToArray();
-            foreach (var (shard, counters) in await backend.CommittedAsync(_planned!, lost, CancellationToken.None))
+            foreach (var (shard, counts) in await steps.CommittedAsync(_planned!, lost, CancellationToken.None))
             {
-                schedule.MarkCommitted(shard, counters);
+                schedule.MarkCommitted(shard, WorkCounters.Of(counts));
             }
 
             _unverified.ExceptWith(lost);
@@ -324,7 +330,7 @@ internal sealed partial class JobGrain(
         }
         else if (now >= _startsFrom && _unlabelledSince is null)
         {
-            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, _planned!.Label))
+            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, SiloLabel.Parse(_planned!.Label)))
             {
                 _hasStarted = true;
 
@@ -337,7 +343,7 @@ internal sealed partial class JobGrain(
     /// <summary>Why the job fails for want of silos that may run its models; null while there are some, or may be soon.</summary>
     private JobFailure? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
     {
-        if (_planned!.Label is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
+        if (SiloLabel.Parse(_planned!.Label) is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
         {
             _unlabelledSince = null;
             return null;
@@ -345,7 +351,7 @@ internal sealed partial class JobGrain(
 
         // A silo that is restarted comes back; one that never was there is a mistake to be told at once.
         _unlabelledSince ??= now;
-        if (now - _unlabelledSince < (_hasStarted || _resumed ? policy.RetryFor : policy.LabelTime))
+        if (now - _unlabelledSince < (_hasStarted || _resumed ? policy.Retry.RetryFor : policy.LabelTime))
         {
             return null;
         }
@@ -358,7 +364,7 @@ internal sealed partial class JobGrain(
     }
 
     private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, _planned.Label?.ToString());
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString());
 
     private async Task StartAsync(ShardLease lease, SiloAddress silo)
     {
@@ -389,13 +395,13 @@ internal sealed partial class JobGrain(
     private async Task CommitAsync()
     {
         var planned = _planned!;
-        _closing ??= new BackgroundStep<bool>(
+        _closing ??= new RetriedStep<bool>(
             async stop =>
             {
-                await backend.CompleteAsync(planned, stop);
+                await steps.CompleteAsync(planned, stop);
                 return true;
             },
-            policy,
+            policy.Retry,
             time);
         if (!_closing.TryFinish(out var done, out var failure))
         {
@@ -425,8 +431,8 @@ internal sealed partial class JobGrain(
 
         // Without a plan as well: the manifest is what tells of the end.
         _planning = null;
-        var (id, submission) = (State.StoredAs ?? JobId, State.Submission!);
-        _closing ??= new BackgroundStep<bool>(stop => backend.CancelAsync(id, submission, stop), policy, time);
+        var (id, request) = (State.StoredAs ?? JobId, Request);
+        _closing ??= new RetriedStep<bool>(stop => steps.CancelAsync(id, request.Value, stop), policy.Retry, time);
         if (!_closing.TryFinish(out var cancelled, out var failure))
         {
             State.Message = _closing.WaitingOn;

@@ -1,5 +1,6 @@
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Steps;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -10,10 +11,10 @@ namespace LukePipeline.Grains.Jobs;
 internal sealed class ShardSchedule
 {
     private readonly Entry[] _entries;
-    private readonly ShardRetryPolicy _policy;
+    private readonly LeasePolicy _policy;
     private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidedUntil = [];
 
-    public ShardSchedule(int shards, ShardRetryPolicy policy)
+    public ShardSchedule(int shards, LeasePolicy policy)
     {
         _entries = [.. Enumerable.Range(0, shards).Select(_ => new Entry())];
         _policy = policy;
@@ -176,8 +177,8 @@ internal sealed class ShardSchedule
                 entry.FailingSince ??= now;
                 entry.Failures++;
                 entry.FailureMessage = report.Message;
-                entry.NotBefore = now + _policy.DelayAfter(entry.Failures);
-                if (_policy.GivesUp(entry.Failures, now - entry.FailingSince.Value))
+                entry.NotBefore = now + _policy.Retry.DelayAfter(entry.Failures);
+                if (_policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value))
                 {
                     Failure = new JobFailure(
                         $"Shard {report.Lease.Shard} failed {entry.Failures} times, the last time with: {report.Message}", report.Reason ?? ReasonCode.ShardFailed);

@@ -1,6 +1,5 @@
 using LukePipeline.Grains.Contracts;
-using LukePipeline.Ground;
-using LukePipeline.Storage;
+using LukePipeline.Jobs.Work;
 
 namespace LukePipeline.Grains.Shards;
 
@@ -33,40 +32,42 @@ internal sealed partial class ShardSession(
     {
         using var beating = new CancellationTokenSource();
         var heartbeats = BeatAsync(beating.Token);
-        using var activity = ShardInstruments.Begin();
         var outcome = await WorkAsync();
-        ShardInstruments.End(activity, outcome);
         await beating.CancelAsync();
         await heartbeats;
         HasEnded = true;
         await ReportEndAsync(outcome);
-        LogEnded(Lease.JobId, Lease.Shard, outcome.State, outcome.Message);
+        LogEnded(Lease.JobId, Lease.Shard, outcome.End, outcome.Message);
     }
 
     private async Task<ShardOutcome> WorkAsync()
     {
+        ShardOutcome outcome;
         try
         {
-            return await work.RunAsync(Lease, _progress, _stop.Token);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            return new ShardOutcome(ShardState.Stopped, _progress.Current, "The attempt was stopped.");
-        }
-        catch (BlobStoreException e)
-        {
-            return ShardOutcome.Of(ShardState.Failed, _progress.Current, e);
-        }
-        catch (LukeException e)
-        {
-            return ShardOutcome.Of(ShardState.Hopeless, _progress.Current, e);
+            outcome = await work.RunAsync(Lease, _progress, _stop.Token);
         }
         catch (Exception e)
         {
-            LogFailed(Lease.JobId, Lease.Shard, e);
-            return ShardOutcome.Of(ShardState.Failed, _progress.Current, e);
+            outcome = ShardOutcome.Of(e, _progress.Current, _stop.IsCancellationRequested);
         }
+
+        if (outcome.Unforeseen is { } unforeseen)
+        {
+            LogFailed(Lease.JobId, Lease.Shard, unforeseen);
+        }
+
+        return outcome;
     }
+
+    private static ShardState StateOf(ShardEnd end) => end switch
+    {
+        ShardEnd.Committed => ShardState.Committed,
+        ShardEnd.Failed => ShardState.Failed,
+        ShardEnd.Hopeless => ShardState.Hopeless,
+        ShardEnd.Refused => ShardState.Refused,
+        _ => ShardState.Stopped,
+    };
 
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
@@ -78,7 +79,7 @@ internal sealed partial class ShardSession(
             {
                 try
                 {
-                    var report = new ShardReport(Lease, silo, ShardState.Running, _progress.Current);
+                    var report = new ShardReport(Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current));
                     if (await job.ReportAsync(report) == LeaseVerdict.Stop && !cancellationToken.IsCancellationRequested)
                     {
                         LogLeaseLost(Lease.JobId, Lease.Shard);
@@ -108,7 +109,7 @@ internal sealed partial class ShardSession(
 
     private async Task ReportEndAsync(ShardOutcome outcome)
     {
-        var report = new ShardReport(Lease, silo, outcome.State, outcome.Counters, outcome.Message, outcome.Reason);
+        var report = new ShardReport(Lease, silo, StateOf(outcome.End), WorkCounters.Of(outcome.Counts), outcome.Message, outcome.Reason);
         var until = time.GetUtcNow() + options.AloneFor;
         while (time.GetUtcNow() < until)
         {
@@ -127,7 +128,7 @@ internal sealed partial class ShardSession(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {JobId} ended: {State}. {Reason}")]
-    private partial void LogEnded(string jobId, int shard, ShardState state, string? reason);
+    private partial void LogEnded(string jobId, int shard, ShardEnd state, string? reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt on shard {Shard} of job {JobId} failed.")]
     private partial void LogFailed(string jobId, int shard, Exception exception);

@@ -3,7 +3,7 @@ using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Architecture;
 
-/// <summary>The parts of a checkpoint are read through <see cref="Luke.Checkpoint"/>: whoever reads one apart soon computes another model.</summary>
+/// <summary>The parts of a checkpoint are read through <see cref="LukePipeline.Luke.Checkpoint"/>: whoever reads one apart soon computes another model.</summary>
 public sealed partial class OneWayTests
 {
     private static readonly string[] Folders = ["pipeline", "grains", "silo", "client"];

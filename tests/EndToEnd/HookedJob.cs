@@ -2,6 +2,7 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using LukePipeline.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +11,10 @@ namespace LukePipeline.Tests.EndToEnd;
 /// <summary>A job on a silo inside the test process: all real but the patience, and with a moment in its midst in which a test can act.</summary>
 internal static class HookedJob
 {
-    private static readonly ShardRetryPolicy Impatient = new() { LeastAttempts = 2, RetryFor = TimeSpan.Zero, FirstDelay = TimeSpan.FromMilliseconds(10) };
+    private static readonly LeasePolicy Impatient = new()
+    {
+        Retry = new RetryPolicy { LeastAttempts = 2, RetryFor = TimeSpan.Zero, FirstDelay = TimeSpan.FromMilliseconds(10) },
+    };
 
     /// <summary>Runs a job to its end, whatever that is.</summary>
     /// <param name="spec">The job.</param>

@@ -26,10 +26,10 @@ public sealed class BackPressureTests
 
         var results = Enumerable.Range(0, Batches).Select(i => cluster.DispatchAsync(FakeExecutor.Pairs(1, first: i))).ToList();
 
-        // One runs and one waits at each device; everything else stays with its sender.
+        // One runs and one waits at each device; everything else stays with its sender. The own device is the first to be full.
         await Eventually.IsTrueAsync(
-            () => cluster.Envelopes.Count >= 2 * capacity.QueueBound && cluster.Batches.Count >= 2, "both devices are full");
-        Assert.Equal(2 * capacity.QueueBound, cluster.Envelopes.Count);
+            () => cluster.Envelopes.Count >= capacity.QueueBound && cluster.Batches.Count >= 2, "both devices are full");
+        Assert.Equal(capacity.QueueBound, cluster.Envelopes.Count);
         Assert.Equal(2, cluster.Batches.Count);
         Assert.All(results, result => Assert.False(result.IsCompleted));
 
@@ -41,7 +41,8 @@ public sealed class BackPressureTests
     [Fact]
     public async Task Dispatch_BatchBeyondOneMessage_GoesInPiecesOfAtMostFourMegabytes()
     {
-        await using var cluster = await DeviceCluster.StartAsync(new FakeJob(shards: 1), new SiloCapacity("cpu", Engines: 1, Shards: 2));
+        await using var cluster = await DeviceCluster.StartAsync(
+            new FakeJob(shards: 1), new SiloCapacity("cpu", Engines: 0, Shards: 2), new SiloCapacity("cpu", Engines: 1, Shards: 2));
         var batch = new PairBatch([.. Enumerable.Range(0, 6000).Select(i => new PairItem([i, .. new int[500]], default, default))]);
         Assert.True(BatchCodec.SizeOf(batch) > 2 * BatchCodec.MaxBytes);
 
@@ -50,6 +51,24 @@ public sealed class BackPressureTests
         Assert.Equal(Enumerable.Range(0, 6000), FakeExecutor.Labels(result));
         Assert.True(cluster.Envelopes.Count > 2);
         Assert.All(cluster.Envelopes, bytes => Assert.InRange(bytes, 1, 4 << 20));
+    }
+
+    [Fact]
+    public async Task Dispatch_ToTheOwnDevice_HandsTheBatchOverAsItIs()
+    {
+        await using var cluster = await DeviceCluster.StartAsync(new FakeJob(shards: 1), new SiloCapacity("cpu", Engines: 1, Shards: 2));
+        InferenceBatch? arrived = null;
+        cluster.Compute = given =>
+        {
+            arrived = given;
+            return FakeExecutor.Echo(given);
+        };
+        var batch = FakeExecutor.Pairs(3);
+
+        await cluster.DispatchAsync(batch);
+
+        Assert.Same(batch, arrived);
+        Assert.Empty(cluster.Envelopes);
     }
 
     [Fact]

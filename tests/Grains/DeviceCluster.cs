@@ -7,8 +7,11 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -22,8 +25,9 @@ internal sealed class DeviceCluster : IAsyncDisposable
     private static readonly ModelReference Model = new(ModelRole.Relations, "nowhere", "hash");
 
     private readonly InProcessTestCluster _cluster;
+    private readonly SiloCapacity _first;
 
-    private DeviceCluster(InProcessTestCluster cluster) => _cluster = cluster;
+    private DeviceCluster(InProcessTestCluster cluster, SiloCapacity first) => (_cluster, _first) = (cluster, first);
 
     /// <summary>Where each batch ran: the name of the silo, in order.</summary>
     public ConcurrentQueue<string> Batches { get; } = new();
@@ -31,7 +35,7 @@ internal sealed class DeviceCluster : IAsyncDisposable
     /// <summary>Where each shard was worked on.</summary>
     public ConcurrentQueue<string> Attempts { get; } = new();
 
-    /// <summary>Bytes of each batch that reached a device.</summary>
+    /// <summary>Bytes of each batch that came to a device from another silo.</summary>
     public ConcurrentQueue<int> Envelopes { get; } = new();
 
     /// <summary>What a device does with a batch, on the thread of its engine; by default it echoes.</summary>
@@ -52,10 +56,10 @@ internal sealed class DeviceCluster : IAsyncDisposable
         {
             var number = Interlocked.Increment(ref started);
             var (name, capacity) = ($"silo-{number}", capacities[number]);
-            silo.Services.AddSingleton<IJobBackend>(job);
+            silo.Services.AddSingleton<IJobSteps>(job);
             silo.Services.AddSingleton<IShardWork>(provider => new OneBatch(name, job, provider.GetRequiredService<WorkerPool>(), () => self!));
             silo.Services.AddSingleton<IModelLoader>(new FakeLoader(name, () => self!));
-            silo.Services.AddSingleton(new ShardRetryPolicy { LabelTime = TimeSpan.FromSeconds(1) });
+            silo.Services.AddSingleton(new LeasePolicy { LabelTime = TimeSpan.FromSeconds(1) });
             silo.Services.AddSingleton<IGrainStorage>(services => new SharedGrainStorage(states, services.GetRequiredService<Serializer>()));
             silo.Services.Configure<DeviceOptions>(device => (device.Engines, device.Shards) = (capacity.Engines, capacity.Shards));
             silo.Services.AddSingleton<IIncomingGrainCallFilter>(new EnvelopeFilter(() => self!));
@@ -69,13 +73,16 @@ internal sealed class DeviceCluster : IAsyncDisposable
             membership.NumVotesForDeathDeclaration = 1;
         }));
         var cluster = builder.Build();
-        self = new DeviceCluster(cluster);
+        self = new DeviceCluster(cluster, capacities[0]);
         await cluster.DeployAsync();
         return self;
     }
 
-    /// <summary>The pool of the first silo.</summary>
-    public WorkerPool FirstPool() => _cluster.Silos[0].ServiceProvider.GetRequiredService<WorkerPool>();
+    /// <summary>The pool of the first silo, or of one that has as many engines: they start in any order.</summary>
+    public WorkerPool FirstPool() => _cluster.Silos
+        .Select(silo => silo.ServiceProvider)
+        .First(services => services.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines == _first.Engines)
+        .GetRequiredService<WorkerPool>();
 
     /// <summary>Sends a batch through the pool of the first silo, as a shard does.</summary>
     public Task<InferenceResult> DispatchAsync(InferenceBatch batch, CancellationToken cancellationToken = default) =>
@@ -93,7 +100,7 @@ internal sealed class DeviceCluster : IAsyncDisposable
     public Task KillAsync(int number) => _cluster.KillSiloAsync(_cluster.Silos[number]);
 
     public async Task<string> SubmitAsync() =>
-        (await Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(new JobSubmission("{}", "out"), Guid.NewGuid().ToString("N"))).JobId;
+        (await Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(FakeJob.Submission, Guid.NewGuid().ToString("N"))).JobId;
 
     /// <summary>Waits until the job has ended.</summary>
     public async Task<JobSnapshot> EndAsync(string id)
@@ -118,8 +125,7 @@ internal sealed class DeviceCluster : IAsyncDisposable
         public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
         {
             cluster().Attempts.Enqueue(silo);
-            var envelope = new BatchEnvelope(Model, BatchCodec.Encode(FakeExecutor.Pairs(1)));
-            await pool.RunAsync(envelope, SiloLabel.Parse(lease.Label), cancellationToken);
+            await pool.RunAsync(Model, FakeExecutor.Pairs(1), alone: false, SiloLabel.Parse(lease.Label), cancellationToken);
             return job.Commit(lease);
         }
     }

@@ -3,8 +3,9 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Grains;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
-using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -77,7 +78,7 @@ public sealed class DeviceFaultTests
     {
         await using var cluster = await devices.StartAsync();
         var directory = cluster.Client.GetGrain<IJobDirectoryGrain>(0);
-        var job = cluster.Client.GetGrain<IJobGrain>((await directory.SubmitAsync(new JobSubmission("{}", "out"), "r1")).JobId);
+        var job = cluster.Client.GetGrain<IJobGrain>((await directory.SubmitAsync(FakeJob.Submission, "r1")).JobId);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         JobSnapshot status;
         while (!(status = await job.GetStatusAsync()).State.IsFinal())
@@ -106,7 +107,7 @@ public sealed class DeviceFaultTests
             builder.ConfigureSilo((_, silo) =>
             {
                 var number = Interlocked.Increment(ref silos) - 1;
-                silo.Services.AddSingleton<IJobBackend>(Job);
+                silo.Services.AddSingleton<IJobSteps>(Job);
                 silo.Services.AddSingleton<IShardWork>(provider => new Dispatch(provider.GetRequiredService<WorkerPool>(), Job));
                 silo.Services.AddSingleton<IModelLoader>(number == 0 ? new Loader(first, IsFaulty: true) : new Loader(FakeExecutor.Echo, IsFaulty: false));
                 silo.Services.AddSingleton(Options.Create(new DeviceOptions { Engines = 1, Shards = 2, StallAfter = TimeSpan.FromSeconds(1) }));
@@ -165,7 +166,7 @@ public sealed class DeviceFaultTests
             }
             catch (BatchFailedException e)
             {
-                return new ShardOutcome(ShardState.Failed, default, e.Message);
+                return new ShardOutcome(ShardEnd.Failed, default, e.Message);
             }
         }
     }

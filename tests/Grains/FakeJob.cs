@@ -1,15 +1,20 @@
 using System.Collections.Concurrent;
 using LukePipeline.Grains.Contracts;
-using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 
 namespace LukePipeline.Tests.Grains;
 
 /// <summary>A job without documents: a store in memory and work that ends when the test says so. Shared by all silos of a test.</summary>
-internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
+internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
 {
     private readonly ConcurrentDictionary<int, string> _commits = new();
     private readonly SemaphoreSlim _changed = new(0);
+
+    /// <summary>Something that is a job; what it asks is nobody's business here.</summary>
+    public static JobSubmission Submission { get; } = new("""{ "inputs": ["in"], "output": "out" }""", "out");
 
     /// <summary>What planning and completing wait for; nothing by default.</summary>
     public Func<CancellationToken, Task> Gate { get; set; } = _ => Task.CompletedTask;
@@ -33,20 +38,20 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
     /// <summary>What taking a job on does; by default every job is a new one.</summary>
     public Func<JobAdmission> Admit { get; set; } = () => JobAdmission.New;
 
-    public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(Admit());
+    public Task<JobAdmission> AdmitAsync(JobRequest request, CancellationToken cancellationToken) => Task.FromResult(Admit());
 
-    public async Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken)
+    public async Task<PlannedJob> PlanAsync(string jobId, JobRequest request, long? epoch, CancellationToken cancellationToken)
     {
         await Gate(cancellationToken);
-        return new PlannedJob(jobId, submission.Output, 1, shards, _commits.Keys.ToDictionary(shard => shard, CountersOf), IsComplete)
+        return new PlannedJob(jobId, request.Output, 1, shards, _commits.Keys.ToDictionary(shard => shard, CountersOf), IsComplete)
         {
-            Label = SiloLabel.Parse(Label),
+            Label = Label,
         };
     }
 
-    public Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
+    public Task<IReadOnlyDictionary<int, WorkCounts>> CommittedAsync(
         PlannedJob job, IReadOnlyCollection<int> wanted, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<int, WorkCounters>>(wanted.Where(_commits.ContainsKey).ToDictionary(shard => shard, CountersOf));
+        Task.FromResult<IReadOnlyDictionary<int, WorkCounts>>(wanted.Where(_commits.ContainsKey).ToDictionary(shard => shard, CountersOf));
 
     public Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
     {
@@ -55,7 +60,7 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
         return Task.CompletedTask;
     }
 
-    public Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken)
+    public Task<bool> CancelAsync(string jobId, JobRequest request, CancellationToken cancellationToken)
     {
         IsCancelled = true;
         return Task.FromResult(true);
@@ -72,7 +77,7 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
     public ShardOutcome Commit(ShardLease lease)
     {
         _commits.TryAdd(lease.Shard, lease.LeaseId);
-        return new ShardOutcome(ShardState.Committed, CountersOf(lease.Shard));
+        return new ShardOutcome(ShardEnd.Committed, CountersOf(lease.Shard));
     }
 
     /// <summary>Waits until so many attempts have begun.</summary>
@@ -85,5 +90,5 @@ internal sealed class FakeJob(int shards) : IJobBackend, IShardWork
         }
     }
 
-    private static WorkCounters CountersOf(int shard) => new() { Documents = shard + 1 };
+    private static WorkCounts CountersOf(int shard) => new() { Documents = shard + 1 };
 }

@@ -5,6 +5,8 @@ using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime.MembershipService.SiloMetadata;
@@ -40,7 +42,7 @@ public sealed class JobGrainTests
         await using var cluster = await StartAsync(job, silos: 1);
         var directory = cluster.Client.GetGrain<IJobDirectoryGrain>(0);
 
-        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => directory.SubmitAsync(new JobSubmission("{}", Output), "same")));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => directory.SubmitAsync(FakeJob.Submission with { Output = Output }, "same")));
         await EndAsync(cluster, ids[0].JobId);
 
         Assert.Single(ids.Select(snapshot => snapshot.JobId).Distinct());
@@ -226,7 +228,7 @@ public sealed class JobGrainTests
         var states = content ?? new SharedGrainStorage.Content();
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddSingleton<IJobBackend>(job);
+            silo.Services.AddSingleton<IJobSteps>(job);
             silo.Services.AddSingleton<IShardWork>(job);
             silo.Services.AddSingleton<IModelLoader, NoModels>();
             silo.Services.AddSingleton<IGrainStorage>(services => new SharedGrainStorage(states, services.GetRequiredService<Serializer>()));
@@ -247,7 +249,7 @@ public sealed class JobGrainTests
     }
 
     private static async Task<string> SubmitAsync(InProcessTestCluster cluster, string request) =>
-        (await cluster.Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(new JobSubmission("{}", Output), request)).JobId;
+        (await cluster.Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(FakeJob.Submission with { Output = Output }, request)).JobId;
 
     private static async Task<JobSnapshot> RunAsync(InProcessTestCluster cluster, string request) =>
         await EndAsync(cluster, await SubmitAsync(cluster, request));

@@ -2,6 +2,7 @@ using System.Net;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Steps;
 
 namespace LukePipeline.Tests.Grains;
 
@@ -11,7 +12,7 @@ public sealed class ShardScheduleTests
     private static readonly SiloAddress A = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
     private static readonly SiloAddress B = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 2), 1);
 
-    private readonly ShardRetryPolicy _policy = new();
+    private readonly LeasePolicy _policy = new();
     private int _leases;
 
     [Fact]
@@ -128,11 +129,11 @@ public sealed class ShardScheduleTests
             schedule.Hear(Report(start.Lease, ShardState.Failed, message: "disk full"), now);
             Assert.Equal("shard 0 is tried again: disk full", schedule.WaitingOn);
             Assert.Empty(Take(schedule, now));
-            now += _policy.LongestDelay;
+            now += _policy.Retry.LongestDelay;
         }
 
-        Assert.True(attempts >= _policy.LeastAttempts);
-        Assert.True(now - Start >= _policy.RetryFor);
+        Assert.True(attempts >= _policy.Retry.LeastAttempts);
+        Assert.True(now - Start >= _policy.Retry.RetryFor);
         Assert.Contains("disk full", schedule.Failure!.Message, StringComparison.Ordinal);
     }
 

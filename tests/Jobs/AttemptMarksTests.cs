@@ -4,6 +4,7 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
+using LukePipeline.Tables;
 using LukePipeline.Tests.Storage;
 
 namespace LukePipeline.Tests.Jobs;
@@ -94,7 +95,7 @@ public sealed class AttemptMarksTests(StoreFixture stores) : IClassFixture<Store
         await using var attempt = await job.BeginAttemptAsync(plan, 0, default);
         Assert.False(attempt.IsProbe);
         Assert.Equal(["poison"], attempt.Poison);
-        await attempt.WriteAsync(ShardAttempt.PoisonRows("in", 1, "doc-1"), default);
+        await attempt.WriteAsync(DocumentRows.Failed("in", 1, "doc-1", ReasonCode.PoisonDocument, "skipped"), default);
         var committed = await attempt.CommitAsync(default);
         Assert.Equal(1, committed.Manifest.Counts.Reasons[nameof(ReasonCode.PoisonDocument)]);
         await job.CompleteAsync(plan, default);

@@ -20,10 +20,6 @@ namespace LukePipeline.Extraction.Stages;
 internal abstract class InferenceStage<T>(
     ModelRole role, BatchBudget budget, IInferenceDispatcher dispatcher, IExtractionObserver observer, StageSettings settings)
 {
-    // Documents without any item must not pile up behind a batch that never fills, and a batch must not wait for ever.
-    private const int MaxDocumentsPerBatch = 256;
-    private const int MaxTextPerBatch = 4 << 20;
-
     /// <summary>Runs the stage.</summary>
     /// <param name="documents">The documents; those that have failed are handed on as they are.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
@@ -95,7 +91,7 @@ internal abstract class InferenceStage<T>(
 
                 completed.Add(document);
                 text += document.TextLength;
-                if (completed.Count >= MaxDocumentsPerBatch || text >= MaxTextPerBatch)
+                if (completed.Count >= BatchPath.Documents || text >= BatchPath.Text)
                 {
                     await SendAsync().ConfigureAwait(false);
                 }

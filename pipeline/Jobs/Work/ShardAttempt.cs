@@ -53,14 +53,11 @@ public sealed class ShardAttempt : IAsyncDisposable
     public bool IsProbe => _tables is null;
 
     /// <summary>
-    /// Uids of the documents that are known to kill their process: not to be processed, but written as
-    /// <see cref="PoisonRows"/>.
+    /// Uids of the documents that are known to kill their process: not to be processed, but written as failures with
+    /// <see cref="ReasonCode.PoisonDocument"/>.
     /// </summary>
     public IReadOnlySet<string> Poison { get; }
 
-    /// <summary>The rows of a document of <see cref="Poison"/>.</summary>
-    public static DocumentRows PoisonRows(string source, long position, string? docId) => DocumentRows.Failed(
-        source, position, docId, ReasonCode.PoisonDocument, "Processed alone, this document ended its process twice; it was skipped.");
 
     /// <summary>Writes the rows of one document. The order of the calls is the order of the rows in the files.</summary>
     public async Task WriteAsync(DocumentRows rows, CancellationToken cancellationToken)

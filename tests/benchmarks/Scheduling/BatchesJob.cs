@@ -2,8 +2,10 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
-using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Benchmarks.Scheduling;
@@ -12,24 +14,24 @@ namespace LukePipeline.Benchmarks.Scheduling;
 /// A job without documents: each of its shards sends the same batch of 64 kB so many times through the pool of its silo, with as many
 /// in flight as a real shard. What is left of a job is the job's grain, leases and heartbeats, the pool, the calls, the devices.
 /// </summary>
-internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobBackend
+internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobSteps
 {
     private static readonly ModelReference Model = new(ModelRole.Entities, "simulated", "0");
 
     private static readonly InferenceBatch Batch = MakeBatch();
 
-    public Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(JobAdmission.New);
+    public Task<JobAdmission> AdmitAsync(JobRequest request, CancellationToken cancellationToken) => Task.FromResult(JobAdmission.New);
 
-    public Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken) =>
-        Task.FromResult(new PlannedJob(jobId, submission.Output, 1, shards, new Dictionary<int, WorkCounters>(), IsComplete: false));
+    public Task<PlannedJob> PlanAsync(string jobId, JobRequest request, long? epoch, CancellationToken cancellationToken) =>
+        Task.FromResult(new PlannedJob(jobId, request.Output, 1, shards, new Dictionary<int, WorkCounts>(), IsComplete: false));
 
-    public Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
+    public Task<IReadOnlyDictionary<int, WorkCounts>> CommittedAsync(
         PlannedJob job, IReadOnlyCollection<int> wanted, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<int, WorkCounters>>(new Dictionary<int, WorkCounters>());
+        Task.FromResult<IReadOnlyDictionary<int, WorkCounts>>(new Dictionary<int, WorkCounts>());
 
     public Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> CancelAsync(string jobId, JobRequest request, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <summary>The work on a shard, on the silo of that pool.</summary>
     public IShardWork On(WorkerPool pool, int inFlight) => new Work(pool, batchesPerShard, inFlight);
@@ -52,7 +54,7 @@ internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobBackend
                 Enumerable.Range(0, batches),
                 new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
                 async (_, stop) => await dispatcher.DispatchAsync(ModelRole.Entities, Batch, stop));
-            return new ShardOutcome(ShardState.Committed, progress.Current);
+            return new ShardOutcome(ShardEnd.Committed, progress.Current);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
-using LukePipeline.Grains.Jobs;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LukePipeline.Benchmarks.Scheduling;
@@ -55,10 +55,10 @@ internal static class SchedulingBenchmark
         await using var cluster = await SimulatedCluster.StartAsync(layout, (services, _) =>
         {
             services.AddSingleton<IModelLoader>(device);
-            services.AddSingleton<IJobBackend>(job);
+            services.AddSingleton<IJobSteps>(job);
             services.AddSingleton(provider => job.On(provider.GetRequiredService<WorkerPool>(), layout.InFlight));
         });
-        await MeasureAsync(output, layout, device, () => cluster.RunAsync(new JobSubmission("{}", "simulated")));
+        await MeasureAsync(output, layout, device, () => cluster.RunAsync(new JobSubmission("""{ "inputs": ["simulated"], "output": "simulated" }""", "simulated")));
     }
 
     private static async Task ReadAndEncodeAsync(TextWriter output, ClusterLayout layout, TimeSpan duration, string folder)

@@ -13,7 +13,7 @@ namespace LukePipeline.Engine.Batches.Codec;
 public static partial class BatchCodec
 {
     /// <summary>The most that one encoded batch or result may have: 4 MiB.</summary>
-    public const int MaxBytes = 4 << 20;
+    public const int MaxBytes = BatchPath.Bytes;
 
     internal const int HeaderBytes = 32;
     internal const int ItemOverhead = 2 * sizeof(int);

@@ -1,3 +1,5 @@
+using LukePipeline.Engine.Batches;
+
 namespace LukePipeline.Tables.Formats.Parquet;
 
 /// <summary>How the tables of a shard are written.</summary>
@@ -9,10 +11,6 @@ public sealed record TableWriterOptions
     /// <summary>Key-value metadata of every file: schema version, job and models. The same for every attempt of a shard.</summary>
     public IReadOnlyDictionary<string, string> FileMetadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>
-    /// A row group is closed when it holds about so many bytes in memory, so five tables hold at most five times as much; writing it
-    /// takes five times as much again for a moment. It belongs to the format: another value gives other bytes. Default: 1,000,000, some
-    /// ten thousand entities or a thousand embeddings. Buffers are lent in powers of two, so that a little more would take twice as much.
-    /// </summary>
-    public long RowGroupBytes { get; init; } = 1_000_000;
+    /// <summary>A row group is closed when it holds about so many bytes in memory. Default: <see cref="BatchPath.RowGroupBytes"/>.</summary>
+    public long RowGroupBytes { get; init; } = BatchPath.RowGroupBytes;
 }

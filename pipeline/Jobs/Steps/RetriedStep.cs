@@ -1,13 +1,16 @@
 using LukePipeline.Ground;
 using LukePipeline.Storage;
 
-namespace LukePipeline.Grains.Jobs;
+namespace LukePipeline.Jobs.Steps;
 
 /// <summary>
-/// A long step of a job (planning, completing), run beside the grain and looked at from its timer. Failures that may pass are
+/// A long step of a job (planning, completing), run beside its owner, who looks at it now and then. Failures that may pass are
 /// retried with growing pauses; an error meant for a person ends the step.
 /// </summary>
-internal sealed class BackgroundStep<T>(Func<CancellationToken, Task<T>> work, ShardRetryPolicy policy, TimeProvider time)
+/// <param name="work">One try.</param>
+/// <param name="policy">How often it is made.</param>
+/// <param name="time">The clock of the pauses.</param>
+public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryPolicy policy, TimeProvider time)
 {
     private readonly CancellationTokenSource _stop = new();
     private Task<T>? _task;

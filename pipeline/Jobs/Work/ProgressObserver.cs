@@ -2,7 +2,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Tables;
 
-namespace LukePipeline.Grains.Shards;
+namespace LukePipeline.Jobs.Work;
 
 /// <summary>Turns what the stages report into the counters of the attempt, and into metrics.</summary>
 internal sealed class ProgressObserver(WorkProgress progress) : IExtractionObserver

@@ -1,11 +1,11 @@
 using LukePipeline.Ground;
 
-namespace LukePipeline.Grains.Jobs;
+namespace LukePipeline.Jobs.Steps;
 
 /// <summary>Why a job, or a step of it, ended without its result.</summary>
 /// <param name="Message">For a person: what, why, and what to do.</param>
 /// <param name="Reason">The reason of the closed set; null where none fits, as for a job that cannot be begun as it was asked for.</param>
-internal sealed record JobFailure(string Message, ReasonCode? Reason)
+public sealed record JobFailure(string Message, ReasonCode? Reason)
 {
     /// <summary>The failure behind an exception; one that is not meant for a person is an error of our own.</summary>
     public static JobFailure Of(Exception exception) =>

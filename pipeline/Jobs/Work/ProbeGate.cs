@@ -1,12 +1,12 @@
-namespace LukePipeline.Grains.Devices;
+namespace LukePipeline.Jobs.Work;
 
 /// <summary>
-/// Lets the attempts of a silo run side by side, but a probe alone: when a probe dies, nothing else in the process may have been
+/// Lets the attempts of a process run side by side, but a probe alone: when a probe dies, nothing else in the process may have been
 /// the cause.
 /// </summary>
-internal sealed class ProbeGate : IDisposable
+public sealed class ProbeGate : IDisposable
 {
-    /// <summary>More attempts than a silo ever runs at a time.</summary>
+    /// <summary>More attempts than a process ever runs at a time.</summary>
     private const int Places = 4096;
 
     private readonly SemaphoreSlim _places = new(Places, Places);
@@ -23,7 +23,7 @@ internal sealed class ProbeGate : IDisposable
         return new Exit(() => _places.Release());
     }
 
-    /// <summary>Enters for a batch of any silo on its way to the device of this process.</summary>
+    /// <summary>Enters for a batch, whichever process sent it, on its way to the device of this one.</summary>
     /// <param name="ofProbe">Whether it comes from the probe of this process.</param>
     /// <returns>Null while a probe has this process to itself.</returns>
     public IDisposable? TryEnterBatch(bool ofProbe)
@@ -40,7 +40,7 @@ internal sealed class ProbeGate : IDisposable
         }
     }
 
-    /// <summary>Enters for a probe; waits until every attempt in this process has ended, and every batch of other silos on its device.</summary>
+    /// <summary>Enters for a probe; waits until every attempt in this process has ended, and every batch of other processes on its device.</summary>
     public async Task<IDisposable> EnterAloneAsync(CancellationToken cancellationToken)
     {
         await _probing.WaitAsync(cancellationToken);
@@ -79,6 +79,7 @@ internal sealed class ProbeGate : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         _places.Dispose();

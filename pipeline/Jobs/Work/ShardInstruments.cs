@@ -2,13 +2,12 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages;
-using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
 
-namespace LukePipeline.Grains.Shards;
+namespace LukePipeline.Jobs.Work;
 
-/// <summary>What the shards of this silo measure.</summary>
+/// <summary>What the shards of this process measure.</summary>
 internal static class ShardInstruments
 {
     private static readonly UpDownCounter<long> Running = LukeTelemetry.Meter.CreateUpDownCounter<long>(
@@ -39,12 +38,12 @@ internal static class ShardInstruments
     /// <summary>Ends it.</summary>
     public static void End(Activity? activity, ShardOutcome outcome)
     {
-        var name = outcome.State.ToString().ToLowerInvariant();
+        var name = outcome.End.ToString().ToLowerInvariant();
         Running.Add(-1);
         Attempts.Add(1, new KeyValuePair<string, object?>("luke.outcome", name));
         activity?.SetTag("luke.outcome", name)
-            .SetTag("luke.documents", outcome.Counters.Documents)
-            .SetStatus(outcome.State is ShardState.Committed or ShardState.Stopped ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Message);
+            .SetTag("luke.documents", outcome.Counts.Documents)
+            .SetStatus(outcome.End is ShardEnd.Committed or ShardEnd.Stopped ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Message);
     }
 
     /// <summary>A batch came back.</summary>

@@ -1,48 +1,41 @@
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
-using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
 
-namespace LukePipeline.Grains.Jobs;
+namespace LukePipeline.Jobs.Steps;
 
-/// <summary>The backend over the real store.</summary>
-internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputStore inputs) : IJobBackend
+/// <summary>The steps over the real store.</summary>
+/// <param name="jobs">Opens the stores.</param>
+/// <param name="planner">Makes the plans.</param>
+/// <param name="inputs">Where the inputs are.</param>
+public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inputs) : IJobSteps
 {
     /// <summary>Shard manifests read at the same time.</summary>
     private const int ReadsAtOnce = 16;
 
-    /// <summary>What a commit says of the work behind it.</summary>
-    public static WorkCounters CountersOf(ShardCounts counts) => new()
-    {
-        Documents = counts.Documents,
-        Failures = counts.Failed + counts.FailedFiles,
-        Entities = counts.EntityLabels.Values.Sum(),
-        Relations = counts.RelationLabels.Values.Sum(),
-        Shards = 1,
-    };
-
-    public async Task<JobAdmission> AdmitAsync(JobSubmission submission, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<JobAdmission> AdmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var store = jobs.OpenStore(submission.Output);
+            var store = jobs.OpenStore(request.Output);
             var owner = await store.ReadOwnerAsync(cancellationToken);
-            if (submission.Spec is null)
+            if (request.Spec is not { } spec)
             {
                 return owner is null
                     ? JobAdmission.Refused($"There is no job under {store.Location}. Check the output prefix.")
                     : JobAdmission.Same(owner.JobId);
             }
 
-            var spec = JobSpec.Parse(submission.Spec, "the job");
-            return owner is null || submission.Overwrite
+            return owner is null || request.Overwrite
                 ? JobAdmission.New
-                : owner.Spec.Fingerprint() == spec.Fingerprint()
+                : owner.IsAsked(spec)
                     ? JobAdmission.Same(owner.JobId)
                     : JobAdmission.Refused($"{store.Location} holds the output of job {owner.JobId}, which was asked something else. Take another --output, or --overwrite to replace it.");
         }
@@ -52,32 +45,32 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         }
     }
 
-    public async Task<PlannedJob> PlanAsync(string jobId, JobSubmission submission, long? epoch, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<PlannedJob> PlanAsync(string jobId, JobRequest request, long? epoch, CancellationToken cancellationToken)
     {
-        var store = jobs.OpenStore(submission.Output);
+        var store = jobs.OpenStore(request.Output);
         if (epoch is { } known)
         {
-            // The grain moved to another silo amid the job: its shards go on under the same epoch.
+            // Whoever runs the job moved to another process amid it: its shards go on under the same epoch.
             var owned = store.Attach(jobId, known);
             await owned.EnsureOwnedAsync(cancellationToken);
             if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
             {
-                return Labelled(await DescribeAsync(owned, existing, submission.Output, cancellationToken), submission, existing.Spec);
+                return Labelled(await DescribeAsync(owned, existing, request.Output, cancellationToken), request, existing.Spec);
             }
         }
 
-        var spec = submission.Spec is { } text
-            ? JobSpec.Parse(text, "the job")
-            : (await store.ReadOwnerAsync(cancellationToken))?.Spec ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
-        var claim = await store.ClaimAsync(jobId, spec, submission.Overwrite, cancellationToken);
+        var spec = request.Spec ?? (await store.ReadOwnerAsync(cancellationToken))?.Spec
+            ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
+        var claim = await store.ClaimAsync(jobId, spec, request.Overwrite, cancellationToken);
         if (claim.Kind == ClaimKind.Complete)
         {
-            return await DescribeCompleteAsync(claim, spec, submission.Output, cancellationToken);
+            return await DescribeCompleteAsync(claim, spec, request.Output, cancellationToken);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, cancellationToken), cancellationToken);
-        return Labelled(await DescribeAsync(claim.Job, plan, submission.Output, cancellationToken), submission, plan.Spec);
+        return Labelled(await DescribeAsync(claim.Job, plan, request.Output, cancellationToken), request, plan.Spec);
     }
 
     private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
@@ -93,10 +86,12 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         }
     }
 
-    public async Task<IReadOnlyDictionary<int, WorkCounters>> CommittedAsync(
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<int, WorkCounts>> CommittedAsync(
         PlannedJob job, IReadOnlyCollection<int> shards, CancellationToken cancellationToken) =>
         await ReadAsync(jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch), shards, cancellationToken);
 
+    /// <inheritdoc/>
     public async Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
     {
         var owned = jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch);
@@ -105,14 +100,15 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         await owned.CompleteAsync(plan, cancellationToken);
     }
 
-    public async Task<bool> CancelAsync(string jobId, JobSubmission submission, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async Task<bool> CancelAsync(string jobId, JobRequest request, CancellationToken cancellationToken)
     {
-        var store = jobs.OpenStore(submission.Output);
+        var store = jobs.OpenStore(request.Output);
         var owner = await store.ReadOwnerAsync(cancellationToken);
-        if (owner is null && submission.Spec is { } text)
+        if (owner is null && request.Spec is { } spec)
         {
             // Cancelled before it had claimed its prefix: the manifest needs an owner.
-            await store.ClaimAsync(jobId, JobSpec.Parse(text, "the job"), overwrite: false, cancellationToken);
+            await store.ClaimAsync(jobId, spec, overwrite: false, cancellationToken);
             owner = await store.ReadOwnerAsync(cancellationToken);
         }
 
@@ -120,10 +116,7 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
     }
 
     /// <summary>A label is no part of the plan: resumed with another one, the job goes by that.</summary>
-    private static PlannedJob Labelled(PlannedJob job, JobSubmission submission, JobSpec planned) => job with
-    {
-        Label = SiloLabel.Parse((submission.Spec is { } text ? JobSpec.Parse(text, "the job") : planned).Label),
-    };
+    private static PlannedJob Labelled(PlannedJob job, JobRequest request, JobSpec planned) => job with { Label = (request.Spec ?? planned).Label };
 
     private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(
         job.Id,
@@ -166,17 +159,17 @@ internal sealed class JobBackend(JobRegistry jobs, JobPlanner planner, IInputSto
         };
     }
 
-    private static async Task<IReadOnlyDictionary<int, WorkCounters>> ReadAsync(
+    private static async Task<IReadOnlyDictionary<int, WorkCounts>> ReadAsync(
         OwnedJob job, IReadOnlyCollection<int> shards, CancellationToken cancellationToken)
     {
-        var committed = new Dictionary<int, WorkCounters>();
+        var committed = new Dictionary<int, WorkCounts>();
         foreach (var chunk in shards.Chunk(ReadsAtOnce))
         {
             foreach (var manifest in await Task.WhenAll(chunk.Select(shard => job.ReadShardAsync(shard, cancellationToken))))
             {
                 if (manifest is not null)
                 {
-                    committed[manifest.Shard] = CountersOf(manifest.Counts);
+                    committed[manifest.Shard] = WorkCounts.Of(manifest.Counts);
                 }
             }
         }

@@ -1,6 +1,6 @@
-using LukePipeline.Grains.Devices;
+using LukePipeline.Jobs.Work;
 
-namespace LukePipeline.Tests.Grains;
+namespace LukePipeline.Tests.Jobs;
 
 public sealed class ProbeGateTests
 {

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground;
+using LukePipeline.Tables;
+using LukePipeline.Text;
+
+namespace LukePipeline.Jobs.Work;
+
+/// <summary>The entries of a shard in their one order: what a document's place yields, or the reason why it yields nothing.</summary>
+internal static class ShardEntries
+{
+    /// <summary>Reads the shard.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="poison">Uids of documents that end their process: they come as failures, in their place.</param>
+    /// <param name="inputs">Where the inputs are.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async IAsyncEnumerable<CorpusEntry> ReadAsync(
+        OpenJob job, int shard, IReadOnlySet<string> poison, IInputStore inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var corpus = job.Plan.Corpus;
+
+        // Inputs that were refused at planning belong to no shard; the first one tells of them.
+        foreach (var refused in shard == 0 ? corpus.Refused : [])
+        {
+            yield return refused;
+        }
+
+        var reader = new CorpusReader(inputs, job.Reading);
+        await foreach (var entry in reader.ReadAsync(corpus.Files, corpus.Shards[shard], cancellationToken).ConfigureAwait(false))
+        {
+            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document.Source, document.Position))
+                ? Poisonous(document)
+                : entry;
+        }
+    }
+
+    private static DocumentFailure Poisonous(Document document) =>
+        new(document.Source, document.Position, ReasonCode.PoisonDocument, "Processed alone, this document ended its process twice; it was skipped.")
+        {
+            DocumentId = document.Id,
+        };
+}

@@ -1,0 +1,129 @@
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Tables;
+using LukePipeline.Text;
+
+namespace LukePipeline.Jobs.Work;
+
+/// <summary>
+/// The work on a shard, from reading to commit: read, segment, encode, infer, decode, write, commit; after several deaths the documents one
+/// at a time first. One instance per process; it may work on several shards at a time.
+/// </summary>
+/// <param name="jobs">The jobs that this process works on.</param>
+/// <param name="inputs">Where the inputs are.</param>
+/// <param name="gate">Keeps probes alone in this process.</param>
+/// <param name="settings">How much a shard may hold in memory.</param>
+public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gate, StageSettings settings)
+{
+    /// <summary>Works on a shard until it is committed, or cannot be here and now. Never throws.</summary>
+    /// <param name="task">The shard.</param>
+    /// <param name="host">What the process offers.</param>
+    /// <param name="progress">Takes the counts as the work goes on; any thread may read them.</param>
+    /// <param name="cancellationToken">Stops the work; what it wrote stays invisible.</param>
+    public async Task<ShardOutcome> RunAsync(ShardTask task, IShardHost host, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        using var activity = ShardInstruments.Begin();
+        ShardOutcome outcome;
+        try
+        {
+            outcome = await WorkAsync(task, host, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            outcome = ShardOutcome.Of(e, progress.Current, cancellationToken.IsCancellationRequested);
+        }
+
+        ShardInstruments.End(activity, outcome);
+        return outcome;
+    }
+
+    private async Task<ShardOutcome> WorkAsync(ShardTask task, IShardHost host, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var job = await jobs.OpenAsync(task.Output, task.JobId, task.Epoch, cancellationToken).ConfigureAwait(false);
+
+        // A probe only finds out which document kills its process; the shard is then attempted as usual.
+        while (true)
+        {
+            if (await TryAttemptAsync(job, task.Shard, host, progress, cancellationToken).ConfigureAwait(false) is { } outcome)
+            {
+                return outcome;
+            }
+
+            await ProbeAsync(job, task, host, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Attempts the shard; null when it has to be probed first.</summary>
+    /// <remarks>
+    /// The gate comes before the mark: a shard that waits while another one is probed in this process must not be counted among
+    /// those that were at work when the probe dies.
+    /// </remarks>
+    private async Task<ShardOutcome?> TryAttemptAsync(OpenJob job, int shard, IShardHost host, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        using var place = await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var attempt = await job.Job.BeginAttemptAsync(job.Plan, shard, cancellationToken).ConfigureAwait(false);
+        await using var ending = attempt.ConfigureAwait(false);
+        if (attempt.IsProbe)
+        {
+            return null;
+        }
+
+        var processor = Processor(job, host, alone: false);
+        var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[shard], job.Reading);
+        var entries = ShardEntries.ReadAsync(job, shard, attempt.Poison, inputs, cancellationToken);
+        await foreach (var rows in processor.ProcessAsync(entries, new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
+        {
+            await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+            var (source, position) = rows.Document is { } document ? (document.Source, document.Position) : (rows.Failure!.Source, rows.Failure.Position);
+            var behind = meter.MoveTo(source, position);
+            progress.Add(counts => counts with { Shards = behind });
+        }
+
+        var commit = await attempt.CommitAsync(cancellationToken).ConfigureAwait(false);
+
+        // Another attempt's commit counts as much as ours; only work that nobody else did is shown as words and spans.
+        var (done, own) = (WorkCounts.Of(commit.Manifest.Counts), progress.Current);
+        return new ShardOutcome(ShardEnd.Committed, done with { Words = own.Words, Spans = own.Spans, Pairs = own.Pairs });
+    }
+
+    /// <summary>Takes the documents of the shard one at a time, while this process does nothing else.</summary>
+    private async Task ProbeAsync(OpenJob job, ShardTask task, IShardHost host, CancellationToken cancellationToken)
+    {
+        using var place = await gate.EnterAloneAsync(cancellationToken).ConfigureAwait(false);
+        var attempt = await job.Job.BeginAttemptAsync(job.Plan, task.Shard, cancellationToken).ConfigureAwait(false);
+        await using var ending = attempt.ConfigureAwait(false);
+        if (!attempt.IsProbe)
+        {
+            return;
+        }
+
+        host.OnProbe(task, attempt.Poison.Count);
+        var processor = Processor(job, host, alone: true);
+        await foreach (var entry in ShardEntries.ReadAsync(job, task.Shard, attempt.Poison, inputs, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry is not Document document)
+            {
+                continue;
+            }
+
+            await attempt.SetInFlightAsync(RowIds.DocUid(document.Source, document.Position), document.Source, document.Position, cancellationToken).ConfigureAwait(false);
+            await foreach (var rows in processor.ProcessAsync(One(document), observer: null, cancellationToken).ConfigureAwait(false))
+            {
+                await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await attempt.EndProbeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private ShardProcessor Processor(OpenJob job, IShardHost host, bool alone) =>
+        new(job.Models, job.Options, job.Segmenter, host.Devices(job, alone), settings);
+
+    private static async IAsyncEnumerable<CorpusEntry> One(CorpusEntry entry)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield return entry;
+    }
+}
