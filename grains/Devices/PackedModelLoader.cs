@@ -5,7 +5,6 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
-using LukePipeline.Luke.Config;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Devices;
@@ -29,7 +28,7 @@ internal sealed partial class PackedModelLoader(
                 ReasonCode.ModelMismatch);
         }
 
-        var memory = EngineMemory.Of(LukeConfig.FromPretrained(located.Directory));
+        var memory = EngineMemory.Of(located.Checkpoint.Config);
         var engines = Bound(model.Role, located.Directory, memory);
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
         var weights = PackedLukeWeights.Load(located.Checkpoint, model.Role, packing);
