@@ -2,8 +2,8 @@ using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Planning;
@@ -54,14 +54,16 @@ internal static class EvalCommand
             var documents = ReadDocuments(path, values.Get(join));
             var spec = job.Read(parsed);
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Entities, JobOptions.PrecisionOf(spec));
-            var options = JobOptions.Resolve(spec, opened.Defaults, null);
+            await using var opened = EvaluationModel.Open(
+                ShippedModels.Open(directory), ModelRole.Entities, new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) });
+            var options = opened.OptionsOf(spec);
             if (values.Get(conll))
             {
                 options = options with { Context = ContextScope.Document, WindowText = WindowTextKind.Conll };
             }
 
-            var scheme = new LabelScheme(opened.Model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray());
+            var scheme = new LabelScheme(
+                opened.Model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray(), options.NoEntityLabel);
             scheme.Observe(documents.SelectMany(document => document));
             var evaluator = new EntityEvaluator(opened.Model, options, opened);
             using var progress = new EvaluationDisplay(Console.Error, "documents", documents.Count);
@@ -95,10 +97,9 @@ internal static class EvalCommand
             }
 
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = EvaluationModel.Open(directory, ModelRole.Relations);
-            var options = JobOptions.Resolve(EvalOptions.NoJob, CheckpointDefaults.None, opened.Defaults);
+            await using var opened = EvaluationModel.Open(ShippedModels.Open(directory), ModelRole.Relations);
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
-            var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, progress, cancellationToken);
+            var scores = await new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
             progress.Dispose();
             Print(scores, values.Get(Json));
             return ExitCodes.Done;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
@@ -9,9 +10,6 @@ internal sealed class EvalOptions(Command command)
 {
     private readonly SettingOptions _options = new(command, Settings);
 
-    /// <summary>A job that says nothing: what stands beside the checkpoint decides.</summary>
-    public static JobSpec NoJob { get; } = new() { Inputs = ["-"], Output = "-" };
-
     private static IReadOnlyList<Setting> Settings =>
         [.. new[] { "context", "window", "windowText", "maxMentionSubwords", "maxMentionWords", "precision" }.Select(key => JobSpecKeys.Find(key)!)];
 
@@ -19,7 +17,7 @@ internal sealed class EvalOptions(Command command)
     /// <exception cref="JobSpecException">A value is not one that a job takes.</exception>
     public JobSpec Read(ParseResult parsed)
     {
-        var spec = NoJob.ToJson();
+        var spec = JobOptions.NoJob.ToJson();
         foreach (var (key, value) in _options.Given(parsed))
         {
             spec[key] = value!.DeepClone();

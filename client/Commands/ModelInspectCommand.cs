@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Extraction.Stages;
+using LukePipeline.Luke;
 using LukePipeline.Reference.Inspection;
 
 namespace LukePipeline.Client.Commands;
@@ -22,7 +24,7 @@ internal static class ModelInspectCommand
                 throw new UsageException($"{path}: there is no such folder. Name one with config.json and model.safetensors.");
             }
 
-            var report = ModelInspector.Inspect(path);
+            var report = ModelInspector.Inspect(Checkpoint.Open(path), CheckpointDefaults.Describe);
             if (options.Read(parsed).Get(CommandSettings.Json))
             {
                 Console.Out.WriteLine(ModelJson.Write(report));
@@ -60,6 +62,7 @@ internal static class ModelInspectCommand
                 + $"at most {tokenizer.MaxMentionLength} tokens per entity");
         }
 
+        Line("extraction", report.Extraction.Count == 0 ? null : string.Join(", ", report.Extraction.Select(key => $"{key.Key} {key.Value}")));
         foreach (var note in report.Notes)
         {
             Line("note", note);

@@ -75,9 +75,13 @@ internal static class TrainCommand
 
     private static Command CreateRelations()
     {
-        var command = new Command("relations", "Train relation classification (the KnowledgeNet labels) on annotated pairs.");
+        var command = new Command("relations", "Train relation classification on annotated pairs.");
         SetAction(command, TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
-            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!) with { HoldOutEvery = values.Get(TrainingSchema.HoldOut) },
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!) with
+            {
+                HoldOutEvery = values.Get(TrainingSchema.HoldOut),
+                Mapping = values.Get(TrainingSchema.Mapping),
+            },
             new RelationTaskOptions
             {
                 TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),

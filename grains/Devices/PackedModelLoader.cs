@@ -32,7 +32,7 @@ internal sealed partial class PackedModelLoader(
         var memory = EngineMemory.Of(LukeConfig.FromPretrained(located.Directory));
         var engines = Bound(model.Role, located.Directory, memory);
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
-        var weights = PackedLukeWeights.Load(located.Directory, model.Role, packing);
+        var weights = PackedLukeWeights.Load(located.Checkpoint, model.Role, packing);
         LogLoaded(model.Role, located.Directory, options.Value.Device, model.Precision);
         var holds = memory.WeightBytes + (engines * memory.EngineBytes);
         Interlocked.Add(ref _held, holds);

@@ -1,4 +1,5 @@
 using LukePipeline.Ground.Settings;
+using LukePipeline.Training.Data.KnowledgeNet;
 
 namespace LukePipeline.Training;
 
@@ -112,6 +113,13 @@ public static class TrainingSchema
     /// <summary>Pairs without a relation for each one with a relation.</summary>
     public static NumberSetting NegativePairs { get; } = new("negatives", Examples, "Pairs without a relation for each one with a relation.") { Min = 0, Default = 1.5 };
 
+    /// <summary>What the relations of the files mean.</summary>
+    public static ChoiceSetting Mapping { get; } = new(
+        "mapping",
+        Examples,
+        "What the relations are: labels as they stand, or those of knowledgenet, to which Wikidata properties are mapped. Without it the ids of the sentences tell.",
+        RelationSources.Names);
+
     /// <summary>Share of the pairs of an entity corpus that stand for "no relation".</summary>
     public static NumberSetting UnrelatedShare { get; } = new(
         "unrelatedShare", Examples, "Share of the pairs of an entity corpus without relations that an epoch takes as pairs without a relation.")
@@ -223,7 +231,7 @@ public static class TrainingSchema
     public static IReadOnlyList<Setting> OfRelations { get; } =
     [
         Train, Names, .. OfCheckpoint(), .. OfOptimisation(Steps with { Default = 6_000 }), Dev, DevSentences, HoldOut, EvaluateEvery, Patience,
-        NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
+        Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
     ];
 
     private static Setting[] OfCheckpoint() => [Output, Base, FromScratch, Dtype, Resume];

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;

@@ -1,6 +1,7 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Luke;
 using LukePipeline.Tests.Extraction;
 using LukePipeline.Tests.Luke.Weights;
 using LukePipeline.Tests.Support;
@@ -25,7 +26,7 @@ public sealed class ModelMemoryTests : IDisposable
         NativeHeap.Trim(); // what earlier tests have left
         var before = ProcessMemory.Anonymous(Environment.ProcessId);
 
-        using var weights = PackedLukeWeights.Load(_folder.Path, ModelRole.Entities);
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(_folder.Path), ModelRole.Entities);
 
         var growth = ProcessMemory.Anonymous(Environment.ProcessId) - before;
         Assert.InRange(bytes, 200_000_000, 250_000_000);

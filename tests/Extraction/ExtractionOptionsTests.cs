@@ -3,6 +3,7 @@ using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Luke;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Extraction;
@@ -16,7 +17,7 @@ public sealed class ExtractionOptionsTests
     {
         using var folder = new TemporaryFolder();
 
-        var options = JobOptions.Resolve(Spec, CheckpointDefaults.Read(folder.Path), null);
+        var options = JobOptions.Resolve(Spec, CheckpointDefaults.Read(Checkpoint.Open(folder.Path)), null);
 
         Assert.Equal(new ExtractionOptions(), options);
         Assert.Equal((ContextScope.Document, WindowTextKind.Original, 30), (options.Context, options.WindowText, options.MaxMentionSubwords));
@@ -31,7 +32,7 @@ public sealed class ExtractionOptionsTests
             { "context": "sentence", "windowText": "conll", "window": "shared", "maxMentionWords": 8, "minScore": 0.25, "noneLabel": "O", // published so
               "pairSchema": ["PER x ORG -> employer"], "maxPairsPerSentence": 7 }
             """);
-        var beside = CheckpointDefaults.Read(folder.Path);
+        var beside = CheckpointDefaults.Read(Checkpoint.Open(folder.Path));
 
         var options = JobOptions.Resolve(Spec with { Context = "document", MinScore = 0.5 }, beside, beside with { NoneLabel = "none" });
 
@@ -57,7 +58,7 @@ public sealed class ExtractionOptionsTests
         var defaults = new CheckpointDefaults { Context = ContextScope.Sentence, MaxMentionSubwords = 12, NoneLabel = "O" };
         defaults.Save(folder.Path);
 
-        Assert.Equal(defaults, CheckpointDefaults.Read(folder.Path));
+        Assert.Equal(defaults, CheckpointDefaults.Read(Checkpoint.Open(folder.Path)));
     }
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class ExtractionOptionsTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("extraction.json"), json);
 
-        var error = Assert.Throws<LukeException>(() => CheckpointDefaults.Read(folder.Path));
+        var error = Assert.Throws<LukeException>(() => CheckpointDefaults.Read(Checkpoint.Open(folder.Path)));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(folder.File("extraction.json"), error.Message, StringComparison.Ordinal);
     }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
-using LukePipeline.Extraction;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Configuration;

@@ -29,8 +29,7 @@ public sealed class MaskedWordTaskTests : IDisposable
         var losses = new List<double>();
 
         new TrainingLoop(
-            new LukeParameters(model),
-            new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.Words, new LinearProducts(ScalarType.Float32)),
+            new TrainingModel(model, CandidateAttention.Words, new LinearProducts(ScalarType.Float32)),
             task,
             new TrainingSettings { Steps = 300, LearningRate = 3e-3, Dropout = 0, EvaluateEvery = 1000 })
         { Progress = progress => losses.Add(progress.Loss) }.Run();

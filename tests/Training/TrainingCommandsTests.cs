@@ -131,6 +131,37 @@ public sealed class TrainingCommandsTests : IDisposable
         Assert.Equal((eval.ExitCode, eval.Output), (withSchema.ExitCode, withSchema.Output));
     }
 
+    [Fact]
+    public async Task Relations_LabelsOfAUsersOwn_AreLearntAndScored()
+    {
+        var data = _folder.File("own.jsonl");
+        File.WriteAllLines(data, Enumerable.Range(0, 10).SelectMany(i => new[]
+        {
+            Relation($"mine-{i}-0", "Ada works for Acme .", [(0, 1), (3, 4)], [(0, 1, "WORKS_FOR"), (1, 0, "NA")]),
+            Relation($"mine-{i}-1", "Ada likes Bob .", [(0, 1), (2, 3)], [(0, 1, "LIKES")]),
+        }));
+        var model = _folder.File("model");
+        string[] command = ["train", "relations", "--train", data, "--output", model, "--steps", "150", "--dtype", "float32", "--json", .. Tiny];
+
+        // Labels that a mapping does not know are no "no relation".
+        var mapped = await RunAsync([.. command, "--mapping", "knowledgenet"]);
+        Assert.Equal(1, mapped.ExitCode);
+        Assert.Contains("LIKES, NA, WORKS_FOR", mapped.Error, StringComparison.Ordinal);
+        Assert.Contains("--mapping labels", mapped.Error, StringComparison.Ordinal);
+
+        var train = await RunAsync(command);
+        Assert.True(train.ExitCode == 0, train.Error);
+        using var result = JsonDocument.Parse(train.Output);
+        Assert.Equal(1, result.RootElement.GetProperty("score").GetDouble());
+        Assert.Equal(["NA", "LIKES", "WORKS_FOR"], LukeConfig.FromPretrained(model).Id2Label.OrderBy(label => label.Key).Select(label => label.Value));
+
+        var eval = await RunAsync(["eval", "relations", data, "--model", model, "--json"]);
+        Assert.True(eval.ExitCode == 0, eval.Error);
+        using var scores = JsonDocument.Parse(eval.Output);
+        Assert.Equal(1, scores.RootElement.GetProperty("micro").GetProperty("f1").GetDouble());
+        Assert.Equal(["LIKES", "WORKS_FOR"], scores.RootElement.GetProperty("labels").EnumerateObject().Select(label => label.Name));
+    }
+
     [Theory]
     [InlineData("train", "entities", "--train", "/none.jsonl", "--output", "/tmp/x", "/none.jsonl: no such file")]
     [InlineData("train", "entities", "--output", "/tmp/x", "--layers", "3", "--train")]

@@ -1,3 +1,4 @@
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;
@@ -34,7 +35,7 @@ internal static class TrainingExamples
     {
         var pieces = Sentences.SelectMany(sentence => sentence.Words).GroupBy(word => word).ToDictionary(group => $"Ġ{group.Key}", group => (long)group.Count());
         BytePairTrainer.Train(pieces, 300).Save(folder);
-        return SentenceEncoder.Open(folder);
+        return SentenceEncoder.Open(Checkpoint.Open(folder));
     }
 
     public static LukeConfig Config(int vocabulary, IReadOnlyList<string> labels) => new LukeConfig

@@ -30,7 +30,7 @@ public sealed class TrainingLoopTests : IDisposable
         var settings = new TrainingSettings { Steps = 300, LearningRate = 3e-3, Dropout = 0, EvaluateEvery = 300 };
         TrainingScore? score = null;
 
-        new TrainingLoop(new LukeParameters(model), Graph(model), task, settings)
+        new TrainingLoop(Training(model), task, settings)
         {
             Progress = progress =>
             {
@@ -52,16 +52,16 @@ public sealed class TrainingLoopTests : IDisposable
             encoder, TrainingExamples.Scheme(), TrainingExamples.Sentences, TrainingExamples.Sentences, names, new EntityTaskOptions { TokensPerBatch = 20 });
         var settings = new TrainingSettings { Steps = 24, LearningRate = 1e-3, EvaluateEvery = 7, CheckpointEvery = TimeSpan.FromDays(1) };
         using var whole = TrainingExamples.Model(encoder, TrainingExamples.Scheme());
-        new TrainingLoop(new LukeParameters(whole), Graph(whole), task, settings).Run();
+        new TrainingLoop(Training(whole), task, settings).Run();
 
         // Stopped in the middle of an epoch, and resumed by a model that knows nothing.
         var state = new TrainingState(_folder.File("training.state"));
         using var first = TrainingExamples.Model(encoder, TrainingExamples.Scheme());
         using var stop = new CancellationTokenSource();
-        var stopAfter = new TrainingLoop(new LukeParameters(first), Graph(first), task, settings) { State = state, Stepped = step => CancelAt(step, 11) };
+        var stopAfter = new TrainingLoop(Training(first), task, settings) { State = state, Stepped = step => CancelAt(step, 11) };
         Assert.Throws<OperationCanceledException>(() => stopAfter.Run(stop.Token));
         using var second = TrainingExamples.Model(encoder, TrainingExamples.Scheme(), seed: 99);
-        new TrainingLoop(new LukeParameters(second), Graph(second), task, settings) { State = state }.Run();
+        new TrainingLoop(Training(second), task, settings) { State = state }.Run();
 
         var (expected, actual) = (new LukeParameters(whole), new LukeParameters(second));
         Assert.All(expected.All, parameter => Assert.True(parameter.Value.Equals(actual[parameter.Key]), parameter.Key));
@@ -101,24 +101,24 @@ public sealed class TrainingLoopTests : IDisposable
         var task = new EntityTask(encoder, TrainingExamples.Scheme(), TrainingExamples.Sentences, [], null, Plain);
         foreach (var attention in (CandidateAttention[])[CandidateAttention.Words, CandidateAttention.All])
         {
-            var graph = new LukeTrainingGraph(parameters, model.Config, attention, new LinearProducts(ScalarType.Float32));
+            var trained = new TrainingModel(model, attention, new LinearProducts(ScalarType.Float32));
             foreach (var parameter in parameters.All.Values)
             {
                 parameter.grad?.zero_();
             }
 
-            Loss(graph).backward();
+            Loss(trained).backward();
             foreach (var (name, parameter) in parameters.All.Where(parameter => !parameter.Key.Contains("pooler", StringComparison.Ordinal)))
             {
                 var gradient = parameter.grad is { } known ? known.clone() : zeros_like(parameter);
-                AssertSlope(graph, parameter, gradient, name);
+                AssertSlope(trained, parameter, gradient, name);
             }
         }
 
-        Tensor Loss(LukeTrainingGraph graph) => task.ComputeLoss(graph, [0, 1, 2, 3, 4], new Random(1));
+        Tensor Loss(TrainingModel trained) => task.ComputeLoss(trained, [0, 1, 2, 3, 4], new Random(1));
 
         // Along a random direction; float32 allows about three digits.
-        void AssertSlope(LukeTrainingGraph graph, Tensor parameter, Tensor gradient, string name)
+        void AssertSlope(TrainingModel trained, Tensor parameter, Tensor gradient, string name)
         {
             using var noGradient = no_grad();
             var direction = randn(parameter.shape, generator: new Generator(17));
@@ -132,9 +132,9 @@ public sealed class TrainingLoopTests : IDisposable
             const double Step = 2e-3;
             var original = parameter.clone();
             parameter.copy_(original + (direction * Step));
-            var above = (double)Loss(graph).item<float>();
+            var above = (double)Loss(trained).item<float>();
             parameter.copy_(original - (direction * Step));
-            var below = (double)Loss(graph).item<float>();
+            var below = (double)Loss(trained).item<float>();
             parameter.copy_(original);
             var expected = (gradient * direction).sum().item<float>();
             var measured = (above - below) / (2 * Step);
@@ -177,6 +177,6 @@ public sealed class TrainingLoopTests : IDisposable
     public void RateAt_Step_WarmsUpThenFallsToZero(long step, double expected) =>
         Assert.Equal(expected, new TrainingSettings { Steps = 100, Warmup = 0.1, LearningRate = 1e-3 }.RateAt(step), 1e-9);
 
-    private static LukeTrainingGraph Graph(LukeForEntitySpanClassification model) =>
-        new(new LukeParameters(model), model.Config, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
+    private static TrainingModel Training(LukeForEntitySpanClassification model) =>
+        new(model, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
 }

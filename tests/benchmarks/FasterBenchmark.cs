@@ -7,6 +7,7 @@ using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
+using LukePipeline.Luke;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
@@ -18,10 +19,10 @@ internal static class FasterBenchmark
     public static async Task RunAsync(TextWriter output, int rounds, int documents)
     {
         using var checkpoint = new BaseCheckpoint();
-        using var exact = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities);
-        using var whole = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
+        using var exact = PackedLukeWeights.Load(Checkpoint.Open(checkpoint.Folder), ModelRole.Entities);
+        using var whole = PackedLukeWeights.Load(Checkpoint.Open(checkpoint.Folder), ModelRole.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
         var texts = EndToEndBenchmark.ReadTexts().Take(documents).ToArray();
-        var model = StageModel.FromPretrained(checkpoint.Folder);
+        var model = StageModel.Of(Checkpoint.Open(checkpoint.Folder));
         var recipe = EndToEndBenchmark.Recipe;
         var shared = recipe with { Window = WindowKind.Shared };
         (string Name, PackedLukeWeights Weights, ExtractionOptions Options)[] ways =

@@ -19,6 +19,12 @@ public sealed record PackedLukeOptions
     /// </summary>
     public int? Threads { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the process has other work whose large blocks of memory come and go, such as training, and is better left to keep them.
+    /// Default: false, they are given back to the system.
+    /// </summary>
+    public bool LeavesHeapAlone { get; init; }
+
     /// <summary>The kernels for matrix products and attention on a CPU in float32. Default: the best that the processor has.</summary>
     public CpuKernels Kernels { get; init; }
 }

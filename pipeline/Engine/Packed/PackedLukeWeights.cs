@@ -2,8 +2,8 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
-using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Weights;
 using static TorchSharp.torch;
 
@@ -81,28 +81,27 @@ public sealed class PackedLukeWeights : IDisposable
     /// <summary>The classifier; null for embeddings.</summary>
     internal PackedHead? Head { get; private set; }
 
-    /// <summary>Opens a checkpoint directory and packs its weights.</summary>
-    /// <param name="directory">A Hugging Face directory with its tokenizer files, which know the mask ids and the longest mention.</param>
+    /// <summary>Packs the weights of a checkpoint. Whoever computes mentions or relations, for rows or for scores, comes this way.</summary>
+    /// <param name="checkpoint">The checkpoint; its tokenizer knows the mask ids and the longest mention.</param>
     /// <param name="role">What the model is for: decides which classifier must be there.</param>
     /// <param name="options">Device and number format; its longest mention is replaced by the tokenizer's. Default: float32 on the CPU.</param>
     /// <exception cref="LukeException">
     /// The checkpoint cannot be read, has no classifier for the role, or computes no finite numbers for a plain sentence.
     /// </exception>
-    public static PackedLukeWeights Load(string directory, ModelRole role, PackedLukeOptions? options = null)
+    public static PackedLukeWeights Load(Checkpoint checkpoint, ModelRole role, PackedLukeOptions? options = null)
     {
-        NativeHeap.ReturnLargeBlocks();
-        var config = LukeConfig.FromPretrained(directory);
-        var tokenizer = LukeTokenizer.FromPretrained(directory);
-        using var checkpoint = CheckpointDirectory.Open(directory);
-        var weights = Load(
-            checkpoint.Weights,
-            config,
-            role,
-            [tokenizer.Entities.MaskId, tokenizer.Entities.Mask2Id],
-            (options ?? new PackedLukeOptions()) with { MaxMentionLength = tokenizer.MaxMentionLength });
+        options ??= new PackedLukeOptions();
+        if (!options.LeavesHeapAlone)
+        {
+            NativeHeap.ReturnLargeBlocks();
+        }
+
+        var tokenizer = checkpoint.Tokenizer;
+        using var source = checkpoint.OpenWeights();
+        var weights = Load(source, checkpoint.Config, role, checkpoint.MaskIds, options with { MaxMentionLength = tokenizer.MaxMentionLength });
         try
         {
-            PackedSelfTest.Run(weights, tokenizer, directory);
+            PackedSelfTest.Run(weights, tokenizer, checkpoint.Location);
             return weights;
         }
         catch

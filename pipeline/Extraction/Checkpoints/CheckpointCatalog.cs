@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
@@ -9,15 +10,15 @@ using LukePipeline.Storage.Locations;
 namespace LukePipeline.Extraction.Checkpoints;
 
 /// <summary>
-/// Finds checkpoints by their location (a folder, a blob prefix, or one that ships) and opens what the stages need of them. One per
-/// process: hashes and tokenizers are kept.
+/// Finds checkpoints by their location (a folder, a blob prefix, or one that ships) and opens them. One per process: hashes, and what
+/// was read of a checkpoint, are kept as long as its files stay the same.
 /// </summary>
 /// <param name="cacheFolder">Where checkpoints from blob storage are kept.</param>
 /// <param name="storage">Credentials for blob storage.</param>
 public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions storage)
 {
     private readonly CheckpointHasher _hasher = new();
-    private readonly ConcurrentDictionary<string, Lazy<StageModel>> _stages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Directory, string Sha256), Checkpoint> _opened = new();
     private readonly SemaphoreSlim _fetching = new(1);
 
     /// <summary>The folder for fetched checkpoints that a user's programs share.</summary>
@@ -30,23 +31,10 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
     public async Task<LocatedCheckpoint> LocateAsync(string location, CancellationToken cancellationToken)
     {
-        var directory = ShippedModels.FolderOf(location)
-            ?? (BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : Path.GetFullPath(location));
-        if (!Directory.Exists(directory))
-        {
-            throw new LukeException(ShippedModels.FolderOf(location) is null
-                ? $"There is no checkpoint folder '{directory}'. Give the folder of a LUKE checkpoint, with config.json and its weights."
-                : $"The checkpoint that ships with the program is missing at {directory}. Name one with --entity-model and --relation-model.");
-        }
-
-        return new LocatedCheckpoint(location, directory, await _hasher.HashAsync(directory, cancellationToken));
+        var directory = ShippedModels.DirectoryOf(BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : location);
+        var hash = await _hasher.HashAsync(directory, cancellationToken);
+        return new LocatedCheckpoint(location, _opened.GetOrAdd((directory, hash), key => Checkpoint.Open(key.Directory)), hash);
     }
-
-    /// <summary>Opens configuration and tokenizer of a checkpoint; no weights.</summary>
-    /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
-    public StageModel OpenStage(LocatedCheckpoint checkpoint) => _stages.GetOrAdd(
-        checkpoint.Sha256,
-        _ => new Lazy<StageModel>(() => StageModel.FromPretrained(checkpoint.Directory))).Value;
 
     private async Task<string> FetchAsync(string location, CancellationToken cancellationToken)
     {

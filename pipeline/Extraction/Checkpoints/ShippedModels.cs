@@ -1,3 +1,6 @@
+using LukePipeline.Ground;
+using LukePipeline.Luke;
+
 namespace LukePipeline.Extraction.Checkpoints;
 
 /// <summary>The checkpoints that come with the program, in the folder <c>models</c> beside it.</summary>
@@ -11,8 +14,21 @@ public static class ShippedModels
     /// <summary>Classifies pairs of entities.</summary>
     public const string Relations = Scheme + "relations";
 
-    /// <summary>The folder of a shipped checkpoint; null when the location names none.</summary>
-    internal static string? FolderOf(string location) => location.StartsWith(Scheme, StringComparison.Ordinal)
-        ? Path.Combine(AppContext.BaseDirectory, "models", location[Scheme.Length..])
-        : null;
+    /// <summary>Opens a checkpoint of this machine.</summary>
+    /// <param name="location">A folder, or one that ships.</param>
+    /// <exception cref="LukeException">There is no such folder.</exception>
+    public static Checkpoint Open(string location) => Checkpoint.Open(DirectoryOf(location));
+
+    /// <summary>The absolute path of a folder or of a shipped checkpoint.</summary>
+    /// <exception cref="LukeException">There is no such folder.</exception>
+    internal static string DirectoryOf(string location)
+    {
+        var ships = location.StartsWith(Scheme, StringComparison.Ordinal);
+        var directory = ships ? Path.Combine(AppContext.BaseDirectory, "models", location[Scheme.Length..]) : Path.GetFullPath(location);
+        return Directory.Exists(directory)
+            ? directory
+            : throw new LukeException(ships
+                ? $"The checkpoint that ships with the program is missing at {directory}. Name one with --entity-model and --relation-model, or --model."
+                : $"There is no checkpoint folder '{directory}'. Give the folder of a LUKE checkpoint, with config.json and its weights.");
+    }
 }

@@ -1,6 +1,6 @@
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
-using LukePipeline.Luke.Tokenizer;
 
 namespace LukePipeline.Extraction.Checkpoints;
 
@@ -15,9 +15,8 @@ public sealed record StageModel(ISpanEncoder Encoder, LukeConfig Config)
     /// <summary>Bytes of one vector of the model.</summary>
     internal int VectorBytes => Config.HiddenSize * sizeof(float);
 
-    /// <summary>Reads config and tokenizer of a checkpoint directory.</summary>
-    /// <param name="directory">The directory.</param>
+    /// <summary>What a checkpoint tells a stage.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
-    public static StageModel FromPretrained(string directory) =>
-        new(new TokenizerSpanEncoder(LukeTokenizer.FromPretrained(directory)), LukeConfig.FromPretrained(directory));
+    public static StageModel Of(Checkpoint checkpoint) => new(new TokenizerSpanEncoder(checkpoint.Tokenizer), checkpoint.Config);
 }

@@ -5,6 +5,7 @@ using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Luke;
 
 namespace LukePipeline.Extraction.Stages;
 
@@ -14,9 +15,6 @@ namespace LukePipeline.Extraction.Stages;
 /// </summary>
 public sealed record CheckpointDefaults
 {
-    /// <summary>Name of the file in a checkpoint directory.</summary>
-    public const string FileName = "extraction.json";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -68,12 +66,12 @@ public sealed record CheckpointDefaults
     public int? MaxPairsPerSentence { get; init; }
 
     /// <summary>Reads the file of a checkpoint; <see cref="None"/> where it has none.</summary>
-    /// <param name="directory">The checkpoint directory.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
     /// <exception cref="LukeException">The file cannot be read, has an unknown key or a value out of range.</exception>
-    public static CheckpointDefaults Read(string directory)
+    public static CheckpointDefaults Read(Checkpoint checkpoint)
     {
-        var path = Path.Combine(directory, FileName);
-        if (!File.Exists(path))
+        var path = Path.Combine(checkpoint.Location, Checkpoint.ExtractionFileName);
+        if (checkpoint.ReadExtraction() is not { } file)
         {
             return None;
         }
@@ -82,11 +80,11 @@ public sealed record CheckpointDefaults
         JsonObject normal;
         try
         {
-            var source = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: Lenient) as JsonObject ?? throw new JsonException("It is not a JSON object.");
+            var source = JsonNode.Parse(file, documentOptions: Lenient) as JsonObject ?? throw new JsonException("It is not a JSON object.");
             normal = ExtractionSettings.OfCheckpoints.Read(source, problems);
         }
         // An invalid operation: a string that is no Unicode text.
-        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new LukeException($"{path} cannot be used: {e.Message} Its keys: {string.Join(", ", ExtractionSettings.OfCheckpoints.All.Select(key => key.Name))}.", e);
         }
@@ -106,6 +104,22 @@ public sealed record CheckpointDefaults
 
     /// <summary>Writes the file, for those who train checkpoints.</summary>
     /// <param name="directory">The checkpoint directory.</param>
-    public void Save(string directory) =>
-        File.WriteAllBytes(Path.Combine(directory, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n']);
+    public void Save(string directory) => File.WriteAllBytes(Path.Combine(directory, Checkpoint.ExtractionFileName), ToFile());
+
+    /// <summary>What the file holds.</summary>
+    internal byte[] ToFile() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
+
+    /// <summary>What is said, by key, for those who look a checkpoint through.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <returns>The keys that the file gives, as it spells them; empty where there is none.</returns>
+    /// <exception cref="LukeException">As for <see cref="Read"/>, or the checkpoint has no class of the name that <see cref="NoneLabel"/> gives.</exception>
+    public static IReadOnlyDictionary<string, JsonElement> Describe(Checkpoint checkpoint)
+    {
+        var defaults = Read(checkpoint);
+        return defaults.NoneLabel is { } none && !checkpoint.Config.Label2Id.ContainsKey(none)
+            ? throw new LukeException(
+                $"{Path.Combine(checkpoint.Location, Checkpoint.ExtractionFileName)} cannot be used: noneLabel is '{none}', and the checkpoint has "
+                + $"{string.Join(", ", checkpoint.Config.Id2Label.Values)}.")
+            : JsonSerializer.SerializeToElement(defaults, Json).EnumerateObject().ToDictionary(key => key.Name, key => key.Value);
+    }
 }

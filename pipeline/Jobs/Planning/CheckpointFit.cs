@@ -1,7 +1,6 @@
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Luke.Config;
-using LukePipeline.Luke.Weights;
+using LukePipeline.Luke;
 
 namespace LukePipeline.Jobs.Planning;
 
@@ -13,12 +12,12 @@ internal static class CheckpointFit
 {
     /// <summary>Checks that the weights can be opened, and have the classifier that a stage needs.</summary>
     /// <param name="stage">What the checkpoint is for.</param>
-    /// <param name="directory">The checkpoint.</param>
+    /// <param name="checkpoint">The checkpoint.</param>
     /// <exception cref="LukeException">They cannot, or have not.</exception>
-    public static void Check(JobStage stage, string directory)
+    public static void Check(JobStage stage, Checkpoint checkpoint)
     {
-        var config = LukeConfig.FromPretrained(directory);
-        using var checkpoint = CheckpointDirectory.Open(directory);
+        var config = checkpoint.Config;
+        using var weights = checkpoint.OpenWeights();
         var (parts, task) = stage switch
         {
             JobStage.Entities => (3, "entity span classification"),
@@ -31,13 +30,13 @@ internal static class CheckpointFit
         }
 
         long[] expected = [config.Id2Label.Count, parts * (long)config.HiddenSize];
-        var problem = !checkpoint.Weights.TryFind("classifier.weight", out var weight) ? "it has no classifier"
+        var problem = !weights.TryFind("classifier.weight", out var weight) ? "it has no classifier"
             : !weight.Shape.SequenceEqual(expected) ? $"its classifier has the shape {weight.ShapeText}, not [{string.Join(", ", expected)}]"
             : null;
         if (problem is not null)
         {
             throw new LukeException(
-                $"The checkpoint {directory} is not one for {stage.ToString().ToLowerInvariant()}: {problem}. "
+                $"The checkpoint {checkpoint.Location} is not one for {stage.ToString().ToLowerInvariant()}: {problem}. "
                 + $"Give one that was fine-tuned for {task} with --{(stage == JobStage.Entities ? "entity" : "relation")}-model.");
         }
     }

@@ -8,6 +8,9 @@ namespace LukePipeline.Jobs.Planning;
 /// <summary>What a job specification means for the stages.</summary>
 public static class JobOptions
 {
+    /// <summary>A job that says nothing: what stands beside the checkpoints decides.</summary>
+    public static JobSpec NoJob { get; } = new() { Inputs = ["-"], Output = "-" };
+
     /// <summary>The options of a job: what its spec says, else what stands beside the checkpoints, else the published recipe.</summary>
     /// <param name="spec">The job; valid.</param>
     /// <param name="entities">What stands beside the entity checkpoint.</param>

@@ -6,7 +6,6 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Luke.Config;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Planning;
@@ -32,18 +31,18 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
 
         foreach (var (stage, checkpoint) in located)
         {
-            CheckpointFit.Check(stage, checkpoint.Directory);
+            CheckpointFit.Check(stage, checkpoint.Checkpoint);
         }
 
         var models = OpenModels(spec, located);
         var options = JobOptions.Resolve(
             spec,
-            CheckpointDefaults.Read(located[JobStage.Entities].Directory),
+            CheckpointDefaults.Read(located[JobStage.Entities].Checkpoint),
             located.TryGetValue(JobStage.Relations, out var relations)
-                ? CheckpointDefaults.Read(relations.Directory).ForEntities(models.Entities.Config.Label2Id.Keys.ToList())
+                ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(models.Entities.Config.Label2Id.Keys.ToList())
                 : null);
         options.Check(models, jobsOwnSchema: spec.PairSchema is not null);
-        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, LukeConfig.FromPretrained(model.Directory))).MinBy(b => b.MaxWords)!;
+        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config)).MinBy(b => b.MaxWords)!;
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
         return new JobPlan
         {
@@ -59,9 +58,9 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <param name="spec">The job.</param>
     /// <param name="located">The checkpoints by stage.</param>
     public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<JobStage, LocatedCheckpoint> located) => new(
-        checkpoints.OpenStage(located[JobStage.Entities]),
-        located.TryGetValue(JobStage.Relations, out var relations) ? checkpoints.OpenStage(relations) : null,
-        located.TryGetValue(JobStage.Embeddings, out var embeddings) ? checkpoints.OpenStage(embeddings) : null,
+        StageModel.Of(located[JobStage.Entities].Checkpoint),
+        located.TryGetValue(JobStage.Relations, out var relations) ? StageModel.Of(relations.Checkpoint) : null,
+        located.TryGetValue(JobStage.Embeddings, out var embeddings) ? StageModel.Of(embeddings.Checkpoint) : null,
         EntityVectors: spec.Stages.Contains(JobStage.Embeddings));
 
     /// <summary>The segmenter of a plan.</summary>

@@ -22,7 +22,7 @@ public static class ModelShapes
         {
             try
             {
-                configs.Add(LukeConfig.FromPretrained(ShippedModels.FolderOf(location) ?? location));
+                configs.Add(ShippedModels.Open(location).Config);
             }
             catch (LukeException)
             {

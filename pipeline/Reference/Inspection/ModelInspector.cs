@@ -1,6 +1,7 @@
+using System.Text.Json;
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
-using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Tokenizer.Settings;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling;
@@ -21,31 +22,39 @@ public static class ModelInspector
         nameof(LukeForSequenceClassification), nameof(LukeForTokenClassification),
     ];
 
-    /// <summary>Inspects a directory. Whatever is wrong with it stands in the report, not in an exception.</summary>
-    public static ModelReport Inspect(string directory)
+    /// <summary>Inspects a checkpoint directory. Whatever is wrong with it stands in the report, not in an exception.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="extraction">Reads what stands beside it for extraction, which is for a higher floor to understand.</param>
+    public static ModelReport Inspect(Checkpoint checkpoint, Func<Checkpoint, IReadOnlyDictionary<string, JsonElement>> extraction)
     {
+        var directory = checkpoint.Location;
         List<string> problems = [];
         List<string> notes = [];
         var report = new ModelReport { Notes = notes, Problems = problems };
-        var config = Try(problems, () => LukeConfig.FromPretrained(directory));
+        var config = Try(problems, () => checkpoint.Config);
         if (config is not null)
         {
             report = Describe(report, config, notes);
             problems.AddRange(VocabularyChecks.Problems(directory, config));
         }
 
-        using var checkpoint = Try(problems, () => CheckpointDirectory.Open(directory, checkFinite: false));
-        if (checkpoint is not null)
+        // The files themselves: they are described even where they do not fit the rest.
+        using var files = Try(problems, () => CheckpointDirectory.Open(directory, checkFinite: false));
+        if (files is not null)
         {
-            report = Describe(report, checkpoint);
+            report = Describe(report, files);
         }
 
-        if (config is not null && checkpoint is not null)
+        if (config is not null && files is not null)
         {
-            report = report with { Parameters = Fit(report.Architecture!, config, checkpoint.Weights, notes, problems) };
+            report = report with { Parameters = Fit(report.Architecture!, config, files.Weights, notes, problems) };
         }
 
-        return report with { Tokenizer = InspectTokenizer(directory, notes, problems) };
+        return report with
+        {
+            Tokenizer = InspectTokenizer(checkpoint, notes, problems),
+            Extraction = (config is null ? null : Try(problems, () => extraction(checkpoint))) ?? report.Extraction,
+        };
     }
 
     private static ModelReport Describe(ModelReport report, LukeConfig config, List<string> notes)
@@ -106,15 +115,15 @@ public static class ModelInspector
         return model.ParameterCount;
     }
 
-    private static TokenizerFacts? InspectTokenizer(string directory, List<string> notes, List<string> problems)
+    private static TokenizerFacts? InspectTokenizer(Checkpoint checkpoint, List<string> notes, List<string> problems)
     {
-        if (!new[] { "vocab.json", "merges.txt", "tokenizer_config.json" }.Any(name => File.Exists(Path.Combine(directory, name))))
+        if (!new[] { "vocab.json", "merges.txt", "tokenizer_config.json" }.Any(name => File.Exists(Path.Combine(checkpoint.Location, name))))
         {
             notes.Add("There is no tokenizer beside the model: name one where text is to be encoded.");
             return null;
         }
 
-        var tokenizer = Try(problems, () => LukeTokenizer.FromPretrained(directory));
+        var tokenizer = Try(problems, () => checkpoint.Tokenizer);
         return tokenizer is null
             ? null
             : new(

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace LukePipeline.Reference.Inspection;
 
 /// <summary>What a checkpoint directory holds, and what is wrong with it. Parts that could not be read are null.</summary>
@@ -29,6 +31,9 @@ public sealed record ModelReport
 
     /// <summary>The tokenizer beside the model; null where there is none that opens.</summary>
     public TokenizerFacts? Tokenizer { get; init; }
+
+    /// <summary>How to extract with the model unless a job says otherwise: what extraction.json gives, by key; empty where it gives nothing.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Extraction { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>Worth knowing, and no hindrance.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

@@ -1,5 +1,6 @@
 using LukePipeline.Ground;
 using LukePipeline.Ground.Torch;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;
 using static TorchSharp.torch;
@@ -13,22 +14,26 @@ internal static class LukeCheckpoint
     /// <param name="options">How to open it; null: the defaults.</param>
     /// <param name="create">Makes the model without weights; told whether the file has a pooler.</param>
     public static T Load<T>(string directory, LoadOptions? options, Func<LukeConfig, bool, T> create)
+        where T : LukePreTrainedModel => Load(Checkpoint.Open(directory), options, create);
+
+    /// <inheritdoc cref="Load{T}(string, LoadOptions?, Func{LukeConfig, bool, T})"/>
+    public static T Load<T>(Checkpoint checkpoint, LoadOptions? options, Func<LukeConfig, bool, T> create)
         where T : LukePreTrainedModel
     {
         TorchRuntime.EnsureLoaded();
-        var config = LukeConfig.FromPretrained(directory);
-        VocabularyChecks.Require(directory, config);
+        var config = checkpoint.Config;
+        VocabularyChecks.Require(checkpoint.Location, config);
         options ??= LoadOptions.Default;
         if (options.Labels is { } labels)
         {
             config = config.WithLabels(labels);
         }
 
-        using var checkpoint = CheckpointDirectory.Open(directory, options.CheckFinite);
-        var model = create(config, WeightNames.HasPooler(checkpoint.Weights));
+        using var weights = checkpoint.OpenWeights(options.CheckFinite);
+        var model = create(config, WeightNames.HasPooler(weights));
         try
         {
-            WeightLoader.Load(model, checkpoint.Weights, options);
+            WeightLoader.Load(model, weights, options);
             return model;
         }
         catch

@@ -36,6 +36,29 @@ public abstract class LukePreTrainedModel : nn.Module
     /// <summary>Whether the head scores every entity, and so needs every row of their table.</summary>
     internal virtual bool PredictsEntities => false;
 
+    /// <summary>How the model computes. Default: literally.</summary>
+    private LukeComputation Computation { get; set; } = LukeComputation.Literal;
+
+    /// <summary>Has the model and all its parts compute in another way.</summary>
+    internal void ComputeBy(LukeComputation computation)
+    {
+        Computation = computation;
+        foreach (var (_, module) in named_modules())
+        {
+            switch (module)
+            {
+                case LukePreTrainedModel model when model != this:
+                    model.ComputeBy(computation);
+                    break;
+                case ComputedModule part:
+                    part.Computation = computation;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
     /// <summary>Runs the model; each class narrows the type of what it returns.</summary>
     /// <param name="inputs">The tensors, on the model's device.</param>
     /// <returns>Tensors of the caller's dispose scope, or for the caller to dispose.</returns>
@@ -68,6 +91,5 @@ public abstract class LukePreTrainedModel : nn.Module
         return Encoder.Run(inputs);
     }
 
-    private protected static Tensor Dropout(Tensor x, double probability, bool training) =>
-        nn.functional.dropout(x, probability, training);
+    private protected Tensor Dropout(Tensor x, double probability, bool training) => Computation.Dropout(x, probability, training);
 }

@@ -1,5 +1,5 @@
 using LukePipeline.Ground;
-using LukePipeline.Luke.Config;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Heads;
@@ -49,7 +49,8 @@ public sealed class ModelRun
             throw new CaseFormatException($"{casesFile}: holds no case with a text for {model}. {string.Join(" ", skipped.Take(3))}");
         }
 
-        var defaultClass = ClassName ?? LukeConfig.FromPretrained(Directory).Architectures?.FirstOrDefault() ?? nameof(LukeModel);
+        var checkpoint = Checkpoint.Open(Directory);
+        var defaultClass = ClassName ?? LukeModels.ClassOf(checkpoint);
         var encoder = new RawEncoder();
         var tokenizer = FindTokenizer(casesFile, tokenizerName);
         Dictionary<string, LukePreTrainedModel> models = new(StringComparer.Ordinal);
@@ -62,7 +63,7 @@ public sealed class ModelRun
                 var className = item.Class ?? defaultClass;
                 if (!models.TryGetValue(className, out var opened))
                 {
-                    models.Add(className, opened = LukeModels.FromPretrained(Directory, className));
+                    models.Add(className, opened = LukeModels.Open(checkpoint, className));
                 }
 
                 Run(item, opened, encoder, tokenizer, tensors);

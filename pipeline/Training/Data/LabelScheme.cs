@@ -3,7 +3,7 @@ using LukePipeline.Ground;
 namespace LukePipeline.Training.Data;
 
 /// <summary>
-/// The labels of a task, class 0 being "none", and which of them each source annotates. What a source does not annotate is
+/// The labels of a task, one of them meaning "none", and which of them each source annotates. What a source does not annotate is
 /// masked there, in training and in scoring: a date in a corpus without dates is no error.
 /// </summary>
 public sealed class LabelScheme
@@ -11,21 +11,28 @@ public sealed class LabelScheme
     private readonly Dictionary<string, int> _classes;
     private readonly Dictionary<string, HashSet<string>> _annotated = new(StringComparer.Ordinal);
 
-    /// <summary>Creates a scheme from labels in class order, the first being "none".</summary>
-    public LabelScheme(IReadOnlyList<string> labels)
+    /// <summary>Creates a scheme.</summary>
+    /// <param name="labels">Labels in class order.</param>
+    /// <param name="none">The label that means "none"; null: the first.</param>
+    /// <exception cref="LukeException">There is no such label.</exception>
+    public LabelScheme(IReadOnlyList<string> labels, string? none = null)
     {
         Labels = labels;
         _classes = labels.Select((label, index) => (label, index)).ToDictionary(entry => entry.label, entry => entry.index, StringComparer.Ordinal);
+        None = none is null ? 0 : ClassOf(none);
     }
 
-    /// <summary>Labels in class order, the first being "none".</summary>
+    /// <summary>Labels in class order.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>The class that means "none".</summary>
+    public int None { get; }
 
     /// <summary>The class of a label.</summary>
     /// <exception cref="LukeException">The scheme has no such label.</exception>
     public int ClassOf(string label) => _classes.TryGetValue(label, out var index)
         ? index
-        : throw new LukeException($"The data has the label '{label}', the model only {string.Join(", ", Labels.Skip(1))}.");
+        : throw new LukeException($"The data has the label '{label}', the model only {string.Join(", ", Labels.Where((_, label) => label != None))}.");
 
     /// <summary>Learns from data which labels each source annotates: those that it uses at least once.</summary>
     public void Observe(IEnumerable<AnnotatedSentence> sentences)
@@ -50,5 +57,5 @@ public sealed class LabelScheme
 
     /// <summary>True when <paramref name="source"/> annotates the class, or is not known.</summary>
     public bool IsAnnotated(string source, int label) =>
-        label == 0 || !_annotated.TryGetValue(source, out var labels) || labels.Contains(Labels[label]);
+        label == None || !_annotated.TryGetValue(source, out var labels) || labels.Contains(Labels[label]);
 }

@@ -51,7 +51,8 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
                         .Select(row => ((firsts[row.StartUtf16] - offset, lasts[row.EndUtf16] + 1 - offset), row.Label)));
             }
 
-            progress?.Report(++done);
+            done++;
+            progress?.Report(done);
         }
 
         return scores;

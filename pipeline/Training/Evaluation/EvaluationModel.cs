@@ -5,53 +5,48 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Torch;
-using LukePipeline.Luke.Tokenizer;
-using LukePipeline.Luke.Weights;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Luke;
+using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Evaluation;
 
-/// <summary>A checkpoint opened for evaluation, with an engine that runs on a thread of its own.</summary>
+/// <summary>A checkpoint that computes for evaluation what a job would, with an engine that runs on a thread of its own.</summary>
 public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 {
+    private readonly ModelRole _role;
+    private readonly CheckpointDefaults _defaults;
     private readonly PackedLukeWeights _weights;
     private readonly InferenceEngine _engine;
 
-    private EvaluationModel(StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
+    private EvaluationModel(ModelRole role, StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
     {
-        (Model, Defaults, _weights) = (model, defaults, weights);
+        (_role, Model, _defaults, _weights) = (role, model, defaults, weights);
         _engine = new InferenceEngine("evaluation", () => new PackedLukeExecutor(weights));
     }
 
     /// <summary>The checkpoint's tokenizer and configuration.</summary>
     public StageModel Model { get; }
 
-    /// <summary>What stands beside the checkpoint in extraction.json.</summary>
-    public CheckpointDefaults Defaults { get; }
-
-    /// <summary>Opens a checkpoint directory.</summary>
-    /// <param name="location">A folder, or a location of <see cref="ShippedModels"/>.</param>
+    /// <summary>Opens a checkpoint; it computes with as many threads as the caller.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="role">What the checkpoint is for.</param>
-    /// <param name="precision">The number format of the matrix products.</param>
+    /// <param name="packing">How its weights are held; device and longest mention are not asked for. Default: float32.</param>
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
-    public static EvaluationModel Open(string location, ModelRole role, PackedPrecision precision = PackedPrecision.Float32)
+    public static EvaluationModel Open(Checkpoint checkpoint, ModelRole role, PackedLukeOptions? packing = null)
     {
-        var directory = ShippedModels.FolderOf(location) ?? location;
-        if (!Directory.Exists(directory))
-        {
-            throw new LukeException(directory == location
-                ? $"{directory}: no such folder. Name the directory of a checkpoint with --model."
-                : $"This build of luke came without the checkpoint {location}. Name another with --model.");
-        }
-
         TorchRuntime.EnsureLoaded();
-        var model = StageModel.FromPretrained(directory);
-        var entities = LukeTokenizer.FromPretrained(directory).Entities;
-        long[] masks = role == ModelRole.Relations ? [entities.MaskId, entities.Mask2Id] : [entities.MaskId];
-        using var checkpoint = CheckpointDirectory.Open(directory);
-        var options = new PackedLukeOptions { Precision = precision };
-        var weights = PackedLukeWeights.Load(checkpoint.Weights, model.Config, role, masks, options);
-        return new EvaluationModel(model, CheckpointDefaults.Read(directory), weights);
+        var (model, defaults) = (StageModel.Of(checkpoint), CheckpointDefaults.Read(checkpoint));
+        return new EvaluationModel(
+            role, model, defaults, PackedLukeWeights.Load(checkpoint, role, (packing ?? new PackedLukeOptions()) with { Threads = get_num_threads() }));
     }
+
+    /// <summary>The options that a job would extract with.</summary>
+    /// <param name="spec">The job; null for one that says nothing.</param>
+    public ExtractionOptions OptionsOf(JobSpec? spec = null) => _role == ModelRole.Relations
+        ? JobOptions.Resolve(spec ?? JobOptions.NoJob, CheckpointDefaults.None, _defaults)
+        : JobOptions.Resolve(spec ?? JobOptions.NoJob, _defaults, null);
 
     /// <inheritdoc/>
     public Task<InferenceResult> DispatchAsync(ModelRole role, InferenceBatch batch, CancellationToken cancellationToken) =>

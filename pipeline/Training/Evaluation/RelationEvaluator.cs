@@ -19,9 +19,11 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
 {
     /// <summary>Classifies all pairs and compares.</summary>
     /// <param name="sentences">The sentences.</param>
+    /// <param name="source">What their relations mean; null: what they mean to a model of these labels.</param>
     /// <param name="progress">Is told how many pairs are done.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public async Task<ExtractionScores> EvaluateAsync(IReadOnlyList<AnnotatedSentence> sentences, IProgress<int>? progress, CancellationToken cancellationToken)
+    public async Task<ExtractionScores> EvaluateAsync(
+        IReadOnlyList<AnnotatedSentence> sentences, IRelationSource? source, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         var predicted = sentences.Select(_ => new List<((int, int), string)>()).ToArray();
         var none = NoneLabels.Find(model.Config, options.NoRelationLabel);
@@ -39,10 +41,11 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
         }
 
         await RunAsync().ConfigureAwait(false);
-        var (scores, mapping) = (new ExtractionScores(), new RelationMapping());
+        var scores = new ExtractionScores();
+        source ??= RelationSources.ForLabels([.. model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)], model.Config.LabelName(none));
         for (var i = 0; i < sentences.Count; i++)
         {
-            scores.Add(sentences[i].Source, mapping.MapAll(sentences[i]).Select(gold => ((gold.Head, gold.Tail), gold.Label)), predicted[i]);
+            scores.Add(sentences[i].Source, source.MapAll(sentences[i]).Select(gold => ((gold.Head, gold.Tail), gold.Label)), predicted[i]);
         }
 
         return scores;
@@ -66,7 +69,8 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
                 }
             }
 
-            progress?.Report(done += batch.Length);
+            done += batch.Length;
+            progress?.Report(done);
         }
     }
 

@@ -1,3 +1,4 @@
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Training.Graph;
 using LukePipeline.Training.Vocabulary;
@@ -28,12 +29,12 @@ internal sealed record Growth(PretrainedEncoder Source, SentenceEncoder Encoder,
             vocabulary.Save(output);
             if (source.Pieces is null)
             {
-                return new Growth(source, SentenceEncoder.Open(output), null, note);
+                return new Growth(source, SentenceEncoder.Open(Checkpoint.Open(output)), null, note);
             }
 
             var translation = GrownVocabulary.Translate(vocabulary, source.Pieces, out var unknown);
             note?.Invoke($"{vocabulary.Count - unknown:N0} of {vocabulary.Count:N0} tokens start as the mean of their word pieces; {unknown:N0} have none.");
-            return new Growth(source, SentenceEncoder.Open(output), translation, note);
+            return new Growth(source, SentenceEncoder.Open(Checkpoint.Open(output)), translation, note);
         }
         catch
         {

@@ -10,11 +10,11 @@ internal interface ITrainingTask
     IReadOnlyList<int[]> PlanEpoch(int epoch);
 
     /// <summary>The mean loss of a batch.</summary>
-    /// <param name="graph">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="examples">Example numbers.</param>
     /// <param name="random">Draws negatives, replacements and masks.</param>
-    Tensor ComputeLoss(LukeTrainingGraph graph, int[] examples, Random random);
+    Tensor ComputeLoss(TrainingModel model, int[] examples, Random random);
 
     /// <summary>Scores held-out data, without dropout; null when there is none.</summary>
-    TrainingScore? Evaluate(LukeTrainingGraph graph);
+    TrainingScore? Evaluate(TrainingModel model);
 }

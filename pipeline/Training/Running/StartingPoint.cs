@@ -1,6 +1,9 @@
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground.Torch;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling;
+using LukePipeline.Training.Data;
 using LukePipeline.Training.Graph;
 using LukePipeline.Training.Growing;
 using LukePipeline.Training.Vocabulary;
@@ -14,18 +17,18 @@ namespace LukePipeline.Training.Running;
 /// <param name="Base">The checkpoint that the encoder's weights come from; null for fresh ones.</param>
 /// <param name="Vectors">Word embeddings to start from, [vocabulary, hidden]; null for the base's, or random ones.</param>
 /// <param name="Growth">What the encoder grows from; null for nothing.</param>
-internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config, string? Base, float[]? Vectors, Growth? Growth = null)
+internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config, Checkpoint? Base, float[]? Vectors, Growth? Growth = null)
 {
     /// <summary>
-    /// Opens the base of a request; without one learns a vocabulary and word vectors from the training files, into the output directory.
+    /// Starts from the base of a request; without one learns a vocabulary and word vectors from the training files, into the output directory.
     /// </summary>
-    public static StartingPoint Create(TrainingRequest request, IReadOnlyList<string> texts, PretrainingOptions options, Action<string>? note, CancellationToken cancellationToken)
+    public static StartingPoint Create(TrainingRequest request, Checkpoint? origin, IReadOnlyList<string> texts, PretrainingOptions options, Action<string>? note, CancellationToken cancellationToken)
     {
         TorchRuntime.EnsureLoaded();
-        if (request.Base is { } directory)
+        if (origin is not null)
         {
-            var config = LukeConfig.FromPretrained(directory) with { EntityVocabSize = TrainedCheckpoint.EntityTitles.Count };
-            return new StartingPoint(SentenceEncoder.Open(directory), config, directory, null);
+            var config = origin.Config with { EntityVocabSize = TrainedCheckpoint.EntityTitles.Count };
+            return new StartingPoint(SentenceEncoder.Open(origin), config, origin, null);
         }
 
         if (request.GrowFrom is { } source)
@@ -40,7 +43,7 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
             learner.LearnVocabulary(cancellationToken).Save(request.Output);
         }
 
-        var encoder = SentenceEncoder.Open(request.Output);
+        var encoder = SentenceEncoder.Open(Checkpoint.Open(request.Output));
         var shape = request.Sizes.ToConfig(encoder.Tokenizer.TokenCount);
         if (request.Resume)
         {
@@ -58,7 +61,8 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
         if (request.Resume)
         {
             // Vocabulary and shape lie in the output, the weights in the state.
-            return new StartingPoint(SentenceEncoder.Open(request.Output), LukeConfig.FromPretrained(request.Output), null, null);
+            var begun = Checkpoint.Open(request.Output);
+            return new StartingPoint(SentenceEncoder.Open(begun), begun.Config, null, null);
         }
 
         var growth = Growth.Prepare(source, request.GrowHeads, request.Output, Learn, note);
@@ -73,14 +77,23 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
         }
     }
 
-    /// <summary>The labels of a base in class order, where it is a model of that class; null where it is another, or there is no base.</summary>
-    public static string[]? LabelsOf<TModel>(string? directory)
+    /// <summary>
+    /// The scheme of a base, in its own order of classes, where it is a model of that class over these labels: training then goes on
+    /// with its head. Null where it is another, or there is no base.
+    /// </summary>
+    /// <param name="origin">The base.</param>
+    /// <param name="labels">The labels to train; the first means "none".</param>
+    public static LabelScheme? SchemeOf<TModel>(Checkpoint? origin, IReadOnlyList<string> labels)
         where TModel : LukePreTrainedModel
     {
-        var config = directory is null ? null : LukeConfig.FromPretrained(directory);
-        return config?.Architectures?.FirstOrDefault() == typeof(TModel).Name
-            ? config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray()
-            : null;
+        if (origin?.Config.Architectures?.FirstOrDefault() != typeof(TModel).Name)
+        {
+            return null;
+        }
+
+        var head = origin.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray();
+        var none = CheckpointDefaults.Read(origin).NoneLabel ?? head[0];
+        return none == labels[0] && head.ToHashSet(StringComparer.Ordinal).SetEquals(labels) ? new LabelScheme(head, none) : null;
     }
 
     /// <summary>Fills a fresh model's encoder with what training starts from, and opens it for training.</summary>
@@ -91,7 +104,7 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
         var attention = wanted;
         if (Base is not null)
         {
-            TrainedCheckpoint.Load(parameters, Base, Encoder.Tokenizer.Entities, withHead);
+            TrainedCheckpoint.Load(parameters, Base, withHead);
             attention = ClosedAttention.IsClosed(parameters, Config) ? CandidateAttention.Words : CandidateAttention.All;
         }
 

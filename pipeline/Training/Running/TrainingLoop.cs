@@ -9,7 +9,7 @@ namespace LukePipeline.Training.Running;
 /// The optimisation of one task: the same seed gives the same model, and a run that was stopped and resumed gives the model
 /// of one that was not, because every random draw depends on the seed and the step alone.
 /// </summary>
-internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph graph, ITrainingTask task, TrainingSettings settings)
+internal sealed class TrainingLoop(TrainingModel model, ITrainingTask task, TrainingSettings settings)
 {
     /// <summary>Receives a line about each step group, dev score and checkpoint.</summary>
     public Action<TrainingProgress>? Progress { get; init; }
@@ -29,10 +29,10 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
     /// <summary>Trains until the steps are done, patience ends or <paramref name="cancellationToken"/> is set (a checkpoint is kept then).</summary>
     public void Run(CancellationToken cancellationToken = default)
     {
-        using var optimizer = new AdamWOptimizer(parameters.All, settings.WeightDecay);
+        using var optimizer = new AdamWOptimizer(model.Parameters.All, settings.WeightDecay);
         using var dropout = settings.Dropout > 0 ? new DropoutMasks(settings.Dropout, settings.Seed) : null;
         var (epoch, next, unimproved) = (0, 0, 0);
-        if (State?.TryLoad(parameters, optimizer) is { } resumed)
+        if (State?.TryLoad(model.Parameters, optimizer) is { } resumed)
         {
             (epoch, next, Best, unimproved) = (resumed.Epoch, resumed.NextBatch, resumed.Best, resumed.Unimproved);
         }
@@ -72,7 +72,7 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
 
             if (saved.Elapsed >= settings.CheckpointEvery || last || cancellationToken.IsCancellationRequested)
             {
-                State?.Save(parameters, optimizer, new TrainingPosition(optimizer.Steps, epoch, next, Best, unimproved));
+                State?.Save(model.Parameters, optimizer, new TrainingPosition(optimizer.Steps, epoch, next, Best, unimproved));
                 saved.Restart();
             }
 
@@ -85,8 +85,8 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
         using var scope = NewDisposeScope();
         var seed = Seeds.Derive(settings.Seed, optimizer.Steps);
         dropout?.Restart(seed);
-        graph.Dropout = dropout;
-        var loss = task.ComputeLoss(graph, examples, new Random(seed));
+        model.Dropout = dropout;
+        var loss = task.ComputeLoss(model, examples, new Random(seed));
         loss.backward();
         var value = (double)loss.item<float>();
         if (!double.IsFinite(value))
@@ -101,8 +101,8 @@ internal sealed class TrainingLoop(LukeParameters parameters, LukeTrainingGraph 
 
     private TrainingScore? Evaluate()
     {
-        graph.Dropout = null;
+        model.Dropout = null;
         using var noGradient = no_grad();
-        return task.Evaluate(graph);
+        return task.Evaluate(model);
     }
 }

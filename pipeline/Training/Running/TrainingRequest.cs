@@ -1,8 +1,10 @@
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Data.KnowledgeNet;
 using LukePipeline.Training.Graph;
+using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Running;
 
@@ -17,6 +19,9 @@ public sealed record TrainingRequest
     /// Entities only. Default: none.
     /// </summary>
     public IReadOnlyList<string> Partial { get; init; } = [];
+
+    /// <summary>What the relations of the files mean, by name (<see cref="RelationSources"/>). Relations only. Default: null, which is seen from the files.</summary>
+    public string? Mapping { get; init; }
 
     /// <summary>File to score on while training; null for none, or for a part of the first training file.</summary>
     public string? Dev { get; init; }
@@ -62,6 +67,12 @@ public sealed record TrainingRequest
 
     /// <summary>The file that a stopped run resumes from.</summary>
     internal string StatePath => Path.Combine(Output, "training.state");
+
+    /// <summary>The type that weights are stored in.</summary>
+    internal ScalarType StoredType => HalfPrecision ? ScalarType.Float16 : ScalarType.Float32;
+
+    /// <summary>Opens <see cref="Base"/>; null for none.</summary>
+    internal Checkpoint? OpenBase() => Base is null ? null : Checkpoint.Open(Base);
 
     /// <summary>The products of <see cref="Precision"/> on this machine.</summary>
     internal LinearProducts ChooseProducts(LukeConfig config, ITrainingObserver? observer) =>

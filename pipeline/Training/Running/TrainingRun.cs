@@ -9,15 +9,14 @@ namespace LukePipeline.Training.Running;
 internal sealed class TrainingRun(TrainingRequest request, TrainingState state, ITrainingObserver? observer)
 {
     /// <summary>Trains, and saves the model at each better dev score, or once at the end where there is no dev set.</summary>
-    /// <param name="parameters">What is trained.</param>
-    /// <param name="graph">The model over these parameters.</param>
+    /// <param name="model">What is trained.</param>
     /// <param name="task">The examples and their loss.</param>
     /// <param name="save">Writes the checkpoint.</param>
     /// <param name="cancellationToken">Stops after the step; the run can then be resumed.</param>
-    public TrainingReport Run(LukeParameters parameters, LukeTrainingGraph graph, ITrainingTask task, Action save, CancellationToken cancellationToken)
+    public TrainingReport Run(TrainingModel model, ITrainingTask task, Action save, CancellationToken cancellationToken)
     {
         var (best, steps) = ("no dev set to score on", 0L);
-        var loop = new TrainingLoop(parameters, graph, task, request.Settings)
+        var loop = new TrainingLoop(model, task, request.Settings)
         {
             State = state,
             Progress = observer is null ? null : observer.OnProgress,

@@ -1,4 +1,5 @@
-using LukePipeline.Engine.Scoring;
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
@@ -14,7 +15,6 @@ namespace LukePipeline.Training.Tasks;
 /// <summary>Entity recognition as classification of candidate spans.</summary>
 internal sealed class EntityTask : ITrainingTask
 {
-    private const int MaskEntity = 2;
     private const int Ignored = -100;
     private const int MostMentions = 24;
     private const int SpecialTokens = 2;
@@ -24,7 +24,7 @@ internal sealed class EntityTask : ITrainingTask
     private readonly SpanSampler _sampler;
     private readonly EntityTaskOptions _options;
     private readonly IReadOnlyList<AnnotatedSentence>[] _train;
-    private readonly IReadOnlyList<AnnotatedSentence>[] _dev;
+    private readonly IReadOnlyList<IReadOnlyList<AnnotatedSentence>> _dev;
     private readonly SentenceAugmenter? _augmenter;
     private readonly int[] _lengths;
 
@@ -39,11 +39,20 @@ internal sealed class EntityTask : ITrainingTask
     {
         (_encoder, _scheme, _options) = (encoder, scheme, options);
         _train = ToExamples(train.Where(sentence => sentence.Words.Count > 0).ToArray());
-        _dev = ToExamples(dev);
+        _dev = options.JoinDocuments ? AnnotatedCorpus.ByDocument(dev) : [.. dev.Select(sentence => new[] { sentence })];
         _sampler = new SpanSampler(options.MaxMentionWords);
         _augmenter = options.Replacement > 0 ? new SentenceAugmenter(train, names, options.Replacement) : null;
         _lengths = _train.Select(example => Encode(AnnotatedPassage.Join(example)).Tokens.InputIds.Length).ToArray();
     }
+
+    /// <summary>How to extract with what is trained here: as the examples are read.</summary>
+    public CheckpointDefaults Defaults => new()
+    {
+        Context = _options.JoinDocuments ? ContextScope.Document : ContextScope.Sentence,
+        Window = _options.JoinDocuments ? WindowKind.Shared : null,
+        MaxMentionWords = _options.MaxMentionWords,
+        NoneLabel = _scheme.None == 0 ? null : _scheme.Labels[_scheme.None],
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<int[]> PlanEpoch(int epoch)
@@ -64,7 +73,7 @@ internal sealed class EntityTask : ITrainingTask
     }
 
     /// <inheritdoc/>
-    public Tensor ComputeLoss(LukeTrainingGraph graph, int[] examples, Random random)
+    public Tensor ComputeLoss(TrainingModel model, int[] examples, Random random)
     {
         var varied = examples.Select(example => AnnotatedPassage.Join([.. _train[example].Select(sentence => Vary(sentence, random))])).ToArray();
         var fullest = varied.Max(passage => passage.Sentences.Count);
@@ -91,71 +100,33 @@ internal sealed class EntityTask : ITrainingTask
             entities[i] = spans.Take(count).Select(span => ToEntity(encoded.Tokens, span)).ToList();
             for (var j = 0; j < entities[i].Count; j++)
             {
-                targets[(i * count) + j] = classes.GetValueOrDefault(spans[j]);
+                targets[(i * count) + j] = classes.GetValueOrDefault(spans[j], _scheme.None);
             }
 
             while (entities[i].Count < count)
             {
-                entities[i].Add(new TrainingEntity(MaskEntity, 0, 1));
+                entities[i].Add(new TrainingEntity(TrainedCheckpoint.MaskEntity, 0, 1));
             }
         }
 
-        var batch = TrainingBatch.Create(sequences, entities, _encoder.Padding, places);
-        var logits = graph.ScoreSpans(batch) + SourceMask(examples.Select(example => _train[example][0].Source));
+        var batch = TrainingBatch.Create(sequences, entities, _encoder.Padding, _encoder.Tokenizer.MaxMentionLength, places);
+        var logits = model.ScoreSpans(batch) + SourceMask(examples.Select(example => _train[example][0].Source));
         return nn.functional.cross_entropy(logits.flatten(0, 1), tensor(targets), ignore_index: Ignored);
     }
 
     /// <inheritdoc/>
-    public TrainingScore? Evaluate(LukeTrainingGraph graph)
+    public TrainingScore? Evaluate(TrainingModel model)
     {
-        if (_dev.Length == 0)
+        if (_dev.Count == 0)
         {
             return null;
         }
 
-        var scores = Score(graph);
-        var micro = scores.Micro;
-        return new TrainingScore(
-            micro.F1,
-            $"dev F1 {100 * micro.F1:F1} (P {100 * micro.Precision:F1}, R {100 * micro.Recall:F1}; "
-            + string.Join(", ", scores.Labels.Select(label => $"{label.Key} {100 * label.Value.F1:F1}")) + "; "
-            + string.Join(", ", scores.Sources.Select(source => $"{source.Key} {100 * source.Value.F1:F1}")) + ")");
-    }
-
-    // All candidates of the dev set, decoded greedily.
-    private ExtractionScores Score(LukeTrainingGraph graph)
-    {
-        using var noGradient = no_grad();
-        var passages = Array.ConvertAll(_dev, AnnotatedPassage.Join);
-        var encodings = Array.ConvertAll(passages, Encode);
-        var work = encodings.Select(encoding => encoding.Tokens.Spans.Length * Math.Min(encoding.Tokens.Spans.Length, _options.MaxMentionWords)).ToArray();
-        var scores = new ExtractionScores();
-        foreach (var group in BatchPlanner.Plan(work, Enumerable.Range(0, passages.Length), 6_000, new Random(0)))
-        {
-            using var scope = NewDisposeScope();
-            var entities = group.Select(i => _sampler.All(encodings[i].Sentences).Select(span => ToEntity(encodings[i].Tokens, span)).ToList()).ToArray();
-            var batch = TrainingBatch.Create(
-                group.Select(i => encodings[i].Tokens.InputIds).ToArray(), entities, _encoder.Padding, group.Select(i => encodings[i].Places()).ToArray());
-            var logits = graph.ScoreSpans(batch) + SourceMask(group.Select(i => passages[i].Whole.Source));
-            var (best, label) = logits.max(-1);
-            var bestValues = best.data<float>().ToArray();
-            var labels = label.data<long>().ToArray();
-            var width = (int)logits.shape[1];
-            for (var row = 0; row < group.Length; row++)
-            {
-                var passage = passages[group[row]].Whole;
-                var scored = _sampler.All(encodings[group[row]].Sentences)
-                    .Select((span, i) => new ScoredSpan(span.Start, span.End, (int)labels[(row * width) + i], bestValues[(row * width) + i], 0, 0, i))
-                    .Where(span => span.Label != 0)
-                    .ToArray();
-                scores.Add(
-                    passage.Source,
-                    passage.Mentions.Select(mention => ((mention.Start, mention.End), mention.Label)),
-                    GreedyDecoder.Decode(scored).Select(span => ((span.WordStart, span.WordEnd), _scheme.Labels[span.Label])));
-            }
-        }
-
-        return scores;
+        var scores = new TrainedCheckpoint(model.Model, model.Attention, _encoder.Tokenizer, Defaults).Use(checkpoint => DevScore.Take(
+            checkpoint,
+            ModelRole.Entities,
+            opened => new EntityEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(_dev, _scheme, null, CancellationToken.None)));
+        return new TrainingScore(scores.Micro.F1, DevScore.Describe(scores));
     }
 
     private AnnotatedSentence Vary(AnnotatedSentence sentence, Random random) => _augmenter?.Vary(sentence, null, random) ?? sentence;
@@ -207,7 +178,7 @@ internal sealed class EntityTask : ITrainingTask
     }
 
     private static TrainingEntity ToEntity(EncodedSpans encoded, (int Start, int End) span) =>
-        new(MaskEntity, encoded.Spans[span.Start].Start, encoded.Spans[span.End - 1].End);
+        new(TrainedCheckpoint.MaskEntity, encoded.Spans[span.Start].Start, encoded.Spans[span.End - 1].End);
 
     // [batch, 1, labels]: minus infinity for what the source of a row does not annotate.
     private Tensor SourceMask(IEnumerable<string> sources)

@@ -1,5 +1,3 @@
-using LukePipeline.Extraction.Stages;
-using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;
@@ -24,32 +22,21 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
         string[] labels = ["O", .. train.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).Distinct().Order(StringComparer.Ordinal)];
-
-        // A base of the same task and labels brings its head along, in its own order of classes.
-        var head = StartingPoint.LabelsOf<LukeForEntitySpanClassification>(request.Base);
-        var goesOn = head is not null && head[0] == labels[0] && head.ToHashSet(StringComparer.Ordinal).SetEquals(labels);
-        var scheme = new LabelScheme(goesOn ? head! : labels);
+        var origin = request.OpenBase();
+        var known = StartingPoint.SchemeOf<LukeForEntitySpanClassification>(origin, labels);
+        var scheme = known ?? new LabelScheme(labels);
         scheme.Observe(train);
         scheme.ObserveNew(dev);
-        var start = StartingPoint.Create(request, [.. request.Train, .. request.Partial], new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
+        var start = StartingPoint.Create(request, origin, [.. request.Train, .. request.Partial], new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
         using var model = new LukeForEntitySpanClassification(start.Config.WithLabels(scheme.Labels), generator);
-        var attention = start.Fill(model, request.Attention, withHead: goesOn);
-        var parameters = new LukeParameters(model);
-        var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
+        var attention = start.Fill(model, request.Attention, withHead: known is not null);
+        var trained = new TrainingModel(model, attention, request.ChooseProducts(model.Config, observer));
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
         var task = new EntityTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
-        return new TrainingRun(request, state, observer).Run(parameters, graph, task, Save, cancellationToken);
+        return new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
 
-        void Save() => TrainedCheckpoint.Save(
-            model,
-            attention,
-            start.Encoder.Tokenizer,
-            request.Output,
-            request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32,
-            options.JoinDocuments
-                ? new CheckpointDefaults { Context = ContextScope.Document, Window = WindowKind.Shared, MaxMentionWords = options.MaxMentionWords }
-                : new CheckpointDefaults { Context = ContextScope.Sentence, MaxMentionWords = options.MaxMentionWords });
+        void Save() => new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, task.Defaults).Save(request.Output, request.StoredType);
     }
 }

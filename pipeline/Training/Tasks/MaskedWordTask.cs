@@ -87,11 +87,11 @@ internal sealed class MaskedWordTask : ITrainingTask
     }
 
     /// <inheritdoc/>
-    public Tensor ComputeLoss(LukeTrainingGraph graph, int[] examples, Random random) =>
-        ComputeLoss(graph, examples.Select(example => _train[example]).ToArray(), random);
+    public Tensor ComputeLoss(TrainingModel model, int[] examples, Random random) =>
+        ComputeLoss(model, examples.Select(example => _train[example]).ToArray(), random);
 
     /// <inheritdoc/>
-    public TrainingScore? Evaluate(LukeTrainingGraph graph)
+    public TrainingScore? Evaluate(TrainingModel model)
     {
         if (_dev.Count == 0)
         {
@@ -103,13 +103,13 @@ internal sealed class MaskedWordTask : ITrainingTask
         foreach (var group in _dev.Take(400).Chunk(16))
         {
             using var scope = NewDisposeScope();
-            losses.Add(ComputeLoss(graph, group, random).item<float>());
+            losses.Add(ComputeLoss(model, group, random).item<float>());
         }
 
         return new TrainingScore(-losses.Average(), $"held-out loss {losses.Average():F3}, perplexity {Math.Exp(losses.Average()):F1}");
     }
 
-    private Tensor ComputeLoss(LukeTrainingGraph graph, int[][][] sequences, Random random)
+    private Tensor ComputeLoss(TrainingModel model, int[][][] sequences, Random random)
     {
         var width = sequences.Max(words => 2 + words.Sum(word => word.Length));
         var rows = new int[sequences.Length][];
@@ -146,7 +146,7 @@ internal sealed class MaskedWordTask : ITrainingTask
             targets.Add(Ignored);
         }
 
-        var logits = graph.PredictWords(TrainingBatch.Create(rows, null, _encoder.Padding), tensor(positions.ToArray()));
+        var logits = model.PredictWords(TrainingBatch.Create(rows, null, _encoder.Padding, _encoder.Tokenizer.MaxMentionLength), tensor(positions.ToArray()));
         return nn.functional.cross_entropy(logits, tensor(targets.ToArray()), ignore_index: Ignored);
     }
 }

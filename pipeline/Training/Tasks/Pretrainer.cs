@@ -23,22 +23,21 @@ public sealed class Pretrainer(TrainingRequest request, PretrainingOptions optio
     public TrainingReport Run(ITrainingObserver? observer, CancellationToken cancellationToken)
     {
         var state = request.OpenState();
-        var start = StartingPoint.Create(request, request.Train, options, observer is null ? null : observer.OnNote, cancellationToken);
+        var start = StartingPoint.Create(request, request.OpenBase(), request.Train, options, observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
         using var model = new LukeForMaskedLM(start.Config, generator);
         var attention = start.Fill(model, request.Attention, withHead: true);
-        var parameters = new LukeParameters(model);
         var (summary, steps) = ("word vectors alone", 0L);
         var loss = default(double?);
         if (request.Settings.Steps > 0)
         {
-            var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
+            var trained = new TrainingModel(model, attention, request.ChooseProducts(model.Config, observer));
             var task = new MaskedWordTask(start.Encoder, request.Train, options with
             {
                 Seed = request.Settings.Seed,
                 LongSequenceTokens = Math.Min(options.LongSequenceTokens, model.Config.MaxTokens),
             });
-            new TrainingLoop(parameters, graph, task, request.Settings)
+            new TrainingLoop(trained, task, request.Settings)
             {
                 State = state,
                 Progress = progress =>
@@ -50,12 +49,11 @@ public sealed class Pretrainer(TrainingRequest request, PretrainingOptions optio
             }.Run(cancellationToken);
             if (request.Base is null)
             {
-                StartEntityQueries(parameters, model.Config);
+                StartEntityQueries(trained.Parameters, model.Config);
             }
         }
 
-        TrainedCheckpoint.Save(
-            model, attention, start.Encoder.Tokenizer, request.Output, request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32, null);
+        new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, defaults: null).Save(request.Output, request.StoredType);
         File.Delete(request.StatePath);
         return new TrainingReport(request.Output, steps, loss, summary);
     }

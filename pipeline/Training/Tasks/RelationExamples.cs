@@ -1,5 +1,4 @@
 using LukePipeline.Training.Data;
-using LukePipeline.Training.Data.KnowledgeNet;
 
 namespace LukePipeline.Training.Tasks;
 
@@ -7,7 +6,7 @@ namespace LukePipeline.Training.Tasks;
 /// <param name="Sentence">The sentence.</param>
 /// <param name="Head">Index of the head mention.</param>
 /// <param name="Tail">Index of the tail mention.</param>
-/// <param name="Label">Its class; 0 is "no relation".</param>
+/// <param name="Label">Its class.</param>
 internal readonly record struct RelationExample(AnnotatedSentence Sentence, int Head, int Tail, int Label);
 
 /// <summary>Makes examples of all ordered pairs of mentions of annotated sentences.</summary>
@@ -17,9 +16,9 @@ internal static class RelationExamples
     /// The examples of a sentence. A sentence whose annotation marks a single pair (FewRel) says nothing of other pairs, but its
     /// two mentions are all that it has; mentions that overlap make no pair.
     /// </summary>
-    public static IEnumerable<RelationExample> Of(AnnotatedSentence sentence, LabelScheme scheme, RelationMapping mapping)
+    public static IEnumerable<RelationExample> Of(AnnotatedSentence sentence, LabelScheme scheme, IRelationSource source)
     {
-        var known = mapping.Map(sentence);
+        var known = source.Map(sentence);
         for (var head = 0; head < sentence.Mentions.Count; head++)
         {
             for (var tail = 0; tail < sentence.Mentions.Count; tail++)
@@ -32,7 +31,7 @@ internal static class RelationExamples
 
                 if (!known.TryGetValue((head, tail), out var label))
                 {
-                    yield return new RelationExample(sentence, head, tail, 0);
+                    yield return new RelationExample(sentence, head, tail, scheme.None);
                 }
                 else if (label is not null)
                 {

@@ -1,4 +1,3 @@
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;
@@ -10,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Tasks;
 
-/// <summary>Trains relation classification over the labels of KnowledgeNet and writes the checkpoint of the best dev score.</summary>
+/// <summary>Trains relation classification over the labels of its files and writes the checkpoint of the best dev score.</summary>
 /// <param name="request">Data and settings.</param>
 /// <param name="options">How pairs become examples.</param>
 public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions options)
@@ -23,31 +22,26 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
     {
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
-        var scheme = new LabelScheme(RelationMapping.KnowledgeNetLabels);
-        var goesOn = StartingPoint.LabelsOf<LukeForEntityPairClassification>(request.Base) is { } head && head.SequenceEqual(scheme.Labels);
-        var start = StartingPoint.Create(request, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
+        var source = RelationSources.ForTraining(request.Mapping, train);
+        var origin = request.OpenBase();
+        var known = StartingPoint.SchemeOf<LukeForEntityPairClassification>(origin, source.Labels);
+        var scheme = known ?? new LabelScheme(source.Labels);
+        var start = StartingPoint.Create(request, origin, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
         using var model = new LukeForEntityPairClassification(start.Config.WithLabels(scheme.Labels), generator);
-        var attention = start.Fill(model, request.Attention, withHead: goesOn);
-        var parameters = new LukeParameters(model);
-        if (start.Base is not null && !goesOn)
+        var attention = start.Fill(model, request.Attention, withHead: known is not null);
+        var trained = new TrainingModel(model, attention, request.ChooseProducts(model.Config, observer));
+        if (start.Base is not null && known is null)
         {
-            SeparateMasks(parameters, generator);
+            SeparateMasks(trained.Parameters, generator);
         }
 
-        var graph = new LukeTrainingGraph(parameters, model.Config, attention, request.ChooseProducts(model.Config, observer));
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
-        var task = new RelationTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
-        return new TrainingRun(request, state, observer).Run(parameters, graph, task, Save, cancellationToken);
+        var task = new RelationTask(start.Encoder, scheme, source, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
+        return new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
 
-        void Save() => TrainedCheckpoint.Save(
-            model,
-            attention,
-            start.Encoder.Tokenizer,
-            request.Output,
-            request.HalfPrecision ? ScalarType.Float16 : ScalarType.Float32,
-            new CheckpointDefaults { PairSchema = RelationMapping.PairSchema });
+        void Save() => new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, task.Defaults).Save(request.Output, request.StoredType);
     }
 
     // An encoder that has only seen [MASK] starts with a [MASK2] close to it.

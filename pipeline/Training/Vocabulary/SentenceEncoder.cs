@@ -1,3 +1,4 @@
+using LukePipeline.Luke;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
 
@@ -11,8 +12,8 @@ namespace LukePipeline.Training.Vocabulary;
 /// <param name="vocabulary">Its vocabulary and merges.</param>
 internal sealed class SentenceEncoder(LukeTokenizer tokenizer, BytePairVocabulary vocabulary)
 {
-    /// <summary>Opens the tokenizer of a directory.</summary>
-    public static SentenceEncoder Open(string directory) => new(LukeTokenizer.FromPretrained(directory), BytePairVocabulary.Load(directory));
+    /// <summary>Opens the tokenizer of a checkpoint, or of a directory that is to become one.</summary>
+    public static SentenceEncoder Open(Checkpoint checkpoint) => new(checkpoint.Tokenizer, BytePairVocabulary.Load(checkpoint.Location));
 
     /// <summary>The tokenizer.</summary>
     public LukeTokenizer Tokenizer => tokenizer;

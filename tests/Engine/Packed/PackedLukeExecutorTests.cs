@@ -3,6 +3,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Scoring;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Reference.Modeling;
@@ -260,7 +261,7 @@ public sealed class PackedLukeExecutorTests
         }
 
         var tokenizer = LukeTokenizer.FromPretrained(folder.Path);
-        using var weights = PackedLukeWeights.Load(folder.Path, ModelRole.Entities);
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(folder.Path), ModelRole.Entities);
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.Equal(tokenizer.MaxMentionLength, weights.Options.MaxMentionLength);

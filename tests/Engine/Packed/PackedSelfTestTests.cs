@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Tests.EndToEnd;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ public sealed class PackedSelfTestTests : IDisposable
     [InlineData(ModelRole.Embeddings)]
     public void Load_SoundCheckpoint_PassesItsSelfTest(ModelRole role)
     {
-        using var weights = PackedLukeWeights.Load(FolderOf(role), role);
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(FolderOf(role)), role);
 
         Assert.Equal(role, weights.Role);
     }
@@ -35,7 +36,7 @@ public sealed class PackedSelfTestTests : IDisposable
         var folder = FolderOf(role);
         Rewrite(folder, key, weight => weight.fill_(1e38f));
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(folder, role));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(Checkpoint.Open(folder), role));
 
         Assert.Contains("computes NaN or infinite values in Float32", e.Message, StringComparison.Ordinal);
         Assert.Contains(folder, e.Message, StringComparison.Ordinal);
@@ -46,7 +47,7 @@ public sealed class PackedSelfTestTests : IDisposable
     {
         Rewrite(_checkpoints.Entities, "layer.1.attention.self.value.weight", weight => weight.narrow(1, 0, 8));
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, ModelRole.Entities));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(Checkpoint.Open(_checkpoints.Entities), ModelRole.Entities));
 
         Assert.EndsWith("layer.1.attention.self.value.weight", e.Key, StringComparison.Ordinal);
         Assert.Contains("layer.1.attention.self.key.weight' [", e.Message, StringComparison.Ordinal);
@@ -59,7 +60,7 @@ public sealed class PackedSelfTestTests : IDisposable
     {
         Rewrite(_checkpoints.Entities, key, _ => null);
 
-        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(_checkpoints.Entities, ModelRole.Entities));
+        var e = Assert.Throws<CheckpointException>(() => PackedLukeWeights.Load(Checkpoint.Open(_checkpoints.Entities), ModelRole.Entities));
 
         Assert.EndsWith(key, e.Key, StringComparison.Ordinal);
         Assert.Contains("is missing", e.Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Reference.Modeling.Layers;
@@ -44,7 +45,7 @@ public sealed class GrownEncoderTests : IDisposable
 
         // Entities start as masked words where words start.
         var weights = grown.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
-        var mask = weights["luke.embeddings.word_embeddings.weight"][SentenceEncoder.Open(output).Tokenizer.MaskTokenId!.Value];
+        var mask = weights["luke.embeddings.word_embeddings.weight"][SentenceEncoder.Open(Checkpoint.Open(output)).Tokenizer.MaskTokenId!.Value];
         Assert.Equal(mask.data<float>().ToArray(), weights["luke.entity_embeddings.entity_embeddings.weight"][2].data<float>().ToArray());
         Assert.Equal(
             weights["luke.embeddings.position_embeddings.weight"][2].data<float>().ToArray(),

@@ -9,6 +9,7 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Luke;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
@@ -31,7 +32,7 @@ internal static class EndToEndBenchmark
             var texts = ReadTexts().Take(documents).ToArray();
             var archive = Write(root, "archive.jsonl", texts);
             var first = Write(root, "first.jsonl", texts[..1]);
-            using var weights = PackedLukeWeights.Load(checkpoint.Folder, ModelRole.Entities);
+            using var weights = PackedLukeWeights.Load(Checkpoint.Open(checkpoint.Folder), ModelRole.Entities);
             using var executor = new PackedLukeExecutor(weights);
             var (batches, entities) = await RecordAsync(checkpoint.Folder, texts, executor);
             var (firstBatches, _) = await RecordAsync(checkpoint.Folder, texts[..1], executor);
@@ -110,7 +111,7 @@ internal static class EndToEndBenchmark
     {
         var recorder = new RecordingDispatcher(executor);
         var processor = new ShardProcessor(
-            new ExtractionModels(StageModel.FromPretrained(model)), Recipe, Segmenters.Create(Segmenters.Default), recorder);
+            new ExtractionModels(StageModel.Of(Checkpoint.Open(model))), Recipe, Segmenters.Create(Segmenters.Default), recorder);
         var entities = 0L;
         await foreach (var rows in processor.ProcessAsync(Stream(texts), null, CancellationToken.None))
         {

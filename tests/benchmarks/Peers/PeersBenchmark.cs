@@ -3,6 +3,7 @@ using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 
 namespace LukePipeline.Benchmarks.Peers;
@@ -40,8 +41,8 @@ internal static class PeersBenchmark
     {
         var folder = Path.Combine(options.Folder, name);
         var result = Path.Combine(options.Folder, $"{name}.json");
-        var model = StageModel.FromPretrained(folder);
-        using var weights = PackedLukeWeights.Load(folder, role);
+        var model = StageModel.Of(Checkpoint.Open(folder));
+        using var weights = PackedLukeWeights.Load(Checkpoint.Open(folder), role);
         using var executor = new PackedLukeExecutor(weights);
         var budget = EngineSizing.BudgetFor("cpu", LukeConfig.FromPretrained(folder));
         var ours = score(model, executor, budget);

@@ -52,6 +52,17 @@ public sealed class LukeForMaskedLM : LukePreTrainedModel
     public static LukeForMaskedLM FromPretrained(string directory, LoadOptions? options = null) =>
         LukeCheckpoint.Load<LukeForMaskedLM>(directory, options, (config, hasPooler) => new(config, hasPooler, fillAtRandom: false, generator: null));
 
+    /// <summary>The scores of the words at some places alone, as training asks for them: all of them would cost seven times as much.</summary>
+    /// <param name="inputs">Words, and entities if there are any.</param>
+    /// <param name="places">Indexes into the rows of [B x L].</param>
+    /// <returns>[places, vocab], for the caller to dispose.</returns>
+    internal Tensor ScoreWords(LukeInputs inputs, Tensor places)
+    {
+        using var scope = NewDisposeScope();
+        var states = Encode(inputs, nameof(LukeForMaskedLM)).LastHiddenState.reshape(-1, Config.HiddenSize);
+        return _words.Forward(states.index_select(0, places), _luke.Embeddings.WordTable).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public override LukeMaskedLMOutput Forward(LukeInputs inputs)
     {

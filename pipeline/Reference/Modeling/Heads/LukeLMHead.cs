@@ -27,9 +27,9 @@ internal sealed class LukeLMHead : PredictionHead
         RegisterComponents();
     }
 
-    /// <param name="states">[B, L, hidden].</param>
+    /// <param name="states">[..., hidden].</param>
     /// <param name="wordTable">The shared table [vocab, hidden].</param>
-    /// <returns>[B, L, vocab].</returns>
+    /// <returns>[..., vocab].</returns>
     public Tensor Forward(Tensor states, Tensor wordTable) =>
-        nn.functional.linear(_norm.call(Activations.Gelu(_dense.call(states))), _decoder?.weight ?? wordTable, _bias);
+        Computation.Scores(_norm.call(Activations.Gelu(Computation.Dense(_dense, states))), _decoder?.weight ?? wordTable, _bias);
 }

@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 
 namespace LukePipeline.Reference.Modeling.Heads;
@@ -31,13 +32,25 @@ public static class LukeModels
     /// <param name="className">The class; null: the first of the configuration's architectures, or the bare encoder if it names none.</param>
     /// <param name="options">How to open it. Default: <see cref="LoadOptions.Default"/>.</param>
     /// <exception cref="LukeException">There is no such class, or the checkpoint cannot be opened as one.</exception>
-    public static LukePreTrainedModel FromPretrained(string directory, string? className = null, LoadOptions? options = null)
+    public static LukePreTrainedModel FromPretrained(string directory, string? className = null, LoadOptions? options = null) =>
+        Open(Checkpoint.Open(directory), className, options);
+
+    /// <summary>Opens a checkpoint as the class that it was saved from.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="className">The class; null: that of <see cref="ClassOf"/>.</param>
+    /// <param name="options">How to open it. Default: <see cref="LoadOptions.Default"/>.</param>
+    /// <exception cref="LukeException">There is no such class, or the checkpoint cannot be opened as one.</exception>
+    public static LukePreTrainedModel Open(Checkpoint checkpoint, string? className = null, LoadOptions? options = null)
     {
-        className ??= LukeConfig.FromPretrained(directory).Architectures?.FirstOrDefault() ?? nameof(LukeModel);
+        className ??= ClassOf(checkpoint);
         return Factories.TryGetValue(className, out var create)
-            ? LukeCheckpoint.Load(directory, options, create)
-            : throw new LukeException($"{directory}: there is no model class {className}. Known are {string.Join(", ", Names)}.");
+            ? LukeCheckpoint.Load(checkpoint, options, create)
+            : throw new LukeException($"{checkpoint.Location}: there is no model class {className}. Known are {string.Join(", ", Names)}.");
     }
+
+    /// <summary>The class that a checkpoint was saved from: the first of its configuration's architectures, or the bare encoder if it names none.</summary>
+    /// <exception cref="LukeException">The configuration cannot be read.</exception>
+    public static string ClassOf(Checkpoint checkpoint) => checkpoint.Config.Architectures?.FirstOrDefault() ?? nameof(LukeModel);
 
     /// <summary>A model of that class without weights, or null if there is no such class.</summary>
     internal static LukePreTrainedModel? CreateEmpty(string className, LukeConfig config, bool hasPooler) =>

@@ -21,7 +21,7 @@ internal sealed class LukeAttention : nn.Module
         RegisterComponents();
     }
 
-    public (Tensor States, Tensor Probabilities) Forward(Tensor states, long words, bool entities, Tensor mask, Tensor? headMask)
+    public (Tensor States, Tensor? Probabilities) Forward(Tensor states, long words, bool entities, Tensor mask, Tensor? headMask)
     {
         var (context, probabilities) = _self.Forward(states, words, entities, mask, headMask);
         return (_output.Forward(context, states), probabilities);

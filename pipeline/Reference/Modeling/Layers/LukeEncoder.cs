@@ -36,7 +36,7 @@ internal sealed class LukeEncoder : nn.Module
             using var scope = NewDisposeScope();
             (states, var probabilities) = layer.Forward(states, words, entities, mask, headMasks?[i]);
             all.Add(states.MoveToOuterDisposeScope());
-            if (keepAttentions)
+            if (keepAttentions && probabilities is not null)
             {
                 attentions.Add(probabilities.MoveToOuterDisposeScope());
             }

@@ -46,11 +46,6 @@ internal sealed class LukeEntityEmbeddings : PositionedEmbeddings, IPaddedTables
             entities = _dense.call(entities);
         }
 
-        // Entity positions are plain token indexes (no padding offset) into a table of their own. Without any position the sum
-        // is zero and so is the mean, thanks to the tiny divisor.
-        var covered = positionIds.ne(-1).to_type(_positions.weight!.dtype).unsqueeze(-1);
-        var positions = (_positions.call(positionIds.clamp(min: 0)) * covered).sum(-2) / covered.sum(-2).clamp(min: 1e-7);
-
-        return Finish(entities + positions, tokenTypes);
+        return Finish(entities + Computation.MeanPosition(_positions, positionIds), tokenTypes);
     }
 }

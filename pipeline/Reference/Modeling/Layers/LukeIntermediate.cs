@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LukePipeline.Reference.Modeling.Layers;
 
 /// <summary>The wide dense layer and the activation.</summary>
-internal sealed class LukeIntermediate : nn.Module
+internal sealed class LukeIntermediate : ComputedModule
 {
     private readonly Func<Tensor, Tensor> _activation;
 
@@ -21,5 +21,5 @@ internal sealed class LukeIntermediate : nn.Module
         RegisterComponents();
     }
 
-    public Tensor Forward(Tensor states) => _activation(_dense.call(states));
+    public Tensor Forward(Tensor states) => _activation(Computation.DenseBetween(_dense, states));
 }

@@ -26,7 +26,7 @@ internal sealed class LukeLayer : nn.Module
     }
 
     /// <inheritdoc cref="LukeSelfAttention.Forward"/>
-    public (Tensor States, Tensor Probabilities) Forward(Tensor states, long words, bool entities, Tensor mask, Tensor? headMask)
+    public (Tensor States, Tensor? Probabilities) Forward(Tensor states, long words, bool entities, Tensor mask, Tensor? headMask)
     {
         var (attended, probabilities) = _attention.Forward(states, words, entities, mask, headMask);
         return (_output.Forward(_intermediate.Forward(attended), attended), probabilities);

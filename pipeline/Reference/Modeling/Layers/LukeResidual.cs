@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LukePipeline.Reference.Modeling.Layers;
 
 /// <summary>A dense layer whose output is added to the residual and then normalised (post-norm, as in BERT).</summary>
-internal sealed class LukeResidual : nn.Module
+internal sealed class LukeResidual : ComputedModule
 {
     private readonly double _dropout;
 
@@ -26,5 +26,5 @@ internal sealed class LukeResidual : nn.Module
     }
 
     public Tensor Forward(Tensor input, Tensor residual) =>
-        _norm.call(nn.functional.dropout(_dense.call(input), _dropout, training) + residual);
+        _norm.call(Computation.Dropout(Computation.Dense(_dense, input), _dropout, training) + residual);
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace LukePipeline.Reference.Modeling.Layers;
 
 /// <summary>What the embeddings of words and of entities share: tables of positions and of token types, and the layer norm over the sum.</summary>
-internal abstract class PositionedEmbeddings : nn.Module
+internal abstract class PositionedEmbeddings : ComputedModule
 {
     // Registered by the derived classes behind their own tables: reflection finds them there because they are not private.
     [ComponentName(Name = "position_embeddings")]
@@ -34,5 +34,5 @@ internal abstract class PositionedEmbeddings : nn.Module
 
     /// <summary>Adds the token types, normalises and, in training, drops out.</summary>
     private protected Tensor Finish(Tensor embeddings, Tensor tokenTypes) =>
-        nn.functional.dropout(_norm.call(embeddings + _types.call(tokenTypes)), Config.HiddenDropoutProb, training);
+        Computation.Dropout(_norm.call(embeddings + _types.call(tokenTypes)), Config.HiddenDropoutProb, training);
 }

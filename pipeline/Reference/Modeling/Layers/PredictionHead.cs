@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LukePipeline.Reference.Modeling.Layers;
 
 /// <summary>A head that scores the rows of an embedding table: it has a bias of its own, a number for each row.</summary>
-internal abstract class PredictionHead : nn.Module
+internal abstract class PredictionHead : ComputedModule
 {
     // Registered by the heads, together with their own parts: reflection finds it there because it is not private.
     [ComponentName(Name = "bias")]

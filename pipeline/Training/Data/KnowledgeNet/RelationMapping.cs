@@ -4,8 +4,14 @@ namespace LukePipeline.Training.Data.KnowledgeNet;
 /// Brings annotated relations of several corpora to one set of labels, those of KnowledgeNet: its own stay as they are, Wikidata
 /// properties (Re-DocRED, FewRel) are mapped where they mean the same, turned around where their direction differs.
 /// </summary>
-public sealed class RelationMapping
+public sealed class RelationMapping : IRelationSource
 {
+    /// <summary>The name to ask for it.</summary>
+    public const string Name = "knowledgenet";
+
+    /// <summary>How the ids of KnowledgeNet's sentences begin.</summary>
+    private const string Ids = "kn-";
+
     /// <summary>The labels of KnowledgeNet, with class 0 for no relation.</summary>
     public static IReadOnlyList<string> KnowledgeNetLabels { get; } =
     [
@@ -63,7 +69,19 @@ public sealed class RelationMapping
         "P6", "P35", "P39", "P127", "P137", "P140", "P172", "P241", "P361", "P488", "P527", "P937",
     };
 
-    /// <summary>What is known about every ordered pair of mentions: its label, or null where it must not be used.</summary>
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels => KnowledgeNetLabels;
+
+    /// <inheritdoc/>
+    IReadOnlyList<string>? IRelationSource.PairSchema => PairSchema;
+
+    /// <summary>Whether sentences of KnowledgeNet are among these.</summary>
+    public static bool Recognises(IEnumerable<AnnotatedSentence> sentences) => sentences.Any(sentence => sentence.Id.StartsWith(Ids, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string?> KindsOf(AnnotatedSentence sentence) => RelationTypes.Of(sentence);
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<(int Head, int Tail), string?> Map(AnnotatedSentence sentence)
     {
         var pairs = new Dictionary<(int Head, int Tail), string?>();
@@ -100,7 +118,7 @@ public sealed class RelationMapping
         }
     }
 
-    /// <summary>All gold relations in our labels; a pair may have several of them.</summary>
+    /// <inheritdoc/>
     public IEnumerable<AnnotatedRelation> MapAll(AnnotatedSentence sentence) =>
         sentence.Relations.Where(relation => KnowledgeNetLabels.Contains(relation.Label))
             .Concat(Map(sentence).Where(pair => pair.Value is not null).Select(pair => new AnnotatedRelation(pair.Key.Head, pair.Key.Tail, pair.Value!)))

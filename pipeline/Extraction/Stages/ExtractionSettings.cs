@@ -1,8 +1,7 @@
 using LukePipeline.Extraction.Pairs;
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Extraction;
+namespace LukePipeline.Extraction.Stages;
 
 /// <summary>
 /// What a job may say about each stage, and what may stand beside a checkpoint in its place: a list a stage. The names are those of

@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Luke.Weights;
-using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Layers;
 using static TorchSharp.torch;
 
-namespace LukePipeline.Tests.Support;
+namespace LukePipeline.Reference.Modeling;
 
-/// <summary>The parameters of a model in memory, seen as a checkpoint.</summary>
+/// <summary>The parameters of a model in memory, seen as a checkpoint: how training evaluates a model without saving it.</summary>
 /// <remarks>Everything is copied when asked for, so that what is packed stays as it was while the model goes on learning.</remarks>
 /// <param name="model">The model; stays with the caller.</param>
 internal sealed class ModelWeights(LukePreTrainedModel model) : IWeightSource

@@ -3,6 +3,7 @@ using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Heads;
+using LukePipeline.Reference.Modeling.Layers;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using LukePipeline.Training.Data;
@@ -12,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Tests.Training;
 
-public sealed class LukeTrainingGraphTests
+public sealed class TrainingModelTests
 {
     public static TheoryData<string, string> LossCases => new()
     {
@@ -33,17 +34,18 @@ public sealed class LukeTrainingGraphTests
         using var scope = NewDisposeScope();
         using var tensors = Safetensors.Open(Path.Combine(TestPaths.Golden, "model_cases", $"{name}.safetensors"));
         using var model = Open(Path.Combine(TestPaths.Golden, "models", name));
-        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All, new LinearProducts(ScalarType.Float32));
-        var batch = ToBatch(tensors, caseName, model.Config);
+        var trained = new TrainingModel(model, CandidateAttention.All, new LinearProducts(ScalarType.Float32));
         var labels = tensors.Map($"{caseName}/in/labels");
+        var inputs = Inputs(tensors, caseName);
 
-        var logits = model switch
+        var logits = trained.Model switch
         {
-            LukeForEntitySpanClassification => graph.ScoreSpans(batch).flatten(0, 1),
-            LukeForEntityPairClassification => graph.ScorePairs(batch),
-            _ => graph.PredictWords(batch, arange(labels.numel(), ScalarType.Int64)),
+            LukeForMaskedLM masked => masked.ScoreWords(inputs, arange(labels.numel(), ScalarType.Int64)),
+            LukeForEntitySpanClassification spans => spans.Forward(inputs).Logits,
+            LukeForEntityPairClassification pairs => pairs.Forward(inputs).Logits,
+            var other => throw new InvalidOperationException(other.GetName()),
         };
-        var loss = nn.functional.cross_entropy(logits, labels.flatten(), ignore_index: -100);
+        var loss = nn.functional.cross_entropy(logits.flatten(0, -2), labels.flatten(), ignore_index: -100);
 
         var expected = tensors.Map($"{caseName}/out/{(model is LukeForMaskedLM ? "mlm_loss" : "loss")}").item<float>();
         Assert.Equal(expected, loss.item<float>(), 1e-5);
@@ -59,9 +61,10 @@ public sealed class LukeTrainingGraphTests
         var encoded = encoder.Tokenizer.EncodeSpans(TrainingExamples.Sentences[0].Text, TrainingExamples.Sentences[0].WordPlaces());
         var rows = encoded.Spans.Select(span => new TrainingEntity(2, span.Start, span.End)).ToArray();
 
-        var graph = new LukeTrainingGraph(parameters, model.Config, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
+        var trained = new TrainingModel(model, CandidateAttention.Words, new LinearProducts(ScalarType.Float32));
         using var noGradient = no_grad();
-        var actual = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1))[0].clone();
+        var actual = trained.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1, encoder.Tokenizer.MaxMentionLength))[0].clone();
+        model.ComputeBy(LukeComputation.Literal);
         ClosedAttention.Close(parameters, model.Config);
         var candidates = encoded.Spans.Select((span, i) => new Candidate(i, i + 1, span)).ToArray();
         var expected = LiteralLuke.Score(model, new EntityBatch([new EntityItem(encoded.InputIds, [new CandidatePass(candidates)])], WithVectors: false, MinScore: 0));
@@ -104,9 +107,10 @@ public sealed class LukeTrainingGraphTests
         var rows = encoded.Spans.Select(span => new TrainingEntity(2, span.Start, span.End)).ToArray();
 
         using var noGradient = no_grad();
-        var graph = new LukeTrainingGraph(new LukeParameters(model), model.Config, CandidateAttention.All, new LinearProducts(ScalarType.Float32));
-        var actual = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1, [places]))[0];
-        var unaware = graph.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1))[0];
+        var trained = new TrainingModel(model, CandidateAttention.All, new LinearProducts(ScalarType.Float32));
+        var actual = trained.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1, encoder.Tokenizer.MaxMentionLength, [places]))[0];
+        var unaware = trained.ScoreSpans(TrainingBatch.Create([encoded.InputIds], [rows], 1, encoder.Tokenizer.MaxMentionLength))[0];
+        model.ComputeBy(LukeComputation.Literal);
         var passes = passage.Sentences.Select(words => new CandidatePass(
             [.. Enumerable.Range(words.Start, words.Length).Select(word => new Candidate(word, word + 1, encoded.Spans[word]))]));
         var item = new EntityItem(encoded.InputIds, [.. passes]) { Sentences = places };
@@ -150,28 +154,11 @@ public sealed class LukeTrainingGraphTests
         return model;
     }
 
-    private static TrainingBatch ToBatch(WeightFile tensors, string name, LukeConfig config)
+    private static LukeInputs Inputs(WeightFile tensors, string name)
     {
-        var ids = tensors.Map($"{name}/in/input_ids");
-        var real = ids.ne(config.PadTokenId);
-        var positions = (real.to(ScalarType.Int64).cumsum(1) * real) + config.PadTokenId;
-        var mask = tensors.Map($"{name}/in/attention_mask").to(ScalarType.Float32);
-        if (!tensors.TryFind($"{name}/in/entity_ids", out var _))
-        {
-            return new TrainingBatch(ids, positions, mask, null);
-        }
-
-        var entityIds = tensors.Map($"{name}/in/entity_ids");
-        var places = tensors.Map($"{name}/in/entity_position_ids");
-        var weights = zeros(entityIds.shape[0], entityIds.shape[1], ids.shape[1]);
-        var used = places.ne(-1);
-        weights.scatter_add_(2, places.clamp(0), used.to(ScalarType.Float32) / used.sum(-1, keepdim: true).clamp(1));
-        var spans = tensors.TryFind($"{name}/in/entity_start_positions", out var _);
-        return new TrainingBatch(ids, positions, mask, new TrainingEntities(
-            entityIds,
-            weights,
-            spans ? tensors.Map($"{name}/in/entity_start_positions") : zeros_like(entityIds),
-            spans ? tensors.Map($"{name}/in/entity_end_positions") : zeros_like(entityIds),
-            tensors.Map($"{name}/in/entity_attention_mask").to(ScalarType.Float32)));
+        var prefix = $"{name}/in/";
+        return LukeInputs.FromTensors(tensors.Weights.Select(weight => weight.Name)
+            .Where(weight => weight.StartsWith(prefix, StringComparison.Ordinal) && !weight.EndsWith("labels", StringComparison.Ordinal))
+            .Select(weight => new KeyValuePair<string, Tensor>(weight[prefix.Length..], tensors.Map(weight))));
     }
 }

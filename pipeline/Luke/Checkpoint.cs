@@ -1,0 +1,95 @@
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Luke.Tokenizer;
+using LukePipeline.Luke.Weights;
+
+namespace LukePipeline.Luke;
+
+/// <summary>
+/// A checkpoint as everybody opens it who computes with one: running, scoring, training, inspecting. What it says (configuration,
+/// tokenizer) is read when first asked for, and once; weights are opened for each use, since whoever reads them keeps what it needs.
+/// </summary>
+/// <remarks>Safe to share between threads. A file that could not be read is tried again the next time.</remarks>
+public sealed class Checkpoint
+{
+    /// <summary>Name of the file that says how to extract with the checkpoint.</summary>
+    public const string ExtractionFileName = "extraction.json";
+
+    private readonly Lazy<LukeConfig> _config;
+    private readonly Lazy<LukeTokenizer> _tokenizer;
+    private readonly IReadOnlyList<long>? _maskIds;
+    private readonly Func<byte[]?> _extraction;
+    private readonly Func<bool, IWeightSource> _weights;
+
+    private Checkpoint(
+        string location,
+        Func<LukeConfig> config,
+        Func<LukeTokenizer> tokenizer,
+        IReadOnlyList<long>? maskIds,
+        Func<byte[]?> extraction,
+        Func<bool, IWeightSource> weights)
+    {
+        Location = location;
+        _config = new(config, LazyThreadSafetyMode.PublicationOnly);
+        _tokenizer = new(tokenizer, LazyThreadSafetyMode.PublicationOnly);
+        (_maskIds, _extraction, _weights) = (maskIds, extraction, weights);
+    }
+
+    /// <summary>The directory, or what a model in memory is called in messages.</summary>
+    public string Location { get; }
+
+    /// <summary>Shape and labels: config.json.</summary>
+    /// <exception cref="LukeException">The file is missing or cannot be used.</exception>
+    public LukeConfig Config => _config.Value;
+
+    /// <summary>The tokenizer, as its files say.</summary>
+    /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
+    public LukeTokenizer Tokenizer => _tokenizer.Value;
+
+    /// <summary>The entity ids of <c>[MASK]</c> and <c>[MASK2]</c>: rows of the entity table.</summary>
+    /// <exception cref="LukeException">As for <see cref="Tokenizer"/>.</exception>
+    public IReadOnlyList<long> MaskIds => _maskIds ?? [Tokenizer.Entities.MaskId, Tokenizer.Entities.Mask2Id];
+
+    /// <summary>Opens a Hugging Face directory; nothing of it is read yet.</summary>
+    public static Checkpoint Open(string directory) => new(
+        directory,
+        () => LukeConfig.FromPretrained(directory),
+        () => LukeTokenizer.FromPretrained(directory),
+        maskIds: null,
+        () => ReadBeside(directory),
+        checkFinite => CheckpointDirectory.Open(directory, checkFinite).Weights);
+
+    /// <summary>A model in memory as the checkpoint that it would be once written.</summary>
+    /// <param name="location">What to call it in messages.</param>
+    /// <param name="config">Its shape and labels.</param>
+    /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="maskIds">The entity ids of <c>[MASK]</c> and <c>[MASK2]</c>.</param>
+    /// <param name="extraction">What its extraction.json would hold; null for none.</param>
+    /// <param name="weights">Its weights.</param>
+    internal static Checkpoint InMemory(
+        string location, LukeConfig config, LukeTokenizer tokenizer, IReadOnlyList<long> maskIds, byte[]? extraction, IWeightSource weights) =>
+        new(location, () => config, () => tokenizer, maskIds, () => extraction, _ => weights);
+
+    /// <summary>What extraction.json holds, which the floors that extract know how to read; null where there is none.</summary>
+    /// <exception cref="LukeException">The file cannot be read.</exception>
+    public byte[]? ReadExtraction() => _extraction();
+
+    /// <summary>Opens the weights.</summary>
+    /// <param name="checkFinite">Whether weights with NaN or infinite elements are refused when read. Default: true.</param>
+    /// <returns>The weights under the reference's names; the caller disposes them.</returns>
+    /// <exception cref="LukeException">There are none, or they are damaged.</exception>
+    public IWeightSource OpenWeights(bool checkFinite = true) => _weights(checkFinite);
+
+    private static byte[]? ReadBeside(string directory)
+    {
+        var path = Path.Combine(directory, ExtractionFileName);
+        try
+        {
+            return File.Exists(path) ? File.ReadAllBytes(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LukeException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+}

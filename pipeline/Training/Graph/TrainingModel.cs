@@ -1,0 +1,50 @@
+using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Training.Graph;
+
+/// <summary>A model of the reference while it is trained: it computes as <see cref="TrainingComputation"/> says from now on.</summary>
+internal sealed class TrainingModel
+{
+    private readonly TrainingComputation _computation;
+
+    /// <summary>Takes a model over; it stays the caller's.</summary>
+    /// <param name="model">A model with the head of a task.</param>
+    /// <param name="attention">What candidates and words attend to: what is closed is neither computed nor trained.</param>
+    /// <param name="products">The dense layers.</param>
+    public TrainingModel(LukePreTrainedModel model, CandidateAttention attention, LinearProducts products)
+    {
+        (Model, Attention, Parameters) = (model, attention, new LukeParameters(model));
+        _computation = new TrainingComputation(attention, products);
+        model.ComputeBy(_computation);
+    }
+
+    /// <summary>The model.</summary>
+    public LukePreTrainedModel Model { get; }
+
+    /// <summary>What candidates and words attend to.</summary>
+    public CandidateAttention Attention { get; }
+
+    /// <summary>What is trained.</summary>
+    public LukeParameters Parameters { get; }
+
+    /// <summary>Zeroes hidden values; null evaluates.</summary>
+    public DropoutMasks? Dropout
+    {
+        set => _computation.Masks = value;
+    }
+
+    /// <summary>Logits of every entity as a span: [batch, entities, labels].</summary>
+    public Tensor ScoreSpans(TrainingBatch batch) => ((LukeForEntitySpanClassification)Model).Forward(batch.ToInputs(Attention) with
+    {
+        EntityStartPositions = batch.Entities!.Starts,
+        EntityEndPositions = batch.Entities.Ends,
+    }).Logits;
+
+    /// <summary>Logits of the relation between the two entities of each row: [batch, labels].</summary>
+    public Tensor ScorePairs(TrainingBatch batch) => ((LukeForEntityPairClassification)Model).Forward(batch.ToInputs(Attention)).Logits;
+
+    /// <summary>Logits over the word vocabulary at flat positions of [batch x words]: [positions, vocabulary].</summary>
+    public Tensor PredictWords(TrainingBatch batch, Tensor positions) => ((LukeForMaskedLM)Model).ScoreWords(batch.ToInputs(Attention), positions);
+}
