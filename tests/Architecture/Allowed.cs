@@ -20,12 +20,13 @@ internal static class Allowed
         ("JobSpecException::Errors", "For a user of the library, who shows each beside its field."),
         ("CheckpointException::Key", "The same: the key of the file that is wrong."),
         ("WeightFile::Metadata", "For a user of the library: the notes in a file of weights."),
-        ("OwnedJob::BeginAttemptAsync", "With a patience of its own, for tests in which deaths are far more frequent than in life."),
+        ("ShardAttempts::BeginAttemptAsync", "With a patience of its own, for tests in which deaths are far more frequent than in life."),
         ("InferenceEngine::Load", "How a test knows that a queue is full."),
         ("BytePairVocabulary::*", "What a trainer has learnt: the product writes it to files, tests look at it."),
         ("MaskedWordTask::Count", "The same."),
         ("FlatWriter::Remaining", "In a debug assertion."),
         ("LogFormat::Text", "A choice by name."),
+        ("TrainingPrecision::Float32", "A choice by name."),
         ("WindowKind::Separate", "A choice by name."),
     ];
 
