@@ -13,13 +13,13 @@ using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;
 
-/// <summary>Every reason that the README gives to jobs is brought about where it happens, and then told wherever a job is told of.</summary>
+/// <summary>Every reason that the page of the client gives to jobs is brought about where it happens, and then told wherever a job is told of.</summary>
 public sealed partial class JobReasonTests : IDisposable
 {
     private readonly GoldenCheckpoints _checkpoints = new();
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Those that the README says are of a job.</summary>
+    /// <summary>Those that the page says are of a job.</summary>
     public static TheoryData<string> OfJobs => new(
         OfJob().Matches(string.Join('\n', DocumentationTables.Rows("| reason | meaning |"))).Select(row => row.Groups[1].Value));
 
