@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using LukePipeline.Client.Outcomes;
-using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Commands;
 

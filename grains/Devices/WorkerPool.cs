@@ -4,7 +4,6 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Reference.Calls;
 
 namespace LukePipeline.Grains.Devices;
 

@@ -1,5 +1,4 @@
 using LukePipeline.Ground.Settings;
-using LukePipeline.Luke;
 using LukePipeline.Training.Data.KnowledgeNet;
 
 namespace LukePipeline.Training;

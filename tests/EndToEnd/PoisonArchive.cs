@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LukePipeline.Tables;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

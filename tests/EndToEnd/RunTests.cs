@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using LukePipeline.Tables;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using LukePipeline.Tests.Architecture;
 
 namespace LukePipeline.Tests.Support;
 

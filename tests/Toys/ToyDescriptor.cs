@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Packed;

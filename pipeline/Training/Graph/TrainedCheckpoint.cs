@@ -3,7 +3,6 @@ using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Luke;
 using LukePipeline.Luke.Tokenizer;
-using LukePipeline.Luke.Tokenizer.Settings;
 using LukePipeline.Reference.Modeling;
 using static TorchSharp.torch;
 
