@@ -1,11 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json;
+using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 using LukePipeline.Tests.Training.Growing;
 
 namespace LukePipeline.Tests.Training;
 
-/// <summary>Ctrl+C at a training run, as a user presses it.</summary>
+/// <summary>Ctrl+C at a training run; sent as SIGTERM, for the reason given at <see cref="LukeProcess.Terminate"/>.</summary>
 public sealed class TrainingStopTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -20,7 +20,7 @@ public sealed class TrainingStopTests : IDisposable
         var source = EncoderDirectory.Bert(_folder.File("bert"), seed: 3);
         string[] command =
         [
-            "train", "base", "--from", source, "--text", text, "--vocab-size", "290", "--steps", "200", "--lr", "3e-3", "--tokens-per-batch", "256",
+            "train", "base", "--from", source, "--text", text, "--vocab-size", "290", "--steps", "400", "--lr", "3e-3", "--tokens-per-batch", "256",
             "--sequence-tokens", "24", "--evaluate-every", "20", "--precision", "float32", "--dtype", "float32",
         ];
         var (whole, stopped) = (_folder.File("whole"), _folder.File("stopped"));
@@ -44,20 +44,11 @@ public sealed class TrainingStopTests : IDisposable
 
     private static async Task<(int ExitCode, string Error)> StopAtFirstScoreAsync(string[] arguments)
     {
-        using var process = LukeProgram.Start(arguments);
-        var lines = new List<string>();
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            lines.Add(line);
-            if (line.Contains("held-out loss", StringComparison.Ordinal) && !lines.Exists(earlier => earlier.StartsWith("Stopping", StringComparison.Ordinal)))
-            {
-                using var kill = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]);
-                await kill.WaitForExitAsync();
-                lines.AddRange((await process.StandardError.ReadToEndAsync()).Split('\n'));
-            }
-        }
-
-        await process.WaitForExitAsync();
-        return (process.ExitCode, string.Join('\n', lines));
+        var environment = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "1" };
+        using var luke = LukeProcess.Start(environment, arguments);
+        await luke.WaitForAsync("held-out loss");
+        luke.Signal(LukeProcess.Terminate);
+        var result = await luke.WaitAsync();
+        return (result.ExitCode, result.Error);
     }
 }
