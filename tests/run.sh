@@ -57,8 +57,9 @@ if $publish; then
     export LUKE_PUBLISHED="$published"
 fi
 
+# --blame: if the process of the tests dies, the tests that were running are named.
 status=0
-dotnet test LukePipeline.sln -c Release --nologo ${filter:+--filter "$filter"} "${arguments[@]}" 2>&1 | tee "$log" || status=$?
+dotnet test LukePipeline.sln -c Release --nologo --blame ${filter:+--filter "$filter"} "${arguments[@]}" 2>&1 | tee "$log" || status=$?
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 echo "$(count Passed) passed, $(count Failed) failed, $(count Skipped) skipped"
