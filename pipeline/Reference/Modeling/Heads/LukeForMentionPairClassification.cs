@@ -1,0 +1,72 @@
+using LukePipeline.Ground;
+using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Reference.Modeling.Heads;
+
+/// <summary>
+/// Classifies the relation of every ordered pair of the entities of each row from one pass over it. It is this project's own and has no
+/// class in the reference, which loads its encoder.
+/// </summary>
+/// <remarks>
+/// With a mention m = [state of its first token; of its last token; of its entity], a pair of head h and tail t is scored by
+/// W2 gelu(W1 [m_h; m_t; e_h * e_t] + b1) + b2, where * multiplies elementwise and W1 has <see cref="LukeConfig.PairHiddenSize"/> rows.
+/// No markers are put into the text, so that a sentence costs one pass however many pairs it has. Labels [B, E, E] hold class indexes, -100
+/// for pairs that do not count; padded entities yield scores too.
+/// </remarks>
+public sealed class LukeForMentionPairClassification : LukePreTrainedModel
+{
+    /// <summary>How many states of the hidden size a pair is read from.</summary>
+    public const int Parts = 7;
+
+    [ComponentName(Name = "luke")]
+    private readonly LukeModel _luke;
+
+    [ComponentName(Name = "classifier")]
+    private readonly PairPerceptron _classifier;
+
+    /// <summary>Creates a model with random weights.</summary>
+    /// <param name="config">Its shape and labels.</param>
+    /// <param name="generator">Source of the random weights. Default: torch's own.</param>
+    public LukeForMentionPairClassification(LukeConfig config, Generator? generator = null)
+        : this(config, addPoolingLayer: true, fillAtRandom: true, generator)
+    {
+    }
+
+    internal LukeForMentionPairClassification(LukeConfig config, bool addPoolingLayer, bool fillAtRandom, Generator? generator)
+        : base(nameof(LukeForMentionPairClassification), config)
+    {
+        _luke = new LukeModel(config, addPoolingLayer, fillAtRandom: false, generator);
+        _classifier = new PairPerceptron(config);
+        RegisterComponents();
+        Initialize(fillAtRandom, generator);
+    }
+
+    /// <inheritdoc/>
+    public override LukeModel Encoder => _luke;
+
+    /// <summary>Opens a checkpoint directory.</summary>
+    /// <param name="directory">Holds config.json and the weights.</param>
+    /// <param name="options">How to open it. Default: <see cref="LoadOptions.Default"/>.</param>
+    /// <exception cref="LukeException">A file is missing or damaged, or does not fit the others; the message names file and key.</exception>
+    public static LukeForMentionPairClassification FromPretrained(string directory, LoadOptions? options = null) =>
+        LukeCheckpoint.Load<LukeForMentionPairClassification>(directory, options, (config, hasPooler) => new(config, hasPooler, fillAtRandom: false, generator: null));
+
+    /// <inheritdoc/>
+    public override LukeClassifierOutput Forward(LukeInputs inputs)
+    {
+        const string Name = nameof(LukeForMentionPairClassification);
+        using var scope = NewDisposeScope();
+        InputChecks.Present(inputs.EntityStartPositions, "entity_start_positions", Name);
+        InputChecks.Present(inputs.EntityEndPositions, "entity_end_positions", Name);
+        var states = Encode(inputs, Name, "labels", "entity_start_positions", "entity_end_positions");
+        var logits = _classifier.Forward(
+            EntityStates.WordsAt(states.LastHiddenState, inputs.EntityStartPositions, "entity_start_positions"),
+            EntityStates.WordsAt(states.LastHiddenState, inputs.EntityEndPositions, "entity_end_positions"),
+            EntityStates.Require(states, atLeast: 0, Name),
+            hidden => Dropout(hidden, Config.HiddenDropoutProb, training));
+        return LukeClassifierOutput.From(states, logits, LukeLosses.ByLabelShape(logits, inputs.Labels)).ToOuterScope();
+    }
+}
