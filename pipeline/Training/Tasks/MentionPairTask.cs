@@ -11,8 +11,6 @@ namespace LukePipeline.Training.Tasks;
 /// <summary>Relation extraction from one pass: an example is a sentence, whose pairs of gold mentions are all scored together.</summary>
 internal sealed class MentionPairTask : ITrainingTask
 {
-    private const int Ignored = -100;
-
     private readonly SentenceEncoder _encoder;
     private readonly LabelScheme _scheme;
     private readonly IRelationSource _source;
@@ -66,27 +64,15 @@ internal sealed class MentionPairTask : ITrainingTask
     {
         var encodings = Array.ConvertAll(examples, example => Vary(_sentences[example], random));
         var most = encodings.Max(encoding => encoding.Spans.Length);
-        var targets = new long[examples.Length * most * most];
-        Array.Fill(targets, Ignored);
-        var (count, last) = (0, -1);
+        var (heads, tails, labels) = (new List<long>(), new List<long>(), new List<long>());
         for (var row = 0; row < examples.Length; row++)
         {
-            var rate = _negatives.RateOf(_sentences[examples[row]].Source);
-            var related = Array.Exists(_pairs[examples[row]], pair => pair.Label != _scheme.None);
-            foreach (var pair in _pairs[examples[row]])
+            foreach (var pair in Draw(examples[row], random))
             {
-                last = (((row * most) + pair.Head) * most) + pair.Tail;
-                if (pair.Label != _scheme.None || random.NextDouble() < (related ? rate : RateWithin(rate, _pairs[examples[row]].Length)))
-                {
-                    targets[last] = pair.Label;
-                    count++;
-                }
+                heads.Add((row * most) + pair.Head);
+                tails.Add((row * most) + pair.Tail);
+                labels.Add(pair.Label);
             }
-        }
-
-        if (count == 0)
-        {
-            targets[last] = _scheme.None; // a mean over nothing would be no number
         }
 
         var batch = TrainingBatch.Create(
@@ -94,14 +80,26 @@ internal sealed class MentionPairTask : ITrainingTask
             Array.ConvertAll(encodings, encoding => Array.ConvertAll(encoding.Spans, span => new TrainingEntity(TrainedCheckpoint.MaskEntity, span.Start, span.End))),
             _encoder.Padding,
             _encoder.Tokenizer.MaxMentionLength);
-        return nn.functional.cross_entropy(model.ScoreMentionPairs(batch).flatten(0, 2), tensor(targets), ignore_index: Ignored);
+        return nn.functional.cross_entropy(
+            model.ScoreMentionPairs(batch, tensor(heads.ToArray()), tensor(tails.ToArray())), tensor(labels.ToArray()));
     }
 
     /// <inheritdoc/>
     public TrainingScore? Evaluate(TrainingModel model) => _score.Take(model);
 
-    /// <summary>The rate among the pairs of a sentence that was chosen because at least one of them was drawn.</summary>
-    private static double RateWithin(double rate, int pairs) => rate / (1 - Math.Pow(1 - rate, pairs));
+    /// <summary>The pairs of a sentence that count this time: all with a relation, and a share of the others; at least one.</summary>
+    private List<RelationExample> Draw(int sentence, Random random)
+    {
+        var pairs = _pairs[sentence];
+        var rate = _negatives.RateOf(_sentences[sentence].Source);
+        if (!Array.Exists(pairs, pair => pair.Label != _scheme.None))
+        {
+            rate /= 1 - Math.Pow(1 - rate, pairs.Length); // the sentence was chosen as one of which a pair is drawn
+        }
+
+        var drawn = pairs.Where(pair => pair.Label != _scheme.None || random.NextDouble() < rate).ToList();
+        return drawn.Count > 0 ? drawn : [pairs[random.Next(pairs.Length)]];
+    }
 
     private EncodedSpans Vary(AnnotatedSentence sentence, Random random)
     {

@@ -57,16 +57,44 @@ public sealed class LukeForMentionPairClassification : LukePreTrainedModel
     /// <inheritdoc/>
     public override LukeClassifierOutput Forward(LukeInputs inputs)
     {
-        const string Name = nameof(LukeForMentionPairClassification);
         using var scope = NewDisposeScope();
+        var (states, mentions) = Represent(inputs);
+        var (rows, count) = (mentions.shape[0], mentions.shape[1]);
+        var first = (arange(rows) * count).unsqueeze(1).unsqueeze(1);
+        var all = arange(count);
+        var heads = (first + all.unsqueeze(1)).expand(rows, count, count).reshape(-1);
+        var tails = (first + all).expand(rows, count, count).reshape(-1);
+        var logits = Score(mentions, heads.to(mentions.device), tails.to(mentions.device)).reshape(rows, count, count, -1);
+        return LukeClassifierOutput.From(states, logits, LukeLosses.ByLabelShape(logits, inputs.Labels)).ToOuterScope();
+    }
+
+    /// <summary>Scores some pairs: what <see cref="Forward"/> says of them, without the cost of all others.</summary>
+    /// <param name="inputs">As <see cref="Forward"/> takes them.</param>
+    /// <param name="heads">The heads [pairs], int64, as row x E + entity.</param>
+    /// <param name="tails">The tails [pairs], of the same rows.</param>
+    /// <returns>Logits [pairs, labels].</returns>
+    internal Tensor ScorePairs(LukeInputs inputs, Tensor heads, Tensor tails)
+    {
+        using var scope = NewDisposeScope();
+        return Score(Represent(inputs).Mentions, heads, tails).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Score(Tensor mentions, Tensor heads, Tensor tails) => _classifier.Forward(
+        mentions.flatten(0, 1), heads, tails, hidden => Dropout(hidden, Config.HiddenDropoutProb, training));
+
+    // [B, E, 3 x hidden].
+    private (LukeModelOutput States, Tensor Mentions) Represent(LukeInputs inputs)
+    {
+        const string Name = nameof(LukeForMentionPairClassification);
         InputChecks.Present(inputs.EntityStartPositions, "entity_start_positions", Name);
         InputChecks.Present(inputs.EntityEndPositions, "entity_end_positions", Name);
         var states = Encode(inputs, Name, "labels", "entity_start_positions", "entity_end_positions");
-        var logits = _classifier.Forward(
-            EntityStates.WordsAt(states.LastHiddenState, inputs.EntityStartPositions, "entity_start_positions"),
-            EntityStates.WordsAt(states.LastHiddenState, inputs.EntityEndPositions, "entity_end_positions"),
-            EntityStates.Require(states, atLeast: 0, Name),
-            hidden => Dropout(hidden, Config.HiddenDropoutProb, training));
-        return LukeClassifierOutput.From(states, logits, LukeLosses.ByLabelShape(logits, inputs.Labels)).ToOuterScope();
+        return (states, cat(
+            [
+                EntityStates.WordsAt(states.LastHiddenState, inputs.EntityStartPositions, "entity_start_positions"),
+                EntityStates.WordsAt(states.LastHiddenState, inputs.EntityEndPositions, "entity_end_positions"),
+                EntityStates.Require(states, atLeast: 0, Name),
+            ],
+            2));
     }
 }
