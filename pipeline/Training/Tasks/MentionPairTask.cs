@@ -1,4 +1,3 @@
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Graph;
