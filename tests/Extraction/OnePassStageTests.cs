@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
