@@ -28,11 +28,11 @@ internal static class GoldSets
             .Concat(Texts(new GZipStream(System.IO.File.OpenRead(Path.Combine(SampleArchive, "news.jsonl.gz")), CompressionMode.Decompress)))
             .ToDictionary(text => text.Id, text => text.Text);
 
-    /// <summary>The texts of the 60 news by id, in the order of their choice.</summary>
+    /// <summary>The texts of the 120 news by id, in the order of their choice.</summary>
     public static Dictionary<string, string> NewsTexts() =>
         Texts(new GZipStream(System.IO.File.OpenRead(Path.Combine(TestPaths.Shared!, "data", "archive", "news.jsonl.gz")), CompressionMode.Decompress))
             .OrderBy(text => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("gold/" + text.Id))), StringComparer.Ordinal)
-            .Take(60)
+            .Take(120)
             .ToDictionary(text => text.Id, text => text.Text);
 
     private static List<(string Id, string Text)> Texts(Stream stream)

@@ -27,7 +27,7 @@ public sealed class ShippedScoresTests : IDisposable
         var input = _folder.File("news.jsonl");
         await File.WriteAllLinesAsync(input, GoldSets.NewsTexts().Select(text => JsonSerializer.Serialize(new { id = text.Key, text = text.Value })));
 
-        await CheckAsync("news", "60 news", input);
+        await CheckAsync("news", "120 news", input);
     }
 
     private async Task CheckAsync(string set, string name, string input)
