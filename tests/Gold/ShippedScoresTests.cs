@@ -14,6 +14,9 @@ public sealed class ShippedScoresTests : IDisposable
 {
     private const string Header = "| set | mentions, F1 | mentions in relations, recall | relations, precision | relations, recall | relations, F1 |";
 
+    /// <summary>A minute's work on an idle machine; a busy one may take as long as it needs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -22,6 +25,7 @@ public sealed class ShippedScoresTests : IDisposable
     public Task SampleArchive_WithTheModelsThatShip_ScoresNoLessThanMeasured() => CheckAsync("sample", "the sample archive", GoldSets.SampleArchive);
 
     [SharedDataFact]
+    [Trait("Category", "Long")]
     public async Task News_WithTheModelsThatShip_ScoreNoLessThanMeasured()
     {
         var input = _folder.File("news.jsonl");
@@ -33,7 +37,11 @@ public sealed class ShippedScoresTests : IDisposable
     private async Task CheckAsync(string set, string name, string input)
     {
         var output = _folder.File("out");
-        (await LukeProcess.RunAsync("run", input, "--output", output, "--stages", "entities,relations", "--json")).Expect(0);
+        using (var run = LukeProcess.Start("run", input, "--output", output, "--stages", "entities,relations", "--json"))
+        {
+            (await run.WaitAsync(Patience)).Expect(0);
+        }
+
         foreach (var (files, half) in new[] { (GoldSets.Files(set), name), ([GoldSets.File(set, "steer")], name + ", to steer by"), ([GoldSets.File(set, "final")], name + ", kept apart") })
         {
             var scores = JsonNode.Parse((await LukeProcess.RunAsync(["eval", "jobs", output, "--gold", .. files, "--json"])).Expect(0).Output)!;
