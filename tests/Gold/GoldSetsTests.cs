@@ -8,6 +8,10 @@ namespace LukePipeline.Tests.Gold;
 /// <summary>The judgements fit the texts and the rules of <c>tests/Gold/README.md</c>.</summary>
 public sealed class GoldSetsTests
 {
+    private static readonly string[] Labels = ["PER", "ORG", "LOC", "MISC", "DATE"];
+
+    private static readonly string[] Halves = ["steer", "final"];
+
     /// <summary>What a relation may join.</summary>
     private static readonly Dictionary<string, string[]> Pairs = new()
     {
@@ -61,14 +65,14 @@ public sealed class GoldSetsTests
     [InlineData("news")]
     public void Judgements_OfASet_KeepTheRules(string set)
     {
-        foreach (var half in new[] { "steer", "final" })
+        foreach (var half in Halves)
         {
             Assert.All(GoldFile.Read([GoldSets.File(set, half)]), document => Assert.Equal(half, GoldSets.HalfOf(document.Id)));
         }
 
         foreach (var sentence in GoldSets.Read(set).SelectMany(document => document.Sentences))
         {
-            Assert.All(sentence.Mentions, mention => Assert.Contains(mention.Label, new[] { "PER", "ORG", "LOC", "MISC", "DATE" }));
+            Assert.All(sentence.Mentions, mention => Assert.Contains(mention.Label, Labels));
             Assert.All(sentence.Mentions.Zip(sentence.Mentions.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.Start, $"{pair} overlap or stand in the wrong order."));
             Assert.Equal(sentence.Relations.Count, sentence.Relations.Distinct().Count());
             Assert.All(sentence.Relations, relation =>
@@ -91,7 +95,7 @@ public sealed class GoldSetsTests
     {
         var rows = DocumentationTables.Rows("| file | documents | sentences | mentions | relations |");
 
-        var expected = new[] { "sample", "news" }.SelectMany(set => new[] { "steer", "final" }.Select(half =>
+        var expected = new[] { "sample", "news" }.SelectMany(set => Halves.Select(half =>
         {
             var gold = GoldFile.Read([GoldSets.File(set, half)]);
             var sentences = gold.SelectMany(document => document.Sentences).ToList();

@@ -42,7 +42,9 @@ public sealed class ShippedScoresTests : IDisposable
             (await run.WaitAsync(Patience)).Expect(0);
         }
 
-        foreach (var (files, half) in new[] { (GoldSets.Files(set), name), ([GoldSets.File(set, "steer")], name + ", to steer by"), ([GoldSets.File(set, "final")], name + ", kept apart") })
+        (string[] Files, string Name)[] parts =
+            [(GoldSets.Files(set), name), ([GoldSets.File(set, "steer")], name + ", to steer by"), ([GoldSets.File(set, "final")], name + ", kept apart")];
+        foreach (var (files, half) in parts)
         {
             var scores = JsonNode.Parse((await LukeProcess.RunAsync(["eval", "jobs", output, "--gold", .. files, "--json"])).Expect(0).Output)!;
             string[] found = [half, .. Figures(scores)];
