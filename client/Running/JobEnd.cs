@@ -92,11 +92,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             text.Write($"; {Count(counts.FailedFiles, "file")} could not be read");
         }
 
-        if (manifest.IgnoredFiles is > 0 and var ignored)
-        {
-            text.Write($"; {Count(ignored, "file")} of other kinds {(ignored == 1 ? "was" : "were")} left out");
-        }
-
+        text.Write(LeftOutText.Of(manifest.IgnoredFiles ?? 0, manifest.Ignored));
         text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
             ? ". The job was complete before; nothing was run."
             : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
@@ -146,6 +142,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ["failed"] = counts.Failed,
             ["failedFiles"] = counts.FailedFiles,
             ["ignoredFiles"] = manifest.IgnoredFiles,
+            ["ignored"] = new JsonObject((manifest.Ignored ?? FrozenDictionary<string, int>.Empty).Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, kind.Value))),
             ["droppedPairs"] = counts.DroppedPairs,
             ["duplicateIds"] = manifest.DuplicateIds,
         };

@@ -25,7 +25,8 @@ public sealed class BlobInputTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
         string[] expected = [.. CorpusFiles.Ids(300), "odd"];
         Assert.Equal(expected, CorpusFiles.Ids(entries));
-        Assert.Equal([$"{container}/in/a.jsonl", $"{container}/in/sub%20folder/odd%20%23%25%3Fname.jsonl"], plan.Files.Select(f => f.Source));
+        Assert.Equal(["a.jsonl", "sub folder/odd #%?name.jsonl"], plan.Files.Select(f => f.Source));
+        Assert.Equal([$"{container}/in/a.jsonl", $"{container}/in/sub%20folder/odd%20%23%25%3Fname.jsonl"], plan.Files.Select(f => f.Location));
         Assert.Equal(1, plan.IgnoredFiles);
         Assert.True(plan.Shards.Count > 10);
     }
@@ -46,7 +47,7 @@ public sealed class BlobInputTests(AzuriteFixture azurite) : IClassFixture<Azuri
         {
             var (plan, _) = await ReadAsync(container + path, new CorpusOptions());
 
-            Assert.Equal(names, plan.Files.Select(f => f.Source[(container.Length + 1)..]));
+            Assert.Equal(names, plan.Files.Select(f => f.Location[(container.Length + 1)..]));
         }
     }
 
@@ -80,7 +81,7 @@ public sealed class BlobInputTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var entries = await ReadAsync(store, plan);
 
         Assert.Equal([ReasonCode.InputChanged, ReasonCode.InputUnreadable], entries.OfType<DocumentFailure>().Select(f => f.Reason));
-        Assert.Equal($"{container}/c.jsonl", Assert.Single(entries.OfType<Document>()).Source);
+        Assert.Equal("c.jsonl", Assert.Single(entries.OfType<Document>()).Source);
     }
 
     [AzuriteFact]

@@ -18,7 +18,7 @@ public sealed class ShardProcessorTests
         var rows = await Shards.RunAsync(
             Shards.Models(relations: true, vectors: true), new CapitalModel(Shards.MaxTokens), Shards.Documents("🎻 Ann met  Bob. Cid slept."));
 
-        var uid = RowIds.DocUid("test.jsonl", 0);
+        var uid = RowIds.DocUid(new Document(null, "", "test.jsonl", 0));
         var document = Assert.Single(rows);
         Assert.Equal(
             [

@@ -9,6 +9,7 @@ using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Jobs;
 
@@ -280,15 +281,15 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             await using var attempt = await ShardAttempt.BeginAsync(job, plan, shard, ProtocolJob.Patience, default);
             foreach (var (position, id) in new[] { "a", "A", "b", "a/#%..\n", null, null, shard == 0 ? "b" : "c" }.Index())
             {
-                await attempt.WriteAsync(DocumentRows.Failed($"in/{shard}.jsonl", position, id, ReasonCode.MissingText, "There is none."), default);
+                await attempt.WriteAsync(DocumentRows.Failed(new DocumentFailure($"in/{shard}.jsonl", position, ReasonCode.MissingText, "There is none.") { DocumentId = id }), default);
             }
 
             await attempt.CommitAsync(default);
         }
 
-        // a, A, b and a/#%..\n come once more in the second shard, and b twice in the first; documents without id are nobody's doubles.
-        Assert.Equal(5, (await job.CompleteAsync(plan, default)).DuplicateIds);
-        Assert.Equal(5, (await new JobStore(store).ReadManifestAsync(default))!.DuplicateIds);
+        // a, A and a/#%..\n stand twice there, and b three times; c is alone, and documents without id are nobody's doubles.
+        Assert.Equal(9, (await job.CompleteAsync(plan, default)).DuplicateIds);
+        Assert.Equal(9, (await new JobStore(store).ReadManifestAsync(default))!.DuplicateIds);
     }
 
     [Theory]

@@ -24,6 +24,14 @@ public sealed record CorpusOptions
     /// </summary>
     public string? SentencesField { get; init; } = "sentences";
 
+    /// <summary>
+    /// Whether ids name documents within their input, and a second document of an id fails; otherwise their order does. Default: false.
+    /// </summary>
+    public bool KeyedById { get; init; }
+
+    /// <summary>Folders of an output prefix, by name: left out where one is listed that jobs also write to. Default: none.</summary>
+    public IReadOnlyCollection<string> OutputTables { get; init; } = [];
+
     /// <summary>The format of files whose name does not tell; null to leave them alone. Default: null.</summary>
     public InputFormat? Format { get; init; }
 

@@ -37,8 +37,12 @@ public readonly record struct InputName(InputFormat Format, InputCompression Com
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "auto, jsonl, parquet or text"),
     };
 
-    /// <summary>The file's name without folders and without the endings that tell format and compression.</summary>
-    public static string Stem(string source) => Path.GetFileNameWithoutExtension(StripCompression(source).Stem);
+    /// <summary>The file's path below its input, without the endings that tell format and compression: the id of a document that is a file.</summary>
+    public static string Stem(string source)
+    {
+        var stem = StripCompression(source).Stem;
+        return stem[..^Path.GetExtension(stem).Length];
+    }
 
     private static (string Stem, InputCompression Compression) StripCompression(string source) =>
         Path.GetExtension(source).ToLowerInvariant() switch

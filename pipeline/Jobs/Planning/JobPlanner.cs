@@ -90,6 +90,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         SentencesField = ReadsWords(spec) ? spec.SentencesField : null,
         MetadataFields = spec.MetadataFields,
         Format = InputName.ParseFormat(spec.Format),
+        KeyedById = spec.DocumentKey == "id",
+        OutputTables = JobParts.Shipped.TableNames,
         MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
