@@ -103,6 +103,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
 
         WriteLabels(text, "failures", counts.Reasons);
+        foreach (var (field, count) in counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty)
+        {
+            text.WriteLine($"  warning    {Count(count, "document")} with a field '{field}' that holds no segmentation: it was ignored. --segmenter rules never looks at it");
+        }
+
         if (manifest.DuplicateIds is > 0 and var repeated)
         {
             text.WriteLine($"  ids        {Count(repeated, "document")} with an id that another has too: join the tables by doc_uid, not by doc_id");
@@ -156,6 +161,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             json[KeyOf(counter)] = count;
         }
 
+        json["ignoredFields"] = Labels(counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty);
         json["failures"] = Labels(counts.Reasons);
         json["shards"] = job.Shards;
         json["shardsResumed"] = job.ShardsResumed;

@@ -111,6 +111,8 @@ public sealed class CorpusReader
         var bytes = ByteSource.Create(await _store.OpenAsync(file, first, seekable: false, cancellationToken), name.Compression);
         return name.Format == InputFormat.Text
             ? new TextFileReader(file.Source, bytes, _options)
-            : new JsonLinesReader(file.Source, bytes, start, end, _parser, _options);
+            : start == 0 && end == long.MaxValue
+                ? await ShapedJson.OpenAsync(file.Source, bytes, _parser, _options, cancellationToken)
+                : new JsonLinesReader(file.Source, bytes, start, end, _parser, _options);
     }
 }

@@ -23,6 +23,9 @@ public sealed record DocumentRows
     /// <summary>Its rows in the tables of the stages, in the order of the tables.</summary>
     public IReadOnlyList<TableRows> Tables { get; private init; } = [];
 
+    /// <summary>Fields of the document that were ignored although their names promise something, see <see cref="Document.IgnoredFields"/>.</summary>
+    public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+
     /// <summary>Why it failed; null when it is done.</summary>
     public FailureRow? Failure { get; private init; }
 

@@ -101,6 +101,10 @@ public sealed class BlobInputStore : IInputStore
             await stream.DisposeAsync();
             throw new InputException(ReasonCode.InputChanged, "The blob is not the one that was planned: its ETag has changed.");
         }
+        catch (BlobRefusedException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, e.Message, e);
+        }
         catch (BlobNotFoundException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, "The blob is gone since the job was planned.", e);

@@ -1,7 +1,7 @@
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>One file that a listing found.</summary>
-/// <param name="Location"><inheritdoc cref="InputFile" path="/summary"/> Where to open it: the full path, or the blob's URL.</param>
+/// <param name="Location">Where to open it: the full path, or the blob's URL.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="ETag"><inheritdoc cref="InputFile" path="/param[@name='ETag']"/></param>
 public sealed record InputListing(string Location, long Length, string ETag)

@@ -54,6 +54,11 @@ internal sealed class JsonLinesReader : IEntryReader
             else
             {
                 var head = await _lines.PeekAsync(DocumentText.SniffLength, cancellationToken);
+                if (FileSignature.Problem(head.Span) is { } problem)
+                {
+                    throw new InputException(ReasonCode.UnsupportedFormat, problem);
+                }
+
                 if (DocumentText.UnsupportedEncoding(head.Span) is { } encoding)
                 {
                     throw new InputException(ReasonCode.UnsupportedEncoding, DocumentText.UnsupportedEncodingMessage(encoding));
@@ -90,7 +95,7 @@ internal sealed class JsonLinesReader : IEntryReader
     /// What a line holds beside blanks and marks: files that were joined bring their byte order marks along, and JSON text sequences have a
     /// record separator before each value.
     /// </summary>
-    private static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> line)
+    public static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> line)
     {
         while (true)
         {

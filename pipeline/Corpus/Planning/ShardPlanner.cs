@@ -167,7 +167,7 @@ public sealed class ShardPlanner
 
             // UTF-16 has its zeros on either side of a line feed: whoever starts in the middle of it cannot tell.
             // A file that goes by ids is read by one reader, which knows those before.
-            if (name.IsSplittable && !_options.KeyedById && !await IsUnsupportedEncodingAsync(file, cancellationToken))
+            if (name.IsSplittable && !_options.KeyedById && !await IsWholeAsync(file, cancellationToken))
             {
                 var parts = (file.Length + shardBytes - 1) / shardBytes;
                 long[] cuts = [.. Enumerable.Range(0, checked((int)parts)).Select(p => (long)((Int128)file.Length * p / parts)), file.Length];
@@ -184,18 +184,20 @@ public sealed class ShardPlanner
         return [InputPart.Whole(index)];
     }
 
-    private async Task<bool> IsUnsupportedEncodingAsync(InputFile file, CancellationToken cancellationToken)
+    /// <summary>Whether the first bytes say that the file holds no lines, so that nobody could begin to read in the middle of it.</summary>
+    private async Task<bool> IsWholeAsync(InputFile file, CancellationToken cancellationToken)
     {
         await using var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
-        var head = new byte[DocumentText.SniffLength];
+        var head = new byte[JsonShape.SniffLength];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        return DocumentText.UnsupportedEncoding(head.AsSpan(0, read)) is not null;
+        var start = head.AsSpan(0, read);
+        return DocumentText.UnsupportedEncoding(start) is not null || FileSignature.Problem(start) is not null || JsonShape.IsWhole(start, InputName.IsJson(file.Source));
     }
 
     private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, long shardBytes, CancellationToken cancellationToken)
     {
         await using var stream = new SegmentStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken), file.Length);
-        await using var parquet = await ParquetGuard.OpenAsync(stream, cancellationToken);
+        await using var parquet = await ParquetGuard.OpenAsync(stream, _options.TextField, new HashSet<string> { _options.TextField }, cancellationToken);
         var parts = new List<InputPart>();
         var start = 0;
         var (weight, rows, firstRow) = (0L, 0L, 0L);

@@ -119,7 +119,7 @@ internal sealed class DocumentWork(CorpusEntry entry)
             TextHash = ContentHashes.OfText(document),
             RowHash = ContentHashes.OfRow(document),
         };
-        return DocumentRows.Done(row, [SentenceRows(Text, sentenceText), .. _rows.Values]);
+        return DocumentRows.Done(row, [SentenceRows(Text, sentenceText), .. _rows.Values]) with { IgnoredFields = document.IgnoredFields };
     }
 
     private TableRows<SentenceRow> SentenceRows(SegmentedText text, bool withText)

@@ -88,6 +88,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         TextField = spec.TextField,
         WordsField = ReadsWords(spec) ? spec.WordsField : null,
         SentencesField = ReadsWords(spec) ? spec.SentencesField : null,
+        GuessesSegmentation = spec is { Segmenter: "auto", WordsField: "words", SentencesField: "sentences" },
         MetadataFields = spec.MetadataFields,
         Format = InputName.ParseFormat(spec.Format),
         KeyedById = spec.DocumentKey == "id",

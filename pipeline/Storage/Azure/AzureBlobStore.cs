@@ -112,6 +112,10 @@ public sealed class AzureBlobStore : IBlobStore
         {
             throw new BlobNotFoundException(name, Location, e);
         }
+        catch (RequestFailedException e) when (AzureErrors.CureOf(e) is { } cure)
+        {
+            throw new BlobRefusedException($"The service does not hand out the blob ({e.Status} {e.ErrorCode}): {cure}.", e);
+        }
         catch (Exception e) when (AzureErrors.IsFailure(e, cancellationToken))
         {
             throw AzureErrors.Explain(e, Location, $"read '{name}'");
