@@ -29,6 +29,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             [
                 "_job/job-a/plan.json", "_job/job-a/shards/00000.json", "_job/owner.json", "documents/part-00000.parquet",
                 "embeddings/part-00000.parquet", "entities/part-00000.parquet", "failures/part-00000.parquet", "relations/part-00000.parquet",
+                "sentences/part-00000.parquet",
             ],
             (await ProtocolJob.NamesAsync(store)).Where(name => !name.Contains("/attempts/", StringComparison.Ordinal)));
 
@@ -40,7 +41,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
                 "_SUCCESS", "_job/job-a/plan.json", "_job/job-a/shards/00000.json", "_job/job-a/shards/00001.json", "_job/owner.json",
                 "documents/part-00000.parquet", "documents/part-00001.parquet", "embeddings/part-00000.parquet", "embeddings/part-00001.parquet",
                 "entities/part-00000.parquet", "entities/part-00001.parquet", "failures/part-00000.parquet", "failures/part-00001.parquet", "manifest.json",
-                "relations/part-00000.parquet", "relations/part-00001.parquet",
+                "relations/part-00000.parquet", "relations/part-00001.parquet", "sentences/part-00000.parquet", "sentences/part-00001.parquet",
             ],
             await ProtocolJob.NamesAsync(store));
         var rows = Enumerable.Range(0, 2).SelectMany(shard => ProtocolJob.Rows(shard)).ToArray();
@@ -49,7 +50,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         Assert.Equal(manifest.Counts.Documents, manifest.Counts.Done + manifest.Counts.Failed);
         Assert.Equal(rows.Sum(r => r.Entities.Count), manifest.Rows["entities"]);
         Assert.Equal(rows.Sum(r => r.Entities.Count), manifest.Counts.EntityLabels["PER"]);
-        Assert.Equal(10, manifest.Files.Count);
+        Assert.Equal(12, manifest.Files.Count);
         foreach (var file in manifest.Files)
         {
             var content = await store.TryReadAsync(file.Name, default);

@@ -96,7 +96,7 @@ internal sealed class JsonFileReader : IEntryReader
             for (; at < _end; at++)
             {
                 // The first array of objects at the top, should this not be a document itself.
-                if (!_inArray && array < 0 && scanner is { Depth: 2, InString: false } && _buffer[at] == '{' && LastBefore(at) == '[')
+                if (!_inArray && !tooLong && array < 0 && scanner is { Depth: 2, InString: false } && _buffer[at] == '{' && LastBefore(at) == '[')
                 {
                     array = at - _start;
                 }
