@@ -1,7 +1,6 @@
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
-using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
