@@ -165,7 +165,7 @@ public sealed class ArchiveCaseTests
         return entries;
     }
 
-    private static string?[] Ids(IEnumerable<CorpusEntry> entries) => [.. entries.OfType<Document>().Select(document => document.Id)];
+    private static string[] Ids(IEnumerable<CorpusEntry> entries) => [.. entries.OfType<Document>().Select(document => document.Id ?? "null")];
 
     private static ReasonCode[] Reasons(IEnumerable<CorpusEntry> entries) => [.. entries.OfType<DocumentFailure>().Select(failure => failure.Reason)];
 }
