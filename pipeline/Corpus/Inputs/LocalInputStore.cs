@@ -53,7 +53,7 @@ public sealed class LocalInputStore : IInputStore
             try
             {
                 // Asked of the open file: whoever replaces the path from now on does not touch what we read.
-                if (await LocalFile.ETagAsync(stream, cancellationToken) != file.ETag)
+                if (!LocalFile.IsPlanned(file, await LocalFile.ETagAsync(stream, cancellationToken)))
                 {
                     throw Changed();
                 }
@@ -80,7 +80,7 @@ public sealed class LocalInputStore : IInputStore
     private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     private static InputException Changed() => new(
-        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");
+        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content is another.");
 
     private static IEnumerable<(string Path, bool Named)> Find(string input, LocalAccess access)
     {
