@@ -117,7 +117,7 @@ internal sealed partial class WorkerPool(
     {
         var device = grains.GetGrain<IGpuWorkerGrain>((worker.Key with { Label = label }).ToString());
         var ticket = worker.TakesOffers ? Guid.NewGuid().ToString("N") : null;
-        if (ticket is not null && !await device.ReserveAsync(ticket))
+        if (ticket is not null && !await OffersRoomAsync(device, ticket))
         {
             WorkerInstruments.OfferRefused();
             return new DeviceAnswer(BatchOutcome.Busy);
@@ -129,6 +129,20 @@ internal sealed partial class WorkerPool(
     }
 
     /// <summary>True when there is no other device that could take a batch.</summary>
+    /// <summary>A silo that is gone, or leaves in this moment, has no room; no batch is lost with it.</summary>
+    private async Task<bool> OffersRoomAsync(IGpuWorkerGrain device, string ticket)
+    {
+        try
+        {
+            return await device.ReserveAsync(ticket);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogNoAnswer(e);
+            return false;
+        }
+    }
+
     /// <summary>Whether there is a device that may run the batch and has not been tried; without one there is nothing to wait for.</summary>
     private bool IsAnyLeft(HashSet<WorkerKey> tried, Worker latest, SiloLabel? label)
     {
@@ -294,6 +308,9 @@ internal sealed partial class WorkerPool(
             _workers.Remove(gone);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A device elsewhere did not say whether it has room.")]
+    private partial void LogNoAnswer(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} was lost during a batch; the batch goes to another one.")]
     private partial void LogWorkerLost(string worker, Exception exception);
