@@ -14,9 +14,9 @@ internal sealed partial class FatalExit(IServiceProvider services, ILogger<Fatal
     public bool IsUnexpected(Exception exception) => true;
 
     /// <inheritdoc/>
-    public void OnFatalException(object sender, string context, Exception exception)
+    public void OnFatalException(object? sender = null, string? context = null, Exception? exception = null)
     {
-        LogFatal(context, exception?.Message ?? "no exception");
+        LogFatal(context ?? "no context", exception?.Message ?? "no exception");
 
         // Disposed, the log writes what it holds.
         services.GetRequiredService<ILoggerFactory>().Dispose();
