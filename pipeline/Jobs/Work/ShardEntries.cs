@@ -42,7 +42,7 @@ internal static class ShardEntries
                 throw new JobRefusedException($"{failure.Source}: {failure.Message}", reason);
             }
 
-            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document.Source, document.Position))
+            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document))
                 ? Poisonous(document)
                 : entry;
         }
@@ -51,6 +51,8 @@ internal static class ShardEntries
     private static DocumentFailure Poisonous(Document document) =>
         new(document.Source, document.Position, ReasonCode.PoisonDocument, "Processed alone, this document ended its process twice; it was skipped.")
         {
+            Ordinal = document.Ordinal,
+            Key = document.Key,
             DocumentId = document.Id,
         };
 }

@@ -19,23 +19,29 @@ internal sealed class TableRowGroup(int count, Dictionary<string, Array> columns
         var columns = new Dictionary<string, Array>();
         foreach (var name in names)
         {
-            var field = parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name)
-                ?? throw new InvalidDataException($"there is no column '{name}'.");
-            columns[name] = await ReadColumnAsync(group, field, rows, cancellationToken).ConfigureAwait(false);
+            if (parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name) is { } field)
+            {
+                columns[name] = await ReadColumnAsync(group, field, rows, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return new TableRowGroup(rows, columns);
     }
 
-    public string? Text(string column, int row) => columns[column] is byte[]?[] texts
+    public bool Has(string column) => columns.ContainsKey(column);
+
+    public string? Text(string column, int row) => Column(column) is byte[]?[] texts
         ? texts[row] is { } bytes ? Encoding.UTF8.GetString(bytes) : null
         : throw new LukeException($"The column '{column}' holds no text: the table is none of this program.");
 
     public T Number<T>(string column, int row)
         where T : struct =>
-        columns[column] is T[] numbers
+        Column(column) is T[] numbers
             ? numbers[row]
             : throw new LukeException($"The column '{column}' holds no {typeof(T).Name}: the table is none of this program.");
+
+    private Array Column(string name) => columns.GetValueOrDefault(name)
+        ?? throw new LukeException($"There is no column '{name}': the table is none of this program, or of a version that did not have it.");
 
     private static async Task<Array> ReadColumnAsync(
         ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
