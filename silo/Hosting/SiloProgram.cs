@@ -4,7 +4,6 @@ using LukePipeline.Jobs.Planning;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Endpoints;
 using LukePipeline.Silo.Health;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace LukePipeline.Silo.Hosting;
 
@@ -73,7 +72,6 @@ internal static class SiloProgram
         builder.Services.AddSingleton<RedisWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         builder.Services.AddSingleton<Readiness>();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IFatalErrorHandler, FatalExit>());
         builder.WebHost.UseUrls(options.HttpUrl);
         builder.AddLukeDashboard(options);
         builder.AddTelemetry();

@@ -174,8 +174,6 @@ public sealed class ClusterLongTests(ClusterFixture fixture)
 
         // Thawed, it learns that it was declared dead, and ends.
         await frozen.WaitAsync(TimeSpan.FromMinutes(2));
-        Assert.DoesNotContain("   at ", frozen.Error, StringComparison.Ordinal);
-        Assert.Contains("This silo ends, since it can no longer be part of the cluster", frozen.Output, StringComparison.Ordinal);
         await watch.AssertCommittedOnceAsync();
         await fixture.AssertSameTablesAsync(job);
     }
