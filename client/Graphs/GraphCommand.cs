@@ -7,7 +7,11 @@ internal static class GraphCommand
 {
     public static Command Create()
     {
-        var command = new Command("graph", "Make a knowledge graph of what jobs found: resolve mentions, and score how well that is done.");
+        var command = new Command("graph", "Make a knowledge graph of what jobs found: build it, look at it, and score how mentions are resolved.");
+        command.Subcommands.Add(GraphBuildCommand.Create());
+        command.Subcommands.Add(GraphShowCommand.CreateShow());
+        command.Subcommands.Add(GraphShowCommand.CreateExplain());
+        command.Subcommands.Add(GraphExportCommand.Create());
         command.Subcommands.Add(GraphEvalCommand.Create());
         return command;
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Resolution;
 using LukePipeline.Ground.Settings;
@@ -30,15 +31,23 @@ internal static class ResolutionSettings
     /// <summary>The options that were given.</summary>
     /// <param name="values">The values of <see cref="All"/>.</param>
     /// <param name="labels">The labels that an alias without one is of.</param>
-    public static ResolutionOptions Read(SettingValues values, IReadOnlyList<string> labels)
+    /// <param name="nameOf">The name that a label of the files has in the graph.</param>
+    public static ResolutionOptions Read(SettingValues values, IReadOnlyList<string> labels, Func<string, string> nameOf)
     {
-        var decisions = NameDecisions.Read(Require(values.Get(Names), Names), Require(values.Get(Decisions), Decisions), labels);
+        var decisions = NameDecisions.Read(Require(values.Get(Names), Names), Require(values.Get(Decisions), Decisions), labels, nameOf);
         if (decisions.Ambiguous.Count > 0)
         {
             Console.Error.WriteLine($"luke: {Names.Flag}: not used, since several names are given for them: {string.Join(", ", decisions.Ambiguous.Order(StringComparer.Ordinal))}");
         }
 
         return new ResolutionOptions { Rules = ResolutionOptions.RulesOf(values.Get(Rules) ?? ResolutionOptions.RuleNames), Decisions = decisions };
+    }
+
+    /// <summary>SHA-256 of the files that were given; empty without.</summary>
+    public static string HashOf(SettingValues values)
+    {
+        string[] files = [.. new[] { values.Get(Names), values.Get(Decisions) }.OfType<string>()];
+        return files.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => SHA256.HashData(File.ReadAllBytes(file)))]));
     }
 
     private static string? Require(string? path, TextSetting setting) => path is null || File.Exists(path)

@@ -79,7 +79,7 @@ public sealed class DocumentResolverTests
         var decisions = Path.Combine(folder.Path, "decisions.tsv");
         File.WriteAllText(names, "# countries\nUSA\tUnited States\tLOC\nAmerica\tUnited States\nDM\tDeutsche Mark\nDM\tdm-drogerie\n");
         File.WriteAllText(decisions, "cannot\tPER\tMaathai\tWangari Maathai\nmust\tORG\tBig Blue\tInternational Business Machines\n");
-        var resolver = new DocumentResolver(new ResolutionOptions { Decisions = NameDecisions.Read(names, decisions, ["PER", "ORG", "LOC"]) });
+        var resolver = new DocumentResolver(new ResolutionOptions { Decisions = NameDecisions.Read(names, decisions, ["PER", "ORG", "LOC"], label => label) });
 
         var clusters = resolver.Resolve(
         [

@@ -120,7 +120,8 @@ public sealed class DocumentResolver(ResolutionOptions options)
             longest.Name,
             !Has(ResolutionRules.Documents) || IsLocal(longest),
             [.. mentions.OrderBy(mention => mention.Index)],
-            groups.FirstOrDefault(group => group.Doubts.Count > 0)?.Doubts ?? []);
+            groups.FirstOrDefault(group => group.Doubts.Count > 0)?.Doubts ?? [],
+            longest.Canonical);
     }
 
     /// <summary>A cluster's key is its longest name: most words, then most mentions, then the first by ordinal.</summary>

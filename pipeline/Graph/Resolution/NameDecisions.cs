@@ -20,13 +20,14 @@ public sealed class NameDecisions
     /// <param name="names">The file of aliases.</param>
     /// <param name="decisions">The file of decisions.</param>
     /// <param name="labels">The labels that an alias without one is of.</param>
+    /// <param name="nameOf">The label of a label that stands in the files.</param>
     /// <exception cref="LukePipeline.Ground.LukeException">A line cannot be understood; the message names file and line.</exception>
-    public static NameDecisions Read(string? names, string? decisions, IReadOnlyList<string> labels)
+    public static NameDecisions Read(string? names, string? decisions, IReadOnlyList<string> labels, Func<string, string> nameOf)
     {
         var read = new NameDecisions();
         foreach (var fields in names is null ? [] : TabSeparated.Read(names, 2, 3, "alias, canonical name and, where it is wanted, label"))
         {
-            foreach (var label in fields.Length == 3 ? [fields[2]] : labels)
+            foreach (var label in fields.Length == 3 ? [nameOf(fields[2])] : labels)
             {
                 read.AddAlias(label, fields[0], fields[1]);
             }
@@ -34,7 +35,7 @@ public sealed class NameDecisions
 
         foreach (var fields in decisions is null ? [] : TabSeparated.Read(decisions, 4, 4, "must or cannot, label, name and name"))
         {
-            read.Decide(decisions!, fields);
+            read.Decide(decisions!, [fields[0], nameOf(fields[1]), fields[2], fields[3]]);
         }
 
         return read;

@@ -11,6 +11,9 @@ internal sealed class NameGroup(NameKey key, string? canonical)
 
     public string[] Words { get; } = key.Words.Split(' ');
 
+    /// <summary>The name that the users' list gives it; null where it gives none.</summary>
+    public string? Canonical { get; } = canonical;
+
     /// <summary>Which mentions, in order.</summary>
     public List<ResolvedMention> Mentions { get; } = [];
 
@@ -24,7 +27,7 @@ internal sealed class NameGroup(NameKey key, string? canonical)
     public IReadOnlyList<string> Doubts { get; set; } = [];
 
     /// <summary>The name to show: the users' own, else the one that is written most often, the first by ordinal on a tie.</summary>
-    public string Name => canonical ?? Texts.MaxBy(text => text.Value).Key;
+    public string Name => Canonical ?? Texts.MaxBy(text => text.Value).Key;
 
     /// <summary>The group that stands for all that were joined.</summary>
     public NameGroup Root => _parent is null ? this : _parent = _parent.Root;
