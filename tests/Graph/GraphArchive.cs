@@ -3,6 +3,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Graph.Building;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
+using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Source;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
@@ -19,7 +20,7 @@ namespace LukePipeline.Tests.Graph;
 /// <param name="Copy">Hash of its text. Default: one of its own.</param>
 internal sealed record ArchiveDocument(string Id, string[] Names, (int Head, string Label, int Tail, float Score)[] Relations, string? Copy = null)
 {
-    public string Uid { get; } = LukePipeline.Graph.Parts.GraphIds.Text(LukePipeline.Graph.Parts.GraphIds.Hash(Id));
+    public string Uid => GraphIds.Text(GraphIds.Hash(Id));
 
     public string EntityId(int name) => string.Create(CultureInfo.InvariantCulture, $"{Uid}:{name * 100}-{(name * 100) + Text(name).Length}");
 

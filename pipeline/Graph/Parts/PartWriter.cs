@@ -10,7 +10,7 @@ internal sealed class PartWriter(Stream target) : BinaryWriter(target, Encoding.
     public void Write(NodePart part)
     {
         Write((byte)PartKind.Node);
-        Write(part.Node);
+        WriteId(part.Node);
         Write(part.Label);
         WriteOrNull(part.Canonical);
         Write(part.IsLocal);
@@ -29,14 +29,14 @@ internal sealed class PartWriter(Stream target) : BinaryWriter(target, Encoding.
     public void Write(MentionsPart part)
     {
         Write((byte)PartKind.Mentions);
-        Write(part.Document);
+        WriteId(part.Document);
         Write(part.DocUid);
         WriteOrNull(part.DocId);
         Write7BitEncodedInt(part.Mentions.Count);
         foreach (var mention in part.Mentions)
         {
             Write(mention.EntityId);
-            Write(mention.Node);
+            WriteId(mention.Node);
             Write7BitEncodedInt((int)mention.Rule);
         }
     }
@@ -44,13 +44,13 @@ internal sealed class PartWriter(Stream target) : BinaryWriter(target, Encoding.
     public void Write(EdgePart part)
     {
         Write((byte)PartKind.Edge);
-        Write(part.Source);
-        Write(part.Target);
+        WriteId(part.Source);
+        WriteId(part.Target);
         Write(part.Type);
         Write(part.IsReverse);
         Write(part.DocUid);
         WriteOrNull(part.DocId);
-        Write(part.Claim);
+        WriteClaim(part.Claim);
         Write7BitEncodedInt(part.Evidence.Count);
         foreach (var evidence in part.Evidence)
         {
@@ -67,11 +67,11 @@ internal sealed class PartWriter(Stream target) : BinaryWriter(target, Encoding.
     public void Write(ValuePart part)
     {
         Write((byte)PartKind.Value);
-        Write(part.Node);
+        WriteId(part.Node);
         Write(part.Property);
         Write(part.Value);
         Write(part.Datatype);
-        Write(part.Claim);
+        WriteClaim(part.Claim);
         Write7BitEncodedInt(part.Support);
     }
 
@@ -79,20 +79,20 @@ internal sealed class PartWriter(Stream target) : BinaryWriter(target, Encoding.
     {
         Write((byte)PartKind.Issue);
         Write7BitEncodedInt((int)part.Kind);
-        Write(part.Node);
+        WriteId(part.Node);
         Write(part.Edge.HasValue);
-        Write(part.Edge ?? UInt128.Zero);
+        WriteId(part.Edge ?? UInt128.Zero);
         Write(part.Detail);
     }
 
-    private void Write(Claim claim)
+    private void WriteClaim(Claim claim)
     {
-        Write(claim.Document);
-        Write(claim.Copy);
+        WriteId(claim.Document);
+        WriteId(claim.Copy);
         Write(claim.Score);
     }
 
-    private void Write(UInt128 id)
+    private void WriteId(UInt128 id)
     {
         Write((ulong)(id >> 64));
         Write((ulong)id);

@@ -9,7 +9,7 @@ internal static class NameLists
     public static FrozenSet<string> Titles { get; } = Set(
         "mr mrs ms miss mx dr prof professor sir dame lord lady president king queen prince princess pope emperor empress duke duchess count countess "
         + "baron baroness general gen colonel col captain capt major maj lieutenant lt sergeant sgt admiral senator sen governor gov mayor minister "
-        + "chancellor judge justice rev reverend father sister brother bishop archbishop cardinal rabbi imam sheikh sultan herr frau monsieur madame don doña");
+        + "chancellor judge justice rev reverend father sister brother bishop archbishop cardinal rabbi imam sheikh sultan herr frau monsieur madame don dona");
 
     /// <summary>What stands after the name of a company.</summary>
     public static FrozenSet<string> LegalForms { get; } = Set(
