@@ -12,6 +12,7 @@ internal static class GraphCommand
         command.Subcommands.Add(GraphShowCommand.CreateShow());
         command.Subcommands.Add(GraphShowCommand.CreateExplain());
         command.Subcommands.Add(GraphExportCommand.Create());
+        command.Subcommands.Add(GraphDiffCommand.Create());
         command.Subcommands.Add(GraphEvalCommand.Create());
         return command;
     }

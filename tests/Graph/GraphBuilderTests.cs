@@ -114,7 +114,7 @@ public sealed class GraphBuilderTests : IDisposable
         var (_, eight) = await GraphArchive.BuildAsync(_folder.File("eight"), _folder.File("graph of eight"));
 
         Assert.Equal(one.Files, eight.Files);
-        Assert.Equal(GraphTables.All.Count, one.Files.Count);
+        Assert.Equal(GraphTables.OfPartitions.Count, one.Files.Count);
     }
 
     [Fact]
@@ -128,6 +128,45 @@ public sealed class GraphBuilderTests : IDisposable
         Assert.True(other.Rows["edges"] < first.Rows["edges"]);
         Assert.True(File.Exists(_folder.File("graph/1/_SUCCESS")));
         Assert.Empty(Directory.GetFiles(_folder.File("graph"), "*", SearchOption.AllDirectories).Where(file => file.Contains("attempts", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Build_AfterADocumentIsGone_TakesItsSupportAwayAndListsTheChanges()
+    {
+        var (graph, first) = await BuildAsync();
+        var before = await graph.ReadNodesAsync(first, default).ToDictionaryAsync(node => $"{node.Name} {node.Status}{node.Documents}", node => node.NodeId);
+        Directory.Delete(_folder.File("output"), recursive: true);
+        await GraphArchive.WriteAsync(_folder.File("output"), [.. Archive.Where(document => document.Id != "a")]);
+        var (_, second) = await BuildAsync();
+        await GraphArchive.BuildAsync(_folder.File("output"), _folder.File("anew"));
+
+        // Equal to a build from nothing, ids included, and what changed is told.
+        Assert.Equal(
+            Directory.GetFiles(_folder.File("anew/1"), "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+            Directory.GetFiles(_folder.File("graph/2"), "*.parquet", SearchOption.AllDirectories).Where(file => !file.Contains("changes", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes));
+        var residence = await graph.ReadEdgesAsync(second, default).FirstAsync(edge => edge.Type == "PLACE_OF_RESIDENCE");
+        Assert.Equal((2, 2, 1), (residence.Support, residence.Documents, residence.Sources));
+        var changes = DuckDb.Query($"SELECT kind, count(node_id), count(edge_id) FROM read_parquet({DuckDb.Quote(_folder.File("graph/2/changes/*.parquet"))}) GROUP BY kind ORDER BY kind");
+        Assert.Equal([["deleted", 1L, 0L], ["updated", 2L, 1L]], changes);
+        var told = await LukeProcess.RunAsync("graph", "diff", _folder.File("graph"));
+        Assert.Contains($"updated  node {before["Nairobi named3"]}", told.Output, StringComparison.Ordinal);
+        Assert.Contains($"updated  edge {residence.EdgeId}", told.Output, StringComparison.Ordinal);
+        Assert.Equal(4, told.Output.Trim().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task Build_WithANewAlias_TellsWhatWasMerged()
+    {
+        var (graph, first) = await BuildAsync();
+        var nodes = (await graph.ReadNodesAsync(first, default).ToListAsync()).ToLookup(node => node.Name, node => node.NodeId);
+        var names = _folder.File("names.tsv");
+        await File.WriteAllTextAsync(names, "Oslo\tCape Town\n");
+
+        var built = await LukeProcess.RunAsync("graph", "build", _folder.File("output"), "--output", _folder.File("graph"), "--names", names);
+        var told = await LukeProcess.RunAsync("graph", "diff", _folder.File("graph"), "--json");
+
+        Assert.Equal(0, built.ExitCode);
+        Assert.Contains($$"""{"kind":"merged","node":"{{nodes["Oslo"].Single()}}","edge":null,"into":"{{nodes["Cape Town"].Single()}}"}""", told.Output, StringComparison.Ordinal);
     }
 
     [Theory]

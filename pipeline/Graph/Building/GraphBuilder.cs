@@ -1,3 +1,4 @@
+using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Source;
@@ -38,7 +39,15 @@ public sealed class GraphBuilder(IBlobStore store, GraphBuildOptions options)
         var units = new GraphUnits(store, build, plan, options);
         var maps = await RunAsync(plan.Parts, (part, token) => units.MapAsync(source, part, token), cancellationToken).ConfigureAwait(false);
         var reduced = await RunAsync(plan.Partitions, (partition, token) => units.ReduceAsync(partition, maps, token), cancellationToken).ConfigureAwait(false);
-        return (await CompleteAsync(build, source, reduced, cancellationToken).ConfigureAwait(false), false);
+        var manifest = Summarize(build, source, reduced);
+        if (current is not null)
+        {
+            var changes = await units.CompareAsync(new GraphDiff(_graph, current, manifest).ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            manifest = Summarize(build, source, [.. reduced, changes]);
+        }
+
+        await CompleteAsync(manifest, cancellationToken).ConfigureAwait(false);
+        return (manifest, false);
     }
 
     private static async Task<GraphUnit[]> RunAsync(int count, Func<int, CancellationToken, Task<GraphUnit>> run, CancellationToken cancellationToken)
@@ -65,22 +74,25 @@ public sealed class GraphBuilder(IBlobStore store, GraphBuildOptions options)
         }
     }
 
-    private async Task<GraphManifest> CompleteAsync(int build, GraphSource source, IReadOnlyList<GraphUnit> units, CancellationToken cancellationToken)
+    private static GraphManifest Summarize(int build, GraphSource source, IReadOnlyList<GraphUnit> units)
     {
         var files = units.SelectMany(unit => unit.Files).OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();
-        var manifest = new GraphManifest
+        return new GraphManifest
         {
             Build = build,
             Source = source.Location,
             Rows = new SortedDictionary<string, long>(files.GroupBy(file => file.Table).ToDictionary(table => table.Key, table => table.Sum(file => file.Rows)), StringComparer.Ordinal),
             Files = files,
         };
-        await store.PutAsync(GraphPaths.Manifest(build), JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
-        await store.PutAsync(GraphPaths.Success(build), ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CompleteAsync(GraphManifest manifest, CancellationToken cancellationToken)
+    {
+        await store.PutAsync(GraphPaths.Manifest(manifest.Build), JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
+        await store.PutAsync(GraphPaths.Success(manifest.Build), ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("before-current");
-        await store.PutAsync(GraphPaths.Current, JobJson.ToBytes(new GraphPointer(build)), cancellationToken).ConfigureAwait(false);
-        await DeleteAsync(GraphPaths.Attempts(build), cancellationToken).ConfigureAwait(false);
-        return manifest;
+        await store.PutAsync(GraphPaths.Current, JobJson.ToBytes(new GraphPointer(manifest.Build)), cancellationToken).ConfigureAwait(false);
+        await DeleteAsync(GraphPaths.Attempts(manifest.Build), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task DeleteAsync(string prefix, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
+using LukePipeline.Graph.Output;
 using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Source;
 using LukePipeline.Graph.Tallies;
@@ -7,6 +8,7 @@ using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Graph.Building;
 
@@ -60,6 +62,23 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
         var name = $"reduce-{partition:D5}";
         var unit = await ReadAsync(name, cancellationToken).ConfigureAwait(false)
             ?? await ReduceAnewAsync(name, partition, maps, cancellationToken).ConfigureAwait(false);
+        await PublishAsync(name, unit, cancellationToken).ConfigureAwait(false);
+        return unit;
+    }
+
+    /// <summary>Writes what differs from the build before.</summary>
+    public async Task<GraphUnit> CompareAsync(IAsyncEnumerable<ChangeRow> changes, CancellationToken cancellationToken)
+    {
+        const string Name = "changes";
+        var unit = await ReadAsync(Name, cancellationToken).ConfigureAwait(false)
+            ?? await WriteAsync(Name, 0, async tables => [await tables.WriteAsync(changes, cancellationToken).ConfigureAwait(false)], cancellationToken).ConfigureAwait(false);
+        await PublishAsync(Name, unit, cancellationToken).ConfigureAwait(false);
+        return unit;
+    }
+
+    /// <summary>Gives the files of a committed unit their final names; any number of times.</summary>
+    private async Task PublishAsync(string name, GraphUnit unit, CancellationToken cancellationToken)
+    {
         foreach (var file in unit.Files)
         {
             var source = GraphPaths.Attempt(build, name, unit.Attempt, file.Table);
@@ -69,8 +88,6 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
                 throw new LukeException($"{graph.Location}/{source} is gone, although it was committed: somebody removed it. Remove {GraphPaths.Build(build)} and build again.");
             }
         }
-
-        return unit;
     }
 
     private async Task<GraphUnit> ReduceAnewAsync(string name, int partition, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken)
@@ -92,20 +109,26 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
             }
         }
 
+        var unit = await WriteAsync(name, partition, tables => tables.WriteAsync(parts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        CrashPoints.Hit("after-reduce", partition);
+        return unit;
+    }
+
+    private async Task<GraphUnit> WriteAsync(
+        string name, int partition, Func<PartitionTables, Task<IReadOnlyList<TableFile>>> write, CancellationToken cancellationToken)
+    {
         var attempt = Guid.NewGuid().ToString("n");
         var tables = new PartitionTables(graph.SpoolFolder, SpoolNames.New());
         try
         {
             var files = new List<OutputFile>();
-            foreach (var file in await tables.WriteAsync(parts, cancellationToken).ConfigureAwait(false))
+            foreach (var file in await write(tables).ConfigureAwait(false))
             {
                 await UploadAsync(GraphPaths.Attempt(build, name, attempt, file.Table), file.Path, cancellationToken).ConfigureAwait(false);
                 files.Add(new OutputFile(file.Table, GraphPaths.Table(build, file.Table, partition), file.Rows, file.Bytes, file.Sha256));
             }
 
-            var unit = await CommitAsync(name, new GraphUnit(attempt, files, null, []), cancellationToken).ConfigureAwait(false);
-            CrashPoints.Hit("after-reduce", partition);
-            return unit;
+            return await CommitAsync(name, new GraphUnit(attempt, files, null, []), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -22,7 +22,7 @@ internal sealed class PartitionTables(string folder, string prefix)
     };
 
     /// <summary>Writes all tables.</summary>
-    /// <returns>The files, in the order of <see cref="GraphTables.All"/>.</returns>
+    /// <returns>The files, in the order of <see cref="GraphTables.OfPartitions"/>.</returns>
     public async Task<IReadOnlyList<TableFile>> WriteAsync(GraphPartition partition, CancellationToken cancellationToken)
     {
         var values = partition.TakeValues();
@@ -39,10 +39,13 @@ internal sealed class PartitionTables(string folder, string prefix)
         ];
     }
 
+    /// <summary>Writes what differs from the build before.</summary>
+    public Task<TableFile> WriteAsync(IAsyncEnumerable<ChangeRow> changes, CancellationToken cancellationToken) => WriteAsync(GraphTables.Changes, changes, cancellationToken);
+
     /// <summary>Deletes what is still where it was written.</summary>
     public void Delete()
     {
-        foreach (var table in GraphTables.All)
+        foreach (var table in GraphTables.OfPartitions.Append(GraphTables.Changes))
         {
             File.Delete(PathOf(table));
         }
@@ -53,11 +56,14 @@ internal sealed class PartitionTables(string folder, string prefix)
 
     private string PathOf(Table table) => Path.Combine(folder, $"{prefix}-{table.Name}{Options.Format.Extension}");
 
-    private async Task<TableFile> WriteAsync<T>(Table<T> table, IEnumerable<T> rows, CancellationToken cancellationToken)
+    private Task<TableFile> WriteAsync<T>(Table<T> table, IEnumerable<T> rows, CancellationToken cancellationToken) =>
+        WriteAsync(table, rows.ToAsyncEnumerable(), cancellationToken);
+
+    private async Task<TableFile> WriteAsync<T>(Table<T> table, IAsyncEnumerable<T> rows, CancellationToken cancellationToken)
     {
         var path = PathOf(table);
         await using var file = (ITableFile<T>)await table.CreateAsync(path, Options, cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
+        await foreach (var row in rows.ConfigureAwait(false))
         {
             await file.WriteAsync(row, cancellationToken).ConfigureAwait(false);
         }

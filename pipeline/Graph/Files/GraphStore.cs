@@ -29,6 +29,14 @@ public sealed class GraphStore(IBlobStore store)
         await ReadCurrentAsync(cancellationToken).ConfigureAwait(false)
         ?? throw new LukeException($"{Location} is no graph: it has no {GraphPaths.Current}. Build one with 'luke graph build OUTPUT --output {Location}'.");
 
+    /// <summary>A build by its number.</summary>
+    /// <exception cref="LukeException">There is none, or it is not complete.</exception>
+    public async Task<GraphManifest> RequireAsync(int build, CancellationToken cancellationToken) =>
+        await store.ExistsAsync(GraphPaths.Success(build), cancellationToken).ConfigureAwait(false)
+        && await ReadAsync<GraphManifest>(GraphPaths.Manifest(build), cancellationToken).ConfigureAwait(false) is { } manifest
+            ? manifest
+            : throw new LukeException($"{Location} has no complete build {build}. The latest one is named by {GraphPaths.Current}.");
+
     /// <summary>The nodes of a build, in the order of their ids.</summary>
     public IAsyncEnumerable<NodeRow> ReadNodesAsync(GraphManifest build, CancellationToken cancellationToken) =>
         ReadRowsAsync(build, GraphTables.Nodes, GraphRows.Node, cancellationToken);
@@ -40,6 +48,10 @@ public sealed class GraphStore(IBlobStore store)
     /// <summary>The values of a build, in the order of their nodes.</summary>
     public IAsyncEnumerable<ValueRow> ReadValuesAsync(GraphManifest build, CancellationToken cancellationToken) =>
         ReadRowsAsync(build, GraphTables.Values, GraphRows.Value, cancellationToken);
+
+    /// <summary>The mentions of a build, in the order of their documents.</summary>
+    public IAsyncEnumerable<MentionRow> ReadMentionsAsync(GraphManifest build, CancellationToken cancellationToken) =>
+        ReadRowsAsync(build, GraphTables.Mentions, GraphRows.Mention, cancellationToken);
 
     /// <summary>The evidence of a build, in the order of the edges.</summary>
     public IAsyncEnumerable<EvidenceRow> ReadEvidenceAsync(GraphManifest build, CancellationToken cancellationToken) =>

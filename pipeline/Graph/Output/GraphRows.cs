@@ -58,6 +58,9 @@ internal static class GraphRows
         values.Number<int>("documents", row),
         values.Number<float>("score", row));
 
+    public static MentionRow Mention(ITableValues values, int row) => new(
+        values.Text("entity_id", row)!, values.Text("doc_uid", row)!, values.Text("doc_id", row), values.Text("node_id", row)!, values.Text("rule", row)!);
+
     public static IssueRow Issue(ITableValues values, int row) => new(
         values.Text("kind", row)!, values.Text("node_id", row), values.Text("edge_id", row), values.Text("detail", row)!);
 }

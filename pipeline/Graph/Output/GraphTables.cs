@@ -95,6 +95,15 @@ public static class GraphTables
         new TextColumn<IssueRow>("detail", row => row.Detail),
     ]);
 
-    /// <summary>All tables, in the order of a unit's files.</summary>
-    public static IReadOnlyList<Table> All { get; } = [Nodes, Edges, Values, Mentions, Evidence, Merges, Issues];
+    /// <summary>One row per difference from the build before; the first build has no such table.</summary>
+    public static Table<ChangeRow> Changes { get; } = new("changes",
+    [
+        new TextColumn<ChangeRow>("kind", row => row.Kind),
+        new TextColumn<ChangeRow>("node_id", row => row.NodeId, Nullable: true),
+        new TextColumn<ChangeRow>("edge_id", row => row.EdgeId, Nullable: true),
+        new TextColumn<ChangeRow>("into", row => row.Into, Nullable: true),
+    ]);
+
+    /// <summary>The tables of every partition, in the order of their files.</summary>
+    public static IReadOnlyList<Table> OfPartitions { get; } = [Nodes, Edges, Values, Mentions, Evidence, Merges, Issues];
 }
