@@ -134,7 +134,7 @@ public sealed class GraphBuilderTests : IDisposable
     public async Task Build_AfterADocumentIsGone_TakesItsSupportAwayAndListsTheChanges()
     {
         var (graph, first) = await BuildAsync();
-        var before = await graph.ReadNodesAsync(first, default).ToDictionaryAsync(node => $"{node.Name} {node.Status}{node.Documents}", node => node.NodeId);
+        var nairobi = (await graph.ReadNodesAsync(first, default).FirstAsync(node => node.Name == "Nairobi")).NodeId;
         Directory.Delete(_folder.File("output"), recursive: true);
         await GraphArchive.WriteAsync(_folder.File("output"), [.. Archive.Where(document => document.Id != "a")]);
         var (_, second) = await BuildAsync();
@@ -149,7 +149,7 @@ public sealed class GraphBuilderTests : IDisposable
         var changes = DuckDb.Query($"SELECT kind, count(node_id), count(edge_id) FROM read_parquet({DuckDb.Quote(_folder.File("graph/2/changes/*.parquet"))}) GROUP BY kind ORDER BY kind");
         Assert.Equal([["deleted", 1L, 0L], ["updated", 2L, 1L]], changes);
         var told = await LukeProcess.RunAsync("graph", "diff", _folder.File("graph"));
-        Assert.Contains($"updated  node {before["Nairobi named3"]}", told.Output, StringComparison.Ordinal);
+        Assert.Contains($"updated  node {nairobi}", told.Output, StringComparison.Ordinal);
         Assert.Contains($"updated  edge {residence.EdgeId}", told.Output, StringComparison.Ordinal);
         Assert.Equal(4, told.Output.Trim().Split('\n').Length);
     }
