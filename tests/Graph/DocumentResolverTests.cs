@@ -56,6 +56,14 @@ public sealed class DocumentResolverTests
     [InlineData("LOC", "Nairobi", false)]
     public void Resolve_NameThatSaysTooLittle_IsLocal(string label, string name, bool local) => Assert.Equal(local, Resolve(label, name)[0].IsLocal);
 
+    [Theory]
+    [InlineData("ORG", "the company", true)]
+    [InlineData("ORG", "the Court", false)]
+    [InlineData("PER", "President", true)]
+    [InlineData("PER", "he", true)]
+    [InlineData("PER", "President Carol", false)]
+    public void Resolve_WhatIsNoName_IsToldFromNames(string label, string text, bool isNoName) => Assert.Equal(isNoName, Resolve(label, text)[0].IsNoName);
+
     [Fact]
     public void Resolve_EqualNamesOfTwoLabels_StayApart() => Assert.Equal(2, new DocumentResolver(new()).Resolve([new("Paris", "LOC"), new("Paris", "PER")]).Count);
 

@@ -42,7 +42,7 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
         int[] named = [.. Enumerable.Range(0, nodes.Length).Where(place => _mapping.OfLabel(document.Entities[place].Label) is { Literal: null, Drop: false })];
         var clusters = _resolver.Resolve([.. named.Select(place => document.Entities[place]).Select(entity => new NamedMention(entity.Text, _mapping.NameOf(entity.Label)))]);
         var rules = new ResolutionRules[nodes.Length];
-        foreach (var cluster in clusters)
+        foreach (var cluster in clusters.Where(cluster => !cluster.IsNoName))
         {
             var mentions = cluster.Mentions.Select(mention => (Entity: document.Entities[named[mention.Index]], mention.Rule)).ToList();
             var isLocal = cluster.IsLocal || mentions.Exists(mention => _mapping.OfLabel(mention.Entity.Label).Local);
@@ -59,6 +59,7 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
             }
         }
 
+        named = [.. named.Where(place => nodes[place] is not null)];
         if (named.Length > 0)
         {
             target[uid].Write(new MentionsPart(

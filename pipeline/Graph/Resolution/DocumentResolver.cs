@@ -119,6 +119,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
             longest.Key,
             longest.Name,
             !Has(ResolutionRules.Documents) || IsLocal(longest),
+            IsNoName(longest),
             [.. mentions.OrderBy(mention => mention.Index)],
             groups.FirstOrDefault(group => group.Doubts.Count > 0)?.Doubts ?? [],
             longest.Canonical);
@@ -135,5 +136,14 @@ public sealed class DocumentResolver(ResolutionOptions options)
     /// <summary>A lone name of a person, and what could name anything of its kind.</summary>
     private static bool IsLocal(NameGroup group) =>
         (group.Kind == LabelKind.Person && group.Words.Length == 1)
-        || (NameLists.Generic.Contains(group.Words[^1]) && group.Words[..^1].All(NameLists.Pointers.Contains));
+        || IsGeneric(group);
+
+    /// <summary>A name that could be that of anything of its kind: "the Court".</summary>
+    private static bool IsGeneric(NameGroup group) => NameLists.Generic.Contains(group.Words[^1]) && group.Words[..^1].All(NameLists.Pointers.Contains);
+
+    /// <summary>A title alone, a pronoun, or what could name anything and is not even written as a name.</summary>
+    private static bool IsNoName(NameGroup group) =>
+        (group.Kind == LabelKind.Person && group.Words.All(NameLists.Titles.Contains))
+        || group.Words.All(NameLists.Pronouns.Contains)
+        || (IsGeneric(group) && group.Texts.Keys.All(text => !char.IsUpper(text.Split(' ')[^1][0])));
 }

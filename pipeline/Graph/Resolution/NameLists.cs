@@ -28,5 +28,8 @@ internal static class NameLists
     /// <summary>Words that point at what was named before.</summary>
     public static FrozenSet<string> Pointers { get; } = Set("the this that these those its his her their our my said such same a an");
 
+    /// <summary>Words that stand for a name.</summary>
+    public static FrozenSet<string> Pronouns { get; } = Set("i you he she it we they me him us them who whom which that this these those his her hers its their our my your");
+
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }
