@@ -145,5 +145,5 @@ public sealed class DocumentResolver(ResolutionOptions options)
     private static bool IsNoName(NameGroup group) =>
         (group.Kind == LabelKind.Person && group.Words.All(NameLists.Titles.Contains))
         || group.Words.All(NameLists.Pronouns.Contains)
-        || (IsGeneric(group) && group.Texts.Keys.All(text => !char.IsUpper(text.Split(' ')[^1][0])));
+        || (IsGeneric(group) && group.Texts.Keys.All(text => !char.IsUpper(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1][0])));
 }
