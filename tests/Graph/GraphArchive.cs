@@ -64,15 +64,15 @@ internal static class GraphArchive
 
     /// <summary>Writes the output of a job.</summary>
     /// <param name="folder">Where.</param>
-    /// <param name="documents">What it found.</param>
+    /// <param name="documents">What it found; gone through for each table.</param>
     /// <param name="shards">Into how many files of each table the documents are cut.</param>
     /// <param name="withSentences">Whether there is a table of sentences.</param>
-    public static async Task WriteAsync(string folder, IReadOnlyList<ArchiveDocument> documents, int shards = 1, bool withSentences = true)
+    public static async Task WriteAsync(string folder, IEnumerable<ArchiveDocument> documents, int shards = 1, bool withSentences = true)
     {
         var files = new List<OutputFile>();
         for (var shard = 0; shard < shards; shard++)
         {
-            var part = documents.Where((_, place) => place % shards == shard).ToList();
+            var part = documents.Where((_, place) => place % shards == shard);
             files.Add(await WriteAsync(folder, shard, Documents, part));
             files.Add(await WriteAsync(folder, shard, EntityTable.Instance, part.SelectMany(document => document.Names.Select((_, name) => document.Entity(name)))));
             files.Add(await WriteAsync(
