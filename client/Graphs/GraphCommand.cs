@@ -11,6 +11,7 @@ internal static class GraphCommand
         command.Subcommands.Add(GraphBuildCommand.Create());
         command.Subcommands.Add(GraphShowCommand.CreateShow());
         command.Subcommands.Add(GraphShowCommand.CreateExplain());
+        command.Subcommands.Add(GraphReportCommand.Create());
         command.Subcommands.Add(GraphExportCommand.Create());
         command.Subcommands.Add(GraphDiffCommand.Create());
         command.Subcommands.Add(GraphEvalCommand.Create());

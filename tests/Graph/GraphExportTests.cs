@@ -198,6 +198,21 @@ public sealed class GraphExportTests : IDisposable
         Assert.Contains("is not empty", second.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Report_OfAName_IsOnePageWithItsNeighbours()
+    {
+        await BuildAsync();
+
+        var result = await LukeProcess.RunAsync("graph", "report", _folder.File("graph"), "--output", _folder.File("report.html"), "--name", "Acme");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        var page = await File.ReadAllTextAsync(_folder.File("report.html"));
+        Assert.Contains("<td>Acme SUBSIDIARY_OF 𝒜lpha 😀 &amp; &lt;Sons&gt;</td><td>0.70</td>", System.Net.WebUtility.HtmlDecode(page).Replace("& <Sons>", "&amp; &lt;Sons&gt;", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("<Sons>", page, StringComparison.Ordinal);
+        Assert.Contains("<text class=\"centre\" x=\"450\" y=\"310\">Acme</text>", page, StringComparison.Ordinal);
+        Assert.Contains("<q>What &quot;d;1&quot; says;", page, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static string EmptyNodes(string graph) => Directory.GetFiles(Path.Combine(graph, "1", "nodes")).Single();
