@@ -207,7 +207,7 @@ public sealed class GraphExportTests : IDisposable
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         var page = await File.ReadAllTextAsync(_folder.File("report.html"));
-        Assert.Contains("<td>Acme SUBSIDIARY_OF 𝒜lpha 😀 &amp; &lt;Sons&gt;</td><td>0.70</td>", System.Net.WebUtility.HtmlDecode(page).Replace("& <Sons>", "&amp; &lt;Sons&gt;", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"<td>Acme SUBSIDIARY_OF {HardNames.Astral}</td><td>0.70</td>", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
         Assert.DoesNotContain("<Sons>", page, StringComparison.Ordinal);
         Assert.Contains("<text class=\"centre\" x=\"450\" y=\"310\">Acme</text>", page, StringComparison.Ordinal);
         Assert.Contains("<q>What &quot;d;1&quot; says;", page, StringComparison.Ordinal);

@@ -15,12 +15,10 @@ public sealed class GraphStore(IBlobStore store)
     /// <summary>Where it lies.</summary>
     public string Location => store.Location;
 
-    internal IBlobStore Blobs => store;
-
     /// <summary>The latest build; null where there is none.</summary>
     public async Task<GraphManifest?> ReadCurrentAsync(CancellationToken cancellationToken) =>
         await ReadAsync<GraphPointer>(GraphPaths.Current, cancellationToken).ConfigureAwait(false) is { } pointer
-            ? await ReadAsync<GraphManifest>(GraphPaths.Manifest(pointer.Build), cancellationToken).ConfigureAwait(false)
+            ? await ReadManifestAsync(pointer.Build, cancellationToken).ConfigureAwait(false)
             : null;
 
     /// <summary>The latest build.</summary>
@@ -33,7 +31,7 @@ public sealed class GraphStore(IBlobStore store)
     /// <exception cref="LukeException">There is none, or it is not complete.</exception>
     public async Task<GraphManifest> RequireAsync(int build, CancellationToken cancellationToken) =>
         await store.ExistsAsync(GraphPaths.Success(build), cancellationToken).ConfigureAwait(false)
-        && await ReadAsync<GraphManifest>(GraphPaths.Manifest(build), cancellationToken).ConfigureAwait(false) is { } manifest
+        && await ReadManifestAsync(build, cancellationToken).ConfigureAwait(false) is { } manifest
             ? manifest
             : throw new LukeException($"{Location} has no complete build {build}. The latest one is named by {GraphPaths.Current}.");
 
@@ -77,6 +75,14 @@ public sealed class GraphStore(IBlobStore store)
         {
             throw new LukeException($"{Location}/{name} is damaged, or of another version of this program: {e.Message}", e);
         }
+    }
+
+    private async Task<GraphManifest?> ReadManifestAsync(int build, CancellationToken cancellationToken)
+    {
+        var manifest = await ReadAsync<GraphManifest>(GraphPaths.Manifest(build), cancellationToken).ConfigureAwait(false);
+        return manifest is null or { Version: <= GraphTables.Version }
+            ? manifest
+            : throw new LukeException($"Build {build} of {Location} is of version {manifest.Version}, this program reads up to {GraphTables.Version}. Use a later one.");
     }
 
     private async IAsyncEnumerable<T> ReadRowsAsync<T>(

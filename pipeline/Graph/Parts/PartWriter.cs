@@ -1,6 +1,4 @@
 using System.Text;
-using LukePipeline.Graph.Output;
-using LukePipeline.Graph.Resolution;
 
 namespace LukePipeline.Graph.Parts;
 
