@@ -46,8 +46,10 @@ internal sealed class TableRowGroup(int count, Dictionary<string, Array> columns
     {
         if (field.MaxRepetitionLevel > 0)
         {
-            using var lists = await group.ReadRawColumnDataAsync<ReadOnlyMemory<char>>(field, cancellationToken).ConfigureAwait(false);
-            return TextLists(lists, rows, field.MaxDefinitionLevel);
+            using var lists = await group.ReadRawColumnDataBaseAsync(field, cancellationToken).ConfigureAwait(false);
+            return lists is RawColumnData<ReadOnlyMemory<char>> texts
+                ? TextLists(texts, rows, field.MaxDefinitionLevel)
+                : throw new InvalidDataException($"the column '{field.Path.FirstPart}' holds lists of {field.ClrType.Name} values.");
         }
 
         if (field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(ReadOnlyMemory<byte>))
@@ -74,7 +76,9 @@ internal sealed class TableRowGroup(int count, Dictionary<string, Array> columns
     {
         var lists = new List<string[]>(rows);
         var list = new List<string>();
-        var (definitions, repetitions, values) = (raw.DefinitionLevels, raw.RepetitionLevels, raw.Values);
+        var definitions = raw.DefinitionLevels;
+        var repetitions = raw.RepetitionLevels;
+        var values = raw.Values;
         var next = 0;
         for (var slot = 0; slot < definitions.Length; slot++)
         {
