@@ -38,9 +38,9 @@ internal sealed class FoundReader(JobOutput output)
     private async Task<Dictionary<string, List<FoundRelation>>?> ReadRelationsAsync(
         Dictionary<string, List<EntityRow>> mentions, CancellationToken cancellationToken)
     {
-        if (!output.FilesOf(RelationTable.Instance.Name).Any())
+        if (output.Plan?.Spec.Stages.Contains(RelationDescriptor.StageId) != true)
         {
-            return null;
+            return null; // the table is there all the same, and empty
         }
 
         var places = mentions.Values.SelectMany(rows => rows).ToDictionary(row => row.EntityId, SpanOf);

@@ -72,7 +72,8 @@ internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
             {
                 if (entry is DocumentFailure { WholeFile: true } failure && left.Any(place => place.Source == failure.Source))
                 {
-                    throw new UsageException($"The texts are compared with the inputs of the job, and these cannot be read: {failure.Source}: {failure.Message}");
+                    throw new UsageException(
+                        $"The texts are compared with the inputs of the job ({string.Join(", ", output.Plan!.Spec.Inputs)}), and these cannot be read: {failure.Source}: {failure.Message}");
                 }
 
                 if (entry is Document document && left.Remove((document.Source, document.Position)))

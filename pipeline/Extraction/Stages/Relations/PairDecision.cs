@@ -44,7 +44,7 @@ internal sealed class PairDecision
         if (prediction.Label != _noneLabel && prediction.Probability >= _options.MinRelationScore && _schema.Allows(head.Label, tail.Label, label))
         {
             document.Rows(RelationTable.Instance).Add(new RelationRow(
-                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, label, prediction.Probability, head.Sentence));
+                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, head.Label, tail.Label, label, prediction.Probability, head.Sentence));
         }
     }
 }
