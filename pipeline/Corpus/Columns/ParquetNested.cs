@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LukePipeline.Parquet;
@@ -50,7 +49,7 @@ internal sealed class ParquetNested
                 writer.Reset(stream);
                 Write(_column, writer);
                 writer.Flush();
-                texts[row] = Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+                texts[row] = System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
             }
 
             return new ParquetColumn.Values(null, texts);
