@@ -40,7 +40,7 @@ public sealed class MentionListTests : IDisposable
         var documents = (await _files.ReadAsync()).Cast<Document>().ToList();
 
         Assert.Equal(Expected, documents[0].Mentions!);
-        Assert.Empty(documents[1].Mentions!);
+        Assert.Null(documents[1].Mentions);
     }
 
     [Theory]
