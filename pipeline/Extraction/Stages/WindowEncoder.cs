@@ -30,8 +30,8 @@ internal sealed class WindowEncoder
         var cutBefore = new bool[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
         {
-            lengths[i] = text.Words[i].Length > maxWordLength ? SubwordLengths.Unreadable : encoder.CountSubwords(text.Word(i));
-            cutBefore[i] = i > 0 && text.Words[i].Start - text.Words[i - 1].End > maxWordLength;
+            lengths[i] = text.ReadWords[i].Length > maxWordLength ? SubwordLengths.Unreadable : encoder.CountSubwords(text.ReadWord(i));
+            cutBefore[i] = i > 0 && text.ReadWords[i].Start - text.ReadWords[i - 1].End > maxWordLength;
         }
 
         return new SubwordLengths(lengths, cutBefore);

@@ -45,9 +45,9 @@ internal sealed class MentionPairEncoder(StageModel model, SegmentedText text, W
         int[] used = [.. pairs.SelectMany(pair => new[] { pair.Head, pair.Tail }).Distinct().Order()];
         for (var window = _windows.Build(text, lengths, core, sentence); window is not null; window = _windows.Shrink(text, window))
         {
-            var offset = text.Words[window.Words.Start].Start;
+            var offset = text.ReadWords[window.Words.Start].Start;
             var spans = Array.ConvertAll(used, mention => new Utf16Span(
-                text.Words[mentions[mention].Start].Start - offset, text.Words[mentions[mention].End - 1].End - offset));
+                text.ReadWords[mentions[mention].Start].Start - offset, text.ReadWords[mentions[mention].End - 1].End - offset));
             var (ids, tokens) = model.Encoder.EncodeSpans(window.Text, spans);
             if (ids.Length <= model.Config.MaxTokens)
             {
