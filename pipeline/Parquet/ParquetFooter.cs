@@ -14,12 +14,9 @@ internal static class ParquetFooter
 
     private const int TailLength = 8;
 
-    /// <summary>Number of pieces that <see cref="FetchAsync"/> fetches.</summary>
-    public const int Pieces = 3;
-
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>Fetches the two ends and checks them.</summary>
+    /// <summary>Fetches the two ends, checks them, and puts metadata that was understood in place of what stands there.</summary>
     /// <exception cref="InputException">This is no Parquet file, or not the whole of it.</exception>
     public static async Task FetchAsync(SegmentStream stream, CancellationToken cancellationToken)
     {
@@ -29,8 +26,8 @@ internal static class ParquetFooter
             throw Broken($"it has {length} bytes, fewer than an empty Parquet file");
         }
 
-        var head = await stream.FetchAsync(0, 4, cancellationToken);
-        var tail = await stream.FetchAsync(length - TailLength, TailLength, cancellationToken);
+        var head = await stream.LoadAsync(0, 4, cancellationToken);
+        var tail = await stream.LoadAsync(length - TailLength, TailLength, cancellationToken);
         if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
         {
             throw Broken("it is encrypted");
@@ -52,11 +49,9 @@ internal static class ParquetFooter
             throw Broken($"its last bytes announce {metadata} bytes of metadata in a file of {length} bytes");
         }
 
-        var bytes = await stream.FetchAsync(length - TailLength - metadata, (int)metadata, cancellationToken);
-        if (!new ThriftReader(bytes).TrySkipStructure(ThriftShape.FileMetadata))
-        {
-            throw Broken("its metadata makes no sense");
-        }
+        var start = length - TailLength - metadata;
+        var bytes = await stream.LoadAsync(start, (int)metadata, cancellationToken);
+        stream.SetEnds(head, start, Validated(bytes));
     }
 
     /// <summary>The exception for a file that breaks the rules.</summary>
@@ -66,4 +61,21 @@ internal static class ParquetFooter
     /// <summary>The exception for a file that does not hold what the job asks for.</summary>
     public static InputException WrongSchema(string what) =>
         new(ReasonCode.SchemaMismatch, $"The Parquet file does not hold what the job asks for: {what}.");
+
+    /// <summary>The end of the file as the library is to see it: metadata, its length, magic.</summary>
+    private static byte[] Validated(ReadOnlySpan<byte> metadata)
+    {
+        using var written = new MemoryStream(metadata.Length + TailLength);
+        if (ThriftCopy.Copy(metadata, ThriftShape.FileMetadata, written) == 0)
+        {
+            throw Broken("its metadata makes no sense");
+        }
+
+        ParquetSchemaTree.Check(written.GetBuffer().AsSpan(0, (int)written.Length));
+        Span<byte> size = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(size, (int)written.Length);
+        written.Write(size);
+        written.Write(Magic);
+        return written.ToArray();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using LukePipeline.Ground;
+using LukePipeline.Parquet;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;
@@ -7,28 +8,40 @@ using Parquet.Schema;
 namespace LukePipeline.Tables.Formats.Parquet;
 
 /// <summary>The columns of one row group.</summary>
-internal sealed class TableRowGroup(int count, Dictionary<string, Array> columns) : ITableValues
+internal sealed class TableRowGroup(int count, Dictionary<string, object> columns) : ITableValues
 {
     public int Count => count;
 
     public static async Task<TableRowGroup> ReadAsync(
-        ParquetReader parquet, int index, IReadOnlyList<string> names, CancellationToken cancellationToken)
+        ParquetReader parquet, SegmentStream stream, int index, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        using var group = parquet.OpenRowGroupReader(index);
-        var rows = checked((int)group.RowCount);
-        var columns = new Dictionary<string, Array>();
-        foreach (var name in names)
+        using var group = await ParquetGuard.RunAsync(() => Task.FromResult(parquet.OpenRowGroupReader(index))).ConfigureAwait(false);
+        var fields = names.Select(name => parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name)
+            ?? throw new InvalidDataException($"there is no column '{name}'.")).ToArray();
+        var chunks = fields.Select(field => new ParquetChunk(
+            group.GetMetadata(field)?.MetaData ?? throw new InvalidDataException($"a row group lacks the column '{field.Name}'."), field.MaxDefinitionLevel > 0)).ToArray();
+        try
         {
-            var field = parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name)
-                ?? throw new InvalidDataException($"there is no column '{name}'.");
-            columns[name] = await ReadColumnAsync(group, field, rows, cancellationToken).ConfigureAwait(false);
-        }
+            await ParquetRowGroup.FetchAsync(stream, group, index, chunks, [], 0, cancellationToken).ConfigureAwait(false);
+            return await ParquetGuard.RunAsync(async () =>
+            {
+                var columns = new Dictionary<string, object>();
+                foreach (var (name, field) in names.Zip(fields))
+                {
+                    columns[name] = await ReadColumnAsync(group, field, cancellationToken).ConfigureAwait(false);
+                }
 
-        return new TableRowGroup(rows, columns);
+                return new TableRowGroup(checked((int)group.RowCount), columns);
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            stream.Release();
+        }
     }
 
-    public string? Text(string column, int row) => columns[column] is byte[]?[] texts
-        ? texts[row] is { } bytes ? Encoding.UTF8.GetString(bytes) : null
+    public string? Text(string column, int row) => columns[column] is ParquetTexts texts
+        ? texts[row] is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null
         : throw new LukeException($"The column '{column}' holds no text: the table is none of this program.");
 
     public T Number<T>(string column, int row)
@@ -37,16 +50,11 @@ internal sealed class TableRowGroup(int count, Dictionary<string, Array> columns
             ? numbers[row]
             : throw new LukeException($"The column '{column}' holds no {typeof(T).Name}: the table is none of this program.");
 
-    private static async Task<Array> ReadColumnAsync(
-        ParquetRowGroupReader group, DataField field, int rows, CancellationToken cancellationToken)
+    private static async Task<object> ReadColumnAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken)
     {
-        if (field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(ReadOnlyMemory<byte>))
+        if (ParquetTexts.IsText(field))
         {
-            // Declared as bytes: the library would replace what is not UTF-8, and make an object of every value at once.
-            var asBytes = new ParquetSchema(new DataField(field.Name, typeof(byte[]), field.IsNullable)).DataFields[0];
-            var bytes = new byte[]?[rows];
-            await group.ReadAsync(asBytes, bytes.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
-            return bytes;
+            return await ParquetTexts.ReadAsync(group, field, ParquetRowGroup.MaxBytes, cancellationToken).ConfigureAwait(false);
         }
 
         using var raw = await group.ReadRawColumnDataBaseAsync(field, cancellationToken).ConfigureAwait(false);
