@@ -35,8 +35,12 @@ public sealed class ShardPlanner
     }
 
     /// <summary>Plans the inputs, each a file, a folder, a glob, or a container or prefix.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="watch">Is told which file is looked into; null for nobody.</param>
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
-    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default)
+    public async Task<CorpusPlan> PlanAsync(
+        IReadOnlyList<string> inputs, CancellationToken cancellationToken = default, IPlanningWatch? watch = null)
     {
         var listings = await ListAsync(inputs, cancellationToken);
         var known = listings.Where(l => l.Refusal is null && InputName.Parse(l.Source, _options.Format) is not null).ToList();
@@ -47,13 +51,18 @@ public sealed class ShardPlanner
                 $"There is no input file in {string.Join(", ", inputs)}. Files are known by their endings: {InputName.KnownEndings}.");
         }
 
-        List<InputFile> files = [.. known.Select(l => new InputFile(l.Source, l.Length, l.ETag))];
+        var ignored = listings.Count - known.Count - refused.Count;
+        var deadly = known.Where(l => watch?.IsDeadly(l.Source) == true).ToList();
+        List<InputFile> files = [.. known.Except(deadly).Select(l => new InputFile(l.Source, l.Length, l.ETag))];
         return new CorpusPlan(
             files,
-            await CutAsync(files, cancellationToken),
-            [.. refused.Select(l => new DocumentFailure(l.Source, 0, ReasonCode.UnsafePath, Capitalise(l.Refusal!)) { WholeFile = true })],
-            listings.Count - known.Count - refused.Count);
+            await CutAsync(files, watch, cancellationToken),
+            [.. refused.Select(Refused).Concat(deadly.Select(l => DocumentFailure.OfDeadlyFile(l.Source, 0)))],
+            ignored);
     }
+
+    private static DocumentFailure Refused(InputListing listing) =>
+        new(listing.Source, 0, listing.Reason, Capitalise(listing.Refusal!)) { WholeFile = true };
 
     private static string Capitalise(string message) => char.ToUpperInvariant(message[0]) + message[1..];
 
@@ -85,7 +94,7 @@ public sealed class ShardPlanner
     private long Weigh(InputFile file) =>
         file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight);
 
-    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, CancellationToken cancellationToken)
+    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var shardBytes = _options.ShardBytes ?? Math.Clamp(files.Sum(Weigh) / UsualShards, LeastShardBytes, MostShardBytes);
         var shards = new List<CorpusShard>();
@@ -108,7 +117,7 @@ public sealed class ShardPlanner
             if (weight > shardBytes)
             {
                 Flush();
-                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, cancellationToken)).Select(part => new CorpusShard([part])));
+                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, watch, cancellationToken)).Select(part => new CorpusShard([part])));
                 continue;
             }
 
@@ -125,12 +134,19 @@ public sealed class ShardPlanner
         return shards;
     }
 
-    private async Task<IEnumerable<InputPart>> CutFileAsync(int index, InputFile file, InputName name, long shardBytes, CancellationToken cancellationToken)
+    private async Task<IEnumerable<InputPart>> CutFileAsync(
+        int index, InputFile file, InputName name, long shardBytes, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         try
         {
             if (name.Format == InputFormat.Parquet)
             {
+                if (watch is not null)
+                {
+                    await watch.EnterAsync(file.Source, cancellationToken);
+                }
+
+                CrashPoints.HitInput(file.Source);
                 return await CutRowGroupsAsync(index, file, shardBytes, cancellationToken);
             }
 

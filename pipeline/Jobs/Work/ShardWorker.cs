@@ -101,7 +101,11 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
 
         host.OnProbe(task, attempt.Poison.Count);
         var processor = Processor(job, host, alone: true);
-        await foreach (var entry in ShardEntries.ReadAsync(job, task.Shard, attempt.Poison, inputs, cancellationToken).ConfigureAwait(false))
+
+        // A file may end the process while it is read, before there is a document: it is named as well.
+        var entries = ShardEntries.ReadAsync(
+            job, task.Shard, attempt.Poison, inputs, cancellationToken, file => attempt.SetInFlightAsync(file.DocUid, file.Source, file.Position, cancellationToken));
+        await foreach (var entry in entries.ConfigureAwait(false))
         {
             if (entry is not Document document)
             {
