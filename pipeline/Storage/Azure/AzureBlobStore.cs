@@ -50,10 +50,7 @@ public sealed class AzureBlobStore : IBlobStore
             }
 
             // Documents of others are nobody's business, and the temporary folder is shared.
-            var path = Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}");
-            return OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(path).FullName
-                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            return PrivateFolder.Ensure(Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}"));
         }
     }
 
