@@ -51,10 +51,10 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
-                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {job.Message}");
+                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");
                 return ExitCodes.BadUsage;
             default:
-                await error.WriteLineAsync($"luke: the job failed{reason}: {job.Message}");
+                await error.WriteLineAsync($"luke: the job failed{reason}: {StyledWriter.Clean(job.Message ?? "")}");
                 if (job.ShardsDone > 0)
                 {
                     await error.WriteLineAsync($"{job.ShardsDone} of {job.Shards} shards are committed; once the cause is removed, the same command goes on from there.");

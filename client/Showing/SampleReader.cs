@@ -4,6 +4,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
@@ -14,7 +15,10 @@ namespace LukePipeline.Client.Showing;
 /// Finds sentences worth showing, one a document, and cuts them out of the original text. The text is in no table, so the
 /// inputs are read again; where they are gone or changed there is nothing to show.
 /// </summary>
-internal sealed class SampleReader(JobOutput output, IInputStore inputs)
+/// <param name="output">The output.</param>
+/// <param name="inputs">Where the inputs are.</param>
+/// <param name="readUrls">Whether URLs that the plan names are read: whoever wrote the plan chose them.</param>
+internal sealed class SampleReader(JobOutput output, IInputStore inputs, bool readUrls)
 {
     /// <summary>Shards looked at for more sentences, so that the answer comes soon whatever the size of the archive.</summary>
     private const int MaxShards = 8;
@@ -32,6 +36,11 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
         }
 
         string? note = null;
+        if (!readUrls && plan.Corpus.Files.FirstOrDefault(file => BlobStores.IsAzure(file.Source)) is { } remote)
+        {
+            return (samples, $"Sentences are not shown: the plan names {remote.Source} as an input, and --read-inputs alone has URLs of a plan read.");
+        }
+
         try
         {
             var reader = new CorpusReader(inputs, JobPlanner.ReadingOf(plan.Spec));

@@ -1,3 +1,5 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>One file that a listing found.</summary>
@@ -14,4 +16,7 @@ public sealed record InputListing(string Source, long Length, string ETag)
 
     /// <summary>Why the file must not be read; null when it may.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>The reason of the row that says so. Default: <see cref="ReasonCode.UnsafePath"/>.</summary>
+    public ReasonCode Reason { get; init; } = ReasonCode.UnsafePath;
 }

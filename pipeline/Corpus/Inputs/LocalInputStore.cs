@@ -25,6 +25,13 @@ public sealed class LocalInputStore : IInputStore
         foreach (var (path, named) in Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (path.EndsWith('/'))
+            {
+                // A folder that cannot be entered: what is in it is not read, and that is said.
+                yield return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable);
+                continue;
+            }
+
             var known = InputName.Parse(path, options.Format) is not null;
             var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
             if (refusal is not null && named)
@@ -112,25 +119,41 @@ public sealed class LocalInputStore : IInputStore
     private static async Task<InputListing> DescribeAsync(
         string path, bool named, LocalAccess access, CancellationToken cancellationToken)
     {
-        var identity = access.Resolve(path);
-        var length = new FileInfo(identity).Length;
+        FileStream stream;
         try
         {
-            if (length > 0)
-            {
-                await using var stream = LocalFile.Open(path);
-                return new InputListing(path, stream.Length, await LocalFile.ETagAsync(stream, cancellationToken))
-                {
-                    Identity = identity,
-                    Named = named,
-                };
-            }
+            stream = LocalFile.Open(path);
         }
         catch (UnauthorizedAccessException)
         {
             // It fails again when it is read, and is a row of the failures table then.
+            return new InputListing(path, new FileInfo(path).Length, "") { Identity = access.Resolve(path), Named = named };
+        }
+        catch (IOException e)
+        {
+            var gone = e is FileNotFoundException or DirectoryNotFoundException;
+            return Refused(
+                path, named, gone ? "its name is not UTF-8, so that no program can be told to open it, or it is gone." : $"it cannot be opened: {e.Message}", ReasonCode.InputUnreadable);
         }
 
-        return new InputListing(path, length, "") { Identity = identity, Named = named };
+        await using (stream)
+        {
+            // Asked of the open file: what was looked at is what is read, whatever the path leads to by now.
+            if (access.Refusal(stream.SafeFileHandle, path) is { } refusal)
+            {
+                return Refused(path, named, refusal, ReasonCode.UnsafePath);
+            }
+
+            var length = stream.Length;
+            return new InputListing(path, length, length > 0 ? await LocalFile.ETagAsync(stream, cancellationToken) : "")
+            {
+                Identity = RegularFile.RealPath(stream.SafeFileHandle) ?? access.Resolve(path),
+                Named = named,
+            };
+        }
     }
+
+    private static InputListing Refused(string path, bool named, string refusal, ReasonCode reason) => named
+        ? throw new LukeException($"The input '{path}' is not read: {refusal}", null, reason)
+        : new InputListing(path, 0, "") { Identity = path, Refusal = refusal, Reason = reason };
 }

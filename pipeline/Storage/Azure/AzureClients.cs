@@ -22,7 +22,7 @@ public static class AzureClients
 
     /// <summary>
     /// The container of a URL. Credentials are, in this order: a SAS in the URL, the connection string if it is for the
-    /// same account, DefaultAzureCredential.
+    /// same account, DefaultAzureCredential for the hosts of Azure's clouds and those that the operator lists.
     /// </summary>
     /// <param name="url">URL of a container, or of something in it.</param>
     /// <param name="connectionString">Connection string; null for none.</param>
@@ -46,6 +46,13 @@ public static class AzureClients
         if (connectionString is not null && OpenAccount(connectionString, clientOptions) is var account && IsSameAccount(account.Uri, url))
         {
             return account.GetBlobContainerClient(parts.BlobContainerName);
+        }
+
+        if (!AzureHosts.MayBeTrusted(url.Host, Environment.GetEnvironmentVariable(AzureHosts.Variable)))
+        {
+            throw new BlobStoreException(
+                $"'{Redact(url)}' is on a host that is not one of Azure's clouds, so no sign-in token is sent there. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX, "
+                + $"give a URL with a shared access signature, or list {url.Host} in {AzureHosts.Variable} if it is yours.");
         }
 
         return url.Scheme == Uri.UriSchemeHttps
