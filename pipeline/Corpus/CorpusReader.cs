@@ -67,7 +67,7 @@ public sealed class CorpusReader
 
                 if (entry is not null)
                 {
-                    yield return entry;
+                    yield return DocumentBounds.Apply(entry);
                 }
 
                 if (entry is null || fatal is not null)
@@ -95,6 +95,7 @@ public sealed class CorpusReader
 
         if (name.Format == InputFormat.Parquet)
         {
+            CrashPoints.HitInput(file.Source);
             var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
             return await ParquetDocumentReader.CreateAsync(file, stream, start, end, _options, cancellationToken);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Torch;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
@@ -47,7 +48,7 @@ public sealed class WeightFile : IWeightSource
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            handle = RegularFile.Open(path);
             Span<byte> start = stackalloc byte[LfsPointer.Length];
             if (RandomAccess.Read(handle, start, 0) < start.Length || !start.SequenceEqual(LfsPointer))
             {
