@@ -31,7 +31,10 @@ internal static partial class RegularFile
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
         {
-            return FileStatus.Of(handle, path).IsFile ? handle : throw NoFile(path);
+            var status = FileStatus.Of(handle, path);
+
+            // The runtime says the same of a folder.
+            return status.IsFile ? handle : throw status.IsFolder ? Denied(path) : NoFile(path);
         }
         catch
         {
@@ -70,13 +73,15 @@ internal static partial class RegularFile
     {
         NotFound => new FileNotFoundException($"Could not find file '{path}'.", path),
         NotAFolder => new DirectoryNotFoundException($"Could not find a part of the path '{path}'."),
-        NotPermitted or AccessDenied => new UnauthorizedAccessException($"Access to the path '{path}' is denied."),
+        NotPermitted or AccessDenied => Denied(path),
         NoSuchDevice => NoFile(path),
         TooManyLinks => new IOException($"'{path}' leads through too many links.", error),
         _ => new IOException($"Cannot open '{path}': {Marshal.GetPInvokeErrorMessage(error)}.", error),
     };
 
-    private static IOException NoFile(string path) => new($"'{path}' is no regular file but a folder, a pipe, a socket or a device.");
+    private static Exception Denied(string path) => new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
+
+    private static Exception NoFile(string path) => new IOException($"'{path}' is no regular file but a pipe, a socket or a device.");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);

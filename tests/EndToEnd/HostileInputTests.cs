@@ -38,8 +38,11 @@ public sealed class HostileInputTests : IDisposable
         File.WriteAllBytes(
             _folder.File("in/bomb.parquet"), HostileParquet.Make(HostileParquet.Page([0xff, 0xff, 0xff, 0xff, 0x07, 0], rows: 1, uncompressed: 100), codec: 1));
 
-        (await LukeProcess.RunAsync(Arguments())).Expect(3);
+        using var luke = LukeProcess.Start(Arguments());
+        var peak = luke.WatchPeakMemoryAsync();
+        (await luke.WaitAsync()).Expect(3);
 
+        Assert.InRange(await peak, 1, 900L << 20);
         Assert.Equal(
             ["bomb.parquet CorruptInput", "deep.parquet CorruptInput", "spin.parquet CorruptInput"],
             DuckDb.Query($"SELECT parse_filename(source), reason FROM {Table("failures")} ORDER BY source").Select(row => $"{row[0]} {row[1]}"));
@@ -104,7 +107,7 @@ public sealed class HostileInputTests : IDisposable
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var host = $"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/container";
+        var host = $"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/account/container";
 
         foreach (var arguments in new[]
         {

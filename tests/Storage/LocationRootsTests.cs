@@ -1,5 +1,4 @@
 using LukePipeline.Ground;
-using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
@@ -66,7 +65,7 @@ public sealed class LocationRootsTests : IDisposable
     [InlineData("https://127.0.0.1/container/x")]
     public void Open_HostThatIsNotAzures_GetsNoToken(string location)
     {
-        var refused = Assert.Throws<BlobStoreException>(() => BlobStores.Open(location, new BlobStoreOptions()));
+        var refused = Assert.Throws<LukeException>(() => BlobStores.Open(location, new BlobStoreOptions()));
 
         Assert.Contains("no sign-in token is sent there", refused.Message, StringComparison.Ordinal);
     }

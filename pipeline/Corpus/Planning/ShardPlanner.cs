@@ -35,12 +35,16 @@ public sealed class ShardPlanner
     }
 
     /// <summary>Plans the inputs, each a file, a folder, a glob, or a container or prefix.</summary>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="watch">Is told which file is looked into; null for nobody.</param>
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
-    public async Task<CorpusPlan> PlanAsync(
-        IReadOnlyList<string> inputs, CancellationToken cancellationToken = default, IPlanningWatch? watch = null)
+    public Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default) =>
+        PlanAsync(inputs, watch: null, cancellationToken);
+
+    /// <summary>Plans the inputs, and says of each file that it looks into it.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="watch">Is told which file is looked into; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
+    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var listings = await ListAsync(inputs, cancellationToken);
         var known = listings.Where(l => l.Refusal is null && InputName.Parse(l.Source, _options.Format) is not null).ToList();

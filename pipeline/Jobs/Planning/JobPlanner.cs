@@ -25,21 +25,17 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
 
     /// <summary>Makes the plan of a job.</summary>
     /// <param name="spec">The job.</param>
+    /// <param name="watch">Is told what is looked into.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="watch">Is told what is looked into; null for nobody.</param>
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
-    public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken, IPlanningWatch? watch = null)
+    public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch watch, CancellationToken cancellationToken)
     {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
             if (LocationOf(spec, stage) is { } location)
             {
-                if (watch is not null)
-                {
-                    await EnterAsync(watch, location, cancellationToken);
-                }
-
+                await EnterAsync(watch, location, cancellationToken);
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
             }
         }
@@ -62,7 +58,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
-            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken, watch)),
+            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),

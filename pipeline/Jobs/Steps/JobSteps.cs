@@ -78,7 +78,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         var watch = await claim.Job.WatchPlanningAsync(cancellationToken);
         try
         {
-            var plan = await planner.PlanAsync(spec, cancellationToken, watch);
+            var plan = await planner.PlanAsync(spec, watch, cancellationToken);
             await watch.ForgetAsync(cancellationToken);
             return plan;
         }

@@ -17,11 +17,15 @@ internal static class ShardEntries
     /// <param name="shard">The shard.</param>
     /// <param name="poison">Uids of documents that end their process: they come as failures, in their place.</param>
     /// <param name="inputs">Where the inputs are.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <param name="reading">Is told of each step into a file before it is taken; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
     public static async IAsyncEnumerable<CorpusEntry> ReadAsync(
-        OpenJob job, int shard, IReadOnlySet<string> poison, IInputStore inputs, [EnumeratorCancellation] CancellationToken cancellationToken,
-        Func<DocumentMark, Task>? reading = null)
+        OpenJob job,
+        int shard,
+        IReadOnlySet<string> poison,
+        IInputStore inputs,
+        Func<DocumentMark, Task>? reading,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var corpus = job.Plan.Corpus;
 

@@ -72,7 +72,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
 
         var processor = Processor(job, host, alone: false);
         var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[shard], job.Reading);
-        var entries = ShardEntries.ReadAsync(job, shard, attempt.Poison, inputs, cancellationToken);
+        var entries = ShardEntries.ReadAsync(job, shard, attempt.Poison, inputs, reading: null, cancellationToken);
         await foreach (var rows in processor.ProcessAsync(entries, new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
         {
             await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
@@ -104,7 +104,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
 
         // A file may end the process while it is read, before there is a document: it is named as well.
         var entries = ShardEntries.ReadAsync(
-            job, task.Shard, attempt.Poison, inputs, cancellationToken, file => attempt.SetInFlightAsync(file.DocUid, file.Source, file.Position, cancellationToken));
+            job, task.Shard, attempt.Poison, inputs, file => attempt.SetInFlightAsync(file.DocUid, file.Source, file.Position, cancellationToken), cancellationToken);
         await foreach (var entry in entries.ConfigureAwait(false))
         {
             if (entry is not Document document)

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage.Azure;
 
@@ -28,6 +29,7 @@ public static class AzureClients
     /// <param name="connectionString">Connection string; null for none.</param>
     /// <param name="options">Options.</param>
     /// <exception cref="BlobStoreException">The URL or the connection string cannot be used.</exception>
+    /// <exception cref="LukeException">A sign-in token would go to a host that is nobody's; asking again changes nothing.</exception>
     public static BlobContainerClient OpenContainer(Uri url, string? connectionString, AzureBlobStoreOptions options)
     {
         var parts = new BlobUriBuilder(url);
@@ -50,9 +52,11 @@ public static class AzureClients
 
         if (!AzureHosts.MayBeTrusted(url.Host, Environment.GetEnvironmentVariable(AzureHosts.Variable)))
         {
-            throw new BlobStoreException(
+            throw new LukeException(
                 $"'{Redact(url)}' is on a host that is not one of Azure's clouds, so no sign-in token is sent there. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX, "
-                + $"give a URL with a shared access signature, or list {url.Host} in {AzureHosts.Variable} if it is yours.");
+                + $"give a URL with a shared access signature, or list {url.Host} in {AzureHosts.Variable} if it is yours.",
+                null,
+                ReasonCode.UnsafePath);
         }
 
         return url.Scheme == Uri.UriSchemeHttps
