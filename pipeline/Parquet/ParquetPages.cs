@@ -47,6 +47,16 @@ internal static class ParquetPages
             {
                 throw DoNotFit(chunk);
             }
+
+            if (page.Encoding == DeltaStrings.Encoding)
+            {
+                budget -= Math.Min(ExpandedStrings(content, page, chunk), long.MaxValue / 2);
+            }
+
+            if (budget < 0)
+            {
+                throw DoNotFit(chunk);
+            }
         }
 
         return written.ToArray();
@@ -76,6 +86,18 @@ internal static class ParquetPages
             };
         }
         catch (ZstdException e)
+        {
+            throw ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({e.Message})", e);
+        }
+    }
+
+    private static long ExpandedStrings(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
+    {
+        try
+        {
+            return DeltaStrings.Expanded(content, page, chunk);
+        }
+        catch (Exception e) when (e is ZstdException or InvalidDataException or ArgumentException or OverflowException)
         {
             throw ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({e.Message})", e);
         }

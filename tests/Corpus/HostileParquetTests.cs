@@ -35,6 +35,8 @@ public sealed class HostileParquetTests : IDisposable
         ["gzip that becomes 1 GB"] = () => HostileParquet.Make(Page(new byte[64], rows: 1, uncompressed: 1024 * Megabyte), codec: 2),
         ["a dictionary of 100 million"] = () => HostileParquet.Make(
             [.. Dictionary(Plain("x"), 100_000_000, 100_000_000), .. Page([0, 0], 1, encoding: 8)], codec: 2),
+        ["a beginning of a megabyte, a thousand times"] = () => HostileParquet.Make(
+            Page([.. DeltaNumbers(1000, first: 0, second: Megabyte), .. DeltaNumbers(1000, first: Megabyte, second: 0), .. new byte[Megabyte]], 1000, encoding: 7), rows: 1000),
         ["one large entry, a million times"] = () => HostileParquet.Make(
             [.. Dictionary(Plain(new string('x', Megabyte)), 1), .. Page([0, 0], 1_000_000, encoding: 8)], rows: 1_000_000),
     };
@@ -75,6 +77,24 @@ public sealed class HostileParquetTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Repeat("Ada met Bob in London.", 5), texts);
+    }
+
+    /// <summary>Numbers as deltas: a first one, a second, and that one again and again.</summary>
+    private static byte[] DeltaNumbers(int count, int first, int second)
+    {
+        var bytes = new List<byte>([.. Thrift.VarInt(128), .. Thrift.VarInt(1), .. Thrift.VarInt((ulong)count), .. Thrift.Int(first)]);
+        for (var done = 1; done < count; done += 128)
+        {
+            // 32 bits for each delta: all are 0 above the least one but, in the first block, the first.
+            var step = second - first;
+            bytes.AddRange([.. Thrift.Int(done == 1 ? Math.Min(step, 0) : 0), 32]);
+            for (var i = 0; i < 128; i++)
+            {
+                bytes.AddRange(BitConverter.GetBytes(done > 1 ? 0 : i == 0 ? Math.Max(step, 0) : -Math.Min(step, 0)));
+            }
+        }
+
+        return [.. bytes];
     }
 
     /// <summary>A frame whose header announces a size, with one block of a single repeated byte.</summary>
