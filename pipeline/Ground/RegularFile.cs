@@ -81,7 +81,7 @@ internal static partial class RegularFile
 
     private static Exception Denied(string path) => new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
 
-    private static Exception NoFile(string path) => new IOException($"'{path}' is no regular file but a pipe, a socket or a device.");
+    private static Exception NoFile(string path) => new SpecialFileException(path);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFile(string path, int flags);

@@ -78,6 +78,10 @@ public sealed class LocalInputStore : IInputStore
         {
             throw new InputException(ReasonCode.InputUnreadable, "The file is gone since the job was planned.", e);
         }
+        catch (SpecialFileException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, e.Message, e);
+        }
         catch (UnauthorizedAccessException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, "This user may not read the file.", e);
