@@ -39,6 +39,7 @@ internal static class ParquetRowGroup
         foreach (var chunk in flat.Concat(nested))
         {
             var (start, meta) = (chunk.Start, chunk.Metadata);
+            ParquetCodecs.Check(meta);
             if (start < 4 || meta.TotalCompressedSize < 0 || meta.TotalUncompressedSize < 0 || start > stream.DataEnd - meta.TotalCompressedSize)
             {
                 throw ParquetFooter.Broken($"row group {index} announces a column that does not fit the file");

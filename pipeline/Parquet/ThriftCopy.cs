@@ -9,14 +9,14 @@ internal ref struct ThriftCopy
     /// <summary>The metadata of a file nests seven deep.</summary>
     private const int MaxDepth = 16;
 
-    private readonly ThriftWriter _writer;
+    private readonly ThriftOutput _writer;
     private ThriftReader _reader;
     private int _depth;
 
     private ThriftCopy(ReadOnlySpan<byte> bytes, MemoryStream target)
     {
         _reader = new ThriftReader(bytes);
-        _writer = new ThriftWriter(target);
+        _writer = new ThriftOutput(target);
     }
 
     /// <summary>Copies the structure at the beginning of some bytes.</summary>

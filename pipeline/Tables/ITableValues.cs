@@ -3,6 +3,9 @@ namespace LukePipeline.Tables;
 /// <summary>Some rows of a file, as a format has read them.</summary>
 public interface ITableValues
 {
+    /// <summary>Whether the file has a column that was asked for: tables of earlier versions lack some.</summary>
+    bool Has(string column);
+
     /// <summary>The text of a column in a row; null where it has none.</summary>
     /// <exception cref="LukePipeline.Ground.LukeException">The column holds no text.</exception>
     string? Text(string column, int row);

@@ -22,7 +22,8 @@ public sealed class ShardPlannerTests : IDisposable
         var plan = await _files.PlanAsync();
 
         Assert.Equal(["a.ndjson", "a/y.txt", "a/z.JSONL.GZ", "b.jsonl", "c.parquet"], Names(plan));
-        Assert.Equal(2, plan.IgnoredFiles);
+        Assert.Equal(3, plan.IgnoredFiles);
+        Assert.Equal([KeyValuePair.Create(".md", 1), KeyValuePair.Create("hidden", 2)], plan.Ignored!);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class ShardPlannerTests : IDisposable
     [InlineData(3_000_000_000, 358)]
     public async Task Plan_NoShardSize_GivesManyShardsOfSensibleSizes(long bytes, int shards)
     {
-        // Nothing but the head of a file is read for its plan, so the rest may as well be a hole.
+        // What follows the lines is a hole, which is counted as one line too long.
         using (var file = File.OpenWrite(_files.Write("a.jsonl", CorpusFiles.Lines(1000))))
         {
             file.SetLength(bytes);
@@ -160,7 +161,7 @@ public sealed class ShardPlannerTests : IDisposable
         var plan = await _files.PlanAsync();
 
         Assert.Equal(["a.jsonl"], Names(plan));
-        Assert.Equal(["b.jsonl", "c.jsonl", "d"], plan.Refused.Select(f => Path.GetRelativePath(_files.Root, f.Source)));
+        Assert.Equal(["b.jsonl", "c.jsonl", "d"], plan.Refused.Select(f => f.Source));
         Assert.All(plan.Refused, f => Assert.Equal((ReasonCode.UnsafePath, true), (f.Reason, f.WholeFile)));
         Assert.Equal(1, plan.IgnoredFiles);
     }
@@ -229,7 +230,7 @@ public sealed class ShardPlannerTests : IDisposable
         Assert.Equal(["d0"], CorpusFiles.Ids(entries));
         var failures = entries.OfType<DocumentFailure>().ToList();
         Assert.Equal(plan.Shards.Count - 1, failures.Count);
-        Assert.All(failures, f => Assert.Equal((ReasonCode.InputChanged, path, true), (f.Reason, f.Source, f.WholeFile)));
+        Assert.All(failures, f => Assert.Equal((ReasonCode.InputChanged, "a.jsonl", true), (f.Reason, f.Source, f.WholeFile)));
     }
 
     [Fact]
@@ -246,7 +247,7 @@ public sealed class ShardPlannerTests : IDisposable
         Assert.Equal(["d1"], CorpusFiles.Ids(entries));
     }
 
-    private string[] Names(CorpusPlan plan) => [.. plan.Files.Select(f => Path.GetRelativePath(_files.Root, f.Source))];
+    private string[] Names(CorpusPlan plan) => [.. plan.Files.Select(f => Path.GetRelativePath(_files.Root, f.Location))];
 
     private static string Json(CorpusPlan plan) => System.Text.Json.JsonSerializer.Serialize(plan);
 }

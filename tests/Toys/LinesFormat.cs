@@ -27,6 +27,8 @@ internal sealed class LinesFormat : ITableFormat
 
     private sealed class Line(JsonObject values) : ITableValues
     {
+        public bool Has(string column) => values.ContainsKey(column);
+
         public string? Text(string column, int row) => values[column]?.GetValue<string>();
 
         public T Number<T>(string column, int row)

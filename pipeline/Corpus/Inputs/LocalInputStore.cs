@@ -22,13 +22,24 @@ public sealed class LocalInputStore : IInputStore
         }
 
         var access = new LocalAccess(options);
-        foreach (var (path, named) in Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access))
+        var (root, found) = Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access, options);
+        foreach (var (path, named, leftOut) in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var below = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
+            if (leftOut is not null)
+            {
+                yield return new InputListing(path, 0, "") { Path = below, Identity = path, LeftOut = leftOut };
+                continue;
+            }
+
             if (path.EndsWith('/'))
             {
                 // A folder that cannot be entered: what is in it is not read, and that is said.
-                yield return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable);
+                yield return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable) with
+                {
+                    Path = below,
+                };
                 continue;
             }
 
@@ -40,8 +51,8 @@ public sealed class LocalInputStore : IInputStore
             }
 
             yield return refusal is null && known
-                ? await DescribeAsync(path, named, access, cancellationToken)
-                : new InputListing(path, 0, "") { Identity = path, Refusal = refusal, Named = named };
+                ? await DescribeAsync(path, named, access, cancellationToken) with { Path = below }
+                : new InputListing(path, 0, "") { Path = below, Identity = path, Refusal = refusal, Named = named };
         }
     }
 
@@ -53,10 +64,10 @@ public sealed class LocalInputStore : IInputStore
             // An empty file is not opened: it might be a pipe, which has no length and would block.
             if (file.Length == 0)
             {
-                return new FileInfo(file.Source).Length == 0 ? Stream.Null : throw Changed();
+                return new FileInfo(file.Location).Length == 0 ? Stream.Null : throw Changed();
             }
 
-            var stream = LocalFile.Open(file.Source);
+            var stream = LocalFile.Open(file.Location);
             try
             {
                 // Asked of the open file: whoever replaces the path from now on does not touch what we read.
@@ -93,22 +104,19 @@ public sealed class LocalInputStore : IInputStore
     private static InputException Changed() => new(
         ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");
 
-    private static IEnumerable<(string Path, bool Named)> Find(string input, LocalAccess access)
+    /// <summary>What was named, and the folder that its files are named from.</summary>
+    private static (string Root, IEnumerable<(string Path, bool Named, string? LeftOut)> Found) Find(string input, LocalAccess access, CorpusOptions options)
     {
         var full = Path.GetFullPath(input);
-        if (LocalAccess.IsLink(full) && access.Refusal(full) is not null)
+        if ((LocalAccess.IsLink(full) && access.Refusal(full) is not null) || File.Exists(full))
         {
-            return [(full, true)];
-        }
-
-        if (File.Exists(full))
-        {
-            return [(full, true)];
+            return (Path.GetDirectoryName(full) ?? full, [(full, true, null)]);
         }
 
         if (Directory.Exists(full))
         {
-            return access.Walk(Path.TrimEndingDirectorySeparator(full), null).Select(path => (path, false));
+            full = Path.TrimEndingDirectorySeparator(full);
+            return (full, access.Walk(full, null, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)));
         }
 
         if (PathGlob.Parse(full) is not { } glob || !Directory.Exists(glob.Root))
@@ -116,8 +124,8 @@ public sealed class LocalInputStore : IInputStore
             throw new LukeException($"There is no file or folder '{input}' (looked for {full}).");
         }
 
-        var found = access.Walk(glob.Root, glob).Select(path => (path, false)).ToList();
-        return found.Count > 0 ? found : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
+        var matches = access.Walk(glob.Root, glob, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)).ToList();
+        return matches.Count > 0 ? (glob.Root, matches) : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
     }
 
     private static async Task<InputListing> DescribeAsync(
@@ -131,7 +139,7 @@ public sealed class LocalInputStore : IInputStore
         catch (UnauthorizedAccessException)
         {
             // It fails again when it is read, and is a row of the failures table then.
-            return new InputListing(path, new FileInfo(path).Length, "") { Identity = access.Resolve(path), Named = named };
+            return new InputListing(path, new FileInfo(path).Length, "") { Path = path, Identity = access.Resolve(path), Named = named };
         }
         catch (IOException e)
         {
@@ -151,6 +159,7 @@ public sealed class LocalInputStore : IInputStore
             var length = stream.Length;
             return new InputListing(path, length, length > 0 ? await LocalFile.ETagAsync(stream, cancellationToken) : "")
             {
+                Path = path,
                 Identity = RegularFile.RealPath(stream.SafeFileHandle) ?? access.Resolve(path),
                 Named = named,
             };
@@ -159,5 +168,5 @@ public sealed class LocalInputStore : IInputStore
 
     private static InputListing Refused(string path, bool named, string refusal, ReasonCode reason) => named
         ? throw new LukeException($"The input '{path}' is not read: {refusal}", null, reason)
-        : new InputListing(path, 0, "") { Identity = path, Refusal = refusal, Reason = reason };
+        : new InputListing(path, 0, "") { Path = path, Identity = path, Refusal = refusal, Reason = reason };
 }

@@ -27,7 +27,7 @@ public sealed class RestrictedInputStore(IInputStore inner, IReadOnlyList<string
     /// <inheritdoc/>
     public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
     {
-        if (!_roots.Allow(file.Source))
+        if (!_roots.Allow(file.Location))
         {
             throw Outside();
         }

@@ -1,4 +1,5 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
 using LukePipeline.Ground;
 using LukePipeline.Parquet;
 using LukePipeline.Text;
@@ -7,7 +8,8 @@ namespace LukePipeline.Corpus.Planning;
 
 /// <summary>
 /// Lists the inputs and cuts them into shards: big files into ranges of about <see cref="CorpusOptions.ShardBytes"/>, small
-/// ones together. Only lengths and names decide, so that the same inputs give the same plan.
+/// ones together. Only lengths and names decide, so that the same inputs give the same plan. A file of lines that is cut is read once, to
+/// count the documents before each cut.
 /// </summary>
 public sealed class ShardPlanner
 {
@@ -47,52 +49,81 @@ public sealed class ShardPlanner
     public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var listings = await ListAsync(inputs, cancellationToken);
-        var known = listings.Where(l => l.Refusal is null && InputName.Parse(l.Source, _options.Format) is not null).ToList();
-        var refused = listings.Where(l => l.Refusal is not null).ToList();
+        var left = listings.Where(l => l.Listing.LeftOut is not null || (l.Listing.Refusal is null && !IsKnown(l.Source))).ToList();
+        var refused = listings.Where(l => l.Listing is { LeftOut: null, Refusal: not null }).ToList();
+        var known = listings.Where(l => l.Listing is { LeftOut: null, Refusal: null } && IsKnown(l.Source)).ToList();
         if (known.Count + refused.Count == 0)
         {
             throw new LukeException(
-                $"There is no input file in {string.Join(", ", inputs)}. Files are known by their endings: {InputName.KnownEndings}.");
+                $"There is no input file in {string.Join(", ", inputs)}{Describe(left)}. Files are known by their endings: {InputName.KnownEndings}.");
         }
 
-        var ignored = listings.Count - known.Count - refused.Count;
+        CheckNames(known.Concat(refused));
         var deadly = known.Where(l => watch?.IsDeadly(l.Source) == true).ToList();
-        List<InputFile> files = [.. known.Except(deadly).Select(l => new InputFile(l.Source, l.Length, l.ETag))];
+        List<InputFile> files =
+            [.. known.Except(deadly).Select(l => new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location })];
         return new CorpusPlan(
             files,
             await CutAsync(files, watch, cancellationToken),
             [.. refused.Select(Refused).Concat(deadly.Select(l => DocumentFailure.OfDeadlyFile(l.Source, 0)))],
-            ignored);
+            left.Count)
+        {
+            Ignored = CountByKind(left),
+        };
     }
 
-    private static DocumentFailure Refused(InputListing listing) =>
-        new(listing.Source, 0, listing.Reason, Capitalise(listing.Refusal!)) { WholeFile = true };
+    private static DocumentFailure Refused((string Source, InputListing Listing) file) =>
+        new(file.Source, 0, file.Listing.Reason, Capitalise(file.Listing.Refusal!)) { WholeFile = true };
+
+    private bool IsKnown(string source) => InputName.Parse(source, _options.Format) is not null;
+
+    private static SortedDictionary<string, int> CountByKind(IEnumerable<(string Source, InputListing Listing)> left) => new(
+        left.CountBy(l => l.Listing.LeftOut ?? LeftOutKind.OfEnding(l.Source)).ToDictionary(), StringComparer.Ordinal);
+
+    private static string Describe(List<(string Source, InputListing Listing)> left) =>
+        left.Count == 0 ? "" : $" (left out: {string.Join(", ", CountByKind(left).Select(kind => $"{kind.Value} {kind.Key}"))})";
 
     private static string Capitalise(string message) => char.ToUpperInvariant(message[0]) + message[1..];
 
-    /// <summary>All files in the order of their names, none twice.</summary>
-    private async Task<List<InputListing>> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    /// <summary>Names are what documents go by, so two files of one name are not told apart.</summary>
+    private static void CheckNames(IEnumerable<(string Source, InputListing Listing)> listings)
     {
-        var listings = new List<InputListing>();
-        foreach (var input in inputs)
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (source, listing) in listings)
         {
-            await foreach (var listing in _store.ListAsync(input, _options, cancellationToken))
+            if (!names.TryAdd(source, listing.Location))
             {
-                if (listing.Named && InputName.Parse(listing.Source, _options.Format) is null)
+                throw new LukeException(
+                    $"Two inputs would have one name in the tables, '{source}': {names[source]} and {listing.Location}. Name their roots, for example "
+                    + "with: luke run first=FOLDER second=FOLDER. Files are named by their path below the folder that is given.");
+            }
+        }
+    }
+
+    /// <summary>All files in the order of their names, none twice.</summary>
+    private async Task<List<(string Source, InputListing Listing)>> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    {
+        var listings = new List<(string Source, InputListing Listing)>();
+        foreach (var input in inputs.Select(NamedInput.Parse))
+        {
+            await foreach (var listing in _store.ListAsync(input.Location, _options, cancellationToken))
+            {
+                if (listing.Named && InputName.Parse(listing.Path, _options.Format) is null)
                 {
                     throw new LukeException(
-                        $"The format of '{listing.Source}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
+                        $"The format of '{listing.Location}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
                         + "which it is with the option format.");
                 }
 
-                listings.Add(listing);
+                listings.Add((input.SourceOf(listing.Path), listing));
             }
         }
 
-        listings.Sort((a, b) => string.CompareOrdinal(a.Source, b.Source));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        listings.RemoveAll(l => !seen.Add(l.Identity));
-        return listings;
+        // A file that several inputs hold goes by the longest name: that below the outermost of them, whatever their order.
+        return [.. listings
+            .GroupBy(l => l.Listing.Identity, StringComparer.Ordinal)
+            .Select(same => same.OrderBy(l => l.Listing.LeftOut is null ? 0 : 1).ThenByDescending(l => l.Source.Length).ThenBy(l => l.Source, StringComparer.Ordinal).First())
+            .OrderBy(l => l.Source, StringComparer.Ordinal)];
     }
 
     private long Weigh(InputFile file) =>
@@ -143,7 +174,7 @@ public sealed class ShardPlanner
     {
         try
         {
-            if (name.Format == InputFormat.Parquet)
+            if (name.Format == InputFormat.Parquet && !_options.KeyedById)
             {
                 if (watch is not null)
                 {
@@ -155,12 +186,14 @@ public sealed class ShardPlanner
             }
 
             // UTF-16 has its zeros on either side of a line feed: whoever starts in the middle of it cannot tell.
-            if (name.IsSplittable && !await IsUnsupportedEncodingAsync(file, cancellationToken))
+            // A file that goes by ids is read by one reader, which knows those before.
+            if (name.IsSplittable && !_options.KeyedById && !await IsWholeAsync(file, cancellationToken))
             {
                 var parts = (file.Length + shardBytes - 1) / shardBytes;
-                return Enumerable.Range(0, checked((int)parts)).Select(p => new InputPart(index, Cut(p), Cut(p + 1)));
-
-                long Cut(long part) => (long)((Int128)file.Length * part / parts);
+                long[] cuts = [.. Enumerable.Range(0, checked((int)parts)).Select(p => (long)((Int128)file.Length * p / parts)), file.Length];
+                var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
+                var before = await DocumentCounter.CountAsync(stream, cuts, _options.MaxDocumentBytes, cancellationToken);
+                return Enumerable.Range(0, cuts.Length - 1).Select(p => new InputPart(index, cuts[p], cuts[p + 1]) { FirstOrdinal = before[p] });
             }
         }
         catch (InputException)
@@ -171,35 +204,37 @@ public sealed class ShardPlanner
         return [InputPart.Whole(index)];
     }
 
-    private async Task<bool> IsUnsupportedEncodingAsync(InputFile file, CancellationToken cancellationToken)
+    /// <summary>Whether the first bytes say that the file holds no lines, so that nobody could begin to read in the middle of it.</summary>
+    private async Task<bool> IsWholeAsync(InputFile file, CancellationToken cancellationToken)
     {
         await using var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
-        var head = new byte[DocumentText.SniffLength];
+        var head = new byte[JsonShape.SniffLength];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        return DocumentText.UnsupportedEncoding(head.AsSpan(0, read)) is not null;
+        var start = head.AsSpan(0, read);
+        return DocumentText.UnsupportedEncoding(start) is not null || FileSignature.Problem(start) is not null || JsonShape.IsWhole(start, InputName.IsJson(file.Source));
     }
 
     private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, long shardBytes, CancellationToken cancellationToken)
     {
         await using var stream = new SegmentStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken), file.Length);
-        await using var parquet = await ParquetGuard.OpenAsync(stream, cancellationToken);
+        await using var parquet = await ParquetGuard.OpenAsync(stream, _options.TextField, new HashSet<string> { _options.TextField }, cancellationToken);
         var parts = new List<InputPart>();
         var start = 0;
-        var weight = 0L;
+        var (weight, rows, firstRow) = (0L, 0L, 0L);
         for (var group = 0; group < parquet.RowGroupCount; group++)
         {
             var size = parquet.Metadata!.RowGroups[group].TotalByteSize;
             if (group > start && weight + size > shardBytes)
             {
-                parts.Add(new InputPart(index, start, group));
-                start = group;
-                weight = 0;
+                parts.Add(new InputPart(index, start, group) { FirstOrdinal = firstRow });
+                (start, weight, firstRow) = (group, 0, rows);
             }
 
             weight += size;
+            rows += parquet.Metadata.RowGroups[group].NumRows;
         }
 
-        parts.Add(new InputPart(index, start, long.MaxValue));
+        parts.Add(new InputPart(index, start, long.MaxValue) { FirstOrdinal = firstRow });
         return parts;
     }
 }

@@ -183,6 +183,7 @@ internal sealed class JobCommitter(OwnedJob job)
         CommittedShards = committed.Count,
         Inputs = plan?.Corpus.Files.Count ?? 0,
         IgnoredFiles = plan?.Corpus.IgnoredFiles,
+        Ignored = plan?.Corpus.Ignored,
         Rows = new SortedDictionary<string, long>(
             Tables(committed).ToDictionary(table => table, table => committed.SelectMany(shard => shard.Files).Where(file => file.Table == table).Sum(file => file.Rows)),
             StringComparer.Ordinal),

@@ -40,7 +40,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Job(JobParts parts) =>
     [
-        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes.") { Required = true, SplitsAtCommas = false },
+        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.") { Required = true, SplitsAtCommas = false },
         new TextSetting("output", JobGroup, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
         new ListSetting("stages", JobGroup, $"What to extract: {string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}.")
         {
@@ -74,6 +74,11 @@ public static partial class JobSpecKeys
             Default = Segmenters.Default,
             DefaultInWords = "auto (provided ones, else by our rules)",
         },
+        new ChoiceSetting("documentKey", ReadingGroup, "What names a document in its input: position or id. With id a second document of an id fails.", ["position", "id"])
+        {
+            Default = "position",
+        },
+        new ChoiceSetting("sentenceText", ReadingGroup, "Whether the table of sentences holds their text: on or off.", ["on", "off"]) { Default = "on" },
     ];
 
     private static Setting[] Limits() =>

@@ -38,7 +38,7 @@ internal static class ShardEntries
         var reader = new CorpusReader(inputs, job.Reading);
         await foreach (var entry in ReadAsync(reader, corpus, shard, poison, reading, cancellationToken).ConfigureAwait(false))
         {
-            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document.Source, document.Position))
+            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document))
                 ? Poisonous(document)
                 : entry;
         }
@@ -84,6 +84,8 @@ internal static class ShardEntries
     private static DocumentFailure Poisonous(Document document) =>
         new(document.Source, document.Position, ReasonCode.PoisonDocument, "Processed alone, this document ended its process twice; it was skipped.")
         {
+            Ordinal = document.Ordinal,
+            Key = document.Key,
             DocumentId = document.Id,
         };
 }

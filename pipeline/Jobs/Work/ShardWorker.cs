@@ -112,7 +112,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
                 continue;
             }
 
-            await attempt.SetInFlightAsync(RowIds.DocUid(document.Source, document.Position), document.Source, document.Position, cancellationToken).ConfigureAwait(false);
+            await attempt.SetInFlightAsync(RowIds.DocUid(document), document.Source, document.Position, cancellationToken).ConfigureAwait(false);
             await foreach (var rows in processor.ProcessAsync(One(document), observer: null, cancellationToken).ConfigureAwait(false))
             {
                 await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);

@@ -112,7 +112,7 @@ public sealed class ShardWorkerTests : IDisposable
         {
             // A process that dies leaves its mark, and nothing else.
             var probe = await _job.Owned(job).BeginAttemptAsync(plan, 0, default);
-            await probe.SetInFlightAsync(RowIds.DocUid(documents[1].Source, documents[1].Position), documents[1].Source, documents[1].Position, default);
+            await probe.SetInFlightAsync(RowIds.DocUid(documents[1]), documents[1].Source, documents[1].Position, default);
         }
 
         var outcome = await _job.WorkAsync(job);
@@ -137,7 +137,7 @@ public sealed class ShardWorkerTests : IDisposable
         var documents = await new CorpusOf(plan).ReadAsync();
         plan = plan with { Corpus = plan.Corpus with { Refused = [new DocumentFailure("link.jsonl", 0, ReasonCode.UnsafePath, "a link") { WholeFile = true }] } };
         var job = new OpenJob(_job.Owned(planned), plan, Models: null!, Options: null!, Segmenter: null!);
-        var poison = new HashSet<string> { RowIds.DocUid(documents[1].Source, documents[1].Position) };
+        var poison = new HashSet<string> { RowIds.DocUid(documents[1]) };
 
         var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), reading: null, default).ToListAsync();
 

@@ -70,7 +70,7 @@ internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
         if (prediction.Label != _noneLabel && prediction.Probability >= _options.MinRelationScore && _schema.Allows(head.Label, tail.Label, label))
         {
             item.Document.Rows(RelationTable.Instance).Add(new RelationRow(
-                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, label, prediction.Probability, head.Sentence));
+                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, head.Label, tail.Label, label, prediction.Probability, head.Sentence));
         }
     }
 

@@ -16,8 +16,7 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         ParquetReader parquet, SegmentStream stream, int index, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         using var group = await ParquetGuard.RunAsync(() => Task.FromResult(parquet.OpenRowGroupReader(index))).ConfigureAwait(false);
-        var fields = names.Select(name => parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name)
-            ?? throw new InvalidDataException($"there is no column '{name}'.")).ToArray();
+        var fields = names.Select(name => parquet.Schema.DataFields.FirstOrDefault(field => field.Name == name)).OfType<DataField>().ToArray();
         var chunks = fields.Select(field => new ParquetChunk(
             group.GetMetadata(field)?.MetaData ?? throw new InvalidDataException($"a row group lacks the column '{field.Name}'."), field.MaxDefinitionLevel > 0)).ToArray();
         try
@@ -26,9 +25,9 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
             return await ParquetGuard.RunAsync(async () =>
             {
                 var columns = new Dictionary<string, object>();
-                foreach (var (name, field) in names.Zip(fields))
+                foreach (var field in fields)
                 {
-                    columns[name] = await ReadColumnAsync(group, field, cancellationToken).ConfigureAwait(false);
+                    columns[field.Name] = await ReadColumnAsync(group, field, cancellationToken).ConfigureAwait(false);
                 }
 
                 return new TableRowGroup(checked((int)group.RowCount), columns);
@@ -40,15 +39,20 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         }
     }
 
-    public string? Text(string column, int row) => columns[column] is ParquetTexts texts
+    public bool Has(string column) => columns.ContainsKey(column);
+
+    public string? Text(string column, int row) => Column(column) is ParquetTexts texts
         ? texts[row] is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : null
         : throw new LukeException($"The column '{column}' holds no text: the table is none of this program.");
 
     public T Number<T>(string column, int row)
         where T : struct =>
-        columns[column] is T[] numbers
+        Column(column) is T[] numbers
             ? numbers[row]
             : throw new LukeException($"The column '{column}' holds no {typeof(T).Name}: the table is none of this program.");
+
+    private object Column(string name) => columns.GetValueOrDefault(name)
+        ?? throw new LukeException($"There is no column '{name}': the table is none of this program, or of a version that did not have it.");
 
     private static async Task<object> ReadColumnAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken)
     {
