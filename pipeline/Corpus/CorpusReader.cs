@@ -68,7 +68,7 @@ public sealed class CorpusReader
 
                 if (entry is not null)
                 {
-                    yield return DocumentBounds.Apply(entry);
+                    yield return entry;
                 }
 
                 if (entry is null || fatal is not null)
@@ -89,7 +89,7 @@ public sealed class CorpusReader
     /// <summary>Gives a document its place among those of its file, and where the job goes by ids its id.</summary>
     private static CorpusEntry? Name(CorpusEntry? entry, long ordinal, DocumentIds? ids)
     {
-        entry = entry is null ? null : entry with { Ordinal = ordinal };
+        entry = entry is null ? null : DocumentBounds.Apply(entry) with { Ordinal = ordinal };
         return entry is Document document && ids is not null ? ids.Name(document) : entry;
     }
 

@@ -62,7 +62,7 @@ internal static class ShardEntries
                 continue;
             }
 
-            var entries = reader.ReadPartAsync(file, part.Start, part.End, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var entries = reader.ReadPartAsync(file, part, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using var ending = entries.ConfigureAwait(false);
             while (true)
             {
