@@ -34,7 +34,7 @@ internal static partial class RegularFile
             var status = FileStatus.Of(handle, path);
 
             // The runtime says the same of a folder.
-            return status.IsFile ? handle : throw status.IsFolder ? Denied(path) : NoFile(path);
+            return status.IsFile ? handle : throw (status.IsFolder ? Denied(path) : NoFile(path));
         }
         catch
         {

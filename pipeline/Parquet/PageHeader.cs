@@ -57,7 +57,7 @@ internal readonly record struct PageHeader(
     }
 
     /// <summary>The numbers and truth values of a structure by their field.</summary>
-    private static void ReadNumbers(ref ThriftReader reader, Span<int> numbers)
+    private static void ReadNumbers(ref ThriftReader reader, scoped Span<int> numbers)
     {
         short field = 0;
         while (reader.TryReadField(ref field, out var type) && type != ThriftReader.Stop)

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using LukePipeline.Storage.Local;
 using AzureProperties = Azure.Storage.Blobs.Models.BlobProperties;
 
 namespace LukePipeline.Storage.Azure;
