@@ -55,7 +55,9 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 return ExitCodes.BadUsage;
             default:
                 await error.WriteLineAsync($"luke: the job failed{reason}: {StyledWriter.Clean(job.Message ?? "")}");
-                if (job.ShardsDone > 0)
+
+                // Where the output is another's, or gone, no repetition goes on: the message says what does.
+                if (job.ShardsDone > 0 && job.Reason is not (ReasonCode.OwnershipLost or ReasonCode.StateMismatch))
                 {
                     await error.WriteLineAsync($"{job.ShardsDone} of {job.Shards} shards are committed; once the cause is removed, the same command goes on from there.");
                 }
@@ -93,7 +95,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
 
         text.Write(LeftOutText.Of(manifest.IgnoredFiles ?? 0, manifest.Ignored));
-        text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
+        text.WriteLine(job.WasComplete
             ? ". The job was complete before; nothing was run."
             : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
         text.WriteLine();

@@ -51,7 +51,7 @@ public sealed record CorpusOptions
     public int MaxCompressionRatio { get; init; } = 200;
 
     /// <summary>
-    /// Bytes of input per shard, about; compressed ones count four times. Default: null, a 256th of all inputs, but at least 256 KiB
+    /// Bytes of input per shard, about; compressed ones count four times. Default: null, a 256th of all inputs, where each file counts 4 KiB beside its bytes, but at least 64 KiB
     /// and at most 8 MiB.
     /// </summary>
     public long? ShardBytes { get; init; }

@@ -71,7 +71,7 @@ public sealed class LocalInputStore : IInputStore
             try
             {
                 // Asked of the open file: whoever replaces the path from now on does not touch what we read.
-                if (await LocalFile.ETagAsync(stream, cancellationToken) != file.ETag)
+                if (!LocalFile.IsPlanned(file, await LocalFile.ETagAsync(stream, cancellationToken)))
                 {
                     throw Changed();
                 }
@@ -102,7 +102,7 @@ public sealed class LocalInputStore : IInputStore
     private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     private static InputException Changed() => new(
-        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");
+        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content is another.");
 
     /// <summary>What was named, and the folder that its files are named from.</summary>
     private static (string Root, IEnumerable<(string Path, bool Named, string? LeftOut)> Found) Find(string input, LocalAccess access, CorpusOptions options)

@@ -16,13 +16,19 @@ public sealed class ShardPlanner
     /// <summary>What text usually becomes when it is unpacked: a compressed byte is as much work as so many plain ones.</summary>
     internal const int CompressedWeight = 4;
 
-    /// <summary>Files of one shard: opening them is work too, even if they are empty.</summary>
-    private const int MaxPartsPerShard = 4096;
+    /// <summary>
+    /// What a file costs beside its bytes, in bytes of text: it is opened and checked, and its document has sentences and rows of its own, be it
+    /// one line long.
+    /// </summary>
+    private const int FileWeight = 4 << 10;
+
+    /// <summary>Files of one shard, whatever its bytes: what a death may cost stays small.</summary>
+    private const int MaxPartsPerShard = 1024;
 
     /// <summary>Shards that inputs of middling size make: enough to share among many engines, to lose little when one dies, and to tell how far a job is.</summary>
     private const int UsualShards = 256;
 
-    private const long LeastShardBytes = 256 << 10;
+    private const long LeastShardBytes = 64 << 10;
     private const long MostShardBytes = 8 << 20;
 
     private readonly IInputStore _store;
@@ -127,7 +133,8 @@ public sealed class ShardPlanner
     }
 
     private long Weigh(InputFile file) =>
-        file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight);
+        (file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight))
+        + (_options.ShardBytes is null ? FileWeight : 0);
 
     private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, IPlanningWatch? watch, CancellationToken cancellationToken)
     {

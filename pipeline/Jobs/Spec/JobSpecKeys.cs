@@ -83,7 +83,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Limits() =>
     [
-        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 256KiB to 8MiB" },
+        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 64KiB to 8MiB, a file counting 4KiB beside its bytes" },
         new BytesSetting("maxDocumentBytes", LimitsGroup, "Longest document; a longer one is skipped with a failure row.") { Max = 512L << 20, Default = 16 << 20 },
         new IntegerSetting("maxCompressionRatio", LimitsGroup, "Most decompressed bytes per compressed byte within a document.") { Default = 200 },
         new IntegerSetting("batchWords", LimitsGroup, "Most word tokens in one batch.") { DefaultInWords = "by model and device" },

@@ -17,13 +17,16 @@ internal static class ShardEntries
     /// <param name="shard">The shard.</param>
     /// <param name="poison">Uids of documents that end their process: they come as failures, in their place.</param>
     /// <param name="inputs">Where the inputs are.</param>
+    /// <param name="refusesUnreadable">Whether an input that is not there for this process as it was planned ends the reading.</param>
     /// <param name="reading">Is told of each step into a file before it is taken; null for nobody.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="JobRefusedException">An input is not there as it was planned, and that ends the reading.</exception>
     public static async IAsyncEnumerable<CorpusEntry> ReadAsync(
         OpenJob job,
         int shard,
         IReadOnlySet<string> poison,
         IInputStore inputs,
+        bool refusesUnreadable,
         Func<DocumentMark, Task>? reading,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -38,6 +41,11 @@ internal static class ShardEntries
         var reader = new CorpusReader(inputs, job.Reading);
         await foreach (var entry in ReadAsync(reader, corpus, shard, poison, reading, cancellationToken).ConfigureAwait(false))
         {
+            if (refusesUnreadable && entry is DocumentFailure { WholeFile: true, Reason: var reason } failure && reason.IsOfPlace())
+            {
+                throw new JobRefusedException($"{failure.Source}: {failure.Message}", reason);
+            }
+
             yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document))
                 ? Poisonous(document)
                 : entry;

@@ -139,7 +139,7 @@ public sealed class ShardWorkerTests : IDisposable
         var job = new OpenJob(_job.Owned(planned), plan, Models: null!, Options: null!, Segmenter: null!);
         var poison = new HashSet<string> { RowIds.DocUid(documents[1]) };
 
-        var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), reading: null, default).ToListAsync();
+        var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), refusesUnreadable: true, reading: null, default).ToListAsync();
 
         Assert.Equal(
             ["link.jsonl UnsafePath", "a.jsonl-0", "a.jsonl-1 PoisonDocument", "a.jsonl-2"],
@@ -218,7 +218,7 @@ public sealed class ShardWorkerTests : IDisposable
     [InlineData(typeof(ModelRefusedException), ShardEnd.Refused)]
     [InlineData(typeof(NoOwnDeviceException), ShardEnd.Refused)]
     [InlineData(typeof(BatchFailedException), ShardEnd.Failed)]
-    [InlineData(typeof(LukeException), ShardEnd.Hopeless)]
+    [InlineData(typeof(LukeException), ShardEnd.Refused)]
     [InlineData(typeof(InvalidOperationException), ShardEnd.Failed)]
     public async Task Run_DevicesFail_EndsAsTheJobCanActOnIt(Type failure, ShardEnd end)
     {
