@@ -10,6 +10,10 @@ public interface ITableValues
     /// <exception cref="LukePipeline.Ground.LukeException">The column holds no text.</exception>
     string? Text(string column, int row);
 
+    /// <summary>The texts of a column of lists in a row.</summary>
+    /// <exception cref="LukePipeline.Ground.LukeException">The column holds no lists of texts.</exception>
+    IReadOnlyList<string> Texts(string column, int row);
+
     /// <summary>The number of a column in a row.</summary>
     /// <typeparam name="T">int, long or float.</typeparam>
     /// <param name="column">The column.</param>

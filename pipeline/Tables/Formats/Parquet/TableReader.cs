@@ -35,6 +35,14 @@ internal static class TableReader
         }
     }
 
+    /// <summary>The names of the columns of a file, in order.</summary>
+    /// <exception cref="LukeException">The file is none of ours, or damaged.</exception>
+    public static async Task<IReadOnlyList<string>> ReadColumnNamesAsync(Stream stream, string origin, CancellationToken cancellationToken)
+    {
+        await using var parquet = await GuardAsync(origin, () => ParquetGuard.OpenAsync(new SegmentStream(stream, stream.Length), cancellationToken)).ConfigureAwait(false);
+        return [.. parquet.Schema.Fields.Select(field => field.Name)];
+    }
+
     /// <summary>Whatever is wrong with the bytes means the same to the caller; trouble with the store is another matter.</summary>
     private static async Task<T> GuardAsync<T>(string origin, Func<Task<T>> action)
     {
