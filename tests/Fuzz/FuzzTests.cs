@@ -4,8 +4,6 @@ using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages;
-using LukePipeline.Extraction.Stages.Entities;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
