@@ -63,8 +63,18 @@ if $publish; then
 fi
 
 # --blame: if the process of the tests dies, the tests that were running are named.
-status=0
-dotnet test LukePipeline.sln -c Release --nologo --blame ${filter:+--filter "$filter"} "${arguments[@]}" 2>&1 | tee "$log" || status=$?
+run_tests() {
+    status=0
+    dotnet test LukePipeline.sln -c Release --nologo --blame ${filter:+--filter "$filter"} "${arguments[@]}" 2>&1 | tee "$log" || status=$?
+}
+
+# A process that dies takes the results of all tests with it that had not run. Said above with the names of those that were running; then all of
+# them run once more, so that one death hides nothing else. A test that failed is never run again.
+run_tests
+if [ "$status" -ne 0 ] && grep -q 'host process exited unexpectedly' "$log" && ! grep -qE '^Failed!|\[FAIL\]' "$log"; then
+    echo 'THE PROCESS OF THE TESTS DIED, see above. Running all of them once more.' >&2
+    run_tests
+fi
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 echo "$(count Passed) passed, $(count Failed) failed, $(count Skipped) skipped"

@@ -25,11 +25,12 @@ internal static class GraphExportCommand
             Rule = text => Uri.IsWellFormedUriString(text, UriKind.Absolute) ? null : ($"is '{text}'", "write an absolute IRI, such as https://example.org/graph/"),
         };
         var rdf = new ChoiceSetting("rdf", Group, "How RDF tells about edges: as 1.1 (rdf:Statement) or 1.2 (rdf:reifies).", ["1.1", "1.2"]) { Default = "1.1" };
+        var since = new IntegerSetting("since", Group, "For neo4j: only what changed since this build, with a script that applies it.") { Min = 1 };
         var command = new Command("export", "Write a graph as files that Neo4j, Kuzu, GraphRAG or a reader of RDF, JSON-LD or GraphML loads.") { graph };
-        var options = new SettingOptions(command, [to, output, mapping, baseIri, rdf]);
+        var options = new SettingOptions(command, [to, output, since, mapping, baseIri, rdf]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var values = options.Read(parsed);
+            var values = options.Read(parsed, given => given.Get(since) > 0 && given.Get(to) != "neo4j" ? [$"{since.Flag} is for {to.Flag} neo4j alone: leave it out."] : []);
             var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
             var folder = values.Get(output)!;
             if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
@@ -44,6 +45,7 @@ internal static class GraphExportCommand
                     ? GraphMapping.Read(File.Exists(file) ? file : throw new UsageException($"{mapping.Flag} {file}: no such file."))
                     : GraphMapping.Shipped,
                 BaseIri = values.Get(baseIri)!,
+                Since = values.Get(since) is > 0 and var build ? build : null,
                 Rdf12 = values.Get(rdf) == "1.2",
             };
             await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);

@@ -127,7 +127,7 @@ public sealed class GraphBuilderTests : IDisposable
         Assert.Equal((1, 1, 2), (first.Build, again.Build, other.Build));
         Assert.True(other.Rows["edges"] < first.Rows["edges"]);
         Assert.True(File.Exists(_folder.File("graph/1/_SUCCESS")));
-        Assert.Empty(Directory.GetFiles(_folder.File("graph"), "*", SearchOption.AllDirectories).Where(file => file.Contains("attempts", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.File("graph"), "*", SearchOption.AllDirectories), file => file.Contains("attempts", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -58,6 +58,58 @@ public sealed class GraphExportTests : IDisposable
             ["--nodes=nodes.csv", "--relationships=edges.csv", "--array-delimiter=U+001F", "--id-type=string"], await File.ReadAllLinesAsync(Path.Combine(folder, "import.args")));
     }
 
+    /// <summary>The files of a delta, applied to the older graph in Kuzu as delta.cypher tells Neo4j to, give the newer graph.</summary>
+    [NodePackageFact("kuzu")]
+    public async Task Neo4j_WhatChanged_MakesTheNewGraphOfTheOld()
+    {
+        var old = await ExportAsync("kuzu", folder: "old");
+        Directory.Delete(_folder.File("output"), recursive: true);
+        ArchiveDocument more = new("d4", ["Acme/ORG", "Zoë Lee/PER", $"{HardNames.RightToLeft}/PER", "4 May 1951/DATE"], [(0, "FOUNDED_BY", 1, 0.9f), (1, "DATE_OF_BIRTH", 3, 0.8f)]);
+        await GraphArchive.WriteAsync(_folder.File("output"), [.. HardNames.Archive.Skip(1), more]);
+        var current = await ExportAsync("kuzu", folder: "new");
+        var delta = await ExportAsync("neo4j", new GraphExportOptions { Since = 1 }, "delta");
+
+        const string Script =
+            """
+            const kuzu = require('kuzu'), fs = require('fs');
+            const [old, current, delta] = ['old', 'new', 'delta'].map(name => process.env.FOLDER + '/' + name);
+            const csv = name => {
+              const [head, ...rows] = fs.readFileSync(delta + '/' + name, 'utf8').trim().split('\n').map(line => line.slice(1, -1).split('","').map(field => field.replaceAll('""', '"')));
+              return rows.map(row => Object.fromEntries(head.map((key, i) => [key, row[i]])));
+            };
+            const list = text => text === '' ? [] : text.split('\u001f');
+            (async () => {
+              const open = async folder => {
+                const connection = new kuzu.Connection(new kuzu.Database(':memory:'));
+                process.chdir(folder);
+                for (const file of ['schema.cypher', 'copy.cypher'])
+                  for (const line of fs.readFileSync(file, 'utf8').split('\n').filter(line => line)) await connection.query(line);
+                return connection;
+              };
+              const all = async connection => JSON.stringify([
+                await (await connection.query("MATCH (n:Entity) RETURN n.id AS id, n.name AS name, n.label AS label, n.labels AS labels, n.aliases AS aliases, n.mentions AS m, n.documents AS d, n.max_score AS s, n.status AS status, n.value_dateOfBirth AS born ORDER BY id")).getAll(),
+                await (await connection.query("MATCH (a)-[e]->(b) RETURN a.id AS a, label(e) AS type, b.id AS b, e.edge_id AS id, e.confidence AS c, e.support AS s, e.documents AS d, e.sources AS o, e.rank AS r ORDER BY id")).getAll()]);
+              const connection = await open(old);
+              const run = async (text, values) => connection.execute(await connection.prepare(text), values);
+              for (const row of csv('delete-edges.csv')) await run('MATCH (a:Entity {id: $source})-[r]->() WHERE r.edge_id = $edgeId DELETE r', { source: row.source, edgeId: row.edgeId });
+              for (const row of csv('delete-nodes.csv')) await run('MATCH (n:Entity {id: $nodeId}) DETACH DELETE n', row);
+              for (const row of csv('upsert-nodes.csv'))
+                await run('MERGE (n:Entity {id: $id}) SET n.name = $name, n.label = $label, n.labels = $labels, n.aliases = $aliases, n.mentions = CAST($m AS INT32), n.documents = CAST($d AS INT32), n.max_score = CAST($s AS FLOAT), n.status = $status, n.value_dateOfBirth = CASE WHEN $born = \'\' THEN NULL ELSE $born END'
+                  .replace('$aliases', row.aliases === '' ? 'CAST([] AS STRING[])' : '$aliases'),
+                  { id: row.nodeId, name: row.name, label: list(row.label)[1], labels: list(row.labels), ...(row.aliases === '' ? {} : { aliases: list(row.aliases) }), m: row.mentions, d: row.documents, s: row.maxScore, status: row.status, born: row.dateOfBirth });
+              for (const row of csv('upsert-edges.csv'))
+                await run('MATCH (a:Entity {id: $source}), (b:Entity {id: $target}) MERGE (a)-[r:`' + row.type + '` {edge_id: $edgeId}]->(b) SET r.confidence = CAST($confidence AS FLOAT), r.support = CAST($support AS INT32), r.documents = CAST($documents AS INT32), r.sources = CAST($sources AS INT32), r.rank = CAST($rank AS INT32)',
+                  Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'type')));
+              const [applied, wanted] = [await all(connection), await all(await open(current))];
+              console.log(applied === wanted ? 'same' : applied + '\n' + wanted);
+              process.exit(0);
+            })();
+            """;
+        Assert.NotEqual(await File.ReadAllBytesAsync(Path.Combine(old, "nodes.parquet")), await File.ReadAllBytesAsync(Path.Combine(current, "nodes.parquet")));
+        Assert.Equal("same", NodeScript.Run(Script, Path.GetDirectoryName(delta)!));
+        Assert.Contains("IN TRANSACTIONS", await File.ReadAllTextAsync(Path.Combine(delta, "delta.cypher")), StringComparison.Ordinal);
+    }
+
     [NodePackageFact("oxigraph")]
     public async Task Rdf_IsAnsweredFromByOxigraph()
     {

@@ -409,7 +409,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             await File.WriteAllBytesAsync(path, (await store.TryReadAsync(JobPaths.OutputFile(table, 0, ".parquet"), default))!.Bytes.ToArray());
 
             Assert.Equal(
-                [$"luke.job={plan.Hash}", "luke.model.entities=abc123", "luke.schema_version=1"],
+                [$"luke.job={plan.Hash}", "luke.model.entities=abc123", "luke.schema_version=2"],
                 DuckDb.Query($"SELECT key::VARCHAR || '=' || value::VARCHAR FROM parquet_kv_metadata({DuckDb.Quote(path)}) ORDER BY 1").Select(row => row[0]));
         }
     }

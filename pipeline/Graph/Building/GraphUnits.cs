@@ -46,7 +46,7 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
             await spill.CompleteAsync(cancellationToken).ConfigureAwait(false);
             var file = GraphPaths.Attempt(build, name, attempt, "parts.bin");
             await UploadAsync(file, path, cancellationToken).ConfigureAwait(false);
-            var unit = await CommitAsync(name, new GraphUnit(attempt, [], file, spill.Blocks), cancellationToken).ConfigureAwait(false);
+            var unit = await CommitAsync(name, new GraphUnit(attempt, [], spill.Blocks, file), cancellationToken).ConfigureAwait(false);
             CrashPoints.Hit("after-map", part);
             return unit;
         }
@@ -128,7 +128,7 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
                 files.Add(new OutputFile(file.Table, GraphPaths.Table(build, file.Table, partition), file.Rows, file.Bytes, file.Sha256));
             }
 
-            return await CommitAsync(name, new GraphUnit(attempt, files, null, []), cancellationToken).ConfigureAwait(false);
+            return await CommitAsync(name, new GraphUnit(attempt, files, []), cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -63,20 +63,20 @@ public sealed class GraphDiff(GraphStore graph, GraphManifest before, GraphManif
         }
     }
 
+    /// <summary>The order of the table of edges.</summary>
+    internal static int Compare(EdgeRow left, EdgeRow right)
+    {
+        var bySource = string.CompareOrdinal(left.Source, right.Source);
+        var byType = bySource != 0 ? bySource : string.CompareOrdinal(left.Type, right.Type);
+        return byType != 0 ? byType : string.CompareOrdinal(left.Target, right.Target);
+    }
+
     private static ChangeRow Of(ChangeKind kind, string node, string? into = null) => new(Name(kind), node, null, into);
 
     private static string Name(ChangeKind kind) => kind.ToString().ToLowerInvariant();
 
     private static bool Same(NodeRow left, NodeRow right) =>
         left.Labels.SequenceEqual(right.Labels) && left.Aliases.SequenceEqual(right.Aliases) && left == right with { Labels = left.Labels, Aliases = left.Aliases };
-
-    /// <summary>The order of the table of edges.</summary>
-    private static int Compare(EdgeRow left, EdgeRow right)
-    {
-        var bySource = string.CompareOrdinal(left.Source, right.Source);
-        var byType = bySource != 0 ? bySource : string.CompareOrdinal(left.Type, right.Type);
-        return byType != 0 ? byType : string.CompareOrdinal(left.Target, right.Target);
-    }
 
     /// <summary>For each node that lost mentions to others: to which, and how many.</summary>
     private async Task<Dictionary<string, Dictionary<string, int>>> ReadMovedAsync(CancellationToken cancellationToken)

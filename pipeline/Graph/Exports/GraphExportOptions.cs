@@ -13,4 +13,7 @@ public sealed record GraphExportOptions
 
     /// <summary>Whether statements are reified as RDF 1.2 does it. Default: false, as RDF 1.1.</summary>
     public bool Rdf12 { get; init; }
+
+    /// <summary>The older build since which changes are wanted; forms that have no such files are written whole. Default: null, none.</summary>
+    public int? Since { get; init; }
 }

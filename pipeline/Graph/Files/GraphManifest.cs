@@ -30,6 +30,6 @@ internal sealed record GraphPointer(int Build);
 /// <summary>The commit of a unit: written only if absent.</summary>
 /// <param name="Attempt">The attempt that did the work.</param>
 /// <param name="Files">Its tables; none of a unit that shuffles.</param>
-/// <param name="Spill">The file of parts of a unit that shuffles; null of one that reduces.</param>
-/// <param name="Blocks">Where in it the partitions are.</param>
-internal sealed record GraphUnit(string Attempt, IReadOnlyList<OutputFile> Files, string? Spill, IReadOnlyList<SpillBlock> Blocks);
+/// <param name="Blocks">Where in its file of parts the partitions are.</param>
+/// <param name="Spill">The file of parts of a unit that shuffles; null of one that writes tables.</param>
+internal sealed record GraphUnit(string Attempt, IReadOnlyList<OutputFile> Files, IReadOnlyList<SpillBlock> Blocks, string? Spill = null);

@@ -56,24 +56,30 @@ public sealed class DocumentResolver(ResolutionOptions options)
 
     private void JoinInitials(List<NameGroup> groups)
     {
+        var persons = PersonsByLastWord(groups);
         foreach (var group in groups.Where(group => group is { Kind: LabelKind.Person, Words.Length: > 1 } && group.Words[..^1].Any(word => word.Length == 1)))
         {
-            JoinTheOne(group, groups.Where(other => other != group && other.Key.Label == group.Key.Label && NameGuards.InitialsAgree(group.Words, other.Words)), ResolutionRules.Initials);
+            JoinTheOne(group, persons[LastWord(group)].Where(other => other != group && NameGuards.InitialsAgree(group.Words, other.Words)), ResolutionRules.Initials);
         }
     }
 
     private void JoinSurnames(List<NameGroup> groups)
     {
-        var persons = groups.Where(group => group.Kind == LabelKind.Person).ToList();
-        foreach (var group in persons)
+        var persons = PersonsByLastWord(groups);
+        foreach (var group in groups.Where(group => group.Kind == LabelKind.Person))
         {
-            var fuller = persons.Where(other => other.Words.Length > group.Words.Length
-                && other.Key.Label == group.Key.Label
+            var fuller = persons[LastWord(group)].Where(other => other.Words.Length > group.Words.Length
                 && other.Words.AsSpan()[^group.Words.Length..].SequenceEqual(group.Words)
                 && Agree(group, other));
             JoinTheOne(group, fuller, ResolutionRules.Surname);
         }
     }
+
+    /// <summary>A long document may name thousands of persons: each is compared with those alone that it could be.</summary>
+    private static ILookup<(string Label, string Word), NameGroup> PersonsByLastWord(List<NameGroup> groups) =>
+        groups.Where(group => group.Kind == LabelKind.Person).ToLookup(LastWord);
+
+    private static (string Label, string Word) LastWord(NameGroup group) => (group.Key.Label, group.Words[^1]);
 
     private void JoinAcronyms(List<NameGroup> groups)
     {

@@ -75,6 +75,7 @@ internal static class LukeConfigRules
         ("intermediate_size", config.IntermediateSize, 1_048_576),
         ("max_position_embeddings", config.MaxPositionEmbeddings, 1_048_576),
         ("type_vocab_size", config.TypeVocabSize, 65_536),
+        ("pair_hidden_size", config.PairHiddenSize, 65_536),
     ];
 
     /// <summary>About as many weights as a model of these sizes has.</summary>

@@ -124,7 +124,7 @@ public sealed class ShardWorkerTests : IDisposable
         Assert.Equal([KeyValuePair.Create(nameof(ReasonCode.PoisonDocument), 1L)], counts.Reasons);
         var committed = await _job.Owned(job).ReadShardAsync(0, default);
         Assert.Equal(
-            ["documents 3", "embeddings 0", "entities 2", "failures 1", "relations 0"],
+            ["documents 3", "embeddings 0", "entities 2", "failures 1", "relations 0", "sentences 2"],
             committed!.Files.Select(file => $"{file.Table} {file.Rows}").Order(StringComparer.Ordinal));
     }
 

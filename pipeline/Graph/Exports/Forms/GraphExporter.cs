@@ -28,7 +28,7 @@ public static class GraphExporter
     /// <exception cref="LukePipeline.Ground.LukeException">There is no build, or it does not hang together.</exception>
     public static async Task WriteAsync(GraphStore graph, string form, string folder, GraphExportOptions options, CancellationToken cancellationToken)
     {
-        var opened = await ExportedGraph.OpenAsync(graph, cancellationToken).ConfigureAwait(false);
+        var opened = await ExportedGraph.OpenAsync(graph, options.Since, cancellationToken).ConfigureAwait(false);
         await Shipped.First(shipped => shipped.Name == form).WriteAsync(opened, folder, options, cancellationToken).ConfigureAwait(false);
     }
 }
