@@ -31,10 +31,10 @@ internal sealed class WindowEncoder
         var gaps = new int[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
         {
-            lengths[i] = text.Words[i].Length > maxWordLength ? SubwordLengths.Unreadable : encoder.CountSubwords(text.Word(i));
-            var gap = i == 0 ? default : text.Text.AsSpan()[text.Words[i - 1].End..text.Words[i].Start];
+            lengths[i] = text.ReadWords[i].Length > maxWordLength ? SubwordLengths.Unreadable : encoder.CountSubwords(text.ReadWord(i));
+            var gap = i == 0 ? default : text.ReadText.AsSpan()[text.ReadWords[i - 1].End..text.ReadWords[i].Start];
             cutBefore[i] = gap.Length > maxWordLength;
-            gaps[i] = gap.Length < 2 || cutBefore[i] ? 0 : GapMeter.Count(text.Text, text.Words[i - 1].End, text.Words[i].Start, encoder);
+            gaps[i] = gap.Length < 2 || cutBefore[i] ? 0 : GapMeter.Count(text.ReadText, text.ReadWords[i - 1].End, text.ReadWords[i].Start, encoder);
         }
 
         return new SubwordLengths(lengths, cutBefore, gaps);

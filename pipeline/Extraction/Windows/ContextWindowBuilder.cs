@@ -114,14 +114,14 @@ public sealed class ContextWindowBuilder(ContextScope scope, WindowTextKind text
 
     private static ContextWindow CutOut(SegmentedText document, WordSpan sentence, WordSpan words)
     {
-        var start = document.Words[words.Start].Start;
+        var start = document.ReadWords[words.Start].Start;
         var ranges = new Utf16Span[sentence.Length];
         for (var i = 0; i < ranges.Length; i++)
         {
-            var word = document.Words[sentence.Start + i];
+            var word = document.ReadWords[sentence.Start + i];
             ranges[i] = new Utf16Span(word.Start - start, word.End - start);
         }
 
-        return new ContextWindow(words, sentence, document.Text[start..document.Words[words.End - 1].End], ranges);
+        return new ContextWindow(words, sentence, document.ReadText[start..document.ReadWords[words.End - 1].End], ranges);
     }
 }

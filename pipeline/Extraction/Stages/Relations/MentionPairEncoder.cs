@@ -46,9 +46,9 @@ internal sealed class MentionPairEncoder(StageModel model, SegmentedText text, W
         var words = _windows.Choose(lengths, core, sentence);
         return _windows.EncodeFirstFit(lengths, core, words, model.Config.MaxTokens, span =>
         {
-            var offset = text.Words[span.Start].Start;
+            var offset = text.ReadWords[span.Start].Start;
             var spans = Array.ConvertAll(used, mention => new Utf16Span(
-                text.Words[mentions[mention].Start].Start - offset, text.Words[mentions[mention].End - 1].End - offset));
+                text.ReadWords[mentions[mention].Start].Start - offset, text.ReadWords[mentions[mention].End - 1].End - offset));
             var (ids, tokens) = model.Encoder.EncodeSpans(_windows.Create(text, core, span).Text, spans);
             return (new MentionPairItem(
                 ids, tokens, [.. pairs.Select(pair => new MentionPair(Array.BinarySearch(used, pair.Head), Array.BinarySearch(used, pair.Tail)))]), ids.Length);

@@ -35,7 +35,7 @@ internal sealed class PairEncoder
         _lengths = lengths;
         _maxWordLength = maxWordLength;
         _crops = new ContextWindowBuilder(ContextScope.Document, WindowTextKind.Original, model.MaxSubwords - MarkerTokens);
-        _whole = MayFit() ? Fitting(text.Text[text.Words[sentence.Start].Start..text.Words[sentence.End - 1].End]) : null;
+        _whole = MayFit() ? Fitting(text.ReadText[text.ReadWords[sentence.Start].Start..text.ReadWords[sentence.End - 1].End]) : null;
     }
 
     /// <summary>Encodes a pair.</summary>
@@ -66,8 +66,8 @@ internal sealed class PairEncoder
 
         for (var word = _sentence.Start; word < _sentence.End; word++)
         {
-            var gap = word == _sentence.Start ? 0 : _text.Words[word].Start - _text.Words[word - 1].End;
-            if (_text.Words[word].Length > _maxWordLength || gap > _maxWordLength)
+            var gap = word == _sentence.Start ? 0 : _text.ReadWords[word].Start - _text.ReadWords[word - 1].End;
+            if (_text.ReadWords[word].Length > _maxWordLength || gap > _maxWordLength)
             {
                 return false;
             }
@@ -90,11 +90,11 @@ internal sealed class PairEncoder
 
     private PairItem EncodeIn(string text, int firstWord, WordSpan head, WordSpan tail)
     {
-        var offset = _text.Words[firstWord].Start;
+        var offset = _text.ReadWords[firstWord].Start;
         var encoded = _model.Encoder.EncodePair(text, Range(head), Range(tail));
         return new PairItem(encoded.InputIds, encoded.Head, encoded.Tail);
 
-        Utf16Span Range(WordSpan words) => new(_text.Words[words.Start].Start - offset, _text.Words[words.End - 1].End - offset);
+        Utf16Span Range(WordSpan words) => new(_text.ReadWords[words.Start].Start - offset, _text.ReadWords[words.End - 1].End - offset);
     }
 
     private PairItem? EncodeCropped(WordSpan head, WordSpan tail)
