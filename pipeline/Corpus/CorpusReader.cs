@@ -3,6 +3,7 @@ using LukePipeline.Corpus.Columns;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Corpus.Rows;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
@@ -110,10 +111,13 @@ public sealed class CorpusReader
 
         var first = name.IsSplittable ? JsonLinesReader.FirstByte(start) : 0;
         var bytes = ByteSource.Create(await _store.OpenAsync(file, first, seekable: false, cancellationToken), name.Compression);
-        return name.Format == InputFormat.Text
-            ? new TextFileReader(file.Source, bytes, _options)
-            : start == 0 && end == long.MaxValue
-                ? await ShapedJson.OpenAsync(file.Source, bytes, _parser, _options, cancellationToken)
-                : new JsonLinesReader(file.Source, bytes, start, end, _parser, _options);
+        return name.Format switch
+        {
+            InputFormat.Text => new TextFileReader(file.Source, bytes, _options),
+            InputFormat.Html => new TextFileReader(file.Source, bytes, _options, isPage: true),
+            InputFormat.Csv or InputFormat.Tsv => await RowFileReader.OpenAsync(file.Source, bytes, tabs: name.Format == InputFormat.Tsv, _options, cancellationToken),
+            _ when start == 0 && end == long.MaxValue => await ShapedJson.OpenAsync(file.Source, bytes, _parser, _options, cancellationToken),
+            _ => new JsonLinesReader(file.Source, bytes, start, end, _parser, _options),
+        };
     }
 }

@@ -22,10 +22,10 @@ public enum ReasonCode
     /// <summary>The document has no text field, or the field is not a string.</summary>
     MissingText,
 
-    /// <summary>The id is neither a string nor a number, or longer than 1,024 bytes.</summary>
+    /// <summary>The id is a list or an object, or longer than 1,024 bytes, or the job names documents by their ids and there is none.</summary>
     InvalidId,
 
-    /// <summary>The words or sentences that came with the document are missing, out of order or outside its text.</summary>
+    /// <summary>The words, sentences or mentions that came with the document are missing, out of order or outside its text.</summary>
     InvalidSegmentation,
 
     /// <summary>The document is larger than <c>maxDocumentBytes</c>, or its carried metadata than 64 KiB.</summary>

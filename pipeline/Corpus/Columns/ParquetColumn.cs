@@ -22,6 +22,9 @@ internal sealed class ParquetColumn
 
     private bool IsText => ParquetTexts.IsText(_field);
 
+    /// <summary>Whether a column, where there is one of that name, holds plain values.</summary>
+    public static bool IsFlat(ParquetSchema schema, string name) => schema.Fields.FirstOrDefault(f => f.Name == name) is null or DataField { MaxRepetitionLevel: 0 };
+
     /// <summary>Finds a column; null if there is none of that name.</summary>
     /// <exception cref="InputException">There is, but it is a list or a structure.</exception>
     public static ParquetColumn? Find(ParquetSchema schema, string name)

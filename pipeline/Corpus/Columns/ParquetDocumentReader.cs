@@ -18,7 +18,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private readonly CorpusOptions _options;
     private readonly ParquetColumn _text;
     private readonly ParquetColumn? _id;
-    private readonly (string Name, ParquetColumn Column)[] _metadata;
+    private readonly (string Name, ParquetColumn? Flat, ParquetNested? Nested)[] _metadata;
     private readonly ParquetRanges? _words;
     private readonly ParquetRanges? _sentences;
     private readonly List<string> _ignored = [];
@@ -36,10 +36,9 @@ internal sealed class ParquetDocumentReader : IEntryReader
         _options = options;
         _text = ParquetColumn.Find(parquet.Schema, options.TextField)!.RequireText();
         _id = ParquetColumn.Find(parquet.Schema, options.IdField);
-        _metadata = [.. options.MetadataFields
-            .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
-            .Where(column => column.Item2 is not null)
-            .Select(column => (column.name, column.Item2!))];
+        _metadata = [.. options.MetadataFields.Concat(new[] { options.MentionsField }.OfType<string>()).Distinct()
+            .Select(name => (name, ParquetColumn.IsFlat(parquet.Schema, name) ? ParquetColumn.Find(parquet.Schema, name) : null, ParquetColumn.IsFlat(parquet.Schema, name) ? null : ParquetNested.Find(parquet, name)))
+            .Where(column => column.Item2 is not null || column.Item3 is not null)];
         _words = FindRanges(options.WordsField);
         _sentences = FindRanges(options.SentencesField);
         _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
@@ -56,7 +55,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            HashSet<string> asked = [options.TextField, options.IdField, .. options.MetadataFields];
+            HashSet<string> asked = [options.TextField, options.IdField, .. options.MetadataFields, .. new[] { options.MentionsField }.OfType<string>()];
             HashSet<string> all = [.. asked, .. new[] { options.WordsField, options.SentencesField }.OfType<string>()];
             try
             {
@@ -138,9 +137,9 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private async Task<List<ParquetColumn.Values>> ReadMetadataAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
         var values = new List<ParquetColumn.Values>();
-        foreach (var (_, column) in _metadata)
+        foreach (var (_, flat, nested) in _metadata)
         {
-            values.Add(await column.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken));
+            values.Add(flat is not null ? await flat.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken) : await nested!.ReadAsync(group, cancellationToken));
         }
 
         return values;
@@ -148,8 +147,9 @@ internal sealed class ParquetDocumentReader : IEntryReader
 
     private Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
-        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
-        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? []).ToArray();
+        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Flat).OfType<ParquetColumn>()];
+        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? [])
+            .Concat(_metadata.SelectMany(m => m.Nested?.Chunks(group) ?? [])).ToArray();
         return ParquetRowGroup.FetchAsync(
             _stream, group, _group, [.. columns.Select(column => column.Chunk(group))], nested, ParquetRanges.BytesPerValue, cancellationToken);
     }
@@ -179,6 +179,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
             return Failure(ReasonCode.MissingText, $"The column '{_options.TextField}' is null.");
         }
 
+        string? mentions = null;
         var metadata = Document.NoMetadata;
         for (var i = 0; i < _metadata.Length; i++)
         {
@@ -188,7 +189,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
                 return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_metadata[i].Name}' is not valid UTF-8.");
             }
 
-            if (value is not null)
+            mentions = _metadata[i].Name == _options.MentionsField ? value : mentions;
+            if (value is not null && _options.MetadataFields.Contains(_metadata[i].Name))
             {
                 metadata = metadata.Count == 0 ? new Dictionary<string, string>(StringComparer.Ordinal) : metadata;
                 ((Dictionary<string, string>)metadata)[_metadata[i].Name] = value;
@@ -216,7 +218,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
             ignored.Add(_options.SentencesField!);
         }
 
-        return BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+        var document = BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+        return _options.MentionsField is { } field ? MentionList.Take(document, mentions, field) : document;
     }
 
     /// <summary>A column of words or sentences; null where there is none, or one of that name which nobody asked for and which holds something else.</summary>

@@ -25,6 +25,15 @@ internal sealed class DocumentWork(CorpusEntry entry)
     /// <summary>Mentions in the order of the text.</summary>
     public List<Mention> Mentions { get; } = [];
 
+    /// <summary>The mentions that the document brings along.</summary>
+    public IReadOnlyList<BroughtMention> BroughtMentions => _document?.Mentions ?? [];
+
+    /// <summary>Whether its sentences are its own.</summary>
+    public bool BringsSentences => _document?.Sentences is not null;
+
+    /// <summary>Takes other words and sentences of the same text.</summary>
+    public void Replace(SegmentedText text) => Text = text;
+
     /// <summary>Whether stages still have something to do here.</summary>
     public bool IsAlive => Text is not null && _failure is null;
 

@@ -66,6 +66,9 @@ public sealed partial record ExtractionOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, JsonElement>? OfStages { get; init; }
 
+    /// <summary>Whether documents bring their mentions, and no model finds any. Default: false.</summary>
+    public bool BringsMentions { get; init; }
+
     /// <summary>Whether the table of sentences holds their text; without it it tells their places alone. Default: true.</summary>
     public bool SentenceText { get; init; } = true;
 

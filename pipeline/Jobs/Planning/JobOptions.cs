@@ -35,6 +35,7 @@ public static class JobOptions
             NoRelationLabel = relations.NoneLabel,
             BatchWords = spec.BatchWords ?? recipe.BatchWords,
             BatchSpans = spec.BatchSpans ?? recipe.BatchSpans,
+            BringsMentions = spec.MentionsField is not null,
             SentenceText = spec.SentenceText != "off",
             OfStages = spec.OfStages,
         };

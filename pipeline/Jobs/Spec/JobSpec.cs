@@ -40,7 +40,7 @@ public sealed record JobSpec
     /// <summary>Checkpoint directory for embeddings; null for the entity checkpoint, which costs nothing more.</summary>
     public string? EmbeddingModel { get; init; }
 
-    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet or text. Default: auto.</summary>
+    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet, text, csv, tsv or html. Default: auto.</summary>
     public string Format { get; init; } = "auto";
 
     /// <summary>Field with the document's id. Default: id.</summary>
@@ -55,7 +55,10 @@ public sealed record JobSpec
     /// <summary>Field with the sentences a document brings along. Default: sentences.</summary>
     public string SentencesField { get; init; } = "sentences";
 
-    /// <summary>Fields carried through to <c>documents</c> as columns of text. Default: none.</summary>
+    /// <summary>Field with the mentions that a document brings along, in place of a model that finds them. Default: null, none are read.</summary>
+    public string? MentionsField { get; init; }
+
+    /// <summary>Fields carried through to <c>documents</c>, as columns of text or as <c>NAME:TYPE</c> says. Default: none.</summary>
     public IReadOnlyList<string> MetadataFields { get; init; } = [];
 
     /// <summary>
