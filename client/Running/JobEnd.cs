@@ -51,10 +51,10 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
-                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {job.Message}");
+                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");
                 return ExitCodes.BadUsage;
             default:
-                await error.WriteLineAsync($"luke: the job failed{reason}: {job.Message}");
+                await error.WriteLineAsync($"luke: the job failed{reason}: {StyledWriter.Clean(job.Message ?? "")}");
 
                 // Where the output is another's, or gone, no repetition goes on: the message says what does.
                 if (job.ShardsDone > 0 && job.Reason is not (ReasonCode.OwnershipLost or ReasonCode.StateMismatch))

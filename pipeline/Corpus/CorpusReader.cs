@@ -90,7 +90,7 @@ public sealed class CorpusReader
     /// <summary>Gives a document its place among those of its file, and where the job goes by ids its id.</summary>
     private static CorpusEntry? Name(CorpusEntry? entry, long ordinal, DocumentIds? ids)
     {
-        entry = entry is null ? null : entry with { Ordinal = ordinal };
+        entry = entry is null ? null : DocumentBounds.Apply(entry) with { Ordinal = ordinal };
         return entry is Document document && ids is not null ? ids.Name(document) : entry;
     }
 
@@ -104,6 +104,7 @@ public sealed class CorpusReader
 
         if (name.Format == InputFormat.Parquet)
         {
+            CrashPoints.HitInput(file.Source);
             var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
             return await ParquetDocumentReader.CreateAsync(file, stream, start, end, _options, cancellationToken);
         }

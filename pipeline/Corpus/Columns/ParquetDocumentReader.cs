@@ -12,12 +12,6 @@ namespace LukePipeline.Corpus.Columns;
 /// </summary>
 internal sealed class ParquetDocumentReader : IEntryReader
 {
-    /// <summary>Uncompressed bytes of the columns we read in one row group: what is held at once.</summary>
-    internal const long MaxRowGroupBytes = 512L * 1024 * 1024;
-
-    /// <summary>Rows of one row group; each costs some ten bytes per column even when it is empty.</summary>
-    private const long MaxRowGroupRows = 16 * 1024 * 1024;
-
     private readonly InputFile _file;
     private readonly SegmentStream _stream;
     private readonly ParquetReader _parquet;
@@ -128,15 +122,15 @@ internal sealed class ParquetDocumentReader : IEntryReader
             await FetchAsync(group, cancellationToken);
             return await ParquetGuard.RunAsync(async () => new Rows(
                 (int)group.RowCount,
-                await _text.ReadAsync(group, cancellationToken),
-                _id is null ? null : await _id.ReadAsync(group, cancellationToken),
+                await _text.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
+                _id is null ? null : await _id.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
                 [.. await ReadMetadataAsync(group, cancellationToken)],
                 _words is null ? null : await _words.ReadAsync(group, cancellationToken),
                 _sentences is null ? null : await _sentences.ReadAsync(group, cancellationToken)));
         }
         finally
         {
-            _stream.Release(ParquetFooter.Pieces);
+            _stream.Release();
         }
     }
 
@@ -145,57 +139,19 @@ internal sealed class ParquetDocumentReader : IEntryReader
         var values = new List<ParquetColumn.Values>();
         foreach (var (_, flat, nested) in _metadata)
         {
-            values.Add(flat is not null ? await flat.ReadAsync(group, cancellationToken) : await nested!.ReadAsync(group, cancellationToken));
+            values.Add(flat is not null ? await flat.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken) : await nested!.ReadAsync(group, cancellationToken));
         }
 
         return values;
     }
 
-    /// <summary>Fetches the chunks of a row group once their sizes are found sane, and looks at their pages.</summary>
-    private async Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    private Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
-        if (group.RowCount is < 0 or > MaxRowGroupRows)
-        {
-            throw ParquetFooter.Broken($"row group {_group} announces {group.RowCount} rows, more than {MaxRowGroupRows}");
-        }
-
         ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Flat).OfType<ParquetColumn>()];
-        var flat = columns.Select(column => column.Chunk(group)).ToArray();
         var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? [])
             .Concat(_metadata.SelectMany(m => m.Nested?.Chunks(group) ?? [])).ToArray();
-        var total = 0L;
-        foreach (var chunk in flat.Concat(nested))
-        {
-            ParquetCodecs.Check(chunk);
-            var start = ParquetPages.Start(chunk);
-            if (start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0 || start > _file.Length - chunk.TotalCompressedSize)
-            {
-                throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
-            }
-
-            total += Math.Min(Math.Max(chunk.TotalUncompressedSize, chunk.TotalCompressedSize), MaxRowGroupBytes + 1);
-        }
-
-        // A list of no values takes a place of its own; levels are compressed so well that only their number says what they take.
-        if (flat.Any(chunk => chunk.NumValues != group.RowCount) || nested.Any(chunk => chunk.NumValues < group.RowCount))
-        {
-            throw ParquetFooter.Broken($"row group {_group} announces a column of other than {group.RowCount} rows");
-        }
-
-        total += nested.Sum(chunk => Math.Min(chunk.NumValues, MaxRowGroupBytes) * ParquetRanges.BytesPerValue);
-        if (total > MaxRowGroupBytes)
-        {
-            throw new InputException(
-                ReasonCode.TooLarge,
-                $"Row group {_group} holds more than {MaxRowGroupBytes >> 20} MiB in the columns that are read, which have to be in "
-                + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
-        }
-
-        foreach (var chunk in flat.Concat(nested).DistinctBy(ParquetPages.Start))
-        {
-            var bytes = await _stream.FetchAsync(ParquetPages.Start(chunk), (int)chunk.TotalCompressedSize, cancellationToken);
-            ParquetPages.Check(bytes, chunk, MaxRowGroupBytes);
-        }
+        return ParquetRowGroup.FetchAsync(
+            _stream, group, _group, [.. columns.Select(column => column.Chunk(group))], nested, ParquetRanges.BytesPerValue, cancellationToken);
     }
 
     private CorpusEntry Entry(Rows rows, int row)

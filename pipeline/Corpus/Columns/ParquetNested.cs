@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LukePipeline.Ground;
 using LukePipeline.Parquet;
 using Parquet;
-using Parquet.Meta;
 
 namespace LukePipeline.Corpus.Columns;
 
@@ -20,8 +20,9 @@ internal sealed class ParquetNested
     public static ParquetNested? Find(ParquetReader parquet, string name) => ParquetNode.Find(parquet, name) is { } column ? new ParquetNested(column) : null;
 
     /// <summary>The chunks of this column in a row group.</summary>
-    public IEnumerable<ColumnMetaData> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf =>
-        group.GetMetadata(leaf.Field!)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_column.Name}'"));
+    public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => new ParquetChunk(
+        group.GetMetadata(leaf.Field!)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_column.Name}'"),
+        leaf.Field!.MaxDefinitionLevel > 0));
 
     /// <summary>Reads the column of a row group.</summary>
     public async Task<ParquetColumn.Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
@@ -35,6 +36,7 @@ internal sealed class ParquetNested
             }
 
             var texts = new string?[checked((int)group.RowCount)];
+            var total = 0L;
             using var stream = new MemoryStream();
             await using var writer = new Utf8JsonWriter(stream, Compact);
             for (var row = 0; row < texts.Length; row++)
@@ -49,6 +51,13 @@ internal sealed class ParquetNested
                 writer.Reset(stream);
                 Write(_column, writer);
                 writer.Flush();
+                total += stream.Length;
+                if (total > ParquetRowGroup.MaxBytes)
+                {
+                    throw new InputException(
+                        ReasonCode.DecompressionBomb, $"Column '{_column.Name}' of a row group becomes more than {ParquetRowGroup.MaxBytes} bytes of text, which is out of all proportion to the file.");
+                }
+
                 texts[row] = System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
             }
 

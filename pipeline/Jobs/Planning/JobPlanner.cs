@@ -26,14 +26,18 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     public JobParts Parts { get; } = parts ?? JobParts.Shipped;
 
     /// <summary>Makes the plan of a job.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="watch">Is told what is looked into.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
-    public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken)
+    public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch watch, CancellationToken cancellationToken)
     {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
             if (LocationOf(spec, stage) is { } location && !(stage.Id == EntityDescriptor.StageId && spec.MentionsField is not null))
             {
+                await EnterAsync(watch, location, cancellationToken);
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
             }
         }
@@ -64,7 +68,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
-            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
+            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
@@ -113,6 +117,11 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
     internal static string? LocationOf(JobSpec spec, StageDescriptor stage) =>
         stage.Checkpoint is { } checkpoint ? spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped : null;
+
+    private static Task EnterAsync(IPlanningWatch watch, string checkpoint, CancellationToken cancellationToken) => watch.IsDeadly(checkpoint)
+        ? throw new LukeException(
+            $"Opening the checkpoint {checkpoint} has ended the planning process twice. It is damaged, or made to do so: take another copy of it.", null, ReasonCode.ModelMismatch)
+        : watch.EnterAsync(checkpoint, cancellationToken);
 
     private static PlannedSegmenter Describe(ISegmenter segmenter) => new(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture));
 

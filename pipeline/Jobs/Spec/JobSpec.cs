@@ -175,8 +175,9 @@ public sealed record JobSpec
                 ? Parse(spec, parts)
                 : throw new JobSpecException([new SettingProblem(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // An invalid operation: a text that is no Unicode.
             throw new JobSpecException([new SettingProblem(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
         }
     }
