@@ -1,4 +1,3 @@
-using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Text;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Text.Layouts;

@@ -1,5 +1,4 @@
 using LukePipeline.Tests.Support;
-using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Text.Layouts;
