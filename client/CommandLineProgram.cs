@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
@@ -68,6 +69,7 @@ internal static class CommandLineProgram
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(GraphCommand.Create());
         root.Subcommands.Add(SubmitCommand.Create());
         root.Subcommands.Add(JobCommands.CreateJobs());
         root.Subcommands.Add(JobCommands.CreateStatus());

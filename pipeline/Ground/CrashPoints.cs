@@ -9,7 +9,8 @@ namespace LukePipeline.Ground;
 /// </summary>
 /// <remarks>
 /// The moments of the commit protocol, in order: claim: after-claim, after-plan; shard: before-upload, during-upload, after-upload,
-/// before-commit, after-commit, during-publish, after-publish; job: before-manifest, after-manifest, after-success, after-sweep.
+/// before-commit, after-commit, during-publish, after-publish; job: before-manifest, after-manifest, after-success, after-sweep;
+/// graph: after-map, after-reduce, before-current.
 /// Poison: "document=TEXT" strikes where words are looked for in a document that contains the text, "token=ID" where an
 /// engine runs a batch with that sub-word.
 /// </remarks>

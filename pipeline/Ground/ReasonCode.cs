@@ -78,4 +78,10 @@ public enum ReasonCode
 
     /// <summary>Of a job: what is recorded below its output is damaged, gone, or made by another version of the program or of its segmenter.</summary>
     StateMismatch,
+
+    /// <summary>The file is not damaged, but of a kind that is not read here: another compression or codec, an encryption, a container of files.</summary>
+    UnsupportedFormat,
+
+    /// <summary>The job names documents by their ids, and a document before this one in its input has the same.</summary>
+    DuplicateId,
 }

@@ -19,9 +19,13 @@ internal static class ParquetFooter
 
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>Fetches the two ends and checks them.</summary>
-    /// <exception cref="InputException">This is no Parquet file, or not the whole of it.</exception>
-    public static async Task FetchAsync(SegmentStream stream, CancellationToken cancellationToken)
+    /// <summary>Fetches the two ends, checks them, and leaves the columns that are wanted.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="wanted">Names of columns at the top.</param>
+    /// <param name="cancellationToken">Stops the fetching.</param>
+    /// <returns>Names of all columns at the top.</returns>
+    /// <exception cref="InputException">This is no Parquet file, or not the whole of it, or two columns have a name that is wanted.</exception>
+    public static async Task<IReadOnlyList<string>> FetchAsync(SegmentStream stream, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
     {
         var length = stream.Length;
         if (length < 4 + TailLength)
@@ -33,7 +37,7 @@ internal static class ParquetFooter
         var tail = await stream.FetchAsync(length - TailLength, TailLength, cancellationToken);
         if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
         {
-            throw Broken("it is encrypted");
+            throw Unsupported("encrypted", "decrypt it first");
         }
 
         if (!head.AsSpan().SequenceEqual(Magic))
@@ -57,11 +61,20 @@ internal static class ParquetFooter
         {
             throw Broken("its metadata makes no sense");
         }
+
+        var kept = ParquetPruning.Keep(bytes, wanted, out var names);
+        BinaryPrimitives.WriteUInt32LittleEndian(tail, (uint)kept.Length);
+        stream.ReplaceLast(length - TailLength - kept.Length, kept);
+        return names;
     }
 
     /// <summary>The exception for a file that breaks the rules.</summary>
     public static InputException Broken(string what, Exception? cause = null) =>
         new(ReasonCode.CorruptInput, $"The Parquet file cannot be read: {what}.", cause);
+
+    /// <summary>The exception for a file that is as it should be, and of a kind that is not read here.</summary>
+    public static InputException Unsupported(string what, string cure) =>
+        new(ReasonCode.UnsupportedFormat, $"The Parquet file is {what}, which is not read here: {cure}.");
 
     /// <summary>The exception for a file that does not hold what the job asks for.</summary>
     public static InputException WrongSchema(string what) =>

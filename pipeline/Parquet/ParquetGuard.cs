@@ -6,11 +6,20 @@ namespace LukePipeline.Parquet;
 /// <summary>Opens files that nobody vouches for.</summary>
 internal static class ParquetGuard
 {
+    /// <summary>Columns that a message names.</summary>
+    private const int MaxNames = 20;
+
     /// <summary>Opens a file after looking at its ends; the stream stays the caller's.</summary>
-    public static async Task<ParquetReader> OpenAsync(SegmentStream stream, CancellationToken cancellationToken)
+    /// <param name="stream">The file.</param>
+    /// <param name="required">A column at the top that has to be there.</param>
+    /// <param name="wanted">The columns at the top that are to be read; the reader knows no others.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    public static async Task<ParquetReader> OpenAsync(SegmentStream stream, string required, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
     {
-        await ParquetFooter.FetchAsync(stream, cancellationToken);
-        return await RunAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
+        var names = await ParquetFooter.FetchAsync(stream, wanted, cancellationToken);
+        return names.Count == 0 || names.Contains(required)
+            ? await RunAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken))
+            : throw ParquetFooter.WrongSchema($"there is no column '{required}'; it has {string.Join(", ", names.Take(MaxNames))}");
     }
 
     /// <summary>
@@ -22,6 +31,10 @@ internal static class ParquetGuard
         try
         {
             return await action();
+        }
+        catch (NotSupportedException e)
+        {
+            throw ParquetFooter.WrongSchema($"a column that is asked for is of a type that is not read here ({e.Message.TrimEnd('.')})");
         }
         catch (Exception e) when (e is not (LukeException or OperationCanceledException))
         {

@@ -28,6 +28,9 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
         return bytes;
     }
 
+    /// <summary>Puts other bytes in the place of the piece that was fetched last.</summary>
+    public void ReplaceLast(long offset, byte[] bytes) => _segments[^1] = (offset, bytes);
+
     /// <summary>Lets go of all but the first <paramref name="kept"/> pieces.</summary>
     public void Release(int kept) => _segments.RemoveRange(kept, _segments.Count - kept);
 

@@ -127,21 +127,46 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         _ => false,
     };
 
-    private bool TrySkipList(ThriftShape.Field known)
+    /// <summary>Reads the head of a list. Each of its elements takes at least a byte, so a count that the bytes cannot hold makes no sense.</summary>
+    public bool TryReadListHead(out ulong count, out byte element)
     {
+        (count, element) = (0, 0);
         if (!TryReadByte(out var head))
         {
             return false;
         }
 
-        var count = (ulong)(head >> 4);
-        if (count == 15 && !TryReadVarInt(out count))
+        (count, element) = ((ulong)(head >> 4), (byte)(head & 0x0f));
+        return (count < 15 || TryReadVarInt(out count)) && count <= (ulong)(_bytes.Length - Position);
+    }
+
+    /// <summary>Reads bytes or a string.</summary>
+    public bool TryReadBinary(out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (!TryReadVarInt(out var length))
         {
             return false;
         }
 
+        var start = Position;
+        if (!TrySkipBytes(length))
+        {
+            return false;
+        }
+
+        value = _bytes[start..Position];
+        return true;
+    }
+
+    private bool TrySkipList(ThriftShape.Field known)
+    {
         // The elements of a list of an unknown field, and those of structures, bring no knowledge of their own.
-        var type = (byte)(head & 0x0f);
+        if (!TryReadListHead(out var count, out var type))
+        {
+            return false;
+        }
+
         if (known.Id != 0 && type != known.Element && count > 0)
         {
             return false;

@@ -43,3 +43,13 @@ public sealed record VectorColumn<TRow>(string Name, Func<TRow, float[]> Select)
     /// <inheritdoc/>
     public override TResult Accept<TResult>(IColumnVisitor<TRow, TResult> visitor) => visitor.Vector(this);
 }
+
+/// <summary>A column of lists of texts, neither ever null.</summary>
+/// <typeparam name="TRow">The rows of the table.</typeparam>
+/// <param name="Name">Name of the column.</param>
+/// <param name="Select">The value of a row.</param>
+public sealed record TextListColumn<TRow>(string Name, Func<TRow, IReadOnlyList<string>> Select) : Column<TRow>(Name)
+{
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IColumnVisitor<TRow, TResult> visitor) => visitor.TextList(this);
+}

@@ -15,4 +15,7 @@ public interface IColumnVisitor<TRow, out TResult>
 
     /// <summary>A column of vectors.</summary>
     TResult Vector(VectorColumn<TRow> column);
+
+    /// <summary>A column of lists of texts.</summary>
+    TResult TextList(TextListColumn<TRow> column);
 }

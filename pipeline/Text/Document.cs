@@ -23,6 +23,9 @@ public sealed record Document(string? Id, string Text, string Source, long Posit
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
+    /// <summary>Fields that by their names might have brought words or sentences, and hold something else. Default: none.</summary>
+    public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+
     internal static IReadOnlyDictionary<string, string> NoMetadata { get; } =
         System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 }

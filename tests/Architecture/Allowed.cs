@@ -29,6 +29,7 @@ internal static class Allowed
         ("TableFormats::With", "The same: a format."),
         ("WindowKind::Separate", "A choice by name."),
         ("TrainingPrecision::Float32", "A choice by name."),
+        ("GoldMentions::Related", "A choice by name, in a file."),
     ];
 
     public static bool IsRoot(string name) => Roots.Any(root => Matches(name, root.Name));

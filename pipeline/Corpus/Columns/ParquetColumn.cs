@@ -41,12 +41,6 @@ internal sealed class ParquetColumn
         ? this
         : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text");
 
-    /// <summary>Refuses a column that holds neither text nor whole numbers.</summary>
-    public ParquetColumn RequireId() => IsText || _field.ClrType is var t && (t == typeof(Guid)
-        || t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(System.Numerics.IBinaryInteger<>)))
-        ? this
-        : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text or whole numbers");
-
     /// <summary>The chunk of this column in a row group.</summary>
     public ColumnMetaData Chunk(ParquetRowGroupReader group) =>
         group.GetMetadata(_field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'");

@@ -27,6 +27,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private readonly (string Name, ParquetColumn Column)[] _metadata;
     private readonly ParquetRanges? _words;
     private readonly ParquetRanges? _sentences;
+    private readonly List<string> _ignored = [];
     private readonly int _endGroup;
     private int _group;
     private int _row;
@@ -39,14 +40,14 @@ internal sealed class ParquetDocumentReader : IEntryReader
         _stream = stream;
         _parquet = parquet;
         _options = options;
-        _text = (ParquetColumn.Find(parquet.Schema, options.TextField) ?? throw Missing(options.TextField)).RequireText();
-        _id = ParquetColumn.Find(parquet.Schema, options.IdField)?.RequireId();
+        _text = ParquetColumn.Find(parquet.Schema, options.TextField)!.RequireText();
+        _id = ParquetColumn.Find(parquet.Schema, options.IdField);
         _metadata = [.. options.MetadataFields
             .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
             .Where(column => column.Item2 is not null)
             .Select(column => (column.name, column.Item2!))];
-        _words = ParquetRanges.Find(parquet, options.WordsField);
-        _sentences = ParquetRanges.Find(parquet, options.SentencesField);
+        _words = FindRanges(options.WordsField);
+        _sentences = FindRanges(options.SentencesField);
         _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
         _group = (int)Math.Min(start, _endGroup);
         _firstRow = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
@@ -61,9 +62,17 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            var segments = new SegmentStream(stream, file.Length);
-            var parquet = await ParquetGuard.OpenAsync(segments, cancellationToken);
-            return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+            HashSet<string> asked = [options.TextField, options.IdField, .. options.MetadataFields];
+            HashSet<string> all = [.. asked, .. new[] { options.WordsField, options.SentencesField }.OfType<string>()];
+            try
+            {
+                return await CreateAsync(file, stream, start, end, all, options, cancellationToken);
+            }
+            catch (InputException e) when (e.Row == ReasonCode.SchemaMismatch && options.GuessesSegmentation)
+            {
+                // A column that only its name makes one of words must not decide; if it is another, the same comes again.
+                return await CreateAsync(file, stream, start, end, asked, options, cancellationToken);
+            }
         }
         catch
         {
@@ -72,10 +81,25 @@ internal sealed class ParquetDocumentReader : IEntryReader
         }
     }
 
+    private static async Task<ParquetDocumentReader> CreateAsync(
+        InputFile file, Stream stream, long start, long end, IReadOnlySet<string> wanted, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        var segments = new SegmentStream(stream, file.Length);
+        var parquet = await ParquetGuard.OpenAsync(segments, options.TextField, wanted, cancellationToken);
+        return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+    }
+
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
     {
         while (_group < _endGroup)
         {
+            if (_rows is null && _parquet.Metadata!.RowGroups[_group].NumRows == 0)
+            {
+                // Some writers close a group that nothing was written to; its columns have no place.
+                _group++;
+                continue;
+            }
+
             _rows ??= await ReadRowsAsync(cancellationToken);
             if (_row < _rows.Count)
             {
@@ -142,6 +166,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
         var total = 0L;
         foreach (var chunk in flat.Concat(nested))
         {
+            ParquetCodecs.Check(chunk);
             var start = ParquetPages.Start(chunk);
             if (start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0 || start > _file.Length - chunk.TotalCompressedSize)
             {
@@ -214,22 +239,42 @@ internal sealed class ParquetDocumentReader : IEntryReader
             }
         }
 
+        var ignored = new List<string>(_ignored);
         if (Ranges(rows.Words, row, out var invalid) is var words && invalid)
         {
-            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.WordsField!));
+            if (!_options.GuessesSegmentation)
+            {
+                return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.WordsField!));
+            }
+
+            ignored.Add(_options.WordsField!);
         }
 
         if (Ranges(rows.Sentences, row, out invalid) is var sentences && invalid)
         {
-            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.SentencesField!));
+            if (!_options.GuessesSegmentation)
+            {
+                return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.SentencesField!));
+            }
+
+            ignored.Add(_options.SentencesField!);
         }
 
-        return new Document(id, text, _file.Source, position)
+        return BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+    }
+
+    /// <summary>A column of words or sentences; null where there is none, or one of that name which nobody asked for and which holds something else.</summary>
+    private ParquetRanges? FindRanges(string? name)
+    {
+        try
         {
-            Metadata = metadata,
-            Words = words?.ConvertAll(range => new CodePointSpan(range.Start, range.End)),
-            Sentences = sentences?.ConvertAll(range => new WordSpan(range.Start, range.End)),
-        };
+            return ParquetRanges.Find(_parquet, name);
+        }
+        catch (InputException) when (_options.GuessesSegmentation)
+        {
+            _ignored.Add(name!);
+            return null;
+        }
     }
 
     private static List<(int Start, int End)>? Ranges(ParquetRanges.Values? values, int row, out bool invalid)
@@ -240,9 +285,6 @@ internal sealed class ParquetDocumentReader : IEntryReader
 
     private static string InvalidRanges(string column) =>
         $"The column '{column}' holds something else than [start, end] pairs of whole numbers. Correct it, or choose the segmenter 'rules', which ignores it.";
-
-    private InputException Missing(string column) => ParquetFooter.WrongSchema(
-        $"there is no column '{column}'; it has {string.Join(", ", _parquet.Schema.Fields.Take(20).Select(f => f.Name))}");
 
     private sealed record Rows(
         int Count, ParquetColumn.Values Texts, ParquetColumn.Values? Ids, ParquetColumn.Values[] Metadata, ParquetRanges.Values? Words, ParquetRanges.Values? Sentences);

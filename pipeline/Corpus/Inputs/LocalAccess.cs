@@ -43,28 +43,43 @@ internal sealed class LocalAccess
     }
 
     /// <summary>
-    /// Every file below a folder, hidden ones left out, and links to folders where these are not followed; in a fixed order.
+    /// Every file below a folder, and links to folders where these are not followed; in a fixed order. What is left out is named with its
+    /// kind, a folder once.
     /// </summary>
-    public IEnumerable<string> Walk(string root, PathGlob? glob)
+    public IEnumerable<(string Path, string? LeftOut)> Walk(string root, PathGlob? glob, IReadOnlyCollection<string> outputTables)
     {
+        var isOutput = IsOutput(root);
         var folders = new Stack<string>([root]);
         var visited = new HashSet<string>(StringComparer.Ordinal) { Resolve(root) };
         while (folders.TryPop(out var folder))
         {
-            foreach (var entry in List(folder).Where(e => !e.Name.StartsWith('.')))
+            foreach (var entry in List(folder))
             {
-                var isFolder = Directory.Exists(entry.FullName);
-                if (isFolder && (_followLinks || entry.LinkTarget is null))
+                // A pattern chooses among hidden names itself.
+                if (glob is null && LeftOutKind.IsHidden(entry.Name))
+                {
+                    yield return (entry.FullName, LeftOutKind.Hidden);
+                    continue;
+                }
+
+                var isFolder = Directory.Exists(entry.FullName) && (_followLinks || entry.LinkTarget is null);
+                if (glob is not null && !(isFolder ? glob.MayContain(entry.FullName) : glob.Matches(entry.FullName)))
+                {
+                    continue;
+                }
+
+                if (isFolder ? IsOutput(entry.FullName) || (isOutput && folder == root && outputTables.Contains(entry.Name)) : isOutput && folder == root && entry.Name == "manifest.json")
+                {
+                    yield return (entry.FullName, LeftOutKind.Output);
+                }
+                else if (!isFolder)
+                {
+                    yield return (entry.FullName, null);
+                }
+                else if (visited.Add(Resolve(entry.FullName)))
                 {
                     // A link that is followed may lead back to where it is.
-                    if (glob?.MayContain(entry.FullName) != false && visited.Add(Resolve(entry.FullName)))
-                    {
-                        folders.Push(entry.FullName);
-                    }
-                }
-                else if (glob?.Matches(entry.FullName) != false)
-                {
-                    yield return entry.FullName;
+                    folders.Push(entry.FullName);
                 }
             }
         }
@@ -84,6 +99,8 @@ internal sealed class LocalAccess
             throw new LukeException($"This user may not list the folder '{folder}'. Grant it access, or leave the folder out.", e);
         }
     }
+
+    private static bool IsOutput(string folder) => File.Exists(Path.Combine(folder, LeftOutKind.OutputMarker));
 
     private static bool IsInside(string path, string root) =>
         path.StartsWith(root, StringComparison.Ordinal)

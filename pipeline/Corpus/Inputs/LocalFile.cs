@@ -13,6 +13,30 @@ internal static class LocalFile
     public static FileStream Open(string path) => new(
         path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: HashedBytes, FileOptions.SequentialScan);
 
+    /// <summary>
+    /// Whether a file is the one that was planned, as two machines may see it: where head and tail are all of it, its time says nothing; and
+    /// a mount that knows whole seconds only shows the time of another in whole seconds. What nobody could read at planning has its length alone.
+    /// </summary>
+    /// <param name="file">The file as it was planned.</param>
+    /// <param name="now">Its tag now.</param>
+    public static bool IsPlanned(InputFile file, string now)
+    {
+        if (file.ETag == now)
+        {
+            return true;
+        }
+
+        if (now.Split('-') is not [var length, var time, var hash] || length != file.Length.ToString("x", CultureInfo.InvariantCulture))
+        {
+            return false;
+        }
+
+        return file.ETag.Length == 0
+            || (file.ETag.Split('-') is [_, var plannedTime, var plannedHash]
+                && plannedHash == hash
+                && (file.Length <= 2 * HashedBytes || AreOneTime(plannedTime, time)));
+    }
+
     /// <summary>Length, time of the last change, and a hash of head and tail.</summary>
     public static async Task<string> ETagAsync(FileStream stream, CancellationToken cancellationToken)
     {
@@ -29,4 +53,10 @@ internal static class LocalFile
         var time = File.GetLastWriteTimeUtc(handle).Ticks;
         return string.Create(CultureInfo.InvariantCulture, $"{length:x}-{time:x}-{hash.GetCurrentHashAsUInt64():x16}");
     }
+
+    private static bool AreOneTime(string left, string right) =>
+        long.TryParse(left, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var a)
+        && long.TryParse(right, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b)
+        && a / TimeSpan.TicksPerSecond == b / TimeSpan.TicksPerSecond
+        && (a % TimeSpan.TicksPerSecond == 0 || b % TimeSpan.TicksPerSecond == 0);
 }

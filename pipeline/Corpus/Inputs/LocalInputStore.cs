@@ -22,9 +22,17 @@ public sealed class LocalInputStore : IInputStore
         }
 
         var access = new LocalAccess(options);
-        foreach (var (path, named) in Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access))
+        var (root, found) = Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access, options);
+        foreach (var (path, named, leftOut) in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var below = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+            if (leftOut is not null)
+            {
+                yield return new InputListing(path, 0, "") { Path = below, Identity = path, LeftOut = leftOut };
+                continue;
+            }
+
             var known = InputName.Parse(path, options.Format) is not null;
             var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
             if (refusal is not null && named)
@@ -33,8 +41,8 @@ public sealed class LocalInputStore : IInputStore
             }
 
             yield return refusal is null && known
-                ? await DescribeAsync(path, named, access, cancellationToken)
-                : new InputListing(path, 0, "") { Identity = path, Refusal = refusal, Named = named };
+                ? await DescribeAsync(path, named, access, cancellationToken) with { Path = below }
+                : new InputListing(path, 0, "") { Path = below, Identity = path, Refusal = refusal, Named = named };
         }
     }
 
@@ -46,14 +54,14 @@ public sealed class LocalInputStore : IInputStore
             // An empty file is not opened: it might be a pipe, which has no length and would block.
             if (file.Length == 0)
             {
-                return new FileInfo(file.Source).Length == 0 ? Stream.Null : throw Changed();
+                return new FileInfo(file.Location).Length == 0 ? Stream.Null : throw Changed();
             }
 
-            var stream = LocalFile.Open(file.Source);
+            var stream = LocalFile.Open(file.Location);
             try
             {
                 // Asked of the open file: whoever replaces the path from now on does not touch what we read.
-                if (await LocalFile.ETagAsync(stream, cancellationToken) != file.ETag)
+                if (!LocalFile.IsPlanned(file, await LocalFile.ETagAsync(stream, cancellationToken)))
                 {
                     throw Changed();
                 }
@@ -80,24 +88,21 @@ public sealed class LocalInputStore : IInputStore
     private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     private static InputException Changed() => new(
-        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");
+        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content is another.");
 
-    private static IEnumerable<(string Path, bool Named)> Find(string input, LocalAccess access)
+    /// <summary>What was named, and the folder that its files are named from.</summary>
+    private static (string Root, IEnumerable<(string Path, bool Named, string? LeftOut)> Found) Find(string input, LocalAccess access, CorpusOptions options)
     {
         var full = Path.GetFullPath(input);
-        if (LocalAccess.IsLink(full) && access.Refusal(full) is not null)
+        if ((LocalAccess.IsLink(full) && access.Refusal(full) is not null) || File.Exists(full))
         {
-            return [(full, true)];
-        }
-
-        if (File.Exists(full))
-        {
-            return [(full, true)];
+            return (Path.GetDirectoryName(full) ?? full, [(full, true, null)]);
         }
 
         if (Directory.Exists(full))
         {
-            return access.Walk(Path.TrimEndingDirectorySeparator(full), null).Select(path => (path, false));
+            full = Path.TrimEndingDirectorySeparator(full);
+            return (full, access.Walk(full, null, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)));
         }
 
         if (PathGlob.Parse(full) is not { } glob || !Directory.Exists(glob.Root))
@@ -105,8 +110,8 @@ public sealed class LocalInputStore : IInputStore
             throw new LukeException($"There is no file or folder '{input}' (looked for {full}).");
         }
 
-        var found = access.Walk(glob.Root, glob).Select(path => (path, false)).ToList();
-        return found.Count > 0 ? found : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
+        var matches = access.Walk(glob.Root, glob, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)).ToList();
+        return matches.Count > 0 ? (glob.Root, matches) : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
     }
 
     private static async Task<InputListing> DescribeAsync(
@@ -121,6 +126,7 @@ public sealed class LocalInputStore : IInputStore
                 await using var stream = LocalFile.Open(path);
                 return new InputListing(path, stream.Length, await LocalFile.ETagAsync(stream, cancellationToken))
                 {
+                    Path = path,
                     Identity = identity,
                     Named = named,
                 };
@@ -131,6 +137,6 @@ public sealed class LocalInputStore : IInputStore
             // It fails again when it is read, and is a row of the failures table then.
         }
 
-        return new InputListing(path, length, "") { Identity = identity, Named = named };
+        return new InputListing(path, length, "") { Path = path, Identity = identity, Named = named };
     }
 }

@@ -19,11 +19,11 @@ public sealed class RestrictedInputStore(IInputStore inner, IReadOnlyList<string
 
     /// <inheritdoc/>
     public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken) =>
-        MayBeRead(file.Source)
+        MayBeRead(file.Location)
             ? inner.OpenAsync(file, start, seekable, cancellationToken)
             : throw new InputException(ReasonCode.UnsafePath, "The input lies outside the folders and prefixes that may be read here.");
 
-    private bool MayBeRead(string source) => source.Contains("://", StringComparison.Ordinal)
-        ? roots.Any(root => source.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
-        : new LocalAccess(new CorpusOptions { FollowLinks = true, AllowedRoots = roots }).Refusal(Path.GetFullPath(source)) is null;
+    private bool MayBeRead(string location) => location.Contains("://", StringComparison.Ordinal)
+        ? roots.Any(root => location.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
+        : new LocalAccess(new CorpusOptions { FollowLinks = true, AllowedRoots = roots }).Refusal(Path.GetFullPath(location)) is null;
 }

@@ -58,6 +58,11 @@ internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOpt
 
     private CorpusEntry Decode(ReadOnlySpan<byte> content)
     {
+        if (FileSignature.Problem(content) is { } problem)
+        {
+            return Failure(ReasonCode.UnsupportedFormat, problem);
+        }
+
         if (DocumentText.UnsupportedEncoding(content) is { } encoding)
         {
             return Failure(ReasonCode.UnsupportedEncoding, DocumentText.UnsupportedEncodingMessage(encoding));

@@ -72,6 +72,9 @@ public sealed partial record ExtractionOptions
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, JsonElement>? OfStages { get; init; }
 
+    /// <summary>Whether the table of sentences holds their text; without it it tells their places alone. Default: true.</summary>
+    public bool SentenceText { get; init; } = true;
+
     /// <summary>The budget of every stage's batches.</summary>
     internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };
 }

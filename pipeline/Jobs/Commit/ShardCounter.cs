@@ -10,12 +10,16 @@ internal sealed class ShardCounter(TableList tables)
     private readonly Dictionary<string, SortedDictionary<string, long>> _labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _counters = tables.Counters.ToDictionary(counter => counter, _ => 0L, StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _ignoredFields = new(StringComparer.Ordinal);
     private long _documents;
     private long _failed;
     private long _failedFiles;
 
     /// <summary>A copy of the counts.</summary>
-    public ShardCounts Counts => ShardCounts.Of(_documents, _failed, _failedFiles, _counters, _labels, _reasons);
+    public ShardCounts Counts => ShardCounts.Of(_documents, _failed, _failedFiles, _counters, _labels, _reasons) with
+    {
+        IgnoredFields = _ignoredFields.Count > 0 ? new SortedDictionary<string, long>(_ignoredFields, StringComparer.Ordinal) : null,
+    };
 
     public void Add(DocumentRows rows)
     {
@@ -44,6 +48,11 @@ internal sealed class ShardCounter(TableList tables)
 
                 Increment(counts, label);
             }
+        }
+
+        foreach (var field in rows.IgnoredFields)
+        {
+            Increment(_ignoredFields, field);
         }
 
         if (rows.Failure is { } failure)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LukePipeline.Corpus.Inputs;
 
 namespace LukePipeline.Jobs.Files;
 
@@ -9,7 +10,7 @@ public static class JobPaths
     public const string JobFolder = "_job/";
 
     /// <summary>Who may write.</summary>
-    public const string Owner = "_job/owner.json";
+    public const string Owner = LeftOutKind.OutputMarker;
 
     /// <summary>The summary, written when the job ends.</summary>
     public const string Manifest = "manifest.json";

@@ -31,6 +31,11 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
     /// <summary>What other stages count of documents, by column of <c>documents</c>; null without any.</summary>
     public IReadOnlyDictionary<string, long>? StageCounts { get; init; }
 
+    /// <summary>
+    /// Documents with a field that by its name might bring words or sentences, and holds something else, by field; null without any.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? IgnoredFields { get; init; }
+
     /// <summary>Rows per label of every table that is counted so, in the order of the tables.</summary>
     [JsonIgnore]
     public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, long>>> Labels =>
@@ -73,6 +78,7 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
         RelationLabels = Merge(RelationLabels, other.RelationLabels),
         Reasons = Merge(Reasons, other.Reasons),
         StageLabels = StageLabels is null && other.StageLabels is null ? null : Merge(StageLabels ?? NoLabels, other.StageLabels ?? NoLabels),
+        IgnoredFields = IgnoredFields is null || other.IgnoredFields is null ? IgnoredFields ?? other.IgnoredFields : Merge(IgnoredFields, other.IgnoredFields),
         StageCounts = StageCounts is null || other.StageCounts is null ? StageCounts ?? other.StageCounts : Merge(StageCounts, other.StageCounts),
     };
 

@@ -36,6 +36,7 @@ public static class JobOptions
             NoRelationLabel = relations.NoneLabel,
             BatchWords = spec.BatchWords ?? recipe.BatchWords,
             BatchSpans = spec.BatchSpans ?? recipe.BatchSpans,
+            SentenceText = spec.SentenceText != "off",
             OfStages = spec.OfStages,
         };
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
@@ -21,7 +22,7 @@ namespace LukePipeline.Jobs.Spec;
 /// </remarks>
 public sealed record JobSpec
 {
-    /// <summary>Files, folders (recursive), globs, or URLs of Azure containers and prefixes.</summary>
+    /// <summary>Files, folders (recursive), globs, or URLs of Azure containers and prefixes, each as it is or as NAME=PATH.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>Local folder or Azure URL that receives the tables.</summary>
@@ -62,6 +63,15 @@ public sealed record JobSpec
     /// <c>provided</c> fails documents that bring none. Default: auto.
     /// </summary>
     public string Segmenter { get; init; } = "auto";
+
+    /// <summary>
+    /// What names a document within its input, and so decides its <c>doc_uid</c>: <c>position</c>, its place among the documents there, or
+    /// <c>id</c>, where a second document of an id fails. Default: position.
+    /// </summary>
+    public string DocumentKey { get; init; } = "position";
+
+    /// <summary>Whether the table of sentences holds their text: on or off. Default: on.</summary>
+    public string SentenceText { get; init; } = "on";
 
     /// <summary>What a sentence is scored in: document or sentence; null for the checkpoint's.</summary>
     public string? Context { get; init; }
@@ -142,7 +152,7 @@ public sealed record JobSpec
     /// <summary>Every location that the job names: inputs, output and checkpoints.</summary>
     public IEnumerable<string> Locations() =>
     [
-        .. Inputs, Output, .. new[] { EntityModel, RelationModel, EmbeddingModel }.OfType<string>(),
+        .. Inputs.Select(input => NamedInput.Parse(input).Location), Output, .. new[] { EntityModel, RelationModel, EmbeddingModel }.OfType<string>(),
         .. (OfStages ?? []).Values.Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!),
     ];
 
@@ -181,7 +191,7 @@ public sealed record JobSpec
     /// <summary>The spec as it may be stored: a shared access signature in a URL is left out.</summary>
     public JobSpec WithoutSecrets() => this with
     {
-        Inputs = [.. Inputs.Select(input => RemoveSecret(input))],
+        Inputs = [.. Inputs.Select(input => NamedInput.Parse(input).With(location => RemoveSecret(location)))],
         Output = RemoveSecret(Output),
         EntityModel = RemoveSecret(EntityModel),
         RelationModel = RemoveSecret(RelationModel),

@@ -40,7 +40,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Job(JobParts parts) =>
     [
-        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes.") { Required = true, SplitsAtCommas = false },
+        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.") { Required = true, SplitsAtCommas = false },
         new TextSetting("output", JobGroup, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
         new ListSetting("stages", JobGroup, $"What to extract: {string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}.")
         {
@@ -74,11 +74,16 @@ public static partial class JobSpecKeys
             Default = Segmenters.Default,
             DefaultInWords = "auto (provided ones, else by our rules)",
         },
+        new ChoiceSetting("documentKey", ReadingGroup, "What names a document in its input: position or id. With id a second document of an id fails.", ["position", "id"])
+        {
+            Default = "position",
+        },
+        new ChoiceSetting("sentenceText", ReadingGroup, "Whether the table of sentences holds their text: on or off.", ["on", "off"]) { Default = "on" },
     ];
 
     private static Setting[] Limits() =>
     [
-        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 256KiB to 8MiB" },
+        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 64KiB to 8MiB, a file counting 4KiB beside its bytes" },
         new BytesSetting("maxDocumentBytes", LimitsGroup, "Longest document; a longer one is skipped with a failure row.") { Max = 512L << 20, Default = 16 << 20 },
         new IntegerSetting("maxCompressionRatio", LimitsGroup, "Most decompressed bytes per compressed byte within a document.") { Default = 200 },
         new IntegerSetting("batchWords", LimitsGroup, "Most word tokens in one batch.") { DefaultInWords = "by model and device" },

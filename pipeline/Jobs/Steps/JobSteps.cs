@@ -56,7 +56,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             await owned.EnsureOwnedAsync(cancellationToken);
             if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
             {
-                return Labelled(await DescribeAsync(owned, existing, request.Output, cancellationToken), request, existing.Spec);
+                return Labelled(await DescribeAsync(owned, existing.ToWorkOn(request.Output), request.Output, cancellationToken), request, existing.Spec);
             }
         }
 
@@ -145,8 +145,8 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             return "Its inputs are no longer there.";
         }
 
-        var known = plan.Corpus.Files.Select(file => file.Source).ToHashSet(StringComparer.Ordinal);
-        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Source));
+        var known = plan.Corpus.Files.Select(file => file.Location).ToHashSet(StringComparer.Ordinal);
+        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Location));
         var (added, changed) = (unseen[false].Count(), unseen[true].Count());
         return (added, changed) switch
         {

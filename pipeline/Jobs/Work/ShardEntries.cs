@@ -15,9 +15,16 @@ internal static class ShardEntries
     /// <param name="shard">The shard.</param>
     /// <param name="poison">Uids of documents that end their process: they come as failures, in their place.</param>
     /// <param name="inputs">Where the inputs are.</param>
+    /// <param name="refusesUnreadable">Whether an input that is not there for this process as it was planned ends the reading.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="JobRefusedException">An input is not there as it was planned, and that ends the reading.</exception>
     public static async IAsyncEnumerable<CorpusEntry> ReadAsync(
-        OpenJob job, int shard, IReadOnlySet<string> poison, IInputStore inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
+        OpenJob job,
+        int shard,
+        IReadOnlySet<string> poison,
+        IInputStore inputs,
+        bool refusesUnreadable,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var corpus = job.Plan.Corpus;
 
@@ -30,7 +37,12 @@ internal static class ShardEntries
         var reader = new CorpusReader(inputs, job.Reading);
         await foreach (var entry in reader.ReadAsync(corpus.Files, corpus.Shards[shard], cancellationToken).ConfigureAwait(false))
         {
-            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document.Source, document.Position))
+            if (refusesUnreadable && entry is DocumentFailure { WholeFile: true, Reason: var reason } failure && reason.IsOfPlace())
+            {
+                throw new JobRefusedException($"{failure.Source}: {failure.Message}", reason);
+            }
+
+            yield return poison.Count > 0 && entry is Document document && poison.Contains(RowIds.DocUid(document))
                 ? Poisonous(document)
                 : entry;
         }
@@ -39,6 +51,8 @@ internal static class ShardEntries
     private static DocumentFailure Poisonous(Document document) =>
         new(document.Source, document.Position, ReasonCode.PoisonDocument, "Processed alone, this document ended its process twice; it was skipped.")
         {
+            Ordinal = document.Ordinal,
+            Key = document.Key,
             DocumentId = document.Id,
         };
 }

@@ -117,6 +117,11 @@ public sealed record LukeConfig
     /// <summary>Id of the token between two texts. Default: null (the tokenizer knows it).</summary>
     public int? SepTokenId { get; init; }
 
+    /// <summary>
+    /// Width of the hidden layer over pairs of mentions; of <c>LukeForMentionPairClassification</c> alone, which the reference has not. Default: 512.
+    /// </summary>
+    public int PairHiddenSize { get; init; } = 512;
+
     /// <summary>Fields of the file that this library does not interpret, as they stood there.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalProperties { get; init; }

@@ -12,9 +12,10 @@ internal static class LukeConfigJson
 {
     private const string ModelType = "luke";
 
-    /// <summary>What the reference's base class knows: written only where the value is not the default.</summary>
+    /// <summary>What the reference's base class knows, or nobody but us: written only where the value is not the default.</summary>
     private static readonly string[] InheritedKeys =
     [
+        "pair_hidden_size",
         "architectures", "torch_dtype", "transformers_version", "id2label", "label2id", "problem_type", "output_attentions",
         "output_hidden_states", "tie_word_embeddings", "chunk_size_feed_forward", "finetuning_task", "tokenizer_class", "sep_token_id",
     ];

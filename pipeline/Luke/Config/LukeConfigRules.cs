@@ -58,6 +58,7 @@ internal static class LukeConfigRules
         ("intermediate_size", config.IntermediateSize),
         ("max_position_embeddings", config.MaxPositionEmbeddings),
         ("type_vocab_size", config.TypeVocabSize),
+        ("pair_hidden_size", config.PairHiddenSize),
     ];
 
     private static IEnumerable<(string Key, double Value)> Probabilities(LukeConfig config) =>

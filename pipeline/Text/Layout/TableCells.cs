@@ -34,10 +34,14 @@ internal static class TableCells
 
     private static void AddBlock(string text, IReadOnlyList<TextLine> lines, int first, List<List<Cell>> gaps, List<Cell> cells)
     {
+        if (IsSetToBothMargins(lines, first, gaps.Count))
+        {
+            gaps = gaps.ConvertAll(row => row.FindAll(gap => gap.IsBar || HasTab(text, gap)));
+        }
+
         var aligned = gaps.Select((row, i) => row.ConvertAll(gap => !IsSure(text, gap) && (IsAligned(i - 1, i, gap) || IsAligned(i + 1, i, gap)))).ToList();
         var narrow = gaps.Sum(row => row.Count(gap => !IsSure(text, gap)));
-        var isTable = !IsSetToBothMargins(lines, first, gaps.Count)
-            && aligned.Sum(row => row.Count(a => a)) * 100 >= narrow * MinAligned;
+        var isTable = aligned.Sum(row => row.Count(a => a)) * 100 >= narrow * MinAligned;
         for (var i = 0; i < gaps.Count; i++)
         {
             var before = cells.Count;
@@ -95,7 +99,9 @@ internal static class TableCells
 
     private static readonly Comparer<Cell> ByEnd = Comparer<Cell>.Create((a, b) => a.End.CompareTo(b.End));
 
-    private static bool IsSure(string text, Cell gap) => gap.IsBar || gap.End - gap.Start >= WideGap || text.AsSpan(gap.Start, gap.End - gap.Start).Contains('\t');
+    private static bool IsSure(string text, Cell gap) => gap.IsBar || gap.End - gap.Start >= WideGap || HasTab(text, gap);
+
+    private static bool HasTab(string text, Cell gap) => text.AsSpan(gap.Start, gap.End - gap.Start).Contains('\t');
 
     /// <summary>The tabs, bars and runs of blanks inside a line that may separate cells.</summary>
     private static List<Cell> Gaps(string text, TextLine line)

@@ -2,6 +2,7 @@ using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
@@ -9,6 +10,7 @@ using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using TorchSharp;
@@ -79,6 +81,22 @@ public sealed class PackedLukeExecutorTests
         }
     }
 
+    [Theory]
+    [InlineData("default")]
+    [InlineData("no entity-aware attention")]
+    public void Score_PairsOfOnePass_EqualTheLiteralModel(string shape)
+    {
+        var config = Small with { Architectures = [nameof(LukeForMentionPairClassification)], PairHiddenSize = 40, UseEntityAwareAttention = shape == "default" };
+        var task = StageRegistry.Shipped.Get(Ids.Relations).TaskOf(config)!;
+        using var model = LiteralLuke.Create(Ids.Relations, config, seed: 11);
+        using var weights = PackedLukeWeights.Load(new ModelWeights(model), config, task, [2, 3]);
+        using var executor = new PackedLukeExecutor(weights);
+        var random = new RandomBatches(5, config.VocabSize);
+
+        Assert.InRange(Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
+        Assert.InRange(Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
+    }
+
     [Fact]
     public void Score_EmptyTokenSpan_HasNoPosition()
     {
@@ -135,9 +153,10 @@ public sealed class PackedLukeExecutorTests
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 4);
         using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
+        using var vectors = new PackedLukeExecutor(weights, Ids.Embeddings.Task());
 
         var entities = (EntityResult)executor.Run(new EntityBatch([new EntityItem([0, 5, 2], []), new EntityItem([0, 2], [new CandidatePass([])])], true, 0));
-        var embeddings = (EmbeddingResult)executor.Run(new EmbeddingBatch([new EmbeddingItem([0, 5, 2], [])]));
+        var embeddings = (EmbeddingResult)vectors.Run(new EmbeddingBatch([new EmbeddingItem([0, 5, 2], [])]));
 
         Assert.Equal([0, 0], entities.Items.Select(m => m.Length));
         Assert.Empty(Assert.Single(embeddings.Items));

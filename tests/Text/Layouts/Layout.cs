@@ -81,12 +81,8 @@ internal sealed record Layout(string Name, Func<string, string, string> Apply)
         for (var i = 0; i + 1 < lines.Length; i++)
         {
             var words = lines[i].Split(' ');
-            for (var missing = width - lines[i].Length; missing > 0 && words.Length > 1; missing--)
-            {
-                words[(missing - 1) * 5 % (words.Length - 1)] += " ";
-            }
-
-            lines[i] = string.Join(' ', words);
+            var (missing, gaps) = (width - lines[i].Length, words.Length - 1);
+            lines[i] = string.Concat(words.Select((word, w) => w == gaps ? word : word + new string(' ', 1 + ((w + 1) * missing / gaps) - (w * missing / gaps))));
         }
 
         return string.Join('\n', lines);

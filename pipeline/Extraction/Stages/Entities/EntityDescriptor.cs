@@ -23,7 +23,7 @@ public sealed class EntityDescriptor : StageDescriptor
     /// <inheritdoc/>
     public override StageCheckpoint Checkpoint { get; } = new("entityModel", ShippedModels.Entities, "the one that ships")
     {
-        Head = new StageHead(3, "entity span classification"),
+        Heads = [new StageHead("classifier.weight", 3, "entity span classification")],
     };
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public sealed class EntityDescriptor : StageDescriptor
     public override PackedTask Task { get; } = new EntityTask();
 
     /// <inheritdoc/>
-    public override BatchFormat Format { get; } = new EntityFormat();
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new EntityFormat()];
 
     internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
     {

@@ -34,6 +34,15 @@ internal static class TableReader
         }
     }
 
+    /// <summary>The names of the columns of a file, in order.</summary>
+    /// <exception cref="LukeException">The file is none of ours, or damaged.</exception>
+    public static async Task<IReadOnlyList<string>> ReadColumnNamesAsync(Stream stream, string origin, CancellationToken cancellationToken)
+    {
+        await using var parquet = await GuardAsync(origin, () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken))
+            .ConfigureAwait(false);
+        return [.. parquet.Schema.Fields.Select(field => field.Name)];
+    }
+
     /// <summary>The library fails in many ways on bytes that make no sense; all of them mean the same to the caller.</summary>
     private static async Task<T> GuardAsync<T>(string origin, Func<Task<T>> action)
     {
