@@ -65,7 +65,7 @@ internal static class TitleCase
 
     private static void Lower(Span<char> word, bool isFirst)
     {
-        if (word[..^1].Contains('.') || Acronyms.Contains(word) || !word.ContainsAny("AEIOUYÄÖÜÉÈÁÀÓÍÚ"))
+        if (word[..^1].Contains('.') || Acronyms.Contains(word) || (char.IsLetter(word[0]) && !word.ContainsAny("AEIOUYÄÖÜÉÈÁÀÓÍÚ")))
         {
             return;
         }
@@ -76,7 +76,7 @@ internal static class TitleCase
             if (!char.IsLetter(word[i]))
             {
                 // "O'BRIEN" and "JOLIOT-CURIE", but "'S".
-                capital = i > 0 && word[i] is not ('\'' or '’') || i == 1;
+                capital = i == 1 || (i > 0 && word[i] is not ('\'' or '’'));
                 continue;
             }
 
