@@ -64,6 +64,9 @@ internal sealed class DocumentWork(CorpusEntry entry)
         }
     }
 
+    /// <summary>Has the stages read the text otherwise than it stands; words and sentences stay what they are.</summary>
+    public void ReadAs(SegmentedText text) => Text = text;
+
     /// <summary>Records why the document fails; the first reason counts. Its rows are dropped.</summary>
     public void Fail(ReasonCode reason, string message) => _failure ??= (reason, message);
 

@@ -94,6 +94,9 @@ public sealed record JobSpec
     /// <summary>Most candidates scored in one pass over a window; null for the checkpoint's.</summary>
     public int? MaxCandidatesPerPass { get; init; }
 
+    /// <summary>Whether the mentions of a document are made to agree with each other: on or off; null for the checkpoint's.</summary>
+    public string? Consistency { get; init; }
+
     /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinScore { get; init; }
 
