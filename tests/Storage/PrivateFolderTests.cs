@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Jobs;
@@ -59,6 +60,7 @@ public sealed class PrivateFolderTests : IDisposable
     }
 
     [LinuxFact]
+    [SupportedOSPlatform("linux")]
     public void Ensure_FolderThatOthersMayRead_IsMadePrivate()
     {
         var path = _folder.File("spool");

@@ -58,7 +58,7 @@ internal static class PrivateFolder
             throw Refused(path, $"belongs to another user (number {status.Owner})");
         }
 
-        if ((status.Mode & OthersMask) != 0)
+        if ((status.Mode & OthersMask) != 0 && !OperatingSystem.IsWindows())
         {
             // Made by an earlier version, or with other rights: what is this user's own is set right.
             File.SetUnixFileMode(path, Mine);
