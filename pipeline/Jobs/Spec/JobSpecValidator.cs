@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
@@ -17,7 +18,7 @@ internal static class JobSpecValidator
         }
 
         var spec = JobJson.FromObject<JobSpec>(normal)!;
-        if (spec.Inputs.FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
+        if (spec.Inputs.Select(input => NamedInput.Parse(input).Location).FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
         {
             throw new JobSpecException([new SettingProblem(
                 "output", $"is '{spec.Output.Split('?')[0]}', where the input '{input.Split('?')[0]}' lies, so that the next run would read what this one writes", "take another folder")]);
