@@ -9,7 +9,7 @@ namespace LukePipeline.Jobs.Planning;
 public static class JobOptions
 {
     /// <summary>A job that says nothing: what stands beside the checkpoints decides.</summary>
-    public static JobSpec NoJob { get; } = new() { Inputs = ["-"], Output = "-" };
+    public static JobSpec NoJob { get; } = new() { Inputs = ["-"], Output = "--" };
 
     /// <summary>The options of a job: what its spec says, else what stands beside the checkpoints, else the published recipe.</summary>
     /// <param name="spec">The job; valid.</param>
