@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
@@ -47,18 +48,18 @@ internal static class CommandLineProgram
         }
         catch (Exception e) when (e is UsageException or JobSpecException)
         {
-            Console.Error.WriteLine($"luke: {e.Message}");
+            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.BadUsage;
         }
         catch (LukeException e)
         {
-            Console.Error.WriteLine($"luke: {e.Message}");
+            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk, a closed pipe, a folder without permission: the system's own words say what.
-            Console.Error.WriteLine($"luke: {e.Message}");
+            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.Failed;
         }
     }

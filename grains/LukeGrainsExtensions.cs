@@ -49,7 +49,9 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton<ProbeGate>();
         services.TryAddSingleton<ShardSessions>();
         services.TryAddSingleton(BlobStoreOptions.FromEnvironment());
-        services.TryAddSingleton(provider => new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>()));
+        services.TryAddSingleton(StorageRoots.None);
+        services.TryAddSingleton(provider => new CheckpointCatalog(
+            CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>(), provider.GetRequiredService<StorageRoots>().Models));
 
         // One for all jobs: the SAS of an input is learnt when it is listed, and kept for its files.
         services.TryAddSingleton(provider => InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()));
@@ -62,8 +64,12 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton(provider => new OpenJobs(
             provider.GetRequiredService<CheckpointCatalog>(),
             provider.GetRequiredService<JobPlanner>(),
-            output => new WatchedBlobStore(
-                BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output),
+            output =>
+            {
+                provider.GetRequiredService<StorageRoots>().Outputs.Check(output, "The output");
+                return new WatchedBlobStore(
+                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output);
+            },
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IJobSteps, JobSteps>();
         services.TryAddSingleton(provider => new ShardWorker(

@@ -4,6 +4,7 @@
 #
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too, and all that start our programs start them as published: compiled ahead of time
+#   tests/run.sh --fuzz 60  the fuzzers alone, each for as many seconds, with other seeds in every run
 #   tests/run.sh -- ARGS    hands ARGS to `dotnet test`
 #
 # Where a server cannot be installed, the tests that need it are skipped and say so.
@@ -16,8 +17,9 @@ arguments=()
 while [ $# -gt 0 ]; do
     case "$1" in
         --long) filter='' publish=true ;;
+        --fuzz) filter='FullyQualifiedName~Tests.Fuzz'; export LUKE_FUZZ_SECONDS="${2:?--fuzz SECONDS}"; shift ;;
         --) shift; arguments=("$@"); break ;;
-        *) echo "tests/run.sh: unknown argument '$1' (known: --long, -- ARGS)" >&2; exit 2 ;;
+        *) echo "tests/run.sh: unknown argument '$1' (known: --long, --fuzz SECONDS, -- ARGS)" >&2; exit 2 ;;
     esac
     shift
 done

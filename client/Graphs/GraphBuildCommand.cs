@@ -30,7 +30,8 @@ internal static class GraphBuildCommand
     private static readonly NumberSetting MinConfidence = new("minConfidence", Group, "Edges and values of less are left out.") { Min = 0, Max = 1, Default = 0 };
 
     private static readonly ChoiceSetting Confidence = new(
-        "confidence", Group, "How the scores of several documents become one: noisy-or, max or mean.", ["noisy-or", "max", "mean"]) { Default = "noisy-or" };
+        "confidence", Group, "How the scores of several documents become one: noisy-or, max or mean.", ["noisy-or", "max", "mean"])
+    { Default = "noisy-or" };
 
     private static readonly TextSetting Evidence = new("evidence", Group, "Most sentences kept for an edge, the best ones: a number, or all.")
     {

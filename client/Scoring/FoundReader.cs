@@ -18,7 +18,7 @@ internal sealed class FoundReader(JobOutput output)
     public async Task<IReadOnlyList<(GoldDocument Gold, FoundDocument Found)>> ReadAsync(
         IReadOnlyDictionary<string, GoldDocument> chosen, CancellationToken cancellationToken)
     {
-        if (!output.FilesOf(EntityTable.Instance.Name).Any())
+        if (output.Plan?.Spec.Stages.Contains(EntityDescriptor.StageId) != true)
         {
             throw new UsageException($"{output.Location} holds no entities: its job was not asked for them. Run one with the stage {EntityTable.Instance.Name}.");
         }

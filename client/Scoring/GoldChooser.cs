@@ -10,8 +10,8 @@ using LukePipeline.Training.Gold;
 namespace LukePipeline.Client.Scoring;
 
 /// <summary>
-/// Finds the gold documents in an output: by id, and by text, which is in no table, so that the inputs are read again. Of several documents
-/// with one id, which may repeat, the first whose text was judged is the one.
+/// Finds the gold documents in an output: by id, and by the hash of the text. Tables of version 1 lack it, so that their inputs are read again.
+/// Of several documents with one id, which may repeat, the first whose text was judged is the one.
 /// </summary>
 internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
 {
@@ -40,7 +40,7 @@ internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
             ids => $"In {output.Location} nothing can be right in what failed: {ids}. See its table failures, and leave such documents out of the gold file.");
         var hashes = await HashAsync(wanted, cancellationToken);
         var chosen = gold.Select(document => (document, Row: wanted[document.Id].FirstOrDefault(row =>
-            row.Reason is null && hashes.GetValueOrDefault((row.Source, row.Position)) == document.TextHash))).ToList();
+            row.Reason is null && (row.TextHash ?? hashes.GetValueOrDefault((row.Source, row.Position))) == document.TextHash))).ToList();
         Refuse(
             chosen.Where(pair => pair.Row is null).Select(pair => pair.document.Id),
             ids => $"The text that was judged is another than that in {output.Location}: {ids}. Its hash differs from textHash, so that the offsets mean nothing: "
@@ -58,13 +58,18 @@ internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
         }
     }
 
-    /// <summary>The hashes of the texts of some documents, by their place in the inputs.</summary>
+    /// <summary>The hashes of texts that no table tells, by their place in the inputs.</summary>
     private async Task<Dictionary<(string Source, long Position), string>> HashAsync(
         Dictionary<string, List<ScoredDocument>> wanted, CancellationToken cancellationToken)
     {
-        var plan = output.Plan ?? throw new UsageException($"{output.Location} has no plan, so that its inputs cannot be read again.");
-        var left = wanted.Values.SelectMany(rows => rows).Where(row => row.Reason is null).Select(row => (row.Source, row.Position)).ToHashSet();
         var hashes = new Dictionary<(string, long), string>();
+        var left = wanted.Values.SelectMany(rows => rows).Where(row => row.Reason is null && row.TextHash is null).Select(row => (row.Source, row.Position)).ToHashSet();
+        if (left.Count == 0)
+        {
+            return hashes;
+        }
+
+        var plan = output.Plan ?? throw new UsageException($"{output.Location} has no plan, so that its inputs cannot be read again.");
         var reader = new CorpusReader(inputs, JobPlanner.ReadingOf(plan.Spec));
         foreach (var shard in plan.Corpus.Shards.TakeWhile(_ => left.Count > 0))
         {
@@ -78,7 +83,7 @@ internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
 
                 if (entry is Document document && left.Remove((document.Source, document.Position)))
                 {
-                    hashes[(document.Source, document.Position)] = GoldTexts.Hash(document.Text);
+                    hashes[(document.Source, document.Position)] = ContentHashes.OfText(document);
                 }
 
                 if (left.Count == 0)

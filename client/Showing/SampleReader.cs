@@ -2,6 +2,7 @@ using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Client.Showing;
@@ -10,7 +11,10 @@ namespace LukePipeline.Client.Showing;
 /// Finds sentences worth showing, one a document, in the tables alone. Tables of version 1 hold no sentences; there the inputs are read
 /// again.
 /// </summary>
-internal sealed class SampleReader(JobOutput output, IInputStore inputs)
+/// <param name="output">The output.</param>
+/// <param name="inputs">Where the inputs are.</param>
+/// <param name="readUrls">Whether URLs that the plan names are read: whoever wrote the plan chose them.</param>
+internal sealed class SampleReader(JobOutput output, IInputStore inputs, bool readUrls)
 {
     /// <summary>Shards looked at for more sentences, so that the answer comes soon whatever the size of the archive.</summary>
     private const int MaxShards = 8;
@@ -44,6 +48,10 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
                             samples.Add(Sample(sentence, mentions));
                         }
                     }
+                }
+                else if (!readUrls && output.Plan?.Corpus.Files.FirstOrDefault(file => BlobStores.IsAzure(file.Location)) is { } remote)
+                {
+                    note = $"the plan names {remote.Location} as an input, and --read-inputs alone has URLs of a plan read.";
                 }
                 else
                 {

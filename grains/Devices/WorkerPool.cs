@@ -44,6 +44,7 @@ internal sealed partial class WorkerPool(
     private readonly LinkedList<Waiter> _waiting = new();
     private readonly Dictionary<WorkerKey, Worker> _workers = [];
     private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
+    private IDisposable? _stalled;
 
     /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
     /// <param name="model">The model.</param>
@@ -79,6 +80,7 @@ internal sealed partial class WorkerPool(
                 {
                     case BatchOutcome.Done:
                         worker.LastTook = time.GetElapsedTime(sent);
+                        Moved();
                         return answer.Result!;
                     case BatchOutcome.Busy:
                         pause = TimeSpan.FromTicks(Math.Clamp(worker.LastTook.Ticks / 8, ShortestBusyPause.Ticks, LongestBusyPause.Ticks));
@@ -173,13 +175,13 @@ internal sealed partial class WorkerPool(
 
             waiter = new Waiter(localOnly, label);
             _waiting.AddLast(waiter);
+            _stalled ??= waits.Begin(WaitKind.Device, "room on a device");
         }
 
         await using var registration = cancellationToken.Register(() => Abandon(waiter, cancellationToken));
 
         // Nothing wakes the queue when the only event is a silo that joined or a pause that ended: look again now and then.
         using var timer = time.CreateTimer(_ => Serve(), null, RefreshPeriod, RefreshPeriod);
-        using var wait = waits.Begin(WaitKind.Device, label is null ? "room on a device" : $"room on a device with the label {label}");
         WorkerInstruments.Wait();
         try
         {
@@ -199,6 +201,8 @@ internal sealed partial class WorkerPool(
             {
                 waiter.Granted.TrySetCanceled(cancellationToken);
             }
+
+            EndStallIfNoneWaits();
         }
     }
 
@@ -249,6 +253,27 @@ internal sealed partial class WorkerPool(
 
                 waiting = next;
             }
+
+            EndStallIfNoneWaits();
+        }
+    }
+
+    /// <summary>A batch was done: a queue that moves is back-pressure, and only one that stands is told of.</summary>
+    private void Moved()
+    {
+        lock (_gate)
+        {
+            _stalled?.Dispose();
+            _stalled = _waiting.Count > 0 ? waits.Begin(WaitKind.Device, "room on a device") : null;
+        }
+    }
+
+    private void EndStallIfNoneWaits()
+    {
+        if (_waiting.Count == 0)
+        {
+            _stalled?.Dispose();
+            _stalled = null;
         }
     }
 

@@ -3,6 +3,7 @@ using LukePipeline.Corpus.Columns;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Corpus.Rows;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
@@ -89,7 +90,7 @@ public sealed class CorpusReader
     /// <summary>Gives a document its place among those of its file, and where the job goes by ids its id.</summary>
     private static CorpusEntry? Name(CorpusEntry? entry, long ordinal, DocumentIds? ids)
     {
-        entry = entry is null ? null : entry with { Ordinal = ordinal };
+        entry = entry is null ? null : DocumentBounds.Apply(entry) with { Ordinal = ordinal };
         return entry is Document document && ids is not null ? ids.Name(document) : entry;
     }
 
@@ -103,16 +104,20 @@ public sealed class CorpusReader
 
         if (name.Format == InputFormat.Parquet)
         {
+            CrashPoints.HitInput(file.Source);
             var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
             return await ParquetDocumentReader.CreateAsync(file, stream, start, end, _options, cancellationToken);
         }
 
         var first = name.IsSplittable ? JsonLinesReader.FirstByte(start) : 0;
         var bytes = ByteSource.Create(await _store.OpenAsync(file, first, seekable: false, cancellationToken), name.Compression);
-        return name.Format == InputFormat.Text
-            ? new TextFileReader(file.Source, bytes, _options)
-            : start == 0 && end == long.MaxValue
-                ? await ShapedJson.OpenAsync(file.Source, bytes, _parser, _options, cancellationToken)
-                : new JsonLinesReader(file.Source, bytes, start, end, _parser, _options);
+        return name.Format switch
+        {
+            InputFormat.Text => new TextFileReader(file.Source, bytes, _options),
+            InputFormat.Html => new TextFileReader(file.Source, bytes, _options, isPage: true),
+            InputFormat.Csv or InputFormat.Tsv => await RowFileReader.OpenAsync(file.Source, bytes, tabs: name.Format == InputFormat.Tsv, _options, cancellationToken),
+            _ when start == 0 && end == long.MaxValue => await ShapedJson.OpenAsync(file.Source, bytes, _parser, _options, cancellationToken),
+            _ => new JsonLinesReader(file.Source, bytes, start, end, _parser, _options),
+        };
     }
 }

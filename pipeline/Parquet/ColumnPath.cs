@@ -20,7 +20,7 @@ internal static class ColumnPath
                 return true;
             }
 
-            if (!(field == 3 && type == ThriftReader.Structure ? TryReadMetadata(ref reader, ref column) : reader.TrySkip(type, default)))
+            if (!(field == 3 && type == ThriftReader.Structure ? TryReadMetadata(ref reader, ref column) : reader.TrySkip(type)))
             {
                 return false;
             }
@@ -39,7 +39,7 @@ internal static class ColumnPath
                 return true;
             }
 
-            if (!(field == 3 && type == ThriftReader.List ? TryReadPath(ref reader, ref column) : reader.TrySkip(type, default)))
+            if (!(field == 3 && type == ThriftReader.List ? TryReadPath(ref reader, ref column) : reader.TrySkip(type)))
             {
                 return false;
             }
@@ -50,14 +50,14 @@ internal static class ColumnPath
 
     private static bool TryReadPath(ref ThriftReader reader, ref string? column)
     {
-        if (!reader.TryReadListHead(out var count, out var type) || (type != ThriftReader.Binary && count > 0))
+        if (!reader.TryReadListHead(out var type, out var count) || (type != ThriftReader.Binary && count > 0))
         {
             return false;
         }
 
         for (; count > 0; count--)
         {
-            if (!reader.TryReadBinary(out var name))
+            if (!reader.TryReadBytes(out var name))
             {
                 return false;
             }

@@ -14,18 +14,17 @@ internal static class ParquetFooter
 
     private const int TailLength = 8;
 
-    /// <summary>Number of pieces that <see cref="FetchAsync"/> fetches.</summary>
-    public const int Pieces = 3;
-
     private static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    /// <summary>Fetches the two ends, checks them, and leaves the columns that are wanted.</summary>
+    /// <summary>
+    /// Fetches the two ends, checks them, and puts metadata that was understood, with the columns that are wanted, in place of what stands there.
+    /// </summary>
     /// <param name="stream">The file.</param>
-    /// <param name="wanted">Names of columns at the top.</param>
+    /// <param name="wanted">Names of columns at the top; null for all.</param>
     /// <param name="cancellationToken">Stops the fetching.</param>
-    /// <returns>Names of all columns at the top.</returns>
+    /// <returns>Names of all columns at the top; empty where all are wanted.</returns>
     /// <exception cref="InputException">This is no Parquet file, or not the whole of it, or two columns have a name that is wanted.</exception>
-    public static async Task<IReadOnlyList<string>> FetchAsync(SegmentStream stream, IReadOnlySet<string> wanted, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> FetchAsync(SegmentStream stream, IReadOnlySet<string>? wanted, CancellationToken cancellationToken)
     {
         var length = stream.Length;
         if (length < 4 + TailLength)
@@ -33,8 +32,8 @@ internal static class ParquetFooter
             throw Broken($"it has {length} bytes, fewer than an empty Parquet file");
         }
 
-        var head = await stream.FetchAsync(0, 4, cancellationToken);
-        var tail = await stream.FetchAsync(length - TailLength, TailLength, cancellationToken);
+        var head = await stream.LoadAsync(0, 4, cancellationToken);
+        var tail = await stream.LoadAsync(length - TailLength, TailLength, cancellationToken);
         if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
         {
             throw Unsupported("encrypted", "decrypt it first");
@@ -56,15 +55,11 @@ internal static class ParquetFooter
             throw Broken($"its last bytes announce {metadata} bytes of metadata in a file of {length} bytes");
         }
 
-        var bytes = await stream.FetchAsync(length - TailLength - metadata, (int)metadata, cancellationToken);
-        if (!new ThriftReader(bytes).TrySkipStructure(ThriftShape.FileMetadata))
-        {
-            throw Broken("its metadata makes no sense");
-        }
-
-        var kept = ParquetPruning.Keep(bytes, wanted, out var names);
-        BinaryPrimitives.WriteUInt32LittleEndian(tail, (uint)kept.Length);
-        stream.ReplaceLast(length - TailLength - kept.Length, kept);
+        var start = length - TailLength - metadata;
+        var bytes = await stream.LoadAsync(start, (int)metadata, cancellationToken);
+        var understood = Validated(bytes);
+        IReadOnlyList<string> names = [];
+        stream.SetEnds(head, start, End(wanted is null ? understood : ParquetPruning.Keep(understood, wanted, out names)));
         return names;
     }
 
@@ -79,4 +74,25 @@ internal static class ParquetFooter
     /// <summary>The exception for a file that does not hold what the job asks for.</summary>
     public static InputException WrongSchema(string what) =>
         new(ReasonCode.SchemaMismatch, $"The Parquet file does not hold what the job asks for: {what}.");
+
+    /// <summary>The metadata as it was understood.</summary>
+    private static byte[] Validated(ReadOnlySpan<byte> metadata)
+    {
+        using var written = new MemoryStream(metadata.Length);
+        if (ThriftCopy.Copy(metadata, ThriftShape.FileMetadata, written) == 0)
+        {
+            throw Broken("its metadata makes no sense");
+        }
+
+        ParquetSchemaTree.Check(written.GetBuffer().AsSpan(0, (int)written.Length));
+        return written.ToArray();
+    }
+
+    /// <summary>The end of the file as the library is to see it: metadata, its length, magic.</summary>
+    private static byte[] End(byte[] metadata)
+    {
+        var size = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(size, metadata.Length);
+        return [.. metadata, .. size, .. Magic];
+    }
 }

@@ -47,7 +47,7 @@ internal static class ParquetPruning
                     return metadata;
                 }
             }
-            else if (reader.TrySkip(type, default))
+            else if (reader.TrySkip(type))
             {
                 output.Write(metadata.AsSpan(head, reader.Position - head));
             }
@@ -61,7 +61,7 @@ internal static class ParquetPruning
     private static bool KeepSchema(byte[] metadata, ref ThriftReader reader, IReadOnlySet<string> wanted, ArrayBufferWriter<byte> output, out IReadOnlyList<string> names)
     {
         names = [];
-        if (!reader.TryReadListHead(out var count, out var type) || type != ThriftReader.Structure || count == 0)
+        if (!reader.TryReadListHead(out var type, out var count) || type != ThriftReader.Structure || count == 0)
         {
             return false;
         }
@@ -115,12 +115,12 @@ internal static class ParquetPruning
 
     private static bool KeepRowGroups(byte[] metadata, ref ThriftReader reader, IReadOnlySet<string> wanted, ArrayBufferWriter<byte> output)
     {
-        if (!reader.TryReadListHead(out var count, out var type) || (type != ThriftReader.Structure && count > 0))
+        if (!reader.TryReadListHead(out var type, out var count) || (type != ThriftReader.Structure && count > 0))
         {
             return false;
         }
 
-        ThriftWriter.ListHead(output, checked((int)count), ThriftReader.Structure);
+        ThriftWriter.ListHead(output, count, ThriftReader.Structure);
         for (; count > 0; count--)
         {
             short field = 0;
@@ -143,7 +143,7 @@ internal static class ParquetPruning
                     continue;
                 }
 
-                if (kind != ThriftReader.Stop && !reader.TrySkip(kind, default))
+                if (kind != ThriftReader.Stop && !reader.TrySkip(kind))
                 {
                     return false;
                 }
@@ -161,7 +161,7 @@ internal static class ParquetPruning
 
     private static bool KeepChunks(byte[] metadata, ref ThriftReader reader, IReadOnlySet<string> wanted, ArrayBufferWriter<byte> output)
     {
-        if (!reader.TryReadListHead(out var count, out var type) || (type != ThriftReader.Structure && count > 0))
+        if (!reader.TryReadListHead(out var type, out var count) || (type != ThriftReader.Structure && count > 0))
         {
             return false;
         }

@@ -27,14 +27,14 @@ internal readonly record struct SchemaElement(string Name, int Children, int Sta
 
             if (field == NameField && type == ThriftReader.Binary)
             {
-                if (!reader.TryReadBinary(out var utf8))
+                if (!reader.TryReadBytes(out var utf8))
                 {
                     return null;
                 }
 
                 name = Encoding.UTF8.GetString(utf8);
             }
-            else if (!(field == ChildrenField && type == ThriftReader.I32 ? reader.TryReadInt32(out children) && children >= 0 : reader.TrySkip(type, default)))
+            else if (!(field == ChildrenField && type == ThriftReader.I32 ? reader.TryReadInt32(out children) && children >= 0 : reader.TrySkip(type)))
             {
                 return null;
             }
@@ -64,7 +64,7 @@ internal readonly record struct SchemaElement(string Name, int Children, int Sta
                 continue;
             }
 
-            _ = type == ThriftReader.Stop || reader.TrySkip(type, default);
+            _ = type == ThriftReader.Stop || reader.TrySkip(type);
             output.Write(metadata.AsSpan(Start + head, reader.Position - head));
         }
         while (type != ThriftReader.Stop);

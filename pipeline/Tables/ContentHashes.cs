@@ -13,7 +13,7 @@ public static class ContentHashes
     public static string OfText(Document document) => Hex(SHA256.HashData(Encoding.UTF8.GetBytes(document.Text)));
 
     /// <summary>
-    /// Hash of all that can change a row of the document but its name and the options of the job: its text, the words and sentences that it
+    /// Hash of all that can change a row of the document but its name and the options of the job: its text, the words, sentences and mentions that it
     /// brings, and its carried metadata in the order of their names.
     /// </summary>
     public static string OfRow(Document document)
@@ -22,6 +22,13 @@ public static class ContentHashes
         Append(hash, 't', Encoding.UTF8.GetBytes(document.Text));
         Append(hash, 'w', document.Words);
         Append(hash, 's', document.Sentences);
+        foreach (var mention in document.Mentions ?? [])
+        {
+            Append(hash, 'm', MemoryMarshal.AsBytes(new[] { mention.Start, mention.End }.AsSpan()));
+            Append(hash, 'l', Encoding.UTF8.GetBytes(mention.Label));
+            Append(hash, 'i', Encoding.UTF8.GetBytes(mention.Id ?? ""));
+        }
+
         foreach (var (name, value) in document.Metadata.OrderBy(field => field.Key, StringComparer.Ordinal))
         {
             Append(hash, 'n', Encoding.UTF8.GetBytes(name));

@@ -46,8 +46,8 @@ public sealed class TableList
     ]);
 
     /// <summary>One row per document.</summary>
-    /// <param name="metadataFields">Fields carried through, as further columns of text.</param>
-    public Table<DocumentRow> DocumentTable(IReadOnlyList<string> metadataFields) => new(Documents,
+    /// <param name="metadataFields">Fields carried through, as further columns.</param>
+    public Table<DocumentRow> DocumentTable(IReadOnlyList<MetadataField> metadataFields) => new(Documents,
     [
         new TextColumn<DocumentRow>("doc_uid", row => row.DocUid),
         new TextColumn<DocumentRow>("doc_id", row => row.DocId, Nullable: true),
@@ -62,7 +62,7 @@ public sealed class TableList
         new TextColumn<DocumentRow>("status", row => row.Status == DocumentStatus.Done ? "done" : "failed"),
         new TextColumn<DocumentRow>("reason", row => row.Reason?.ToString(), Nullable: true),
         .. Counters.Select(Count),
-        .. metadataFields.Select(field => new TextColumn<DocumentRow>(field, row => row.Metadata.GetValueOrDefault(field), Nullable: true)),
+        .. metadataFields.Select(field => field.ToColumn()),
     ]);
 
     private static Column<DocumentRow> Count(string name) => new ValueColumn<DocumentRow, int>(name, row => row.CountOf(name));

@@ -125,7 +125,8 @@ public static class TrainingSchema
         "pairHead",
         Examples,
         "How pairs are scored: all of a sentence from one pass, or each from a pass of its own with markers, as published checkpoints do.",
-        [OnePass, "markers"]) { Default = OnePass };
+        [OnePass, "markers"])
+    { Default = OnePass };
 
     /// <summary>The choice of <see cref="PairHead"/> that takes all pairs from one pass.</summary>
     public const string OnePass = "one-pass";

@@ -78,6 +78,11 @@ internal static class SiloProgram
 
         await using var app = builder.Build();
         app.Logger.LogChoice(choice);
+        if (options.MissingRoots() is { Count: > 0 } missing)
+        {
+            app.Logger.LogWithoutRoots(string.Join(" and ", missing));
+        }
+
         app.Services.GetRequiredService<Readiness>().Measure();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -121,6 +121,19 @@ public sealed class ArchiveCaseTests
         Assert.Equal(2, (await ReadAsync(Spec("29-byte-order-mark-inside-a-file/input.jsonl"))).OfType<Document>().Count());
 
     [Fact]
+    public async Task Read_MetadataThatIsAList_IsTheSameTextInBothFormats()
+    {
+        var (lines, parquet) = (await ReadMetadataAsync("input.jsonl"), await ReadMetadataAsync("input.parquet"));
+
+        Assert.Equal(["p tags=[\"a\",\"b\"] info={\"n\":1}", "q tags=[]"], lines);
+        Assert.Equal(lines, parquet);
+
+        static async Task<string[]> ReadMetadataAsync(string name) =>
+            [.. (await ReadAsync(Spec($"30-metadata-that-is-a-list/{name}") with { MetadataFields = ["tags", "info"] })).Cast<Document>()
+                .Select(document => $"{document.Id} {string.Join(' ', document.Metadata.OrderByDescending(field => field.Key).Select(field => $"{field.Key}={field.Value}"))}")];
+    }
+
+    [Fact]
     public async Task Plan_OutputsBelowTheInput_AreLeftOut()
     {
         using var files = new CorpusFiles();

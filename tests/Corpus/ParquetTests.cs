@@ -134,7 +134,7 @@ public sealed class ParquetTests : IDisposable
     [Theory]
     [InlineData("XXXX", "PAR1", "it does not begin with PAR1")]
     [InlineData("PAR1", "XXXX", "it does not end with PAR1")]
-    [InlineData("PARE", "PARE", "it is encrypted", ReasonCode.UnsupportedFormat)]
+    [InlineData("PARE", "PARE", "is encrypted", ReasonCode.UnsupportedFormat)]
     public async Task Read_WrongMagic_FailsAsAWhole(string head, string tail, string message, ReasonCode reason = ReasonCode.CorruptInput)
     {
         var parquet = await WriteAsync();

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
-using LukePipeline.Training.Gold;
 
 namespace LukePipeline.Tests.Gold;
 
@@ -58,7 +57,7 @@ public sealed class EvalJobsTests : IDisposable
         Assert.Contains($"lacks the document 'no-{texts.Keys.ElementAt(1)}'", missing.Error, StringComparison.Ordinal);
         Assert.Contains("Score the output of a job over the archive that was judged", missing.Error, StringComparison.Ordinal);
 
-        var other = await EvalAsync(2, "--gold", WriteLines("other.jsonl", lines[0].Replace(GoldTexts.Hash(texts.Values.First()), new string('0', 32), StringComparison.Ordinal)));
+        var other = await EvalAsync(2, "--gold", WriteLines("other.jsonl", lines[0].Replace(GoldSets.HashOf(texts.Values.First()), new string('0', 32), StringComparison.Ordinal)));
         Assert.Contains($"The text that was judged is another than that in {_folder.File("out")}: the document '{texts.Keys.First()}'", other.Error, StringComparison.Ordinal);
 
         Assert.Contains("no such file", (await EvalAsync(2, "--gold", _folder.File("nowhere.jsonl"))).Error, StringComparison.Ordinal);
@@ -71,16 +70,12 @@ public sealed class EvalJobsTests : IDisposable
     }
 
     [Fact]
-    public async Task Jobs_InputsThatAreGone_AreNamed()
+    public async Task Jobs_InputsThatAreGone_AreNotMissed()
     {
         var gold = WriteGold(await RunAsync("entities"));
         Directory.Delete(_folder.File("in"), recursive: true);
 
-        var result = await EvalAsync(null, "--gold", gold);
-
-        Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains(_folder.File("in"), result.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("6 documents, 6 sentences judged", (await EvalAsync(0, "--gold", gold)).Output, StringComparison.Ordinal);
     }
 
     private async Task<Dictionary<string, string>> RunAsync(string stages)
@@ -92,11 +87,10 @@ public sealed class EvalJobsTests : IDisposable
         return texts;
     }
 
-    private async Task<LukeResult> EvalAsync(int? exitCode, params string[] arguments)
+    private async Task<LukeResult> EvalAsync(int exitCode, params string[] arguments)
     {
         var result = await LukeProcess.RunAsync(["eval", "jobs", _folder.File("out"), .. arguments]);
-        Assert.True(exitCode is null || result.ExitCode == exitCode, $"It ended with {result.ExitCode}:\n{result.Error}");
-        return result;
+        return result.Expect(exitCode);
     }
 
     /// <summary>Gold documents that say what the job has found, each text as one sentence.</summary>
@@ -112,7 +106,7 @@ public sealed class EvalJobsTests : IDisposable
             return JsonSerializer.Serialize(new
             {
                 id = text.Key,
-                textHash = GoldTexts.Hash(text.Value),
+                textHash = GoldSets.HashOf(text.Value),
                 sentences = new[]
                 {
                     new

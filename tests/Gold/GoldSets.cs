@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using LukePipeline.Tables;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 using LukePipeline.Training.Gold;
 
 namespace LukePipeline.Tests.Gold;
@@ -16,6 +18,9 @@ internal static class GoldSets
     public static string[] Files(string set) => [File(set, "steer"), File(set, "final")];
 
     public static IReadOnlyList<GoldDocument> Read(string set) => GoldFile.Read(Files(set));
+
+    /// <summary>The hash of a text, as the column <c>text_hash</c> of <c>documents</c> holds it.</summary>
+    public static string HashOf(string text) => ContentHashes.OfText(new Document("", text, "", 0));
 
     /// <summary>The half of a document: "steer" or "final".</summary>
     public static string HalfOf(string id) => SHA256.HashData(Encoding.UTF8.GetBytes(id))[0] % 2 == 0 ? "steer" : "final";

@@ -109,7 +109,7 @@ public sealed class GoldSetsTests
     /// <summary>The text is the judged one, its sentences lie close together, and every mention is cut at the edges of words.</summary>
     private static void CheckText(GoldDocument document, string text)
     {
-        Assert.Equal(GoldTexts.Hash(text), document.TextHash);
+        Assert.Equal(GoldSets.HashOf(text), document.TextHash);
         var runes = text.EnumerateRunes().ToArray();
         var between = Enumerable.Range(0, runes.Length).Where(i => !document.Sentences.Any(sentence => i >= sentence.Start && i < sentence.End));
         Assert.All(between, i => Assert.True(Rune.IsWhiteSpace(runes[i]), $"{document.Id}: '{runes[i]}' at {i} is in no sentence."));

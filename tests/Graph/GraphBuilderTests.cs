@@ -82,6 +82,22 @@ public sealed class GraphBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_ThreeWivesOfOneSentence_AreDoubtsBesideTheSurest()
+    {
+        await GraphArchive.WriteAsync(
+            _folder.File("output"),
+            [new("w", ["Evelyn Mase/PER", "Graça Machel/PER", "Winnie Mandela/PER"], [(0, "SPOUSE", 1, 0.9f), (1, "SPOUSE", 2, 0.8f), (2, "SPOUSE", 0, 0.7f)])]);
+        var (graph, build) = await GraphArchive.BuildAsync(_folder.File("output"), _folder.File("graph"));
+
+        var edges = await graph.ReadEdgesAsync(build, default).ToDictionaryAsync(edge => edge.EdgeId, edge => edge.Confidence);
+        var doubts = await graph.ReadIssuesAsync(build, default).ToListAsync();
+
+        // The pair of 0.9 is beyond doubt at both ends; that of 0.8 at one of them; that of 0.7 at none.
+        Assert.Equal([0.7, 0.7, 0.8], doubts.Select(doubt => Math.Round(edges[doubt.EdgeId!], 2)).Order());
+        Assert.All(doubts, doubt => Assert.Equal("Functional", doubt.Kind));
+    }
+
+    [Fact]
     public async Task Build_EveryEdge_LeadsBackToItsSentences()
     {
         var (graph, build) = await BuildAsync();

@@ -31,7 +31,7 @@ public sealed class GraphExportTests : IDisposable
               console.log(JSON.stringify([
                 await ask('MATCH (e:Entity) RETURN e.name AS name, e.aliases AS aliases, e.value_dateOfBirth AS born ORDER BY e.name'),
                 await ask("MATCH (a:Entity {name: 'Acme'})-[:SUBSIDIARY_OF]->(b:Entity)-[e:FOUNDED_BY]->(c:Entity) RETURN c.name AS name, e.support AS support, e.rank AS rank"),
-                await ask("MATCH (a:Entity {name: 'Acme'})-[* TRAIL 2..3]-(b:Entity {label: 'Person'}) RETURN DISTINCT b.name AS name ORDER BY b.name"),
+                await ask("MATCH (a:Entity {name: 'Acme'})-[* TRAIL 2..3]-(b:Entity {label: 'Person'}) RETURN DISTINCT b.name AS name ORDER BY name"),
               ]));
               process.exit(0);
             })();

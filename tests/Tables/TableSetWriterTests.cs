@@ -192,7 +192,7 @@ public sealed class TableSetWriterTests : IDisposable
     {
         Tables = StageRegistry.Shipped.TablesOf([]),
         Format = new ParquetFormat(),
-        MetadataFields = ["lang", "two words"],
+        MetadataFields = [MetadataField.Parse("lang"), MetadataField.Parse("two words")],
         FileMetadata = new Dictionary<string, string> { ["luke.schema_version"] = "1", ["luke.job"] = "j" },
         RowGroupBytes = rowGroupBytes,
     };

@@ -68,6 +68,9 @@ internal sealed class LinesFormat : ITableFormat
             public Func<TRow, JsonNode?> Value<TValue>(ValueColumn<TRow, TValue> column)
                 where TValue : unmanaged => row => JsonValue.Create(column.Select(row));
 
+            public Func<TRow, JsonNode?> Nullable<TValue>(NullableColumn<TRow, TValue> column)
+                where TValue : unmanaged => row => column.Select(row) is { } value ? JsonValue.Create(value) : null;
+
             public Func<TRow, JsonNode?> TextList(TextListColumn<TRow> column) => row => new JsonArray([.. column.Select(row).Select(value => (JsonNode)value)]);
 
             public Func<TRow, JsonNode?> Vector(VectorColumn<TRow> column) => row => new JsonArray([.. column.Select(row).Select(value => (JsonNode)value)]);

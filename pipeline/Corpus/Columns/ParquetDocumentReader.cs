@@ -12,19 +12,13 @@ namespace LukePipeline.Corpus.Columns;
 /// </summary>
 internal sealed class ParquetDocumentReader : IEntryReader
 {
-    /// <summary>Uncompressed bytes of the columns we read in one row group: what is held at once.</summary>
-    internal const long MaxRowGroupBytes = 512L * 1024 * 1024;
-
-    /// <summary>Rows of one row group; each costs some ten bytes per column even when it is empty.</summary>
-    private const long MaxRowGroupRows = 16 * 1024 * 1024;
-
     private readonly InputFile _file;
     private readonly SegmentStream _stream;
     private readonly ParquetReader _parquet;
     private readonly CorpusOptions _options;
     private readonly ParquetColumn _text;
     private readonly ParquetColumn? _id;
-    private readonly (string Name, ParquetColumn Column)[] _metadata;
+    private readonly (string Name, ParquetColumn? Flat, ParquetNested? Nested)[] _metadata;
     private readonly ParquetRanges? _words;
     private readonly ParquetRanges? _sentences;
     private readonly List<string> _ignored = [];
@@ -42,10 +36,9 @@ internal sealed class ParquetDocumentReader : IEntryReader
         _options = options;
         _text = ParquetColumn.Find(parquet.Schema, options.TextField)!.RequireText();
         _id = ParquetColumn.Find(parquet.Schema, options.IdField);
-        _metadata = [.. options.MetadataFields
-            .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
-            .Where(column => column.Item2 is not null)
-            .Select(column => (column.name, column.Item2!))];
+        _metadata = [.. options.MetadataFields.Concat(new[] { options.MentionsField }.OfType<string>()).Distinct()
+            .Select(name => (name, ParquetColumn.IsFlat(parquet.Schema, name) ? ParquetColumn.Find(parquet.Schema, name) : null, ParquetColumn.IsFlat(parquet.Schema, name) ? null : ParquetNested.Find(parquet, name)))
+            .Where(column => column.Item2 is not null || column.Item3 is not null)];
         _words = FindRanges(options.WordsField);
         _sentences = FindRanges(options.SentencesField);
         _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
@@ -62,7 +55,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            HashSet<string> asked = [options.TextField, options.IdField, .. options.MetadataFields];
+            HashSet<string> asked = [options.TextField, options.IdField, .. options.MetadataFields, .. new[] { options.MentionsField }.OfType<string>()];
             HashSet<string> all = [.. asked, .. new[] { options.WordsField, options.SentencesField }.OfType<string>()];
             try
             {
@@ -129,73 +122,36 @@ internal sealed class ParquetDocumentReader : IEntryReader
             await FetchAsync(group, cancellationToken);
             return await ParquetGuard.RunAsync(async () => new Rows(
                 (int)group.RowCount,
-                await _text.ReadAsync(group, cancellationToken),
-                _id is null ? null : await _id.ReadAsync(group, cancellationToken),
+                await _text.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
+                _id is null ? null : await _id.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
                 [.. await ReadMetadataAsync(group, cancellationToken)],
                 _words is null ? null : await _words.ReadAsync(group, cancellationToken),
                 _sentences is null ? null : await _sentences.ReadAsync(group, cancellationToken)));
         }
         finally
         {
-            _stream.Release(ParquetFooter.Pieces);
+            _stream.Release();
         }
     }
 
     private async Task<List<ParquetColumn.Values>> ReadMetadataAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
         var values = new List<ParquetColumn.Values>();
-        foreach (var (_, column) in _metadata)
+        foreach (var (_, flat, nested) in _metadata)
         {
-            values.Add(await column.ReadAsync(group, cancellationToken));
+            values.Add(flat is not null ? await flat.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken) : await nested!.ReadAsync(group, cancellationToken));
         }
 
         return values;
     }
 
-    /// <summary>Fetches the chunks of a row group once their sizes are found sane, and looks at their pages.</summary>
-    private async Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    private Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
-        if (group.RowCount is < 0 or > MaxRowGroupRows)
-        {
-            throw ParquetFooter.Broken($"row group {_group} announces {group.RowCount} rows, more than {MaxRowGroupRows}");
-        }
-
-        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
-        var flat = columns.Select(column => column.Chunk(group)).ToArray();
-        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? []).ToArray();
-        var total = 0L;
-        foreach (var chunk in flat.Concat(nested))
-        {
-            ParquetCodecs.Check(chunk);
-            var start = ParquetPages.Start(chunk);
-            if (start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0 || start > _file.Length - chunk.TotalCompressedSize)
-            {
-                throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
-            }
-
-            total += Math.Min(Math.Max(chunk.TotalUncompressedSize, chunk.TotalCompressedSize), MaxRowGroupBytes + 1);
-        }
-
-        // A list of no values takes a place of its own; levels are compressed so well that only their number says what they take.
-        if (flat.Any(chunk => chunk.NumValues != group.RowCount) || nested.Any(chunk => chunk.NumValues < group.RowCount))
-        {
-            throw ParquetFooter.Broken($"row group {_group} announces a column of other than {group.RowCount} rows");
-        }
-
-        total += nested.Sum(chunk => Math.Min(chunk.NumValues, MaxRowGroupBytes) * ParquetRanges.BytesPerValue);
-        if (total > MaxRowGroupBytes)
-        {
-            throw new InputException(
-                ReasonCode.TooLarge,
-                $"Row group {_group} holds more than {MaxRowGroupBytes >> 20} MiB in the columns that are read, which have to be in "
-                + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
-        }
-
-        foreach (var chunk in flat.Concat(nested).DistinctBy(ParquetPages.Start))
-        {
-            var bytes = await _stream.FetchAsync(ParquetPages.Start(chunk), (int)chunk.TotalCompressedSize, cancellationToken);
-            ParquetPages.Check(bytes, chunk, MaxRowGroupBytes);
-        }
+        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Flat).OfType<ParquetColumn>()];
+        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? [])
+            .Concat(_metadata.SelectMany(m => m.Nested?.Chunks(group) ?? [])).ToArray();
+        return ParquetRowGroup.FetchAsync(
+            _stream, group, _group, [.. columns.Select(column => column.Chunk(group))], nested, ParquetRanges.BytesPerValue, cancellationToken);
     }
 
     private CorpusEntry Entry(Rows rows, int row)
@@ -223,6 +179,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
             return Failure(ReasonCode.MissingText, $"The column '{_options.TextField}' is null.");
         }
 
+        string? mentions = null;
         var metadata = Document.NoMetadata;
         for (var i = 0; i < _metadata.Length; i++)
         {
@@ -232,7 +189,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
                 return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_metadata[i].Name}' is not valid UTF-8.");
             }
 
-            if (value is not null)
+            mentions = _metadata[i].Name == _options.MentionsField ? value : mentions;
+            if (value is not null && _options.MetadataFields.Contains(_metadata[i].Name))
             {
                 metadata = metadata.Count == 0 ? new Dictionary<string, string>(StringComparer.Ordinal) : metadata;
                 ((Dictionary<string, string>)metadata)[_metadata[i].Name] = value;
@@ -260,7 +218,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
             ignored.Add(_options.SentencesField!);
         }
 
-        return BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+        var document = BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+        return _options.MentionsField is { } field ? MentionList.Take(document, mentions, field) : document;
     }
 
     /// <summary>A column of words or sentences; null where there is none, or one of that name which nobody asked for and which holds something else.</summary>

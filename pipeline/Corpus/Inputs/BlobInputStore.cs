@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using LukePipeline.Ground;
 using LukePipeline.Storage;
@@ -38,7 +40,7 @@ public sealed class BlobInputStore : IInputStore
         var (container, name) = Parse(input);
         _options.Sas.Add(input);
         var store = Open(container, name);
-        if (name.Length > 0 && !name.EndsWith('/') && await store.GetPropertiesAsync(name, cancellationToken) is { } single
+        if (name.Length > 0 && !name.EndsWith('/') && await RefuseAsync(() => store.GetPropertiesAsync(name, cancellationToken)) is { } single
             && !await IsFolderAsync(store, name, single, cancellationToken))
         {
             var refusal = Refusal(container, name, options);
@@ -51,7 +53,7 @@ public sealed class BlobInputStore : IInputStore
         var glob = PathGlob.Parse("/" + name);
         var folder = (glob?.Root ?? "/" + name).Trim('/');
         folder = folder.Length > 0 ? folder + "/" : "";
-        var found = await BlobFolder.ReadAsync(store, folder, withHidden: glob is not null, options.OutputTables, cancellationToken);
+        var found = await RefuseAsync(() => BlobFolder.ReadAsync(store, folder, withHidden: glob is not null, options.OutputTables, cancellationToken));
         var any = false;
         foreach (var (entry, leftOut) in found.Where(found => glob?.Matches("/" + found.Entry.Name) != false))
         {
@@ -108,6 +110,19 @@ public sealed class BlobInputStore : IInputStore
         catch (BlobNotFoundException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, "The blob is gone since the job was planned.", e);
+        }
+    }
+
+    /// <summary>Credentials that are missing or not enough are told at the start; no repetition brings them.</summary>
+    private static async Task<T> RefuseAsync<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (BlobStoreException e) when (e.InnerException is AuthenticationFailedException or RequestFailedException { Status: 401 or 403 })
+        {
+            throw new LukeException(e.Message, e, ReasonCode.InputUnreadable);
         }
     }
 

@@ -1,3 +1,5 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>One file that a listing found.</summary>
@@ -17,6 +19,9 @@ public sealed record InputListing(string Location, long Length, string ETag)
 
     /// <summary>Why the file must not be read; null when it may.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>The reason of the row that says so. Default: <see cref="ReasonCode.UnsafePath"/>.</summary>
+    public ReasonCode Reason { get; init; } = ReasonCode.UnsafePath;
 
     /// <summary>What it is counted as where it is left out whatever its ending, one of <see cref="LeftOutKind"/>; null otherwise.</summary>
     public string? LeftOut { get; init; }

@@ -6,7 +6,7 @@ namespace LukePipeline.Corpus.Inputs;
 public readonly record struct InputName(InputFormat Format, InputCompression Compression)
 {
     /// <summary>The endings that are known, for messages.</summary>
-    public const string KnownEndings = ".jsonl, .ndjson, .json, .txt (each also with .gz or .zst) and .parquet";
+    public const string KnownEndings = ".jsonl, .ndjson, .json, .txt, .csv, .tsv, .html (each also with .gz or .zst) and .parquet";
 
     /// <summary>True when the file can be read in byte ranges.</summary>
     public bool IsSplittable => this is { Format: InputFormat.JsonLines, Compression: InputCompression.None };
@@ -21,6 +21,9 @@ public readonly record struct InputName(InputFormat Format, InputCompression Com
         {
             ".jsonl" or ".ndjson" or ".json" => InputFormat.JsonLines,
             ".txt" => InputFormat.Text,
+            ".csv" => InputFormat.Csv,
+            ".tsv" => InputFormat.Tsv,
+            ".html" or ".htm" => InputFormat.Html,
             ".parquet" when compression == InputCompression.None => InputFormat.Parquet,
             _ => null,
         };
@@ -37,14 +40,17 @@ public readonly record struct InputName(InputFormat Format, InputCompression Com
     /// <summary>Whether a file is called <c>.json</c>, so that it may hold JSON in any shape.</summary>
     public static bool IsJson(string source) => Path.GetExtension(StripCompression(source).Stem).Equals(".json", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The format of that name in a job's spec: auto (null: by the file's name), jsonl, parquet or text.</summary>
+    /// <summary>The format of that name in a job's spec: auto (null: by the file's name), jsonl, parquet, text, csv, tsv or html.</summary>
     public static InputFormat? ParseFormat(string name) => name switch
     {
         "auto" => null,
         "jsonl" => InputFormat.JsonLines,
         "parquet" => InputFormat.Parquet,
         "text" => InputFormat.Text,
-        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "auto, jsonl, parquet or text"),
+        "csv" => InputFormat.Csv,
+        "tsv" => InputFormat.Tsv,
+        "html" => InputFormat.Html,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "auto, jsonl, parquet, text, csv, tsv or html"),
     };
 
     /// <summary>The file's path below its input, without the endings that tell format and compression: the id of a document that is a file.</summary>

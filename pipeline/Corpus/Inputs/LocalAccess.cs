@@ -1,16 +1,16 @@
 using LukePipeline.Ground;
+using LukePipeline.Storage.Local;
+using Microsoft.Win32.SafeHandles;
 
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>Which local files may be read, and where a path really leads. Used for one listing.</summary>
 internal sealed class LocalAccess
 {
-    /// <summary>Linux gives up after as many links.</summary>
-    private const int MaxLinks = 40;
-
     private readonly bool _followLinks;
     private readonly string[] _roots;
-    private readonly Dictionary<string, string> _resolvedFolders = new(StringComparer.Ordinal);
+    private readonly RealPath _paths = new();
+    private (string Root, string Real) _walked = ("", "");
 
     public LocalAccess(CorpusOptions options)
     {
@@ -37,9 +37,27 @@ internal sealed class LocalAccess
             return "it is a link that leads nowhere.";
         }
 
-        return Restricted && !_roots.Any(root => IsInside(Resolve(path), root))
+        return Restricted && !_roots.Any(root => RealPath.IsInside(Resolve(path), root))
             ? "it lies outside the folders that may be read here."
             : null;
+    }
+
+    /// <summary>Why an open file must not be read; null when it may.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">The path that it was opened by.</param>
+    public string? Refusal(SafeFileHandle file, string path)
+    {
+        if (RegularFile.RealPath(file) is not { } real)
+        {
+            return null;
+        }
+
+        if (!_followLinks && real != Expected(path))
+        {
+            return "it was replaced by a link while the inputs were listed, or lies behind one, and links are not followed.";
+        }
+
+        return Restricted && !_roots.Any(root => RealPath.IsInside(real, root)) ? "it lies outside the folders that may be read here." : null;
     }
 
     /// <summary>
@@ -48,13 +66,21 @@ internal sealed class LocalAccess
     /// </summary>
     public IEnumerable<(string Path, string? LeftOut)> Walk(string root, PathGlob? glob, IReadOnlyCollection<string> outputTables)
     {
+        _walked = (root, Resolve(root));
         var isOutput = IsOutput(root);
         var folders = new Stack<string>([root]);
         var visited = new HashSet<string>(StringComparer.Ordinal) { Resolve(root) };
         while (folders.TryPop(out var folder))
         {
+            var hasUnnamed = false;
             foreach (var entry in List(folder))
             {
+                if (entry.Name.Contains('\ufffd') && !Path.Exists(entry.FullName))
+                {
+                    hasUnnamed = true;
+                    continue;
+                }
+
                 // A pattern chooses among hidden names itself.
                 if (glob is null && LeftOutKind.IsHidden(entry.Name))
                 {
@@ -82,11 +108,24 @@ internal sealed class LocalAccess
                     folders.Push(entry.FullName);
                 }
             }
+
+            foreach (var name in hasUnnamed ? RawNames.Invalid(folder) : [])
+            {
+                yield return (Path.Combine(folder, name), null);
+            }
         }
     }
 
     /// <summary>The path with every link in it resolved.</summary>
-    public string Resolve(string path) => Resolve(path, MaxLinks);
+    public string Resolve(string path) => _paths.Resolve(path);
+
+    /// <summary>
+    /// Where a path leads when nothing below the folder that was asked for is a link. Links above it are the user's own, and were resolved
+    /// before anything was listed.
+    /// </summary>
+    private string Expected(string path) => _walked.Root.Length > 0 && RealPath.IsInside(path, _walked.Root)
+        ? Path.Combine(_walked.Real, Path.GetRelativePath(_walked.Root, path))
+        : Path.Combine(Resolve(Path.GetDirectoryName(path)!), Path.GetFileName(path));
 
     private static IEnumerable<FileSystemInfo> List(string folder)
     {
@@ -101,27 +140,4 @@ internal sealed class LocalAccess
     }
 
     private static bool IsOutput(string folder) => File.Exists(Path.Combine(folder, LeftOutKind.OutputMarker));
-
-    private static bool IsInside(string path, string root) =>
-        path.StartsWith(root, StringComparison.Ordinal)
-        && (path.Length == root.Length || root.EndsWith('/') || path[root.Length] == Path.DirectorySeparatorChar);
-
-    private string Resolve(string path, int links)
-    {
-        var parent = Path.GetDirectoryName(path);
-        if (parent is null || links == 0)
-        {
-            return path;
-        }
-
-        if (!_resolvedFolders.TryGetValue(parent, out var folder))
-        {
-            _resolvedFolders[parent] = folder = Resolve(parent, links);
-        }
-
-        var resolved = Path.Combine(folder, Path.GetFileName(path));
-        return new FileInfo(resolved).LinkTarget is { } target
-            ? Resolve(Path.GetFullPath(target, folder), links - 1)
-            : resolved;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Corpus.Inputs;
 
@@ -9,9 +10,20 @@ internal static class LocalFile
     /// <summary>Bytes hashed at either end: enough to notice an edit that keeps size and time, little enough for a million files.</summary>
     private const int HashedBytes = 64 * 1024;
 
-    /// <summary>Opens a file that others may go on using.</summary>
-    public static FileStream Open(string path) => new(
-        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: HashedBytes, FileOptions.SequentialScan);
+    /// <summary>Opens a regular file that others may go on using.</summary>
+    public static FileStream Open(string path)
+    {
+        var handle = RegularFile.Open(path);
+        try
+        {
+            return new FileStream(handle, FileAccess.Read, bufferSize: HashedBytes);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Whether a file is the one that was planned, as two machines may see it: where head and tail are all of it, its time says nothing; and

@@ -26,10 +26,20 @@ public sealed class LocalInputStore : IInputStore
         foreach (var (path, named, leftOut) in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var below = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+            var below = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
             if (leftOut is not null)
             {
                 yield return new InputListing(path, 0, "") { Path = below, Identity = path, LeftOut = leftOut };
+                continue;
+            }
+
+            if (path.EndsWith('/'))
+            {
+                // A folder that cannot be entered: what is in it is not read, and that is said.
+                yield return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable) with
+                {
+                    Path = below,
+                };
                 continue;
             }
 
@@ -79,6 +89,10 @@ public sealed class LocalInputStore : IInputStore
         {
             throw new InputException(ReasonCode.InputUnreadable, "The file is gone since the job was planned.", e);
         }
+        catch (SpecialFileException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, e.Message, e);
+        }
         catch (UnauthorizedAccessException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, "This user may not read the file.", e);
@@ -117,26 +131,42 @@ public sealed class LocalInputStore : IInputStore
     private static async Task<InputListing> DescribeAsync(
         string path, bool named, LocalAccess access, CancellationToken cancellationToken)
     {
-        var identity = access.Resolve(path);
-        var length = new FileInfo(identity).Length;
+        FileStream stream;
         try
         {
-            if (length > 0)
-            {
-                await using var stream = LocalFile.Open(path);
-                return new InputListing(path, stream.Length, await LocalFile.ETagAsync(stream, cancellationToken))
-                {
-                    Path = path,
-                    Identity = identity,
-                    Named = named,
-                };
-            }
+            stream = LocalFile.Open(path);
         }
         catch (UnauthorizedAccessException)
         {
             // It fails again when it is read, and is a row of the failures table then.
+            return new InputListing(path, new FileInfo(path).Length, "") { Path = path, Identity = access.Resolve(path), Named = named };
+        }
+        catch (IOException e)
+        {
+            var gone = e is FileNotFoundException or DirectoryNotFoundException;
+            return Refused(
+                path, named, gone ? "its name is not UTF-8, so that no program can be told to open it, or it is gone." : $"it cannot be opened: {e.Message}", ReasonCode.InputUnreadable);
         }
 
-        return new InputListing(path, length, "") { Path = path, Identity = identity, Named = named };
+        await using (stream)
+        {
+            // Asked of the open file: what was looked at is what is read, whatever the path leads to by now.
+            if (access.Refusal(stream.SafeFileHandle, path) is { } refusal)
+            {
+                return Refused(path, named, refusal, ReasonCode.UnsafePath);
+            }
+
+            var length = stream.Length;
+            return new InputListing(path, length, length > 0 ? await LocalFile.ETagAsync(stream, cancellationToken) : "")
+            {
+                Path = path,
+                Identity = RegularFile.RealPath(stream.SafeFileHandle) ?? access.Resolve(path),
+                Named = named,
+            };
+        }
     }
+
+    private static InputListing Refused(string path, bool named, string refusal, ReasonCode reason) => named
+        ? throw new LukeException($"The input '{path}' is not read: {refusal}", null, reason)
+        : new InputListing(path, 0, "") { Path = path, Identity = path, Refusal = refusal, Reason = reason };
 }

@@ -17,7 +17,7 @@ internal sealed class JsonDocumentParser
     public JsonDocumentParser(CorpusOptions options)
     {
         _options = options;
-        _fields = new[] { options.IdField, options.TextField, options.WordsField, options.SentencesField }.OfType<string>().Concat(options.MetadataFields)
+        _fields = new[] { options.IdField, options.TextField, options.WordsField, options.SentencesField, options.MentionsField }.OfType<string>().Concat(options.MetadataFields)
             .Distinct(StringComparer.Ordinal)
             .ToDictionary(field => field, Encoding.UTF8.GetBytes, StringComparer.Ordinal);
     }
@@ -51,14 +51,18 @@ internal sealed class JsonDocumentParser
             (reason, message) = (ReasonCode.MissingText, FieldList.Missing(_options.TextField, FieldNames(line) ?? []));
         }
 
-        return message is not null
-            ? new DocumentFailure(source, position, reason, message) { DocumentId = id }
-            : BroughtSegmentation.Take(
-                new Document(id, fields.Text!, source, position) { Metadata = fields.Metadata.Count > 0 ? fields.Metadata : Document.NoMetadata },
-                fields.Words,
-                fields.Sentences,
-                fields.Ignored,
-                _options);
+        if (message is not null)
+        {
+            return new DocumentFailure(source, position, reason, message) { DocumentId = id };
+        }
+
+        var document = BroughtSegmentation.Take(
+            new Document(id, fields.Text!, source, position) { Metadata = fields.Metadata.Count > 0 ? fields.Metadata : Document.NoMetadata },
+            fields.Words,
+            fields.Sentences,
+            fields.Ignored,
+            _options);
+        return _options.MentionsField is { } mentions ? MentionList.Take(document, fields.Mentions, mentions) : document;
     }
 
     private bool IsWanted(byte[] name) => _fields.Values.Any(field => field.AsSpan().SequenceEqual(name));
@@ -130,6 +134,7 @@ internal sealed class JsonDocumentParser
         var value = JsonValue.Text(ref reader, line);
         fields.Id = name == _options.IdField ? value : fields.Id;
         fields.Text = name == _options.TextField ? value : fields.Text;
+        fields.Mentions = name == _options.MentionsField ? value : fields.Mentions;
         if (isMetadata && value is not null)
         {
             fields.Metadata.Add(name, value);
@@ -219,6 +224,8 @@ internal sealed class JsonDocumentParser
         public string? Id { get; set; }
 
         public string? Text { get; set; }
+
+        public string? Mentions { get; set; }
 
         public List<(int Start, int End)>? Words { get; set; }
 

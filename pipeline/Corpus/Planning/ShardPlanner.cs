@@ -44,7 +44,15 @@ public sealed class ShardPlanner
 
     /// <summary>Plans the inputs, each a file, a folder, a glob, or a container or prefix.</summary>
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
-    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default)
+    public Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default) =>
+        PlanAsync(inputs, watch: null, cancellationToken);
+
+    /// <summary>Plans the inputs, and says of each file that it looks into it.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="watch">Is told which file is looked into; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
+    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var listings = await ListAsync(inputs, cancellationToken);
         var left = listings.Where(l => l.Listing.LeftOut is not null || (l.Listing.Refusal is null && !IsKnown(l.Source))).ToList();
@@ -57,16 +65,21 @@ public sealed class ShardPlanner
         }
 
         CheckNames(known.Concat(refused));
-        List<InputFile> files = [.. known.Select(l => new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location })];
+        var deadly = known.Where(l => watch?.IsDeadly(l.Source) == true).ToList();
+        List<InputFile> files =
+            [.. known.Except(deadly).Select(l => new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location })];
         return new CorpusPlan(
             files,
-            await CutAsync(files, cancellationToken),
-            [.. refused.Select(l => new DocumentFailure(l.Source, 0, ReasonCode.UnsafePath, Capitalise(l.Listing.Refusal!)) { WholeFile = true })],
+            await CutAsync(files, watch, cancellationToken),
+            [.. refused.Select(Refused).Concat(deadly.Select(l => DocumentFailure.OfDeadlyFile(l.Source, 0)))],
             left.Count)
         {
             Ignored = CountByKind(left),
         };
     }
+
+    private static DocumentFailure Refused((string Source, InputListing Listing) file) =>
+        new(file.Source, 0, file.Listing.Reason, Capitalise(file.Listing.Refusal!)) { WholeFile = true };
 
     private bool IsKnown(string source) => InputName.Parse(source, _options.Format) is not null;
 
@@ -123,7 +136,7 @@ public sealed class ShardPlanner
         (file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight))
         + (_options.ShardBytes is null ? FileWeight : 0);
 
-    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, CancellationToken cancellationToken)
+    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var shardBytes = _options.ShardBytes ?? Math.Clamp(files.Sum(Weigh) / UsualShards, LeastShardBytes, MostShardBytes);
         var shards = new List<CorpusShard>();
@@ -146,7 +159,7 @@ public sealed class ShardPlanner
             if (weight > shardBytes)
             {
                 Flush();
-                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, cancellationToken)).Select(part => new CorpusShard([part])));
+                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, watch, cancellationToken)).Select(part => new CorpusShard([part])));
                 continue;
             }
 
@@ -163,12 +176,19 @@ public sealed class ShardPlanner
         return shards;
     }
 
-    private async Task<IEnumerable<InputPart>> CutFileAsync(int index, InputFile file, InputName name, long shardBytes, CancellationToken cancellationToken)
+    private async Task<IEnumerable<InputPart>> CutFileAsync(
+        int index, InputFile file, InputName name, long shardBytes, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         try
         {
             if (name.Format == InputFormat.Parquet && !_options.KeyedById)
             {
+                if (watch is not null)
+                {
+                    await watch.EnterAsync(file.Source, cancellationToken);
+                }
+
+                CrashPoints.HitInput(file.Source);
                 return await CutRowGroupsAsync(index, file, shardBytes, cancellationToken);
             }
 

@@ -25,6 +25,15 @@ internal sealed class DocumentWork(CorpusEntry entry)
     /// <summary>Mentions in the order of the text.</summary>
     public List<Mention> Mentions { get; } = [];
 
+    /// <summary>The mentions that the document brings along.</summary>
+    public IReadOnlyList<BroughtMention> BroughtMentions => _document?.Mentions ?? [];
+
+    /// <summary>Whether its sentences are its own.</summary>
+    public bool BringsSentences => _document?.Sentences is not null;
+
+    /// <summary>Takes other words and sentences of the same text.</summary>
+    public void Replace(SegmentedText text) => Text = text;
+
     /// <summary>Whether stages still have something to do here.</summary>
     public bool IsAlive => Text is not null && _failure is null;
 
@@ -54,6 +63,9 @@ internal sealed class DocumentWork(CorpusEntry entry)
             Fail(ReasonCode.InternalError, $"Finding words and sentences failed: {e.Message}");
         }
     }
+
+    /// <summary>Has the stages read the text otherwise than it stands; words and sentences stay what they are.</summary>
+    public void ReadAs(SegmentedText text) => Text = text;
 
     /// <summary>Records why the document fails; the first reason counts. Its rows are dropped.</summary>
     public void Fail(ReasonCode reason, string message) => _failure ??= (reason, message);

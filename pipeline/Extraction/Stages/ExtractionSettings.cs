@@ -26,6 +26,10 @@ public static class ExtractionSettings
         new IntegerSetting("maxMentionSubwords", Group, "Longest candidate in sub-words.") { Max = 510, DefaultInWords = $"{Checkpoints} (30)" },
         new IntegerSetting("maxMentionWords", Group, "Longest candidate in words.") { DefaultInWords = $"{Checkpoints} (no bound)" },
         new IntegerSetting("maxCandidatesPerPass", Group, "Most candidates scored in one pass.") { DefaultInWords = Checkpoints },
+        new ChoiceSetting("consistency", Group, "Whether mentions of a document are made to agree (one label per name, names marked throughout): on or off.", ["on", "off"])
+        {
+            DefaultInWords = $"{Checkpoints} (off)",
+        },
         new NumberSetting("minScore", Group, "Lowest probability of a mention that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
     ];
 

@@ -15,7 +15,7 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
 {
     private readonly Dictionary<(UInt128 Source, UInt128 Target, string Type), List<EvidencePart>> _edges = [];
     private readonly Dictionary<(UInt128 Node, string Property, TypedValue Value), List<float>> _values = [];
-    private readonly HashSet<string> _antisymmetric = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seenFromBothEnds = new(StringComparer.Ordinal);
 
     public void Map(IEnumerable<MappedRelation> relations)
     {
@@ -36,7 +36,7 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
         {
             var best = claim with { Score = evidence.Max(sentence => sentence.Score) };
             target[source].Write(new EdgePart(source, node, type, IsReverse: false, document.DocUid, document.DocId, best, evidence));
-            if (_antisymmetric.Contains(type))
+            if (_seenFromBothEnds.Contains(type))
             {
                 target[node].Write(new EdgePart(source, node, type, IsReverse: true, "", null, best, []));
             }
@@ -78,9 +78,9 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
             }
         }
 
-        if (rule.Antisymmetric)
+        if (rule.Antisymmetric || (rule.Symmetric && rule.Functional))
         {
-            _antisymmetric.Add(type);
+            _seenFromBothEnds.Add(type);
         }
 
         (_edges.TryGetValue((source, node, type), out var evidence) ? evidence : _edges[(source, node, type)] = []).Add(Evidence(relation));

@@ -22,8 +22,8 @@ internal sealed record SourceDocument(
 /// <param name="Index">Its index in the document.</param>
 /// <param name="Start">First code point.</param>
 /// <param name="End">One past the last code point.</param>
-/// <param name="Text">The sentence.</param>
-internal sealed record SourceSentence(string DocUid, int Index, int Start, int End, string Text);
+/// <param name="Text">The sentence; null where the job kept no texts.</param>
+internal sealed record SourceSentence(string DocUid, int Index, int Start, int End, string? Text);
 
 /// <summary>A related pair of mentions: what every version of <c>relations</c> has.</summary>
 /// <param name="DocUid">Its document.</param>

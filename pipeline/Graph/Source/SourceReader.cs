@@ -119,6 +119,6 @@ internal sealed class SourceReader(IBlobStore store, SourcePart part)
                 values.Number<int>("sentence", row),
                 values.Number<int>("start", row),
                 values.Number<int>("end", row),
-                values.Text("text", row)!),
+                values.Text("text", row)),
             cancellationToken);
 }

@@ -18,7 +18,10 @@ internal sealed class GraphPartition(GraphBuildOptions options)
         [.. options.Mapping.Relations.Where(relation => options.Mapping.OfRelation(relation).Functional).Select(options.Mapping.PropertyOf)];
 
     private readonly HashSet<string> _functionalTypes =
-        [.. options.Mapping.Relations.Where(relation => options.Mapping.OfRelation(relation) is { Functional: true, Value: null }).Select(options.Mapping.TypeOf)];
+        [.. options.Mapping.Relations.Where(relation => options.Mapping.OfRelation(relation) is { Functional: true, Symmetric: false, Value: null }).Select(options.Mapping.TypeOf)];
+
+    private readonly HashSet<string> _pairedTypes =
+        [.. options.Mapping.Relations.Where(relation => options.Mapping.OfRelation(relation) is { Functional: true, Symmetric: true }).Select(options.Mapping.TypeOf)];
 
     /// <summary>Adds a part.</summary>
     public void Add(object part)
@@ -86,6 +89,7 @@ internal sealed class GraphPartition(GraphBuildOptions options)
             }
         }
 
+        AddDoubtfulPairs(rows);
         var ranked = rows.GroupBy(edge => edge.Row.Source).SelectMany(Rank);
         return [.. ranked.OrderBy(edge => edge.Row.Source, StringComparer.Ordinal).ThenBy(edge => edge.Row.Type, StringComparer.Ordinal).ThenBy(edge => edge.Row.Target, StringComparer.Ordinal)];
     }
@@ -117,6 +121,28 @@ internal sealed class GraphPartition(GraphBuildOptions options)
         }
 
         return isWeaker && confidence >= options.MinConfidence;
+    }
+
+    /// <summary>
+    /// Of a symmetric type that holds for pairs (SPOUSE), a node may have several edges, one after another in life, but a sentence with
+    /// three names says more than is so: all but the surest of a node are doubts. Its partition sees those that end at it as well.
+    /// </summary>
+    private void AddDoubtfulPairs(List<(EdgeRow Row, EdgeTally Tally)> rows)
+    {
+        var said = rows.Where(edge => _pairedTypes.Contains(edge.Row.Type)).Select(edge => (Node: edge.Row.Source, edge.Row.Type, edge.Row.Confidence, edge.Row.EdgeId))
+            .Concat(_reverse.Where(edge => _pairedTypes.Contains(edge.Key.Type)).Select(edge => (
+                Node: GraphIds.Text(edge.Key.Target),
+                edge.Key.Type,
+                Confidence: edge.Value.ConfidenceBy(options.Confidence),
+                EdgeId: GraphIds.Text(GraphIds.OfEdge(edge.Key.Source, edge.Key.Type, edge.Key.Target)))))
+            .Where(edge => edge.Confidence >= options.MinConfidence);
+        foreach (var edges in said.GroupBy(edge => (edge.Node, edge.Type)))
+        {
+            foreach (var edge in edges.OrderByDescending(edge => edge.Confidence).ThenBy(edge => edge.EdgeId, StringComparer.Ordinal).Skip(1))
+            {
+                _issues.Add(new IssueRow(nameof(IssueKind.Functional), edge.Node, edge.EdgeId, $"{edge.Type} with another is surer."));
+            }
+        }
     }
 
     /// <summary>Ranks the edges of a source; of a functional type only the first is beyond doubt.</summary>

@@ -1,5 +1,5 @@
-using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Output;
+using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Resolution;
 
 namespace LukePipeline.Graph.Tallies;

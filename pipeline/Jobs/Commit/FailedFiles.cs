@@ -36,7 +36,10 @@ internal sealed class FailedFiles(OwnedJob job)
                 if (source is not null && !seen.Add(source))
                 {
                     surplus++;
-                    reasons[reason]--;
+                    if (--reasons[reason] == 0)
+                    {
+                        reasons.Remove(reason);
+                    }
                 }
             }
         }

@@ -50,6 +50,9 @@ public static class JobPaths
     /// <summary>Marks of the attempts of one shard.</summary>
     public static string Marks(string jobId, int shard) => $"_job/{jobId}/marks/{Number(shard)}/";
 
+    /// <summary>Marks of the attempts at the plan.</summary>
+    public static string PlanningMarks(string jobId) => $"_job/{jobId}/marks/plan/";
+
     /// <summary>Drafts of the manifest and of _SUCCESS, waiting for their final names.</summary>
     public static string Ending(string jobId) => $"_job/{jobId}/ending/";
 

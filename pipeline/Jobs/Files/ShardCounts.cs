@@ -36,6 +36,12 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
     /// </summary>
     public IReadOnlyDictionary<string, long>? IgnoredFields { get; init; }
 
+    /// <summary>Documents that have a field which is carried, by field, 0 for one that none has; null where none is carried.</summary>
+    public IReadOnlyDictionary<string, long>? Metadata { get; init; }
+
+    /// <summary>Documents whose value of such a field is none of its type, and so null in the table, by field; null without any.</summary>
+    public IReadOnlyDictionary<string, long>? MetadataMisfits { get; init; }
+
     /// <summary>Rows per label of every table that is counted so, in the order of the tables.</summary>
     [JsonIgnore]
     public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, long>>> Labels =>
@@ -78,9 +84,14 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
         RelationLabels = Merge(RelationLabels, other.RelationLabels),
         Reasons = Merge(Reasons, other.Reasons),
         StageLabels = StageLabels is null && other.StageLabels is null ? null : Merge(StageLabels ?? NoLabels, other.StageLabels ?? NoLabels),
-        IgnoredFields = IgnoredFields is null || other.IgnoredFields is null ? IgnoredFields ?? other.IgnoredFields : Merge(IgnoredFields, other.IgnoredFields),
+        IgnoredFields = MergeAny(IgnoredFields, other.IgnoredFields),
+        Metadata = MergeAny(Metadata, other.Metadata),
+        MetadataMisfits = MergeAny(MetadataMisfits, other.MetadataMisfits),
         StageCounts = StageCounts is null || other.StageCounts is null ? StageCounts ?? other.StageCounts : Merge(StageCounts, other.StageCounts),
     };
+
+    private static IReadOnlyDictionary<string, long>? MergeAny(IReadOnlyDictionary<string, long>? left, IReadOnlyDictionary<string, long>? right) =>
+        left is null || right is null ? left ?? right : Merge(left, right);
 
     private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> NoLabels => FrozenDictionary<string, IReadOnlyDictionary<string, long>>.Empty;
 

@@ -5,10 +5,12 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Tables;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Planning;
@@ -24,16 +26,26 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     public JobParts Parts { get; } = parts ?? JobParts.Shipped;
 
     /// <summary>Makes the plan of a job.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="watch">Is told what is looked into.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
-    public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken)
+    public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch watch, CancellationToken cancellationToken)
     {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
-            if (LocationOf(spec, stage) is { } location)
+            if (LocationOf(spec, stage) is { } location && !(stage.Id == EntityDescriptor.StageId && spec.MentionsField is not null))
             {
+                await EnterAsync(watch, location, cancellationToken);
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
             }
+        }
+
+        if (spec.MentionsField is not null && spec.Stages.Contains(EmbeddingDescriptor.StageId) && !located.ContainsKey(EmbeddingDescriptor.StageId))
+        {
+            // Nobody scores candidates, so the vectors of the entity checkpoint are asked for on their own.
+            located[EmbeddingDescriptor.StageId] = await checkpoints.LocateAsync(LocationOf(spec, Parts.Stages.Get(EntityDescriptor.StageId))!, cancellationToken);
         }
 
         foreach (var (stage, checkpoint) in located)
@@ -44,17 +56,19 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         var models = OpenModels(spec, located);
         var options = JobOptions.Resolve(
             spec,
-            CheckpointDefaults.Read(located[EntityDescriptor.StageId].Checkpoint),
+            located.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities.Checkpoint) : CheckpointDefaults.None,
             located.TryGetValue(RelationDescriptor.StageId, out var relations)
-                ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(models.Get(EntityDescriptor.StageId).Config.Label2Id.Keys.ToList())
+                ? models.Find(EntityDescriptor.StageId) is { } finder
+                    ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(finder.Config.Label2Id.Keys.ToList())
+                    : CheckpointDefaults.Read(relations.Checkpoint)
                 : null);
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config)).MinBy(b => b.MaxWords)!;
-        options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
+        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config)).MinBy(b => b.MaxWords);
+        options = options with { BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords, BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans };
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
-            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
+            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
@@ -89,7 +103,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         WordsField = ReadsWords(spec) ? spec.WordsField : null,
         SentencesField = ReadsWords(spec) ? spec.SentencesField : null,
         GuessesSegmentation = spec is { Segmenter: "auto", WordsField: "words", SentencesField: "sentences" },
-        MetadataFields = spec.MetadataFields,
+        MetadataFields = [.. spec.MetadataFields.Select(field => MetadataField.Parse(field).Name)],
+        MentionsField = spec.MentionsField,
         Format = InputName.ParseFormat(spec.Format),
         KeyedById = spec.DocumentKey == "id",
         OutputTables = JobParts.Shipped.TableNames,
@@ -102,6 +117,11 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
     internal static string? LocationOf(JobSpec spec, StageDescriptor stage) =>
         stage.Checkpoint is { } checkpoint ? spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped : null;
+
+    private static Task EnterAsync(IPlanningWatch watch, string checkpoint, CancellationToken cancellationToken) => watch.IsDeadly(checkpoint)
+        ? throw new LukeException(
+            $"Opening the checkpoint {checkpoint} has ended the planning process twice. It is damaged, or made to do so: take another copy of it.", null, ReasonCode.ModelMismatch)
+        : watch.EnterAsync(checkpoint, cancellationToken);
 
     private static PlannedSegmenter Describe(ISegmenter segmenter) => new(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture));
 

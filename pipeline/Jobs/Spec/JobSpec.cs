@@ -40,7 +40,7 @@ public sealed record JobSpec
     /// <summary>Checkpoint directory for embeddings; null for the entity checkpoint, which costs nothing more.</summary>
     public string? EmbeddingModel { get; init; }
 
-    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet or text. Default: auto.</summary>
+    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet, text, csv, tsv or html. Default: auto.</summary>
     public string Format { get; init; } = "auto";
 
     /// <summary>Field with the document's id. Default: id.</summary>
@@ -55,7 +55,10 @@ public sealed record JobSpec
     /// <summary>Field with the sentences a document brings along. Default: sentences.</summary>
     public string SentencesField { get; init; } = "sentences";
 
-    /// <summary>Fields carried through to <c>documents</c> as columns of text. Default: none.</summary>
+    /// <summary>Field with the mentions that a document brings along, in place of a model that finds them. Default: null, none are read.</summary>
+    public string? MentionsField { get; init; }
+
+    /// <summary>Fields carried through to <c>documents</c>, as columns of text or as <c>NAME:TYPE</c> says. Default: none.</summary>
     public IReadOnlyList<string> MetadataFields { get; init; } = [];
 
     /// <summary>
@@ -90,6 +93,9 @@ public sealed record JobSpec
 
     /// <summary>Most candidates scored in one pass over a window; null for the checkpoint's.</summary>
     public int? MaxCandidatesPerPass { get; init; }
+
+    /// <summary>Whether the mentions of a document are made to agree with each other: on or off; null for the checkpoint's.</summary>
+    public string? Consistency { get; init; }
 
     /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinScore { get; init; }
@@ -172,8 +178,9 @@ public sealed record JobSpec
                 ? Parse(spec, parts)
                 : throw new JobSpecException([new SettingProblem(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // An invalid operation: a text that is no Unicode.
             throw new JobSpecException([new SettingProblem(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
         }
     }

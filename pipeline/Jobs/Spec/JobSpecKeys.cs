@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Tables;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Spec;
@@ -53,7 +54,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Reading(JobParts parts) =>
     [
-        new ChoiceSetting("format", ReadingGroup, "How to read the inputs: auto, jsonl, parquet, text.", ["auto", "jsonl", "parquet", "text"])
+        new ChoiceSetting("format", ReadingGroup, "How to read the inputs: auto, jsonl, parquet, text, csv, tsv, html.", ["auto", "jsonl", "parquet", "text", "csv", "tsv", "html"])
         {
             Default = "auto",
             DefaultInWords = "auto, by file name",
@@ -62,10 +63,11 @@ public static partial class JobSpecKeys
         new TextSetting("textField", ReadingGroup, "Field with the document's text.") { Default = "text" },
         new TextSetting("wordsField", ReadingGroup, "Field with the words that a document brings along.") { Default = "words" },
         new TextSetting("sentencesField", ReadingGroup, "Field with the sentences that a document brings along.") { Default = "sentences" },
-        new ListSetting("metadataFields", ReadingGroup, "Fields carried through to the documents table.")
+        new TextSetting("mentionsField", ReadingGroup, "Field with the mentions that a document brings along: start, end, label. No model looks for others then.") { DefaultInWords = "none, a model finds them" },
+        new ListSetting("metadataFields", ReadingGroup, "Fields carried through to the documents table, as text or as NAME:TYPE says: bool, int, double, date, timestamp.")
         {
             DefaultInWords = "none",
-            Rule = field => parts.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase)
+            Rule = text => MetadataField.Parse(text).Name is var field && parts.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase)
                 ? ($"names '{field}', a column that documents has anyway", "rename the field in the input or leave it out")
                 : null,
         },

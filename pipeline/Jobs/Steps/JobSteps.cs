@@ -75,13 +75,23 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
     private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
     {
+        var watch = await claim.Job.WatchPlanningAsync(cancellationToken);
         try
         {
-            return await planner.PlanAsync(spec, cancellationToken);
+            var plan = await planner.PlanAsync(spec, watch, cancellationToken);
+            await watch.ForgetAsync(cancellationToken);
+            return plan;
         }
         catch (LukeException e) when (e is not BlobStoreException)
         {
+            await watch.ForgetAsync(cancellationToken);
             await store.ReleaseAsync(claim.Job, cancellationToken);
+            throw;
+        }
+        catch
+        {
+            // An orderly end is no death. Where even this fails, the mark counts as one, which two of a kind make an accusation.
+            await watch.LeaveAsync(CancellationToken.None);
             throw;
         }
     }

@@ -4,6 +4,7 @@ using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground.Waits;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
@@ -75,7 +76,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
 
         var processor = Processor(job, host, alone: false);
         var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[task.Shard], job.Reading);
-        var entries = Entries(job, task, attempt, cancellationToken);
+        var entries = Entries(job, task, attempt, reading: null, cancellationToken);
         await foreach (var rows in processor.ProcessAsync(entries, new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
         {
             await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
@@ -104,7 +105,11 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
 
         host.OnProbe(task, attempt.Poison.Count);
         var processor = Processor(job, host, alone: true);
-        await foreach (var entry in Entries(job, task, attempt, cancellationToken).ConfigureAwait(false))
+
+        // A file may end the process while it is read, before there is a document: it is named as well.
+        var entries = Entries(
+            job, task, attempt, file => attempt.SetInFlightAsync(file.DocUid, file.Source, file.Position, cancellationToken), cancellationToken);
+        await foreach (var entry in entries.ConfigureAwait(false))
         {
             if (entry is not Document document)
             {
@@ -122,9 +127,10 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
     }
 
     /// <summary>The entries of the shard; while one is waited for, the board says so.</summary>
-    private async IAsyncEnumerable<CorpusEntry> Entries(OpenJob job, ShardTask task, ShardAttempt attempt, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<CorpusEntry> Entries(
+        OpenJob job, ShardTask task, ShardAttempt attempt, Func<DocumentMark, Task>? reading, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var entries = ShardEntries.ReadAsync(job, task.Shard, attempt.Poison, inputs, task.RefusesUnreadable, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var entries = ShardEntries.ReadAsync(job, task.Shard, attempt.Poison, inputs, task.RefusesUnreadable, reading, cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using var ending = entries.ConfigureAwait(false);
         while (true)
         {

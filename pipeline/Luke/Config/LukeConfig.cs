@@ -17,6 +17,8 @@ public sealed record LukeConfig
     /// <summary>Name of the file in a checkpoint directory.</summary>
     public const string FileName = "config.json";
 
+    private const long MaxBytes = 16 << 20;
+
     /// <summary>Number of word-piece ids. Default: 50267.</summary>
     public int VocabSize { get; init; } = 50267;
 
@@ -155,7 +157,7 @@ public sealed record LukeConfig
         var path = Path.Combine(directory, FileName);
         try
         {
-            return LukeConfigJson.Parse(File.ReadAllBytes(path), path);
+            return LukeConfigJson.Parse(RegularFile.ReadAll(path, MaxBytes), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -48,9 +48,9 @@ internal static class LukeConfigJson
             var key = e.Path is null or "$" ? "" : $"key '{e.Path.TrimStart('$', '.')}': ";
             throw new LukeException($"{source}: {key}not what a LUKE configuration holds there: {e.Message}", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NotSupportedException)
         {
-            // How JsonNode reports a key that stands twice, or a value that is not of the kind asked for.
+            // How JsonNode reports a key that stands twice, a value that is not of the kind asked for, and half a surrogate pair.
             throw new LukeException($"{source}: {e.Message}", e);
         }
     }

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using LukePipeline.Storage.Local;
 using AzureProperties = Azure.Storage.Blobs.Models.BlobProperties;
 
 namespace LukePipeline.Storage.Azure;
@@ -50,10 +51,7 @@ public sealed class AzureBlobStore : IBlobStore
             }
 
             // Documents of others are nobody's business, and the temporary folder is shared.
-            var path = Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}");
-            return OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(path).FullName
-                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            return PrivateFolder.Ensure(Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}"));
         }
     }
 

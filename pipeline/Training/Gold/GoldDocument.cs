@@ -4,7 +4,7 @@ namespace LukePipeline.Training.Gold;
 
 /// <summary>A document that people have judged: what a job ought to find in it. Its text is not in it, only a hash of it.</summary>
 /// <param name="Id">The user's id of the document, as in <c>doc_id</c>.</param>
-/// <param name="TextHash">See <see cref="GoldTexts.Hash"/>.</param>
+/// <param name="TextHash">Hash of its text, see <see cref="Tables.ContentHashes.OfText"/>.</param>
 /// <param name="Sentences">The sentences that were judged, in order; what lies outside of them is not scored.</param>
 public sealed record GoldDocument(string Id, string TextHash, IReadOnlyList<GoldSentence> Sentences)
 {

@@ -11,6 +11,9 @@ public static class GoldFile
     private const string Example =
         "{\"id\", \"textHash\", \"sentences\": [{\"start\", \"end\", \"mentions\": [{\"start\", \"end\", \"label\"}], \"relations\": [{\"head\", \"tail\", \"label\"}]}]}";
 
+    /// <summary>Half of a SHA-256 in hexadecimal digits, as in <see cref="Tables.ContentHashes"/>.</summary>
+    private const int HashDigits = 32;
+
     /// <summary>Strict, so that a misspelt key is told and nothing that was judged is silently left out.</summary>
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -76,7 +79,7 @@ public static class GoldFile
 
     private static string? Problem(GoldDocument document)
     {
-        if (!GoldTexts.IsHash(document.TextHash))
+        if (document.TextHash.Length != HashDigits || !document.TextHash.All(char.IsAsciiHexDigitLower))
         {
             return $"its textHash '{document.TextHash}' is not 32 lower-case hexadecimal digits, the first half of the SHA-256 of its text in UTF-8";
         }

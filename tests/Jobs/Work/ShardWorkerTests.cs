@@ -139,7 +139,7 @@ public sealed class ShardWorkerTests : IDisposable
         var job = new OpenJob(_job.Owned(planned), plan, Models: null!, Options: null!, Segmenter: null!);
         var poison = new HashSet<string> { RowIds.DocUid(documents[1]) };
 
-        var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), refusesUnreadable: true, default).ToListAsync();
+        var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), refusesUnreadable: true, reading: null, default).ToListAsync();
 
         Assert.Equal(
             ["link.jsonl UnsafePath", "a.jsonl-0", "a.jsonl-1 PoisonDocument", "a.jsonl-2"],

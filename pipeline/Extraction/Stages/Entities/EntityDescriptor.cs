@@ -45,6 +45,11 @@ public sealed class EntityDescriptor : StageDescriptor
             yield return "window 'shared' reads sentences in the context of their document, but context is 'sentence': add --context document, or --window separate.";
         }
 
+        if (options.BringsMentions)
+        {
+            yield break;
+        }
+
         foreach (var problem in ExtractionModels.MissingLabel("the entity checkpoint", models.Get(StageId), options.NoEntityLabel))
         {
             yield return problem;
@@ -53,5 +58,5 @@ public sealed class EntityDescriptor : StageDescriptor
 
     internal override IAsyncEnumerable<DocumentWork> RunAsync(
         StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>
-        new EntityStage(context).RunAsync(documents, cancellationToken);
+        context.Options.BringsMentions ? BroughtMentions.RunAsync(documents, cancellationToken) : new EntityStage(context).RunAsync(documents, cancellationToken);
 }

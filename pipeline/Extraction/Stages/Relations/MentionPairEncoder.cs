@@ -43,19 +43,15 @@ internal sealed class MentionPairEncoder(StageModel model, SegmentedText text, W
 
         // A mention without a pair would cost a row that nobody reads.
         int[] used = [.. pairs.SelectMany(pair => new[] { pair.Head, pair.Tail }).Distinct().Order()];
-        for (var window = _windows.Build(text, lengths, core, sentence); window is not null; window = _windows.Shrink(text, window))
+        var words = _windows.Choose(lengths, core, sentence);
+        return _windows.EncodeFirstFit(lengths, core, words, model.Config.MaxTokens, span =>
         {
-            var offset = text.Words[window.Words.Start].Start;
+            var offset = text.ReadWords[span.Start].Start;
             var spans = Array.ConvertAll(used, mention => new Utf16Span(
-                text.Words[mentions[mention].Start].Start - offset, text.Words[mentions[mention].End - 1].End - offset));
-            var (ids, tokens) = model.Encoder.EncodeSpans(window.Text, spans);
-            if (ids.Length <= model.Config.MaxTokens)
-            {
-                return new MentionPairItem(
-                    ids, tokens, [.. pairs.Select(pair => new MentionPair(Array.BinarySearch(used, pair.Head), Array.BinarySearch(used, pair.Tail)))]);
-            }
-        }
-
-        return null;
+                text.ReadWords[mentions[mention].Start].Start - offset, text.ReadWords[mentions[mention].End - 1].End - offset));
+            var (ids, tokens) = model.Encoder.EncodeSpans(_windows.Create(text, core, span).Text, spans);
+            return (new MentionPairItem(
+                ids, tokens, [.. pairs.Select(pair => new MentionPair(Array.BinarySearch(used, pair.Head), Array.BinarySearch(used, pair.Tail)))]), ids.Length);
+        });
     }
 }

@@ -62,7 +62,7 @@ public sealed class RelationDescriptor : StageDescriptor
         var problems = ExtractionModels.MissingLabel("the relation checkpoint", relations, options.NoRelationLabel);
         foreach (var rule in PairSchema.Parse(options.PairSchema).Rules)
         {
-            foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => jobsOwnSchema && label != PairRule.Any))
+            foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => jobsOwnSchema && !options.BringsMentions && label != PairRule.Any))
             {
                 problems = problems.Concat(
                     ExtractionModels.MissingLabel($"pairSchema '{rule}': the entity checkpoint", models.Get(EntityDescriptor.StageId), label));

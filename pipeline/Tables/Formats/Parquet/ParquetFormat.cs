@@ -36,6 +36,9 @@ public sealed class ParquetFormat : ITableFormat
         public ChunkColumn<TRow> Value<TValue>(ValueColumn<TRow, TValue> column)
             where TValue : unmanaged => new ValueChunk<TRow, TValue>(column.Name, column.Select);
 
+        public ChunkColumn<TRow> Nullable<TValue>(NullableColumn<TRow, TValue> column)
+            where TValue : unmanaged => new NullableChunk<TRow, TValue>(column.Name, column.Select);
+
         public ChunkColumn<TRow> Vector(VectorColumn<TRow> column) => new VectorChunk<TRow>(column.Name, column.Select);
 
         public ChunkColumn<TRow> TextList(TextListColumn<TRow> column) => new TextListChunk<TRow>(column.Name, column.Select);
