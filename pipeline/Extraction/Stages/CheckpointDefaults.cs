@@ -50,6 +50,9 @@ public sealed record CheckpointDefaults
     /// <inheritdoc cref="ExtractionOptions.MaxCandidatesPerPass"/>
     public int? MaxCandidatesPerPass { get; init; }
 
+    /// <inheritdoc cref="ExtractionOptions.CandidateMargin"/>
+    public double? CandidateMargin { get; init; }
+
     /// <summary>Lowest softmax probability of a mention (an entity checkpoint's).</summary>
     public double? MinScore { get; init; }
 

@@ -81,6 +81,12 @@ public sealed record JobSpec
     /// <summary>Most candidates scored in one pass over a window; null for the checkpoint's.</summary>
     public int? MaxCandidatesPerPass { get; init; }
 
+    /// <summary>
+    /// Candidates whose words leave every class further below "no entity" than this, 0 or less, are not computed; null for the
+    /// checkpoint's (only those that provably lose). Of a closed entity checkpoint.
+    /// </summary>
+    public double? CandidateMargin { get; init; }
+
     /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinScore { get; init; }
 
