@@ -20,6 +20,15 @@ public sealed class EngineSizingTests
     }
 
     [Fact]
+    public void BudgetFor_ClosedCheckpoint_LooksAtWordsAndNotAtCandidates()
+    {
+        var small = Base with { HiddenSize = 256, IntermediateSize = 1024, NumHiddenLayers = 4 };
+
+        Assert.Equal((1024, 16_384), (EngineSizing.BudgetFor("cpu", small, isClosed: true) is var closed ? (closed.MaxWords, closed.MaxSpans) : default));
+        Assert.Equal((256, 4096), (EngineSizing.BudgetFor("cpu", Base, isClosed: true) is var wide ? (wide.MaxWords, wide.MaxSpans) : default));
+    }
+
+    [Fact]
     public void For_CpuWithLittleMemory_RunsFewerEnginesWithMoreThreadsAndSaysWhy()
     {
         var memory = 2 * (OfBase.WeightBytes + (3 * OfBase.EngineBytes));

@@ -2,6 +2,7 @@ using System.Globalization;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
@@ -49,7 +50,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
                 ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(models.Get(EntityDescriptor.StageId).Config.Label2Id.Keys.ToList())
                 : null);
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config)).MinBy(b => b.MaxWords)!;
+        CheckpointFit.CheckMargin(options, located[EntityDescriptor.StageId].Checkpoint);
+        var budget = BudgetOf(located);
         options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
         return new JobPlan
         {
@@ -59,6 +61,19 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
         };
+    }
+
+    /// <summary>
+    /// What every batch of a job may hold: as many words as each of its models takes, and as many spans as the entity checkpoint, where it is
+    /// closed. The other stages have no more spans than mentions, which their words bound.
+    /// </summary>
+    private BatchBudget BudgetOf(Dictionary<StageId, LocatedCheckpoint> located)
+    {
+        var entities = located[EntityDescriptor.StageId].Checkpoint;
+        var least = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config, model.Checkpoint.IsClosed)).MinBy(b => b.MaxWords)!;
+        return entities.IsClosed
+            ? least with { MaxSpans = EngineSizing.BudgetFor(device, entities.Config, isClosed: true).MaxSpans }
+            : least with { MaxSpans = Math.Min(least.MaxSpans, EngineSizing.BudgetFor(device, entities.Config, isClosed: false).MaxSpans) };
     }
 
     /// <summary>What the stages of a job need of its checkpoints.</summary>
