@@ -135,9 +135,10 @@ public sealed class PackedLukeExecutorTests
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 4);
         using var weights = Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
+        using var vectors = new PackedLukeExecutor(weights, Ids.Embeddings.Task());
 
         var entities = (EntityResult)executor.Run(new EntityBatch([new EntityItem([0, 5, 2], []), new EntityItem([0, 2], [new CandidatePass([])])], true, 0));
-        var embeddings = (EmbeddingResult)executor.Run(new EmbeddingBatch([new EmbeddingItem([0, 5, 2], [])]));
+        var embeddings = (EmbeddingResult)vectors.Run(new EmbeddingBatch([new EmbeddingItem([0, 5, 2], [])]));
 
         Assert.Equal([0, 0], entities.Items.Select(m => m.Length));
         Assert.Empty(Assert.Single(embeddings.Items));
