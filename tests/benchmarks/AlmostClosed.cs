@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Luke.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Benchmarks;

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using LukePipeline.Benchmarks.EndToEnd;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Scoring;

@@ -17,7 +17,7 @@ namespace LukePipeline.Luke.Weights;
 internal static class ClosedDirections
 {
     /// <summary>
-    /// The score below which an entity is as good as absent: e^-40 of the attention beside a word whose score is 0, and 7e-14 beside
+    /// The score below which an entity is as good as absent: e^-40 of the attention beside a word whose score is 0, and 9e-14 beside
     /// one of -10, while float32 holds a share of 6e-8. Training writes -64.
     /// </summary>
     public const double MostScore = -40;
