@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
+using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
@@ -46,18 +48,18 @@ internal static class CommandLineProgram
         }
         catch (Exception e) when (e is UsageException or JobSpecException)
         {
-            Console.Error.WriteLine($"luke: {e.Message}");
+            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.BadUsage;
         }
         catch (LukeException e)
         {
-            Console.Error.WriteLine($"luke: {e.Message}");
+            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk, a closed pipe, a folder without permission: the system's own words say what.
-            Console.Error.WriteLine($"luke: {e.Message}");
+            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.Failed;
         }
     }
@@ -68,6 +70,7 @@ internal static class CommandLineProgram
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(GraphCommand.Create());
         root.Subcommands.Add(SubmitCommand.Create());
         root.Subcommands.Add(JobCommands.CreateJobs());
         root.Subcommands.Add(JobCommands.CreateStatus());

@@ -7,10 +7,12 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
 using LukePipeline.Jobs.Work;
+using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,16 +37,21 @@ public static class LukeGrainsExtensions
         services.PostConfigure<OrleansJsonSerializerOptions>(json =>
             json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<WaitBoard>();
+        services.TryAddSingleton<JobMetrics>();
         services.TryAddSingleton(new LeasePolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();
         services.TryAddSingleton<WorkerPool>();
         services.TryAddSingleton<DeviceModels>();
+        services.TryAddSingleton<ModelHealth>();
         services.TryAddSingleton<OwnDevice>();
         services.TryAddSingleton<IDeviceHealth>(provider => provider.GetRequiredService<DeviceModels>());
         services.TryAddSingleton<ProbeGate>();
         services.TryAddSingleton<ShardSessions>();
         services.TryAddSingleton(BlobStoreOptions.FromEnvironment());
-        services.TryAddSingleton(provider => new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>()));
+        services.TryAddSingleton(StorageRoots.None);
+        services.TryAddSingleton(provider => new CheckpointCatalog(
+            CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>(), provider.GetRequiredService<StorageRoots>().Models));
 
         // One for all jobs: the SAS of an input is learnt when it is listed, and kept for its files.
         services.TryAddSingleton(provider => InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()));
@@ -57,19 +64,26 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton(provider => new OpenJobs(
             provider.GetRequiredService<CheckpointCatalog>(),
             provider.GetRequiredService<JobPlanner>(),
-            output => BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()),
+            output =>
+            {
+                provider.GetRequiredService<StorageRoots>().Outputs.Check(output, "The output");
+                return new WatchedBlobStore(
+                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output);
+            },
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IJobSteps, JobSteps>();
         services.TryAddSingleton(provider => new ShardWorker(
             provider.GetRequiredService<OpenJobs>(),
             provider.GetRequiredService<IInputStore>(),
             provider.GetRequiredService<ProbeGate>(),
-            new StageSettings { MaxBatchesInFlight = BatchPath.InFlight(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines) }));
+            new StageSettings { MaxBatchesInFlight = BatchPath.InFlight(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines) },
+            provider.GetRequiredService<WaitBoard>()));
         services.TryAddSingleton<IShardWork, ShardRunner>();
         services.TryAddSingleton<IModelLoader, PackedModelLoader>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardSessions>());
         services.AddPlacementDirector<SiloKeyPlacement, SiloKeyPlacementDirector>();
         services.AddHostedService<JobSupervisor>();
+        services.AddHostedService<WaitWatch>();
         return silo;
     }
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the integration tests use (redis-server, docker-compose and kubectl from Debian, Azurite from npm) and runs the tests.
+# Installs what the integration tests use (redis-server, docker-compose, kubectl, rapper and NetworkX from Debian, Azurite, Kuzu, Oxigraph
+# and jsonld from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too, and all that start our programs start them as published: compiled ahead of time
+#   tests/run.sh --fuzz 60  the fuzzers alone, each for as many seconds, with other seeds in every run
 #   tests/run.sh -- ARGS    hands ARGS to `dotnet test`
 #
 # Where a server cannot be installed, the tests that need it are skipped and say so.
@@ -15,18 +17,21 @@ arguments=()
 while [ $# -gt 0 ]; do
     case "$1" in
         --long) filter='' publish=true ;;
+        --fuzz) filter='FullyQualifiedName~Tests.Fuzz'; export LUKE_FUZZ_SECONDS="${2:?--fuzz SECONDS}"; shift ;;
         --) shift; arguments=("$@"); break ;;
-        *) echo "tests/run.sh: unknown argument '$1' (known: --long, -- ARGS)" >&2; exit 2 ;;
+        *) echo "tests/run.sh: unknown argument '$1' (known: --long, --fuzz SECONDS, -- ARGS)" >&2; exit 2 ;;
     esac
     shift
 done
 
-# redis-server, and what checks the files of deploy/: kubectl, and docker-compose where no compose plugin is.
+# redis-server; what checks the files of deploy/: kubectl, and docker-compose where no compose plugin is; what reads exported graphs.
 install_debian() {
     local wanted=()
     command -v redis-server >/dev/null || wanted+=(redis-server)
     command -v kubectl >/dev/null || wanted+=(kubernetes-client)
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || wanted+=(docker-compose)
+    command -v rapper >/dev/null || wanted+=(raptor2-utils)
+    python3 -c 'import networkx' 2>/dev/null || wanted+=(python3-networkx)
     [ ${#wanted[@]} -eq 0 ] && return
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then
@@ -38,14 +43,14 @@ install_debian() {
         || echo "${wanted[*]} could not be installed: tests that need them will be skipped." >&2
 }
 
-install_azurite() {
-    [ -x tests/servers/node_modules/.bin/azurite-blob ] && return
+install_packages() {
+    [ -x tests/servers/node_modules/.bin/azurite-blob ] && [ -d tests/servers/node_modules/kuzu ] && return
     npm ci --prefix tests/servers --no-audit --no-fund --loglevel=error >/dev/null \
-        || echo 'Azurite could not be installed: its tests will be skipped.' >&2
+        || echo 'Azurite, Kuzu, Oxigraph and jsonld could not be installed: their tests will be skipped.' >&2
 }
 
 install_debian
-install_azurite
+install_packages
 
 log=$(mktemp)
 published=$(mktemp -d)
@@ -58,8 +63,18 @@ if $publish; then
 fi
 
 # --blame: if the process of the tests dies, the tests that were running are named.
-status=0
-dotnet test LukePipeline.sln -c Release --nologo --blame ${filter:+--filter "$filter"} "${arguments[@]}" 2>&1 | tee "$log" || status=$?
+run_tests() {
+    status=0
+    dotnet test LukePipeline.sln -c Release --nologo --blame ${filter:+--filter "$filter"} "${arguments[@]}" 2>&1 | tee "$log" || status=$?
+}
+
+# A process that dies takes the results of all tests with it that had not run. Said above with the names of those that were running; then all of
+# them run once more, so that one death hides nothing else. A test that failed is never run again.
+run_tests
+if [ "$status" -ne 0 ] && grep -q 'host process exited unexpectedly' "$log" && ! grep -qE '^Failed!|\[FAIL\]' "$log"; then
+    echo 'THE PROCESS OF THE TESTS DIED, see above. Running all of them once more.' >&2
+    run_tests
+fi
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 echo "$(count Passed) passed, $(count Failed) failed, $(count Skipped) skipped"

@@ -29,9 +29,10 @@ internal static class EvalCommand
 
     public static Command Create()
     {
-        var command = new Command("eval", "Score a checkpoint on annotated sentences: precision, recall and F1 of exact matches.");
+        var command = new Command("eval", "Score a checkpoint on annotated sentences, or what a job has found: precision, recall and F1.");
         command.Subcommands.Add(CreateEntities());
         command.Subcommands.Add(CreateRelations());
+        command.Subcommands.Add(EvalJobsCommand.Create());
         return command;
     }
 

@@ -8,6 +8,7 @@ internal static class HelpGroups
     [
         new("On this machine", ["run", "show"]),
         new("On a cluster", ["submit", "jobs", "status", "watch", "cancel", "resume"]),
+        new("Graphs", ["graph"]),
         new("Models", ["train", "eval", "model"]),
     ];
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
@@ -23,7 +24,7 @@ internal static class SubmitCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var job = Absolute(spec.Read(parsed));
-            if (job.Inputs.Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
+            if (job.Inputs.Select(input => NamedInput.Parse(input).Location).Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
             {
                 throw new UsageException(
                     $"{signed.Split('?')[0]} is given with a signature (SAS), which a cluster would have to store. Leave it out, and let the silos sign in: "
@@ -46,7 +47,7 @@ internal static class SubmitCommand
     /// <summary>The job with the paths that this user means: the silos run in folders of their own.</summary>
     private static JobSpec Absolute(JobSpec job) => job with
     {
-        Inputs = [.. job.Inputs.Select(input => Absolute(input))],
+        Inputs = [.. job.Inputs.Select(input => NamedInput.Parse(input).With(Absolute))],
         Output = Absolute(job.Output),
         EntityModel = job.EntityModel is { } entities ? Absolute(entities) : null,
         RelationModel = job.RelationModel is { } relations ? Absolute(relations) : null,

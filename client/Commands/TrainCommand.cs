@@ -84,6 +84,7 @@ internal static class TrainCommand
             },
             new RelationTaskOptions
             {
+                OnePass = values.Get(TrainingSchema.PairHead) == TrainingSchema.OnePass,
                 TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
                 NegativesPerPositive = values.Get(TrainingSchema.NegativePairs),
                 UnrelatedShare = values.Get(TrainingSchema.UnrelatedShare),

@@ -40,13 +40,13 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
 
     private async Task<JobSnapshot> FollowInLinesAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken)
     {
-        var clock = new SittingClock(time);
+        var sitting = new Sitting(time);
         JobStatus? shown = null;
         var shownAt = 0L;
         while (true)
         {
-            var snapshot = await look();
-            var line = new ProgressLine(snapshot, clock.Elapsed(snapshot));
+            var line = sitting.See(await look());
+            var snapshot = line.Snapshot;
             if (shown != snapshot.State || time.GetElapsedTime(shownAt) >= LinePeriod)
             {
                 await error.WriteLineAsync(line.ToString());
@@ -65,20 +65,20 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private async Task<JobSnapshot> FollowLiveAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        var clock = new SittingClock(time);
-        var snapshot = await look();
-        await console.Live(Render(new ProgressLine(snapshot, clock.Elapsed(snapshot)), console.Profile.Width))
+        var sitting = new Sitting(time);
+        var line = sitting.See(await look());
+        await console.Live(Render(line, console.Profile.Width))
             .AutoClear(true)
             .StartAsync(async live =>
             {
-                while (!snapshot.State.IsFinal())
+                while (!line.Snapshot.State.IsFinal())
                 {
                     await Task.Delay(LookPeriod, time, cancellationToken);
-                    snapshot = await look();
-                    live.UpdateTarget(Render(new ProgressLine(snapshot, clock.Elapsed(snapshot)), console.Profile.Width));
+                    line = sitting.See(await look());
+                    live.UpdateTarget(Render(line, console.Profile.Width));
                 }
             });
-        return snapshot;
+        return line.Snapshot;
     }
 
     private Rows Render(ProgressLine line, int width)
@@ -107,7 +107,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         var left = line.Left is { } time ? $"{ProgressLine.Clock(time)} left" : null;
         var documents = string.Create(CultureInfo.InvariantCulture, $"{counters.Documents:N0} docs");
         var failed = string.Create(CultureInfo.InvariantCulture, $"{counters.Failures:N0} failed");
-        var (words, spans) = ($"{line.Rate(counters.Words)} words/s", $"{line.Rate(counters.Spans)} spans/s");
+        var (words, spans) = ($"{line.Rate(of => of.Words)} words/s", $"{line.Rate(of => of.Spans)} spans/s");
         string?[][] rows =
         [
             [ProgressLine.Clock(line.Elapsed), left, "│", documents, words, spans, failed],
@@ -119,22 +119,5 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         var text = Array.Find(texts, text => text.Length < width) ?? texts[^1];
         text = text.Replace("│", "[grey]│[/]", StringComparison.Ordinal);
         return counters.Failures > 0 ? text.Replace(failed, $"[red]{failed}[/]", StringComparison.Ordinal) : text;
-    }
-
-    /// <summary>Counts the time of this sitting from the first moment that shards run, so that listing inputs does not slow the rates.</summary>
-    private sealed class SittingClock(TimeProvider time)
-    {
-        private readonly long _created = time.GetTimestamp();
-        private long? _running;
-
-        public TimeSpan Elapsed(JobSnapshot snapshot)
-        {
-            if (_running is null && snapshot.State is not (JobStatus.Planning or JobStatus.Unknown))
-            {
-                _running = time.GetTimestamp();
-            }
-
-            return time.GetElapsedTime(_running ?? _created);
-        }
     }
 }

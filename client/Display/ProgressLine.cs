@@ -8,6 +8,9 @@ namespace LukePipeline.Client.Display;
 /// <param name="Elapsed">Time since this sitting of the job began.</param>
 internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
 {
+    /// <summary>The job as it was when it was first seen at work, from where the time elapsed counts: rates are of what was done since. Null for its beginning.</summary>
+    public JobSnapshot? Since { get; init; }
+
     /// <summary>Share of the work that is done, shards in work in part, 0 to 1.</summary>
     public double Fraction => Snapshot.Shards == 0 ? 0 : Worked / Snapshot.Shards;
 
@@ -16,13 +19,12 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
     {
         get
         {
-            var own = Worked - Snapshot.ShardsResumed;
+            var own = Worked - Math.Max(Snapshot.ShardsResumed, Since is null ? 0 : WorkedOf(Since));
             return own > 0 && Snapshot.State == JobStatus.Running ? Elapsed * ((Snapshot.Shards - Worked) / own) : null;
         }
     }
 
-    // A silo of an earlier version counts whole shards alone.
-    private double Worked => Math.Max(Snapshot.ShardsDone, Math.Min(Snapshot.Counters.Shards, Snapshot.Shards));
+    private double Worked => WorkedOf(Snapshot);
 
     /// <summary>The phase in words.</summary>
     public string Phase => Snapshot.State switch
@@ -44,8 +46,8 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
         var counters = Snapshot.Counters;
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards}, documents {counters.Documents:N0}, words {Rate(counters.Words)}/s, ")
-            + string.Create(CultureInfo.InvariantCulture, $"spans {Rate(counters.Spans)}/s, failures {counters.Failures:N0}, elapsed {Clock(Elapsed)}");
+            $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards}, documents {counters.Documents:N0}, words {Rate(of => of.Words)}/s, ")
+            + string.Create(CultureInfo.InvariantCulture, $"spans {Rate(of => of.Spans)}/s, failures {counters.Failures:N0}, elapsed {Clock(Elapsed)}");
         if (Left is { } left)
         {
             line += $", left {Clock(left)}";
@@ -56,12 +58,17 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
     }
 
     /// <summary>A number per second of this sitting, short enough for a terminal.</summary>
-    public string Rate(long count) => Elapsed.TotalSeconds < 0.5 ? "-" : Short(count / Elapsed.TotalSeconds);
+    public string Rate(Func<WorkCounters, long> counter) => Elapsed.TotalSeconds < 0.5
+        ? "-"
+        : Short(Math.Max(0, counter(Snapshot.Counters) - (Since is null ? 0 : counter(Since.Counters))) / Elapsed.TotalSeconds);
 
     /// <summary>A duration as h:mm:ss or m:ss.</summary>
     public static string Clock(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+
+    // A silo of an earlier version counts whole shards alone.
+    private static double WorkedOf(JobSnapshot job) => Math.Max(job.ShardsDone, Math.Min(job.Counters.Shards, job.Shards));
 
     private static string Short(double value) => value switch
     {

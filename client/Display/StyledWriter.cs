@@ -35,7 +35,8 @@ internal sealed class StyledWriter(TextWriter output, bool isTerminal)
         _console.WriteLine();
     }
 
-    private static string Clean(string text)
+    /// <summary>A text without control characters; line feeds are kept where that is said.</summary>
+    public static string Clean(string text, bool keepLines = false)
     {
         if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
         {
@@ -45,7 +46,7 @@ internal sealed class StyledWriter(TextWriter output, bool isTerminal)
         var clean = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            clean.Append(char.IsControl(c) ? ' ' : c);
+            clean.Append(char.IsControl(c) && !(keepLines && c == '\n') ? ' ' : c);
         }
 
         return clean.ToString();

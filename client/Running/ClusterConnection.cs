@@ -37,7 +37,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
             var host = Build(address, reason => refusal = reason);
             try
             {
-                await host.StartAsync(cancellationToken).WaitAsync(until - time.GetUtcNow(), time, cancellationToken);
+                await host.StartAsync(cancellationToken).WaitAsync(Positive(until - time.GetUtcNow()), time, cancellationToken);
                 return new ClusterConnection(host, address, time);
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -47,7 +47,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 {
                     throw new LukeException(
                         $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
-                        + $"Check that the silos run, and --cluster-id, --redis or --gateway. {TlsHint(address)}",
+                        + $"Check that the silos run, and --cluster-id, --redis or --gateway.{TlsHint(address, e)}",
                         e);
                 }
 
@@ -93,7 +93,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 if (_time.GetUtcNow() >= until)
                 {
                     throw new LukeException(
-                        $"The cluster '{_address.ClusterId}' has not done this for {_address.Patience.TotalSeconds:0} s: {e.Message} Jobs go on without this client; try again later.",
+                        $"The cluster '{_address.ClusterId}' has not done this for {_address.Patience.TotalSeconds:0} s: {e.Message} Jobs go on without this client.",
                         e);
                 }
 
@@ -102,9 +102,13 @@ internal sealed class ClusterConnection : IAsyncDisposable
         }
     }
 
-    private static string TlsHint(ClusterAddress address) => address.Tls.IsGiven
-        ? "The silos may not use TLS, or may not accept this client's certificate: their logs say so."
-        : "If the silos use TLS, give --tls-certificate, --tls-key and --tls-authority.";
+    /// <summary>The last moment of patience is one, too: a time that has run out in between is no error of its own.</summary>
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Nothing where it is Redis that does not answer: no silo was asked for a certificate.</summary>
+    private static string TlsHint(ClusterAddress address, Exception exception) => exception.GetBaseException() is RedisException or RedisTimeoutException ? ""
+        : address.Tls.IsGiven ? " The silos may not use TLS, or may not accept this client's certificate: their logs say so."
+        : " If the silos use TLS, give --tls-certificate, --tls-key and --tls-authority.";
 
     /// <param name="address">Where the cluster is.</param>
     /// <param name="onRefused">Hears why the certificate of a silo was refused.</param>

@@ -1,6 +1,7 @@
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
@@ -11,8 +12,22 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
     public async Task<int> RunAsync(string jobId, bool json, CancellationToken cancellationToken)
     {
         var display = new ProgressDisplay(error, !Console.IsErrorRedirected, TimeProvider.System);
-        var ended = await display.FollowAsync(
-            async () => Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken)), cancellationToken);
+        JobSnapshot ended;
+        try
+        {
+            ended = await display.FollowAsync(
+                async () => Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken)), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await error.WriteLineAsync(GoesOn(jobId));
+            throw;
+        }
+        catch (LukeException e) when (e is not UsageException)
+        {
+            throw new LukeException($"{e.Message} {GoesOn(jobId)}", e);
+        }
+
         var took = (ended.EndedAt ?? DateTimeOffset.UtcNow) - ended.SubmittedAt;
         return await new JobEnd(output, error, BlobStoreOptions.FromEnvironment()).ReportAsync(ended, took, json, cancellationToken);
     }
@@ -22,4 +37,6 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
     internal static JobSnapshot Known(JobSnapshot snapshot) => snapshot.State != JobStatus.Unknown
         ? snapshot
         : throw new UsageException($"No job '{snapshot.JobId}' is known to this cluster. 'luke jobs' lists those that are; 'luke resume PREFIX' finds one by its output.");
+
+    private static string GoesOn(string jobId) => $"The job goes on; follow it again with: luke watch {jobId}";
 }

@@ -41,7 +41,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 }
                 else
                 {
-                    Print(Text(job, manifest, sitting));
+                    Print(Text(job, manifest, sitting, await FirstFailures.ReadAsync(BlobStores.Open(job.Output, storage), manifest, cancellationToken)));
                 }
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
@@ -51,11 +51,13 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
-                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {job.Message}");
+                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");
                 return ExitCodes.BadUsage;
             default:
-                await error.WriteLineAsync($"luke: the job failed{reason}: {job.Message}");
-                if (job.ShardsDone > 0)
+                await error.WriteLineAsync($"luke: the job failed{reason}: {StyledWriter.Clean(job.Message ?? "")}");
+
+                // Where the output is another's, or gone, no repetition goes on: the message says what does.
+                if (job.ShardsDone > 0 && job.Reason is not (ReasonCode.OwnershipLost or ReasonCode.StateMismatch))
                 {
                     await error.WriteLineAsync($"{job.ShardsDone} of {job.Shards} shards are committed; once the cause is removed, the same command goes on from there.");
                 }
@@ -81,7 +83,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
     }
 
-    private static string Text(JobSnapshot job, JobManifest manifest, TimeSpan sitting)
+    private static string Text(JobSnapshot job, JobManifest manifest, TimeSpan sitting, IReadOnlyList<string> failures)
     {
         var counts = manifest.Counts;
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -92,12 +94,8 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             text.Write($"; {Count(counts.FailedFiles, "file")} could not be read");
         }
 
-        if (manifest.IgnoredFiles is > 0 and var ignored)
-        {
-            text.Write($"; {Count(ignored, "file")} of other kinds {(ignored == 1 ? "was" : "were")} left out");
-        }
-
-        text.WriteLine(job.ShardsResumed == job.Shards && job.Shards > 0
+        text.Write(LeftOutText.Of(manifest.IgnoredFiles ?? 0, manifest.Ignored));
+        text.WriteLine(job.WasComplete
             ? ". The job was complete before; nothing was run."
             : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
         text.WriteLine();
@@ -107,6 +105,26 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
 
         WriteLabels(text, "failures", counts.Reasons);
+        foreach (var failure in failures)
+        {
+            text.WriteLine($"             {failure}");
+        }
+
+        foreach (var (field, count) in counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty)
+        {
+            text.WriteLine($"  warning    {Count(count, "document")} with a field '{field}' that holds no segmentation: it was ignored. --segmenter rules never looks at it");
+        }
+
+        foreach (var (field, _) in (counts.Metadata ?? FrozenDictionary<string, long>.Empty).Where(field => field.Value == 0))
+        {
+            text.WriteLine($"  warning    no document has a field '{field}', which --metadata-fields names");
+        }
+
+        foreach (var (field, count) in counts.MetadataMisfits ?? FrozenDictionary<string, long>.Empty)
+        {
+            text.WriteLine($"  warning    {Count(count, "document")} whose '{field}' is not of the type that --metadata-fields gives it: null in its column");
+        }
+
         if (manifest.DuplicateIds is > 0 and var repeated)
         {
             text.WriteLine($"  ids        {Count(repeated, "document")} with an id that another has too: join the tables by doc_uid, not by doc_id");
@@ -146,6 +164,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ["failed"] = counts.Failed,
             ["failedFiles"] = counts.FailedFiles,
             ["ignoredFiles"] = manifest.IgnoredFiles,
+            ["ignored"] = new JsonObject((manifest.Ignored ?? FrozenDictionary<string, int>.Empty).Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, kind.Value))),
             ["droppedPairs"] = counts.DroppedPairs,
             ["duplicateIds"] = manifest.DuplicateIds,
         };
@@ -159,6 +178,9 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             json[KeyOf(counter)] = count;
         }
 
+        json["metadata"] = Labels(counts.Metadata ?? FrozenDictionary<string, long>.Empty);
+        json["metadataMisfits"] = Labels(counts.MetadataMisfits ?? FrozenDictionary<string, long>.Empty);
+        json["ignoredFields"] = Labels(counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty);
         json["failures"] = Labels(counts.Reasons);
         json["shards"] = job.Shards;
         json["shardsResumed"] = job.ShardsResumed;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
 
@@ -21,7 +22,7 @@ internal static class JobPrinter
         else
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job        {job.JobId}"));
-            output.WriteLine($"state      {Name(job.State)}{(job.Reason is { } reason ? $" ({reason})" : "")}{(job.Message is { } message ? $": {message}" : "")}");
+            output.WriteLine($"state      {Name(job.State)}{(job.Reason is { } reason ? $" ({reason})" : "")}{(job.Message is { } message ? $": {StyledWriter.Clean(message)}" : "")}");
             output.WriteLine($"output     {job.Output}");
             output.WriteLine($"shards     {job.ShardsDone} of {job.Shards} committed, {job.ShardsRunning} running");
             output.WriteLine(string.Create(

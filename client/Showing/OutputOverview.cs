@@ -1,3 +1,5 @@
+using LukePipeline.Tables;
+
 namespace LukePipeline.Client.Showing;
 
 /// <summary>What <c>luke show</c> shows.</summary>
@@ -23,9 +25,16 @@ internal sealed record RelatedPair(string Head, string Tail);
 
 /// <summary>A sentence of the original text.</summary>
 /// <param name="DocId">The user's id of its document, else the document's place.</param>
-/// <param name="Text">The sentence, from its first to its last word.</param>
+/// <param name="Text">The sentence, from its first to its last word; null where the job keeps no text.</param>
+/// <param name="Place">Where it stands in its document, in code points, half-open.</param>
 /// <param name="Mentions">Its mentions in order.</param>
-internal sealed record SampleSentence(string DocId, string Text, IReadOnlyList<SampleMention> Mentions);
+internal sealed record SampleSentence(string DocId, string? Text, (int Start, int End) Place, IReadOnlyList<SampleMention> Mentions);
 
 /// <summary>A mention; the range counts UTF-16 units of the sentence.</summary>
-internal sealed record SampleMention(int Start, int End, string Label, float Score);
+internal sealed record SampleMention(int Start, int End, string Text, string Label, float Score)
+{
+    /// <summary>A mention in its sentence.</summary>
+    /// <param name="row">Its row.</param>
+    /// <param name="start">Where the sentence begins in its document, in UTF-16 units.</param>
+    public static SampleMention Of(EntityRow row, int start) => new(row.StartUtf16 - start, row.EndUtf16 - start, row.Text, row.Label, row.Score);
+}

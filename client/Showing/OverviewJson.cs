@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -26,6 +27,7 @@ internal static class OverviewJson
             ["failed"] = counts.Failed,
             ["failedFiles"] = counts.FailedFiles,
             ["ignoredFiles"] = output.IgnoredFiles,
+            ["ignored"] = new JsonObject((output.Plan?.Corpus.Ignored ?? FrozenDictionary<string, int>.Empty).Select(kind => KeyValuePair.Create<string, JsonNode?>(kind.Key, kind.Value))),
             ["failures"] = new JsonObject(counts.Reasons.Select(reason => KeyValuePair.Create<string, JsonNode?>(reason.Key, reason.Value))),
             ["exact"] = overview.IsExact,
             ["entities"] = Labels(overview.Entities, text => new JsonObject { ["text"] = text }),
@@ -51,11 +53,13 @@ internal static class OverviewJson
     {
         ["docId"] = sentence.DocId,
         ["text"] = sentence.Text,
+        ["start"] = sentence.Place.Start,
+        ["end"] = sentence.Place.End,
         ["mentions"] = new JsonArray([.. sentence.Mentions.Select(mention => new JsonObject
         {
             ["startUtf16"] = mention.Start,
             ["endUtf16"] = mention.End,
-            ["text"] = sentence.Text[mention.Start..mention.End],
+            ["text"] = mention.Text,
             ["label"] = mention.Label,
             ["score"] = mention.Score,
         })]),

@@ -60,10 +60,10 @@ internal sealed class OverviewPrinter(StyledWriter writer)
         var counts = output.Counts;
         var failed = counts.Failed > 0 || counts.FailedFiles > 0;
         writer.Line(
-            (Invariant($"{counts.Documents:N0} documents: {counts.Done:N0} done, "), null),
+            (Invariant($"{Count(counts.Documents, "document")}: {counts.Done:N0} done, "), null),
             (Invariant($"{counts.Failed:N0} failed"), failed ? Color.Red : null),
-            (counts.FailedFiles > 0 ? Invariant($"; {counts.FailedFiles:N0} files could not be read") : "", Color.Red),
-            (output.IgnoredFiles > 0 ? Invariant($"; {output.IgnoredFiles:N0} files of other kinds were left out") : "", null));
+            (counts.FailedFiles > 0 ? $"; {Count(counts.FailedFiles, "file")} could not be read" : "", Color.Red),
+            (LeftOutText.Of(output.IgnoredFiles, output.Plan?.Corpus.Ignored), null));
         foreach (var (reason, count) in counts.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal))
         {
             writer.Line((Invariant($"  {count,8:N0}  {reason}"), Color.Red));
@@ -108,16 +108,25 @@ internal sealed class OverviewPrinter(StyledWriter writer)
     private void PrintSentence(SampleSentence sentence, Dictionary<string, Color> colors)
     {
         var parts = new List<(string, Color?)> { ($"  {sentence.DocId}: ", Color.Grey) };
+        if (sentence.Text is not { } text)
+        {
+            // The job keeps no text: where the sentence stands, and what was found in it.
+            parts.Add((Invariant($"[{sentence.Place.Start}, {sentence.Place.End})"), Color.Grey));
+            parts.AddRange(sentence.Mentions.Select(mention => ($" [{mention.Text}|{mention.Label}]", (Color?)colors.GetValueOrDefault(mention.Label, Palette[0]))));
+            writer.Line([.. parts]);
+            return;
+        }
+
         var at = 0;
         foreach (var mention in sentence.Mentions)
         {
             var color = colors.GetValueOrDefault(mention.Label, Palette[0]);
-            parts.Add((sentence.Text[at..mention.Start], null));
-            parts.Add(($"[{sentence.Text[mention.Start..mention.End]}|{mention.Label}]", color));
+            parts.Add((text[at..mention.Start], null));
+            parts.Add(($"[{mention.Text}|{mention.Label}]", color));
             at = mention.End;
         }
 
-        parts.Add((sentence.Text[at..], null));
+        parts.Add((text[at..], null));
         writer.Line([.. parts]);
     }
 

@@ -1,20 +1,20 @@
-using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
-using LukePipeline.Jobs.Planning;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
-using LukePipeline.Text;
-using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Client.Showing;
 
 /// <summary>
-/// Finds sentences worth showing, one a document, and cuts them out of the original text. The text is in no table, so the
-/// inputs are read again; where they are gone or changed there is nothing to show.
+/// Finds sentences worth showing, one a document, in the tables alone. Tables of version 1 hold no sentences; there the inputs are read
+/// again.
 /// </summary>
-internal sealed class SampleReader(JobOutput output, IInputStore inputs)
+/// <param name="output">The output.</param>
+/// <param name="inputs">Where the inputs are.</param>
+/// <param name="readUrls">Whether URLs that the plan names are read: whoever wrote the plan chose them.</param>
+internal sealed class SampleReader(JobOutput output, IInputStore inputs, bool readUrls)
 {
     /// <summary>Shards looked at for more sentences, so that the answer comes soon whatever the size of the archive.</summary>
     private const int MaxShards = 8;
@@ -26,18 +26,11 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
     public async Task<(IReadOnlyList<SampleSentence> Sentences, string? Note)> ReadAsync(int count, CancellationToken cancellationToken)
     {
         var samples = new List<SampleSentence>();
-        if (output.Plan is not { } plan || count == 0)
-        {
-            return (samples, null);
-        }
-
         string? note = null;
         try
         {
-            var reader = new CorpusReader(inputs, JobPlanner.ReadingOf(plan.Spec));
-            var segmenter = Segmenters.Create(plan.Segmenter.Name);
             var looked = 0;
-            for (var shard = 0; shard < plan.Corpus.Shards.Count && samples.Count < count && looked < MaxShards; shard++)
+            for (var shard = 0; shard < output.Shards && samples.Count < count && looked < MaxShards; shard++)
             {
                 var wanted = await ChooseAsync(shard, count - samples.Count, cancellationToken);
                 if (wanted.Count == 0)
@@ -46,22 +39,23 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
                 }
 
                 looked++;
-                await foreach (var entry in reader.ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
+                if (output.FileOf(SentenceTable.Instance.Name, shard) is { } file)
                 {
-                    if (entry is DocumentFailure { WholeFile: true } failure)
+                    await foreach (var sentence in output.ReadAsync([file], SentenceTable.ReadAsync, cancellationToken))
                     {
-                        note = $"{failure.Source}: {failure.Message}";
+                        if (wanted.TryGetValue(sentence.DocUid, out var mentions) && mentions[0].Sentence == sentence.Sentence)
+                        {
+                            samples.Add(Sample(sentence, mentions));
+                        }
                     }
-                    else if (entry is Document document && wanted.Remove(RowIds.DocUid(document.Source, document.Position), out var mentions)
-                        && Cut(document, segmenter, mentions) is { } sample)
-                    {
-                        samples.Add(sample);
-                    }
-
-                    if (wanted.Count == 0)
-                    {
-                        break;
-                    }
+                }
+                else if (!readUrls && output.Plan?.Corpus.Files.FirstOrDefault(file => BlobStores.IsAzure(file.Location)) is { } remote)
+                {
+                    note = $"the plan names {remote.Location} as an input, and --read-inputs alone has URLs of a plan read.";
+                }
+                else
+                {
+                    note = await new InputSamples(output, inputs).ReadAsync(shard, wanted, samples, cancellationToken) ?? note;
                 }
             }
         }
@@ -135,26 +129,9 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs)
         return counts;
     }
 
-    private static SampleSentence? Cut(Document document, ISegmenter segmenter, List<EntityRow> mentions)
-    {
-        var sentence = mentions[0].Sentence;
-        if (segmenter.Segment(document).Text is not { } text || sentence >= text.Sentences.Length)
-        {
-            return null;
-        }
-
-        var words = text.Sentences[sentence];
-        var start = text.Words[words.Start].Start;
-        var end = text.Words[words.End - 1].End;
-
-        // An input that changed in a way that its version does not show must not be cut at old places.
-        var fits = mentions.TrueForAll(mention => mention.StartUtf16 >= start && mention.EndUtf16 <= end
-            && document.Text.AsSpan(mention.StartUtf16, mention.EndUtf16 - mention.StartUtf16).SequenceEqual(mention.Text));
-        return fits
-            ? new SampleSentence(
-                document.Id ?? $"{document.Source} at {document.Position}",
-                document.Text[start..end],
-                [.. mentions.Select(mention => new SampleMention(mention.StartUtf16 - start, mention.EndUtf16 - start, mention.Label, mention.Score))])
-            : null;
-    }
+    private static SampleSentence Sample(SentenceRow sentence, List<EntityRow> mentions) => new(
+        mentions[0].DocId ?? $"document {sentence.DocUid}",
+        sentence.Text,
+        (sentence.Start, sentence.End),
+        [.. mentions.Select(mention => SampleMention.Of(mention, sentence.StartUtf16))]);
 }

@@ -2,15 +2,17 @@
 #   docker build -f deploy/docker/silo.Dockerfile -t luke-silo .
 #   docker build -f deploy/docker/silo.Dockerfile -t luke-silo-cuda --build-arg TORCH_BACKEND=cuda .
 # The GPU image needs the NVIDIA container runtime on the node. Models are mounted (at /models), not baked in.
-ARG DOTNET_VERSION=10.0
+# Give them with a digest (…@sha256:…) for a build that is the same tomorrow.
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 
-FROM mcr.microsoft.com/dotnet/sdk:${DOTNET_VERSION} AS build
+FROM ${SDK_IMAGE} AS build
 ARG TORCH_BACKEND=cpu
 WORKDIR /source
 COPY . .
 RUN dotnet publish silo -c Release -o /app -p:TorchBackend=${TORCH_BACKEND}
 
-FROM mcr.microsoft.com/dotnet/aspnet:${DOTNET_VERSION} AS run
+FROM ${RUNTIME_IMAGE} AS run
 WORKDIR /app
 COPY --from=build /app .
 # The base image's unprivileged user; /spool is the only folder it writes to.

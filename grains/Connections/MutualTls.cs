@@ -51,6 +51,9 @@ public static class MutualTls
 
         // An authority of one cluster publishes no lists of what it takes back: its certificates are short-lived instead.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+
+        // Whoever connects must not make this process fetch what an address in his certificate names.
+        chain.ChainPolicy.DisableCertificateDownloads = true;
         foreach (var element in received?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
         {
             chain.ChainPolicy.ExtraStore.Add(element.Certificate);

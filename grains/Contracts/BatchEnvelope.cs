@@ -6,11 +6,13 @@ namespace LukePipeline.Grains.Contracts;
 /// <param name="Model">The model to run; a worker that holds another version of it refuses.</param>
 /// <param name="Body">The batch as <c>BatchCodec</c> wrote it: flat bytes with a version, at most 4 MB.</param>
 /// <param name="Alone">It comes from a probe: only the device of the sending process may run it.</param>
+/// <param name="Ticket">The room that was kept for it (<see cref="IGpuWorkerGrain.ReserveAsync"/>); null without any.</param>
 [GenerateSerializer, Immutable, Alias("luke.batch")]
 public sealed record BatchEnvelope(
     [property: Id(0)] ModelReference Model,
     [property: Id(1)] byte[] Body,
-    [property: Id(2)] bool Alone = false);
+    [property: Id(2)] bool Alone = false,
+    [property: Id(3)] string? Ticket = null);
 
 /// <summary>What became of a batch.</summary>
 public enum BatchOutcome

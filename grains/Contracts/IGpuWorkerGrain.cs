@@ -9,6 +9,15 @@ namespace LukePipeline.Grains.Contracts;
 public interface IGpuWorkerGrain : IGrainWithStringKey
 {
     /// <summary>
+    /// Asks for room for a batch, which then travels with the same ticket: a body of megabytes is not sent to be refused. The room is kept for a
+    /// few seconds.
+    /// </summary>
+    /// <param name="ticket">Names the room.</param>
+    /// <returns>False when there is none.</returns>
+    [Alias("Reserve"), ResponseTimeout("00:00:05"), AlwaysInterleave]
+    Task<bool> ReserveAsync(string ticket);
+
+    /// <summary>
     /// Runs one batch on the device. Returns <see cref="BatchOutcome.Busy"/> at once when the device's queue is full.
     /// </summary>
     /// <remarks>

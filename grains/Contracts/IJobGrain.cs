@@ -111,4 +111,8 @@ public sealed record JobSnapshot
     /// <summary>Why the job failed or was cancelled, as a reason of the closed set; null otherwise, and where none fits.</summary>
     [Id(12)]
     public ReasonCode? Reason { get; init; }
+
+    /// <summary>Whether the job was complete before it was handed in, and nothing was run.</summary>
+    [Id(13)]
+    public bool WasComplete { get; init; }
 }

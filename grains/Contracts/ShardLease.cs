@@ -10,6 +10,10 @@ namespace LukePipeline.Grains.Contracts;
 /// <param name="Epoch">The owner's epoch that the lease was given under.</param>
 /// <param name="StoredAs">The id that the job bears in the store, where that is another one; null where it is <paramref name="JobId"/>.</param>
 /// <param name="Label">The label of the silos that may run its batches, <c>name=value</c>; null for all.</param>
+/// <param name="InputsAgreed">
+/// Whether every other silo has found an input of the shard changed or unreadable: what this one finds so is a row of <c>failures</c>. Otherwise
+/// it refuses the shard, since others may see what it does not.
+/// </param>
 [GenerateSerializer, Immutable, Alias("luke.lease")]
 public sealed record ShardLease(
     [property: Id(0)] string JobId,
@@ -18,7 +22,8 @@ public sealed record ShardLease(
     [property: Id(3)] string Output,
     [property: Id(4)] long Epoch,
     [property: Id(5)] string? StoredAs = null,
-    [property: Id(6)] string? Label = null);
+    [property: Id(6)] string? Label = null,
+    [property: Id(7)] bool InputsAgreed = false);
 
 /// <summary>How far the holder of a lease is.</summary>
 public enum ShardState
@@ -32,10 +37,10 @@ public enum ShardState
     /// <summary>The attempt failed on something that may pass: storage, network, a device.</summary>
     Failed,
 
-    /// <summary>The attempt failed on something that no repetition cures: an input that changed, a lost output prefix.</summary>
+    /// <summary>The attempt failed on something that no repetition cures, wherever it is made: an output prefix that another job has taken.</summary>
     Hopeless,
 
-    /// <summary>This silo cannot work on the job: its copy of a model differs or is missing, or its segmenter is another.</summary>
+    /// <summary>This silo cannot work on the shard: a model, an input or the output differs here, or is missing; others may see it as it was planned.</summary>
     Refused,
 
     /// <summary>The attempt was stopped: on request, or because the silo shuts down.</summary>
@@ -49,6 +54,7 @@ public enum ShardState
 /// <param name="Counters">Its work so far.</param>
 /// <param name="Message">Why it failed, refused or stopped; null otherwise.</param>
 /// <param name="Reason">The same as a reason of the closed set; null where none fits.</param>
+/// <param name="WaitingFor">What the holder waits for, and since when, where that is worth telling; null otherwise.</param>
 [GenerateSerializer, Immutable, Alias("luke.shard-report")]
 public sealed record ShardReport(
     [property: Id(0)] ShardLease Lease,
@@ -56,7 +62,8 @@ public sealed record ShardReport(
     [property: Id(2)] ShardState State,
     [property: Id(3)] WorkCounters Counters,
     [property: Id(4)] string? Message = null,
-    [property: Id(5)] ReasonCode? Reason = null);
+    [property: Id(5)] ReasonCode? Reason = null,
+    [property: Id(6)] string? WaitingFor = null);
 
 /// <summary>What the job answers to a report.</summary>
 public enum LeaseVerdict

@@ -12,10 +12,14 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
     private const string DeviceKey = "luke.device";
     private const string EnginesKey = "luke.engines";
     private const string ShardsKey = "luke.shards";
+    private const string OffersKey = "luke.offers";
     private const string LabelPrefix = "label.";
 
     /// <summary>Its labels, by which jobs choose silos. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether its device keeps room for a batch that is announced; those of version 0.1 do not. Default: no.</summary>
+    public bool TakesOffers { get; init; }
 
     /// <summary>Batches its device takes at a time.</summary>
     public int QueueBound => BatchPath.AtDevice(Engines);
@@ -27,6 +31,7 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
         && metadata.TryGetValue(ShardsKey, out var shards)
             ? new SiloCapacity(device, int.Parse(engines, CultureInfo.InvariantCulture), int.Parse(shards, CultureInfo.InvariantCulture))
             {
+                TakesOffers = metadata.ContainsKey(OffersKey),
                 Labels = metadata.Where(entry => entry.Key.StartsWith(LabelPrefix, StringComparison.Ordinal))
                     .ToDictionary(entry => entry.Key[LabelPrefix.Length..], entry => entry.Value),
             }
@@ -37,6 +42,7 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
         Labels.Select(label => KeyValuePair.Create(LabelPrefix + label.Key, label.Value)))
     {
         [DeviceKey] = Device,
+        [OffersKey] = "1",
         [EnginesKey] = Engines.ToString(CultureInfo.InvariantCulture),
         [ShardsKey] = Shards.ToString(CultureInfo.InvariantCulture),
     };

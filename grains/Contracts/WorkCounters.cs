@@ -46,6 +46,9 @@ public readonly record struct WorkCounters
     public IEnumerable<KeyValuePair<string, long>> RowsByTable() =>
         [KeyValuePair.Create("entities", Entities), KeyValuePair.Create("relations", Relations), .. OtherRows ?? []];
 
+    /// <summary>The words, spans and pairs alone: what a commit does not tell.</summary>
+    public WorkCounters WorkAlone() => new() { Words = Words, Spans = Spans, Pairs = Pairs };
+
     /// <summary>The counts of a shard as they cross the wire: these are a contract, whatever becomes of those.</summary>
     public static WorkCounters Of(WorkCounts counts) => new()
     {

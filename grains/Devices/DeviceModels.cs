@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Waits;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Devices;
@@ -11,28 +13,49 @@ namespace LukePipeline.Grains.Devices;
 /// <see cref="DeviceOptions.Engines"/> batches compute at a time. The device takes as many again, which wait in the queues of the
 /// engines: an engine that ends a batch has the next one at hand, however long the answer takes to get back and to bring another.
 /// </summary>
-internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> options, TimeProvider time) : IDeviceHealth, IAsyncDisposable
+internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> options, WaitBoard waits, TimeProvider time) : IDeviceHealth, IAsyncDisposable
 {
+    /// <summary>How long room is kept: enough for megabytes on a slow line.</summary>
+    private static readonly TimeSpan ReservationTime = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<ModelReference, Slot> _models = [];
     private readonly SemaphoreSlim _computing = new(Math.Max(1, options.Value.Engines));
     private readonly int _bound = BatchPath.AtDevice(options.Value.Engines);
+    private readonly ConcurrentDictionary<string, ITimer> _reserved = new();
     private int _taken;
 
     /// <inheritdoc/>
     public string? Problem => Started().Select(group => group.Problem).FirstOrDefault(problem => problem is not null);
 
+    /// <summary>Whether no batch is here, nor on its way here.</summary>
+    public bool IsIdle => Volatile.Read(ref _taken) == 0;
+
+    /// <summary>Keeps room for a batch on its way here.</summary>
+    /// <param name="ticket">Names the room.</param>
+    /// <returns>False when there is none.</returns>
+    public bool TryReserve(string ticket)
+    {
+        if (!TryTake())
+        {
+            return false;
+        }
+
+        _reserved[ticket] = time.CreateTimer(_ => Give(ticket), null, ReservationTime, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
     /// <summary>Runs a batch, unless as many are already taken as the device may hold.</summary>
     /// <param name="model">The model, which is loaded where it is not yet.</param>
     /// <param name="unpack">Makes the batch, once it is taken.</param>
+    /// <param name="ticket">The room that was kept for it; null without any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The result, or null when the device is full.</returns>
     /// <exception cref="LukeException">The model cannot be loaded here, or is not the one named.</exception>
-    public async Task<InferenceResult?> TryRunAsync(ModelReference model, Func<InferenceBatch> unpack, CancellationToken cancellationToken)
+    public async Task<InferenceResult?> TryRunAsync(ModelReference model, Func<InferenceBatch> unpack, string? ticket, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _taken) > _bound)
+        if (!Redeem(ticket) && !TryTake())
         {
-            Interlocked.Decrement(ref _taken);
             return null;
         }
 
@@ -60,6 +83,37 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
         }
 
         _computing.Dispose();
+    }
+
+    private bool TryTake()
+    {
+        if (Interlocked.Increment(ref _taken) <= _bound)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _taken);
+        return false;
+    }
+
+    private bool Redeem(string? ticket)
+    {
+        if (ticket is null || !_reserved.TryRemove(ticket, out var timer))
+        {
+            return false;
+        }
+
+        timer.Dispose();
+        return true;
+    }
+
+    /// <summary>The batch has not come: its sender may be dead.</summary>
+    private void Give(string ticket)
+    {
+        if (Redeem(ticket))
+        {
+            Interlocked.Decrement(ref _taken);
+        }
     }
 
     private async Task<TResult> UseAsync<TResult>(ModelReference model, Func<EngineGroup, Task<TResult>> use, CancellationToken cancellationToken)
@@ -106,6 +160,8 @@ internal sealed class DeviceModels(IModelLoader loader, IOptions<DeviceOptions> 
 
     private async Task<EngineGroup> OpenAsync(ModelReference model)
     {
+        using var wait = waits.Begin(WaitKind.Model, $"the model {model.Location} to be loaded");
+
         // First, so that the new one has their memory.
         foreach (var group in TakeIdle())
         {

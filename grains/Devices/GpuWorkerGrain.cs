@@ -9,12 +9,14 @@ namespace LukePipeline.Grains.Devices;
 [Reentrant, SiloKeyPlacement]
 internal sealed partial class GpuWorkerGrain(OwnDevice device, JobParts parts, ILogger<GpuWorkerGrain> logger) : Grain, IGpuWorkerGrain
 {
+    public Task<bool> ReserveAsync(string ticket) => Task.FromResult(device.TryReserve(ticket));
+
     // Off the grain's scheduler: decoding a batch of megabytes and computing on it must not hold up other calls.
     public Task<BatchReply> RunAsync(BatchEnvelope batch) => Task.Run(() => RunCoreAsync(batch));
 
     private async Task<BatchReply> RunCoreAsync(BatchEnvelope batch)
     {
-        var answer = await device.RunAsync(batch.Model, () => parts.Stages.Codec.DecodeBatch(batch.Body), batch.Alone);
+        var answer = await device.RunAsync(batch.Model, () => parts.Stages.Codec.DecodeBatch(batch.Body), batch.Alone, batch.Ticket);
         try
         {
             return new BatchReply(answer.Outcome, answer.Result is { } result ? BatchCodec.Encode(result) : null, answer.Message, answer.Reason);

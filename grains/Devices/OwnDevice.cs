@@ -12,11 +12,16 @@ namespace LukePipeline.Grains.Devices;
 /// </summary>
 internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILogger<OwnDevice> logger)
 {
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(50);
+
+    private volatile bool _isLeaving;
+
     /// <summary>Has a batch run, unless the device is full. Never throws.</summary>
     /// <param name="model">The model, which is loaded where it is not yet.</param>
     /// <param name="unpack">Makes the batch, once it is taken.</param>
     /// <param name="alone">Whether it comes from the probe of this process.</param>
-    public async Task<DeviceAnswer> RunAsync(ModelReference model, Func<InferenceBatch> unpack, bool alone)
+    /// <param name="ticket">The room that was kept for it; null without any.</param>
+    public async Task<DeviceAnswer> RunAsync(ModelReference model, Func<InferenceBatch> unpack, bool alone, string? ticket = null)
     {
         // If this process dies during a probe, the document being probed must be the only suspect.
         using var place = gate.TryEnterBatch(alone);
@@ -42,7 +47,7 @@ internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILo
 
         try
         {
-            return await device.TryRunAsync(model, unpack, CancellationToken.None) is { } result
+            return await device.TryRunAsync(model, unpack, ticket, CancellationToken.None) is { } result
                 ? new DeviceAnswer(BatchOutcome.Done, result)
                 : new DeviceAnswer(BatchOutcome.Busy);
         }
@@ -60,6 +65,23 @@ internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILo
         {
             LogFailed(model.Location, e);
             return new DeviceAnswer(BatchOutcome.Broken, Message: e.Message);
+        }
+    }
+
+    /// <summary>Keeps room for a batch of another silo, unless a probe has this process to itself.</summary>
+    public bool TryReserve(string ticket)
+    {
+        using var place = gate.TryEnterBatch(ofProbe: false);
+        return place is not null && !_isLeaving && device.TryReserve(ticket);
+    }
+
+    /// <summary>Takes no more batches of other silos, and completes when those that were taken have been answered.</summary>
+    public async Task LeaveAsync(TimeProvider time, CancellationToken cancellationToken)
+    {
+        _isLeaving = true;
+        while (!device.IsIdle)
+        {
+            await Task.Delay(LookPeriod, time, cancellationToken);
         }
     }
 

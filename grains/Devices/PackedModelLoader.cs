@@ -6,6 +6,7 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Luke.Config;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Devices;
@@ -32,7 +33,7 @@ internal sealed partial class PackedModelLoader(
         var memory = EngineMemory.Of(located.Checkpoint.Config);
         var engines = Bound(model.Stage, located.Directory, memory);
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
-        var weights = PackedLukeWeights.Load(located.Checkpoint, TaskOf(model.Stage), packing);
+        var weights = PackedLukeWeights.Load(located.Checkpoint, TaskOf(model.Stage, located.Checkpoint.Config), packing);
         LogLoaded(model.Stage, located.Directory, options.Value.Device, model.Precision);
         var holds = memory.WeightBytes + (engines * memory.EngineBytes);
         Interlocked.Add(ref _held, holds);
@@ -63,8 +64,8 @@ internal sealed partial class PackedModelLoader(
         return Math.Min(device.Engines, sizing.Engines);
     }
 
-    private PackedTask TaskOf(StageId stage) =>
-        parts.Stages.Get(stage).Task ?? throw new LukeException($"The stage '{stage}' runs no model. Run the version that planned the job.");
+    private PackedTask TaskOf(StageId stage, LukeConfig config) =>
+        parts.Stages.Get(stage).TaskOf(config) ?? throw new LukeException($"The stage '{stage}' runs no model. Run the version that planned the job.");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Stage} from {Directory} onto {Device} in {Precision}.")]
     private partial void LogLoaded(StageId stage, string directory, string device, PackedPrecision precision);

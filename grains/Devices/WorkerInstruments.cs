@@ -19,6 +19,26 @@ internal static class WorkerInstruments
         "Size of a batch as the codec writes it.",
         advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22] });
 
+    private static readonly Counter<long> Offers = LukeTelemetry.Meter.CreateCounter<long>(
+        "luke.offer.refused", "{offer}", "Batches that a device elsewhere had no room for; their bodies did not travel.");
+
+    private static readonly Counter<long> Bytes = LukeTelemetry.Meter.CreateCounter<long>(
+        "luke.batch.travelled", "By", "Bodies of batches sent to devices elsewhere, by what came of them.");
+
+    /// <summary>Shows the counters before there is anything to count.</summary>
+    public static void Begin()
+    {
+        Offers.Add(0);
+        Travelled(0, BatchOutcome.Done);
+    }
+
+    /// <summary>A device elsewhere had no room for a batch.</summary>
+    public static void OfferRefused() => Offers.Add(1);
+
+    /// <summary>The body of a batch travelled.</summary>
+    public static void Travelled(long bytes, BatchOutcome outcome) =>
+        Bytes.Add(bytes, new KeyValuePair<string, object?>("luke.outcome", outcome.ToString().ToLowerInvariant()));
+
     /// <summary>A batch waits for a device.</summary>
     public static void Wait() => Waiting.Add(1);
 

@@ -3,6 +3,7 @@ using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Grains.Devices;
@@ -13,13 +14,14 @@ namespace LukePipeline.Grains.Devices;
 /// </summary>
 /// <remarks>
 /// The pool counts what this silo has under way at each device. Silos do not know each other's counts, so a remote
-/// device may still answer that it is busy; it is then left alone for a moment.
+/// device is asked for room before a batch travels, and may still answer that it is busy; it is then left alone for a moment.
 /// </remarks>
 internal sealed partial class WorkerPool(
     IGrainFactory grains,
     OwnDevice own,
     ISiloRegistry silos,
     JobParts parts,
+    WaitBoard waits,
     TimeProvider time,
     ILogger<WorkerPool> logger)
 {
@@ -42,6 +44,7 @@ internal sealed partial class WorkerPool(
     private readonly LinkedList<Waiter> _waiting = new();
     private readonly Dictionary<WorkerKey, Worker> _workers = [];
     private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
+    private IDisposable? _stalled;
 
     /// <summary>Runs one batch on the first device that has room, moving it to another one as often as devices are busy or die.</summary>
     /// <param name="model">The model.</param>
@@ -59,6 +62,7 @@ internal sealed partial class WorkerPool(
     {
         var envelope = new Lazy<BatchEnvelope>(() => new BatchEnvelope(model, BatchCodec.Encode(batch), alone));
         var lost = 0;
+        var tried = new HashSet<WorkerKey>();
         while (true)
         {
             // What took two devices down stays in this process, so that its death is put down to the shard that caused it.
@@ -69,22 +73,23 @@ internal sealed partial class WorkerPool(
                 var sent = time.GetTimestamp();
                 var answering = worker.IsLocal
                     ? Task.Run(() => own.RunAsync(model, () => batch, alone), CancellationToken.None)
-                    : SendAsync(worker.Key with { Label = label }, envelope.Value);
+                    : SendAsync(worker, label, envelope);
                 var answer = await answering.WaitAsync(cancellationToken);
                 WorkerInstruments.Answered(worker.IsLocal, BatchCodec.SizeOf(batch), answer.Outcome);
                 switch (answer.Outcome)
                 {
                     case BatchOutcome.Done:
                         worker.LastTook = time.GetElapsedTime(sent);
+                        Moved();
                         return answer.Result!;
                     case BatchOutcome.Busy:
                         pause = TimeSpan.FromTicks(Math.Clamp(worker.LastTook.Ticks / 8, ShortestBusyPause.Ticks, LongestBusyPause.Ticks));
                         break;
-                    case BatchOutcome.DeviceLost when !IsAlone(worker, label):
+                    case BatchOutcome.DeviceLost when IsAnyLeft(tried, worker, label):
                         LogRefusedElsewhere(worker.Key.ToString(), answer.Message);
                         pause = LostPause;
                         break;
-                    case BatchOutcome.ModelRefused when !worker.IsLocal:
+                    case BatchOutcome.ModelRefused when !worker.IsLocal && IsAnyLeft(tried, worker, label):
                         // A remote device without this model is no reason to fail while the local one may have it.
                         LogRefusedElsewhere(worker.Key.ToString(), answer.Message);
                         pause = FailurePause;
@@ -110,18 +115,43 @@ internal sealed partial class WorkerPool(
         }
     }
 
-    private async Task<DeviceAnswer> SendAsync(WorkerKey worker, BatchEnvelope envelope)
+    private async Task<DeviceAnswer> SendAsync(Worker worker, SiloLabel? label, Lazy<BatchEnvelope> envelope)
     {
-        var reply = await grains.GetGrain<IGpuWorkerGrain>(worker.ToString()).RunAsync(envelope);
+        var device = grains.GetGrain<IGpuWorkerGrain>((worker.Key with { Label = label }).ToString());
+        var ticket = worker.TakesOffers ? Guid.NewGuid().ToString("N") : null;
+        if (ticket is not null && !await OffersRoomAsync(device, ticket))
+        {
+            WorkerInstruments.OfferRefused();
+            return new DeviceAnswer(BatchOutcome.Busy);
+        }
+
+        var reply = await device.RunAsync(envelope.Value with { Ticket = ticket });
+        WorkerInstruments.Travelled(envelope.Value.Body.Length, reply.Outcome);
         return new DeviceAnswer(reply.Outcome, reply.Body is { } body ? parts.Stages.Codec.DecodeResult(body) : null, reply.Message, reply.Reason);
     }
 
     /// <summary>True when there is no other device that could take a batch.</summary>
-    private bool IsAlone(Worker worker, SiloLabel? label)
+    /// <summary>A silo that is gone, or leaves in this moment, has no room; no batch is lost with it.</summary>
+    private async Task<bool> OffersRoomAsync(IGpuWorkerGrain device, string ticket)
     {
+        try
+        {
+            return await device.ReserveAsync(ticket);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            LogNoAnswer(e);
+            return false;
+        }
+    }
+
+    /// <summary>Whether there is a device that may run the batch and has not been tried; without one there is nothing to wait for.</summary>
+    private bool IsAnyLeft(HashSet<WorkerKey> tried, Worker latest, SiloLabel? label)
+    {
+        tried.Add(latest.Key);
         lock (_gate)
         {
-            return _workers.Values.All(other => other == worker || !other.Has(label));
+            return _workers.Values.Any(worker => worker.Has(label) && !tried.Contains(worker.Key));
         }
     }
 
@@ -145,6 +175,7 @@ internal sealed partial class WorkerPool(
 
             waiter = new Waiter(localOnly, label);
             _waiting.AddLast(waiter);
+            _stalled ??= waits.Begin(WaitKind.Device, "room on a device");
         }
 
         await using var registration = cancellationToken.Register(() => Abandon(waiter, cancellationToken));
@@ -170,6 +201,8 @@ internal sealed partial class WorkerPool(
             {
                 waiter.Granted.TrySetCanceled(cancellationToken);
             }
+
+            EndStallIfNoneWaits();
         }
     }
 
@@ -220,6 +253,27 @@ internal sealed partial class WorkerPool(
 
                 waiting = next;
             }
+
+            EndStallIfNoneWaits();
+        }
+    }
+
+    /// <summary>A batch was done: a queue that moves is back-pressure, and only one that stands is told of.</summary>
+    private void Moved()
+    {
+        lock (_gate)
+        {
+            _stalled?.Dispose();
+            _stalled = _waiting.Count > 0 ? waits.Begin(WaitKind.Device, "room on a device") : null;
+        }
+    }
+
+    private void EndStallIfNoneWaits()
+    {
+        if (_waiting.Count == 0)
+        {
+            _stalled?.Dispose();
+            _stalled = null;
         }
     }
 
@@ -280,6 +334,9 @@ internal sealed partial class WorkerPool(
         }
     }
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A device elsewhere did not say whether it has room.")]
+    private partial void LogNoAnswer(Exception exception);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} was lost during a batch; the batch goes to another one.")]
     private partial void LogWorkerLost(string worker, Exception exception);
 
@@ -302,6 +359,8 @@ internal sealed partial class WorkerPool(
         public bool IsLocal { get; } = isLocal;
 
         public int Bound { get; } = capacity.QueueBound;
+
+        public bool TakesOffers { get; } = capacity.TakesOffers;
 
         public int UnderWay { get; set; }
 

@@ -27,7 +27,9 @@ internal sealed partial class JobDirectoryGrain(
     /// <summary>How long the store may take to say who owns a prefix; less than clients wait for a call.</summary>
     private static readonly TimeSpan AdmissionTime = TimeSpan.FromSeconds(4);
 
-    private readonly StateWriter _writer = new(state.WriteStateAsync);
+    private readonly StateWriter<JobDirectoryState> _writer = new(state);
+
+    private bool _unwritten;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -59,8 +61,31 @@ internal sealed partial class JobDirectoryGrain(
 
     public async Task NoteAsync(JobSnapshot job)
     {
+        var known = state.State.Jobs.GetValueOrDefault(job.JobId);
+        if (job.State == JobStatus.Unknown)
+        {
+            await HealAsync(known);
+            return;
+        }
+
+        // How far a running job is changes all the time, and is not worth a write.
         state.State.Jobs[job.JobId] = job;
-        await _writer.WriteAsync();
+        _unwritten |= known is null || known.State != job.State || known.EndedAt != job.EndedAt || known.Shards != job.Shards;
+        if (_unwritten)
+        {
+            await _writer.WriteAsync();
+            _unwritten = false;
+        }
+    }
+
+    /// <summary>A job whose state is lost, since the state store was emptied, goes on from its output prefix.</summary>
+    private async Task HealAsync(JobSnapshot? known)
+    {
+        if (known is { Output.Length: > 0 } && !known.State.IsFinal())
+        {
+            LogHealing(known.JobId, known.Output);
+            await GrainFactory.GetGrain<IJobGrain>(known.JobId).SubmitAsync(new JobSubmission(null, known.Output));
+        }
     }
 
     /// <summary>A store that is down is told of while the client still listens; it tries again, since an outage may pass.</summary>
@@ -125,6 +150,9 @@ internal sealed partial class JobDirectoryGrain(
     /// <summary>A short id that follows from the request alone, so that a repeated request finds its job.</summary>
     private static string JobIdOf(string requestId) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(requestId)))[..12];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of job {JobId} is lost; it goes on from {Output}.")]
+    private partial void LogHealing(string jobId, string output);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A job that is to be forgotten could not be; the next round tries again.")]
     private partial void LogNotForgotten(Exception exception);

@@ -1,9 +1,12 @@
+using System.Globalization;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
 using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 
 namespace LukePipeline.Grains.Jobs;
@@ -19,9 +22,17 @@ internal sealed partial class JobGrain(
     JobParts parts,
     ISiloRegistry silos,
     LeasePolicy policy,
+    WaitBoard waits,
+    JobMetrics metrics,
     TimeProvider time,
     ILogger<JobGrain> logger) : Grain, IJobGrain
 {
+    private const string NoDevice =
+        "No silo of the cluster has a device to run models on. Start one without --device none and resume the job.";
+
+    /// <summary>Time between two notes of what has been done, for those who list jobs and for the next life of this grain.</summary>
+    private static readonly TimeSpan NotePeriod = TimeSpan.FromSeconds(2);
+
     /// <summary>Time between two looks at the job.</summary>
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -31,11 +42,20 @@ internal sealed partial class JobGrain(
     /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
 
-    private readonly StateWriter _writer = new(state.WriteStateAsync);
+    private readonly StateWriter<JobGrainState> _writer = new(state);
     private readonly HashSet<int> _unverified = [];
     private IGrainTimer? _timer;
     private bool _ticking;
     private bool _unsaved;
+    private bool _unnoted;
+    private Task _saving = Task.CompletedTask;
+    private DateTimeOffset? _unsavedSince;
+    private DateTimeOffset _saveFrom;
+    private DateTimeOffset _savedAt;
+    private string? _trouble;
+    private int _committed;
+    private DateTimeOffset _committedAt;
+    private WorkCounters _carried;
     private bool _resumed;
     private Lazy<JobRequest>? _request;
     private PlannedJob? _planned;
@@ -44,8 +64,10 @@ internal sealed partial class JobGrain(
     private RetriedStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
     private DateTimeOffset _cancelAt;
-    private DateTimeOffset? _unlabelledSince;
+    private DateTimeOffset? _missingSince;
+    private string? _missing;
     private bool _hasStarted;
+    private bool _isMoving;
     private Task? _forgetting;
 
     private string JobId => this.GetPrimaryKeyString();
@@ -79,6 +101,12 @@ internal sealed partial class JobGrain(
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        metrics.Leave(JobId);
+        return Task.CompletedTask;
+    }
+
     public async Task<JobSnapshot> SubmitAsync(JobSubmission submission)
     {
         CheckVersion();
@@ -89,10 +117,13 @@ internal sealed partial class JobGrain(
             State.State = JobStatus.Planning;
             (State.Message, State.Reason) = (null, null);
             State.EndedAt = null;
+            State.CannotHere = null;
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
             (_planned, _schedule, _planning, _closing) = (null, null, null, null);
-            (_unlabelledSince, _hasStarted) = (null, false);
+            (_missingSince, _missing, _hasStarted, _resumed, _carried) = (null, null, false, false, default);
+            (State.Shards, State.ShardsDone, State.Counters, State.CommittedWork) = (0, 0, default, null);
+            (State.ShardsResumed, State.DocumentsResumed, State.WasComplete) = (null, null, null);
             await _writer.WriteAsync();
             LogSubmitted(JobId, submission.Output);
             EnsureTicking();
@@ -146,6 +177,12 @@ internal sealed partial class JobGrain(
         }
 
         var verdict = _schedule.Hear(report, time.GetUtcNow());
+        if (report.State is ShardState.Failed or ShardState.Refused && _schedule.SetbacksOf(report.Silo) == 1)
+        {
+            // The first of a row: the others say the same.
+            LogCannotWork(JobId, report.Silo.ToString(), report.Message);
+        }
+
         if (report.State == ShardState.Committed)
         {
             // A place is free: the next shard starts now, not at the next tick. A tick never throws.
@@ -155,10 +192,14 @@ internal sealed partial class JobGrain(
         return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : verdict);
     }
 
-    public Task WakeAsync()
+    public async Task WakeAsync()
     {
         CheckVersion();
-        return Task.CompletedTask;
+        if (State.State == JobStatus.Unknown || State.State.IsFinal())
+        {
+            // Whoever wakes it takes it for one that runs: the list has not heard of its end, or the state of the job is lost.
+            await NoteAsync();
+        }
     }
 
     public async Task<bool> ForgetAsync()
@@ -206,7 +247,7 @@ internal sealed partial class JobGrain(
 
     private async Task TickAsync()
     {
-        if (_ticking)
+        if (_ticking || _isMoving)
         {
             return;
         }
@@ -222,21 +263,13 @@ internal sealed partial class JobGrain(
                 JobStatus.Cancelling => FinishCancelAsync(),
                 _ => RestAsync(),
             });
-            if (_unsaved)
-            {
-                await SaveAsync();
-            }
-        }
-        catch (InconsistentStateException e)
-        {
-            // The stored state is another one (another activation wrote it, or it was wiped): start anew from there.
-            LogTickFailed(JobId, e);
-            DeactivateOnIdle();
+            KeepSaved();
+            Measure();
         }
         catch (Exception e)
         {
-            // The next tick goes on from here; a state that could not be saved is saved then.
-            LogTickFailed(JobId, e);
+            // The next tick goes on from here.
+            Tell(e);
         }
         finally
         {
@@ -246,9 +279,71 @@ internal sealed partial class JobGrain(
 
     private Task RestAsync()
     {
-        _timer?.Dispose();
-        _timer = null;
+        if (!_unsaved && !_unnoted)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Writes what is not written yet, in the store and in the list of jobs, and while the job runs what it has done, now and then. Beside the
+    /// tick: a state store that does not answer holds up no shard.
+    /// </summary>
+    private void KeepSaved()
+    {
+        var now = time.GetUtcNow();
+        var isBehind = State.State == JobStatus.Running && _schedule is { } schedule && schedule.Committed > State.ShardsDone && now - _savedAt >= NotePeriod;
+        if ((_unsaved || _unnoted || isBehind) && _saving.IsCompleted && now >= _saveFrom)
+        {
+            _saving = KeepSavedAsync(isBehind);
+        }
+    }
+
+    private async Task KeepSavedAsync(bool isBehind)
+    {
+        try
+        {
+            await (_unsaved || isBehind ? SaveAsync() : NoteAsync());
+        }
+        catch (InconsistentStateException e)
+        {
+            // The stored state is another one: another activation wrote it. Start anew from there.
+            LogTickFailed(JobId, e);
+            DeactivateOnIdle();
+        }
+        catch (Exception e)
+        {
+            Tell(e);
+        }
+
+        _saveFrom = time.GetUtcNow() + TimeSpan.FromSeconds(_unsaved || _unnoted ? 1 : 0);
+    }
+
+    private void Measure()
+    {
+        if (_schedule is { } schedule && schedule.Committed != _committed)
+        {
+            (_committed, _committedAt) = (schedule.Committed, time.GetUtcNow());
+        }
+
+        if (!State.State.IsFinal())
+        {
+            metrics.See(JobId, State.State, _committedAt, MessageNow() is not null);
+        }
+    }
+
+    /// <summary>One warning for a trouble that lasts.</summary>
+    private void Tell(Exception exception)
+    {
+        var trouble = exception.GetType().Name;
+        if (_trouble != trouble)
+        {
+            _trouble = trouble;
+            LogTickFailed(JobId, exception);
+        }
     }
 
     private async Task PlanAsync()
@@ -270,11 +365,16 @@ internal sealed partial class JobGrain(
 
         if (planned is null)
         {
-            await FailAsync(failure!);
+            await MoveOrFailAsync(failure!);
             return;
         }
 
         _planned = planned;
+        (_committed, _committedAt) = (-1, time.GetUtcNow());
+        _carried = _resumed ? State.CommittedWork ?? default : default;
+        State.ShardsResumed ??= planned.Committed.Count;
+        State.DocumentsResumed ??= planned.Committed.Values.Sum(counts => counts.Documents);
+        State.WasComplete = planned.IsComplete ? true : null;
         _schedule = new ShardSchedule(planned.Shards, policy);
         foreach (var (shard, counts) in planned.Committed)
         {
@@ -283,6 +383,7 @@ internal sealed partial class JobGrain(
 
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
         State.Submission = State.Submission! with { Overwrite = false };
+        State.CannotHere = null;
         State.Epoch = planned.Epoch;
         State.StoredAs = planned.JobId == JobId ? null : planned.JobId;
         State.Message = planned.Notice;
@@ -297,9 +398,10 @@ internal sealed partial class JobGrain(
         var now = time.GetUtcNow();
         var active = silos.Active();
         var alive = active.Select(silo => silo.Silo).ToHashSet();
-        foreach (var lease in schedule.Expire(alive, now))
+        foreach (var (lease, isDead) in schedule.Expire(alive, now))
         {
             LogLeaseExpired(JobId, lease.Shard, lease.LeaseId);
+            metrics.Lost(isDead);
             _unverified.Add(lease.Shard);
         }
 
@@ -315,14 +417,14 @@ internal sealed partial class JobGrain(
             _unverified.ExceptWith(lost);
         }
 
-        schedule.CheckRefusals(alive);
-        var missing = MissingLabel(active, now);
+        schedule.CheckRefusals(alive, now);
+        var missing = MissingDevice(active, now);
         if (State.State != JobStatus.Running)
         {
             return;
         }
 
-        State.Message = schedule.WaitingOn ?? _planned!.Notice;
+        State.Message = schedule.WaitingOn ?? _missing ?? _planned!.Notice;
         if ((schedule.Failure ?? missing) is { } failure)
         {
             StopLeases();
@@ -332,7 +434,7 @@ internal sealed partial class JobGrain(
         {
             await EnterAsync(JobStatus.Committing);
         }
-        else if (now >= _startsFrom && _unlabelledSince is null)
+        else if (now >= _startsFrom && _missingSince is null)
         {
             foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, SiloLabel.Parse(_planned!.Label)))
             {
@@ -344,27 +446,41 @@ internal sealed partial class JobGrain(
         }
     }
 
-    /// <summary>Why the job fails for want of silos that may run its models; null while there are some, or may be soon.</summary>
-    private JobFailure? MissingLabel(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
+    /// <summary>
+    /// Looks for a silo that can run the models, with the label that the job asks for. A silo that is restarted comes back; one that never was
+    /// there is a mistake to be told at once.
+    /// </summary>
+    private JobFailure? MissingDevice(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
     {
-        if (SiloLabel.Parse(_planned!.Label) is not { } label || active.Any(silo => silo.Capacity.Engines > 0 && label.Matches(silo.Capacity)))
+        var label = SiloLabel.Parse(_planned!.Label);
+        if (active.Any(silo => silo.Capacity.Engines > 0 && label?.Matches(silo.Capacity) != false))
         {
-            _unlabelledSince = null;
+            (_missingSince, _missing) = (null, null);
             return null;
         }
 
-        // A silo that is restarted comes back; one that never was there is a mistake to be told at once.
-        _unlabelledSince ??= now;
-        if (now - _unlabelledSince < (_hasStarted || _resumed ? policy.Retry.RetryFor : policy.LabelTime))
+        _missingSince ??= now;
+        var what = label is null ? "with a device" : $"with the label {label}";
+        var left = _missingSince.Value + (_hasStarted || _resumed ? policy.Retry.RetryFor : policy.LabelTime) - now;
+        if (left > TimeSpan.Zero)
         {
+            if (_missing is null)
+            {
+                LogMissing(JobId, what, left);
+            }
+
+            _missing = $"waits for a silo {what} (gives up in {left:m\\:ss})";
             return null;
         }
 
+        return new JobFailure(label is null ? NoDevice : NoLabel(label, active), ReasonCode.ShardFailed);
+    }
+
+    private static string NoLabel(SiloLabel label, IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active)
+    {
         var labels = active.SelectMany(silo => silo.Capacity.Labels.Select(known => new SiloLabel(known.Key, known.Value).ToString())).Distinct().Order(StringComparer.Ordinal);
-        return new JobFailure(
-            $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
-            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.",
-            ReasonCode.ShardFailed);
+        return $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
+            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.";
     }
 
     private ShardLease NewLease(int shard) =>
@@ -421,7 +537,7 @@ internal sealed partial class JobGrain(
         }
         else
         {
-            await FailAsync(failure!);
+            await MoveOrFailAsync(failure!);
         }
     }
 
@@ -470,6 +586,30 @@ internal sealed partial class JobGrain(
         }
     }
 
+    /// <summary>
+    /// Has another silo try what may be the trouble of this one alone, an input or a model that is not mounted here say; fails the job where
+    /// every silo has tried.
+    /// </summary>
+    private async Task MoveOrFailAsync(JobFailure failure)
+    {
+        var tried = (State.CannotHere ?? []).Append(silos.Local.ToParsableString()).ToList();
+        var other = silos.Active().Select(silo => silo.Silo).FirstOrDefault(silo => !tried.Contains(silo.ToParsableString()));
+        if (!failure.MayBeOfThisProcess || other is null)
+        {
+            await FailAsync(failure);
+            return;
+        }
+
+        LogMoving(JobId, silos.Local.ToString(), failure.Message, other.ToString());
+        State.CannotHere = tried;
+        State.Message = $"the silo {silos.Local.Endpoint} cannot do this: {failure.Message}";
+        await SaveAsync();
+        _isMoving = true;
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, other);
+        MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+    }
+
     private Task FailAsync(JobFailure failure)
     {
         (State.Message, State.Reason) = (failure.Message, failure.Reason);
@@ -484,21 +624,43 @@ internal sealed partial class JobGrain(
         {
             State.EndedAt = time.GetUtcNow();
             LogEnded(JobId, next);
+            metrics.End(JobId, next);
         }
 
-        await SaveAsync();
+        _unsaved = true;
+        try
+        {
+            await SaveAsync();
+        }
+        catch (Exception e) when (e is not InconsistentStateException)
+        {
+            // Written by one of the next ticks; what the job does is in the store, and does not wait for it.
+            Tell(e);
+        }
     }
 
     private async Task SaveAsync()
     {
         _unsaved = true;
+        _unsavedSince ??= time.GetUtcNow();
         if (_schedule is { } schedule)
         {
-            (State.Counters, State.Shards, State.ShardsDone) = (schedule.Counters, schedule.Count, schedule.Committed);
+            (State.Counters, State.Shards, State.ShardsDone) = (CountersNow(schedule), schedule.Count, schedule.Committed);
+            State.CommittedWork = _carried.WorkAlone() + schedule.CommittedCounters.WorkAlone();
         }
 
-        await _writer.WriteAsync();
-        _unsaved = false;
+        try
+        {
+            await _writer.WriteAsync();
+            (_unsaved, _unsavedSince, _savedAt, _trouble) = (false, null, time.GetUtcNow(), null);
+        }
+        catch
+        {
+            // A write that began earlier may have ended well meanwhile, without this.
+            _unsaved = true;
+            throw;
+        }
+
         await NoteAsync();
     }
 
@@ -507,26 +669,51 @@ internal sealed partial class JobGrain(
         try
         {
             await GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot());
+            _unnoted = false;
         }
         catch (Exception e)
         {
-            // The list is a convenience: its trouble, that of its storage included, is not the job's.
+            // The list is a convenience: its trouble, that of its storage included, is not the job's. It is told again.
+            _unnoted = true;
             LogDirectoryUnheard(JobId, e);
         }
+    }
+
+    /// <summary>
+    /// The work so far. What earlier lives of this grain saw of the words of shards is in no commit, and is carried along.
+    /// </summary>
+    private WorkCounters CountersNow(ShardSchedule schedule) => _carried.WorkAlone() + schedule.Counters;
+
+    /// <summary>What a person should know: what the job waits for, when it does.</summary>
+    private string? MessageNow()
+    {
+        if (State.State.IsFinal() || State.Submission is not { } submission)
+        {
+            return State.Message;
+        }
+
+        if (_unsavedSince is { } since && time.GetUtcNow() - since >= OpenWait.WorthTelling)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"waits for the state store, where the job is to be remembered ({(time.GetUtcNow() - since).TotalSeconds:0} s)");
+        }
+
+        return State.Message ?? waits.Of(submission.Output)?.ToString();
     }
 
     private JobSnapshot Snapshot() => new()
     {
         JobId = JobId,
-        State = State.State,
+        // A grain that came to life amid its job reads the plan again, which is nobody's business.
+        State = _resumed && State.State == JobStatus.Planning ? JobStatus.Running : State.State,
         Output = State.Submission?.Output ?? "",
         Shards = _schedule?.Count ?? State.Shards,
-        ShardsDone = _schedule?.Committed ?? State.ShardsDone,
+        ShardsDone = Math.Max(_schedule?.Committed ?? 0, State.ShardsDone),
         ShardsRunning = _schedule?.Running ?? 0,
-        ShardsResumed = _planned?.Committed.Count ?? 0,
-        DocumentsResumed = _planned?.Committed.Values.Sum(counters => counters.Documents) ?? 0,
-        Counters = _schedule?.Counters ?? State.Counters,
-        Message = State.Message,
+        ShardsResumed = State.ShardsResumed ?? 0,
+        DocumentsResumed = State.DocumentsResumed ?? 0,
+        WasComplete = State.WasComplete == true,
+        Counters = _schedule is { } schedule ? CountersNow(schedule) : State.Counters,
+        Message = MessageNow(),
         Reason = State.State == JobStatus.Cancelled ? ReasonCode.Cancelled : State.Reason,
         SubmittedAt = State.SubmittedAt,
         EndedAt = State.EndedAt,

@@ -52,4 +52,24 @@ internal sealed class JobGrainState
     /// <summary>The reason of the closed set that the job failed for; null where it has not, or where none fits.</summary>
     [Id(11)]
     public ReasonCode? Reason { get; set; }
+
+    /// <summary>The silos that could not plan or complete the job, as the last to be heard of it; null for none.</summary>
+    [Id(12)]
+    public List<string>? CannotHere { get; set; }
+
+    /// <summary>Words, spans and pairs of the committed shards, which no commit tells; null before the first one.</summary>
+    [Id(13)]
+    public WorkCounters? CommittedWork { get; set; }
+
+    /// <summary>Shards that were committed before the job was handed in; null before they are counted.</summary>
+    [Id(14)]
+    public int? ShardsResumed { get; set; }
+
+    /// <summary>The documents of those.</summary>
+    [Id(15)]
+    public long? DocumentsResumed { get; set; }
+
+    /// <summary>Whether the job was complete before it was handed in; null when it was not.</summary>
+    [Id(16)]
+    public bool? WasComplete { get; set; }
 }

@@ -7,12 +7,13 @@ namespace LukePipeline.Grains.Jobs;
 /// Runs on every silo and calls the grains of jobs that have not ended, so that a job whose silo died comes back to life within
 /// seconds even when none of its shards is at work elsewhere.
 /// </summary>
-internal sealed partial class JobSupervisor(IGrainFactory grains, TimeProvider time, ILogger<JobSupervisor> logger) : BackgroundService
+internal sealed partial class JobSupervisor(IGrainFactory grains, JobMetrics metrics, TimeProvider time, ILogger<JobSupervisor> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        metrics.Begin();
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {

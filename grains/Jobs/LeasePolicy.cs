@@ -17,6 +17,12 @@ internal sealed record LeasePolicy
     /// <summary>How long a job that has begun nothing waits for a silo with the label that it asks for. Default: 10 s.</summary>
     public TimeSpan LabelTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a silo that left is waited for before the others' word on a shard, that none of them can work on it, is the last. Default: 1 minute,
+    /// in which a silo is replaced.
+    /// </summary>
+    public TimeSpan ReturnTime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How often what failed is tried again.</summary>
     public RetryPolicy Retry { get; init; } = new();
 }

@@ -8,67 +8,82 @@ namespace LukePipeline.Grains.Jobs;
 /// Which shards of a job are to do, in work under a lease, or committed, and where the next ones go. Pure bookkeeping: it
 /// calls nobody and is driven by its owner's clock.
 /// </summary>
-internal sealed class ShardSchedule
+internal sealed class ShardSchedule(int shards, LeasePolicy policy)
 {
-    private readonly Entry[] _entries;
-    private readonly LeasePolicy _policy;
-    private readonly Dictionary<SiloAddress, DateTimeOffset> _avoidedUntil = [];
+    private readonly ShardEntry[] _entries = [.. Enumerable.Range(0, shards).Select(_ => new ShardEntry())];
+    private readonly Dictionary<SiloAddress, SiloStanding> _silos = [];
+    private string? _waitsForOthers;
 
-    public ShardSchedule(int shards, LeasePolicy policy)
-    {
-        _entries = [.. Enumerable.Range(0, shards).Select(_ => new Entry())];
-        _policy = policy;
-    }
-
+    /// <summary>Shards of the job.</summary>
     public int Count => _entries.Length;
 
+    /// <summary>Shards committed.</summary>
     public int Committed { get; private set; }
 
-    public int Running => _entries.Count(entry => entry.Phase == Phase.Running);
+    /// <summary>Shards in work.</summary>
+    public int Running => _entries.Count(entry => entry.Phase == ShardPhase.Running);
 
+    /// <summary>True when every shard is committed.</summary>
     public bool IsComplete => Committed == _entries.Length;
 
-    /// <summary>Why the job cannot go on; null while it can.</summary>
+    /// <summary>Why the job cannot be finished; null while it can.</summary>
     public JobFailure? Failure { get; private set; }
 
-    /// <summary>Why a shard that failed is to be tried again, for a person; null while no shard is in that state.</summary>
+    /// <summary>What keeps shards from being done, as far as it may pass; null when nothing does.</summary>
     public string? WaitingOn
     {
         get
         {
-            var failing = Array.FindIndex(_entries, entry => entry is { Phase: not Phase.Committed, FailureMessage: not null });
-            return failing < 0 ? null : $"shard {failing} is tried again: {_entries[failing].FailureMessage}";
+            var failing = Array.FindIndex(_entries, entry => entry is { Phase: not ShardPhase.Committed, FailureMessage: not null });
+            if (failing >= 0)
+            {
+                return $"shard {failing} is tried again: {_entries[failing].FailureMessage}";
+            }
+
+            if (Array.Find(_entries, entry => entry is { Phase: ShardPhase.Running, WaitingFor: not null }) is { } waiting)
+            {
+                return waiting.WaitingFor;
+            }
+
+            var troubled = _silos.FirstOrDefault(silo => silo.Value.Trouble is not null);
+            return _waitsForOthers ?? (troubled.Value is null ? null : $"the silo {troubled.Key.Endpoint} cannot work on the job: {troubled.Value.Trouble}");
         }
     }
 
-    /// <summary>The work of committed shards and of those under a lease.</summary>
-    public WorkCounters Counters =>
-        _entries.Aggregate(default(WorkCounters), (sum, entry) => sum + entry.Counters);
+    /// <summary>The work of all committed shards and of those in work.</summary>
+    public WorkCounters Counters => _entries.Aggregate(default(WorkCounters), (sum, entry) => sum + entry.Counters);
 
-    /// <summary>Notes a shard that the store says is committed.</summary>
+    /// <summary>The work of the committed shards alone.</summary>
+    public WorkCounters CommittedCounters => _entries.Where(entry => entry.Phase == ShardPhase.Committed).Aggregate(default(WorkCounters), (sum, entry) => sum + entry.Counters);
+
+    /// <summary>Takes note of a commit, whoever made it.</summary>
     public void MarkCommitted(int shard, WorkCounters counters)
     {
         var entry = _entries[shard];
-        if (entry.Phase != Phase.Committed)
+        if (entry.Phase != ShardPhase.Committed)
         {
             Committed++;
         }
 
-        entry.Phase = Phase.Committed;
+        entry.Phase = ShardPhase.Committed;
         entry.Lease = null;
         entry.Counters = counters;
     }
 
     /// <summary>The leases that are out.</summary>
     public IReadOnlyList<(ShardLease Lease, SiloAddress Silo)> Leases() =>
-        [.. _entries.Where(entry => entry.Phase == Phase.Running).Select(entry => (entry.Lease!, entry.Silo!))];
+        [.. _entries.Where(entry => entry.Phase == ShardPhase.Running).Select(entry => (entry.Lease!, entry.Silo!))];
 
     /// <summary>Gives a silo that did not take a shard (it is stopping, or dying) no other one for a while.</summary>
-    public void Avoid(SiloAddress silo, DateTimeOffset now) => _avoidedUntil[silo] = now + _policy.AvoidTime;
+    public void Avoid(SiloAddress silo, DateTimeOffset now) => StandingOf(silo).AvoidUntil(now + policy.AvoidTime);
+
+    /// <summary>How many attempts have failed or been refused on a silo since it last committed a shard.</summary>
+    public int SetbacksOf(SiloAddress silo) => _silos.GetValueOrDefault(silo)?.Setbacks ?? 0;
 
     /// <summary>
-    /// Gives out as many shards as the silos have room for, lowest number first, each to the silo with the most room among those
-    /// that run the models themselves, then among those that only read and encode, and never to one that refused the job.
+    /// Gives out as many shards as the silos have room for, lowest number first: each to a silo where it has not failed, then to one that
+    /// runs the models itself, then to the one with the most room; never to one that refused it, unless its inputs were unreadable for
+    /// every silo, which makes that the truth.
     /// </summary>
     /// <param name="silos">The silos that are alive.</param>
     /// <param name="newLease">Makes the lease of a shard.</param>
@@ -80,50 +95,34 @@ internal sealed class ShardSchedule
         DateTimeOffset now,
         SiloLabel? label = null)
     {
-        var runsModels = silos
-            .Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true))
-            .Select(silo => silo.Silo)
-            .ToHashSet();
-        foreach (var passed in _avoidedUntil.Where(avoided => avoided.Value <= now).ToList())
-        {
-            _avoidedUntil.Remove(passed.Key);
-        }
-
-        var room = silos.ToDictionary(silo => silo.Silo, silo => _avoidedUntil.ContainsKey(silo.Silo) ? 0 : silo.Capacity.Shards);
-        foreach (var entry in _entries.Where(entry => entry.Phase == Phase.Running))
-        {
-            if (room.ContainsKey(entry.Silo!))
-            {
-                room[entry.Silo!]--;
-            }
-        }
-
+        var alive = silos.Select(silo => silo.Silo).ToHashSet();
+        See(alive, now);
+        var room = Room(silos, now);
+        var runsModels = silos.Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true)).Select(silo => silo.Silo).ToHashSet();
         var starts = new List<(ShardLease, SiloAddress)>();
-        for (var shard = 0; shard < _entries.Length; shard++)
+        for (var shard = 0; shard < _entries.Length && room.Values.Any(free => free > 0); shard++)
         {
             var entry = _entries[shard];
-            if (entry.Phase != Phase.Pending || entry.NotBefore > now)
+            if (entry.Phase != ShardPhase.Pending || entry.NotBefore > now)
             {
                 continue;
             }
 
-            SiloAddress? best = null;
-            foreach (var (silo, _) in silos)
-            {
-                if (room[silo] > 0 && !entry.RefusedBy.Contains(silo) && (best is null || Rank(silo).CompareTo(Rank(best)) > 0))
-                {
-                    best = silo;
-                }
-            }
-
+            var isAgreed = entry.RefusedBy.Count > 0 && entry.IsUnreadableFor(alive) && MayComeBack(entry, alive, now) is null;
+            var best = silos.Select(silo => silo.Silo)
+                .Where(silo => room[silo] > 0 && (isAgreed || !entry.RefusedBy.ContainsKey(silo)))
+                .MaxBy(silo => (!entry.FailedOn.Contains(silo), runsModels.Contains(silo), room[silo]));
             if (best is null)
             {
                 continue;
             }
 
             room[best]--;
-            entry.Phase = Phase.Running;
-            entry.Lease = newLease(shard);
+            entry.Phase = ShardPhase.Running;
+
+            // Where there is nobody else to ask, one opinion is that of all.
+            var isLast = entry.IsUnreadableFor(alive.Where(silo => silo != best)) && MayComeBack(entry, alive, now) is null;
+            entry.Lease = newLease(shard) with { InputsAgreed = isAgreed || isLast };
             entry.Silo = best;
             entry.HeardAt = now;
             entry.Counters = default;
@@ -131,33 +130,35 @@ internal sealed class ShardSchedule
         }
 
         return starts;
-
-        (bool RunsModels, int Room) Rank(SiloAddress silo) => (runsModels.Contains(silo), room[silo]);
     }
 
-    /// <summary>Takes a report; a lease that this schedule does not know is adopted when its shard is free.</summary>
+    /// <summary>
+    /// Hears a report. One for a lease that nobody gave adopts it, if its shard is free: it was given by this job's grain in
+    /// an earlier life, on another silo.
+    /// </summary>
     /// <remarks>Adoption is what lets a job whose grain moved to another silo keep the work that goes on elsewhere.</remarks>
     public LeaseVerdict Hear(ShardReport report, DateTimeOffset now)
     {
         var entry = _entries[report.Lease.Shard];
-        if (entry.Phase == Phase.Committed)
+        if (entry.Phase == ShardPhase.Committed)
         {
             return LeaseVerdict.Stop;
         }
 
-        if (entry.Phase == Phase.Pending && report.State == ShardState.Running)
+        if (entry.Phase == ShardPhase.Pending && report.State == ShardState.Running)
         {
-            entry.Phase = Phase.Running;
+            entry.Phase = ShardPhase.Running;
             entry.Lease = report.Lease;
         }
 
         if (report.State == ShardState.Committed)
         {
             MarkCommitted(report.Lease.Shard, report.Counters);
+            StandingOf(report.Silo).Succeed();
             return LeaseVerdict.Stop;
         }
 
-        if (entry.Phase != Phase.Running || entry.Lease!.LeaseId != report.Lease.LeaseId)
+        if (entry.Phase != ShardPhase.Running || entry.Lease!.LeaseId != report.Lease.LeaseId)
         {
             return LeaseVerdict.Stop;
         }
@@ -165,20 +166,74 @@ internal sealed class ShardSchedule
         entry.Silo = report.Silo;
         entry.HeardAt = now;
         entry.Counters = report.Counters;
+        entry.WaitingFor = report.WaitingFor;
         if (report.State == ShardState.Running)
         {
             return LeaseVerdict.Continue;
         }
 
-        Free(entry);
+        entry.Free();
+        End(entry, report, now);
+        return LeaseVerdict.Stop;
+    }
+
+    /// <summary>Takes back the leases of silent holders, and of silos that are gone.</summary>
+    /// <returns>The leases taken back, and whether their silo is gone; the store must be asked whether their shards were committed all the same.</returns>
+    public IReadOnlyList<(ShardLease Lease, bool IsDead)> Expire(IReadOnlySet<SiloAddress> alive, DateTimeOffset now)
+    {
+        var expired = new List<(ShardLease, bool)>();
+        foreach (var entry in _entries)
+        {
+            var isDead = entry.Silo is { } silo && !alive.Contains(silo);
+            if (entry.Phase == ShardPhase.Running && (isDead || now - entry.HeardAt > policy.LeaseTime))
+            {
+                expired.Add((entry.Lease!, isDead));
+                entry.Free();
+            }
+        }
+
+        return expired;
+    }
+
+    /// <summary>
+    /// Fails the job when a shard was refused by every silo that is alive, and none that left a moment ago may come back and take it. Inputs
+    /// that no silo can read fail no job: they are rows.
+    /// </summary>
+    public void CheckRefusals(IReadOnlySet<SiloAddress> alive, DateTimeOffset now)
+    {
+        _waitsForOthers = null;
+        var shard = Array.FindIndex(
+            _entries,
+            entry => entry.Phase == ShardPhase.Pending && entry.RefusedBy.Count > 0 && alive.Count > 0 && alive.All(entry.RefusedBy.ContainsKey));
+        if (shard < 0)
+        {
+            return;
+        }
+
+        var entry = _entries[shard];
+        var refusal = entry.RefusedBy.Last(refused => alive.Contains(refused.Key)).Value;
+        if (MayComeBack(entry, alive, now) is { } left)
+        {
+            _waitsForOthers = $"waits for another silo that can work on shard {shard} (gives up in {left:m\\:ss}): {refusal.Message}";
+        }
+        else if (!entry.IsUnreadableFor(alive))
+        {
+            Failure = alive.Count == 1 ? refusal : refusal with { Message = $"No silo can work on shard {shard}: {refusal.Message}" };
+        }
+    }
+
+    private void End(ShardEntry entry, ShardReport report, DateTimeOffset now)
+    {
         switch (report.State)
         {
             case ShardState.Failed:
                 entry.FailingSince ??= now;
                 entry.Failures++;
                 entry.FailureMessage = report.Message;
-                entry.NotBefore = now + _policy.Retry.DelayAfter(entry.Failures);
-                if (_policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value))
+                entry.FailedOn.Add(report.Silo);
+                entry.NotBefore = now + policy.Retry.DelayAfter(entry.Failures);
+                StandingOf(report.Silo).SetBack(report.Message, now, policy.Retry);
+                if (policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value))
                 {
                     Failure = new JobFailure(
                         $"Shard {report.Lease.Shard} failed {entry.Failures} times, the last time with: {report.Message}", report.Reason ?? ReasonCode.ShardFailed);
@@ -189,82 +244,54 @@ internal sealed class ShardSchedule
                 Failure = new JobFailure(report.Message ?? "The shard cannot be worked on.", report.Reason ?? ReasonCode.ShardFailed);
                 break;
             case ShardState.Refused:
-                entry.RefusedBy.Add(report.Silo);
-                entry.Refusal = new JobFailure(report.Message ?? "", report.Reason ?? ReasonCode.ShardFailed);
+                entry.RefusedBy[report.Silo] = new JobFailure(report.Message ?? "", report.Reason ?? ReasonCode.ShardFailed);
+                StandingOf(report.Silo).SetBack(report.Message, now, policy.Retry);
                 break;
         }
-
-        return LeaseVerdict.Stop;
     }
 
-    /// <summary>Takes back leases whose silo is gone or whose holder fell silent.</summary>
-    /// <returns>The leases taken back; the store must be asked whether their shards were committed all the same.</returns>
-    public IReadOnlyList<ShardLease> Expire(IReadOnlySet<SiloAddress> alive, DateTimeOffset now)
+    private SiloStanding StandingOf(SiloAddress silo)
     {
-        var expired = new List<ShardLease>();
-        foreach (var entry in _entries)
+        if (!_silos.TryGetValue(silo, out var standing))
         {
-            if (entry.Phase == Phase.Running
-                && (now - entry.HeardAt > _policy.LeaseTime || (entry.Silo is { } silo && !alive.Contains(silo))))
-            {
-                expired.Add(entry.Lease!);
-                Free(entry);
-            }
+            _silos[silo] = standing = new SiloStanding();
         }
 
-        return expired;
+        return standing;
     }
 
-    /// <summary>Fails the job when a shard waits that every silo alive has refused.</summary>
-    public void CheckRefusals(IReadOnlySet<SiloAddress> alive)
+    private void See(HashSet<SiloAddress> alive, DateTimeOffset now)
     {
-        var refused = Array.FindIndex(
-            _entries,
-            entry => entry.Phase == Phase.Pending && entry.RefusedBy.Count > 0 && alive.Count > 0 && alive.All(entry.RefusedBy.Contains));
-        if (refused >= 0)
+        foreach (var silo in alive)
         {
-            var refusal = _entries[refused].Refusal!;
-            Failure = refusal with { Message = $"No silo can work on shard {refused}: {refusal.Message}" };
+            StandingOf(silo).SeenAt = now;
+        }
+
+        foreach (var gone in _silos.Where(silo => now - silo.Value.SeenAt > policy.ReturnTime && !alive.Contains(silo.Key)).Select(silo => silo.Key).ToList())
+        {
+            _silos.Remove(gone);
         }
     }
 
-    private static void Free(Entry entry)
+    private Dictionary<SiloAddress, int> Room(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> silos, DateTimeOffset now)
     {
-        entry.Phase = Phase.Pending;
-        entry.Lease = null;
-        entry.Silo = null;
-        entry.Counters = default;
+        var room = silos.ToDictionary(silo => silo.Silo, silo => StandingOf(silo.Silo).RoomOf(silo.Capacity.Shards, now));
+        foreach (var entry in _entries.Where(entry => entry.Phase == ShardPhase.Running && room.ContainsKey(entry.Silo!)))
+        {
+            room[entry.Silo!]--;
+        }
+
+        return room;
     }
 
-    private enum Phase
+    /// <summary>How long a silo is still waited for that left a moment ago and had not refused the shard; null when there is none.</summary>
+    private TimeSpan? MayComeBack(ShardEntry entry, IReadOnlySet<SiloAddress> alive, DateTimeOffset now)
     {
-        Pending,
-        Running,
-        Committed,
-    }
-
-    private sealed class Entry
-    {
-        public Phase Phase { get; set; }
-
-        public ShardLease? Lease { get; set; }
-
-        public SiloAddress? Silo { get; set; }
-
-        public DateTimeOffset HeardAt { get; set; }
-
-        public DateTimeOffset NotBefore { get; set; }
-
-        public DateTimeOffset? FailingSince { get; set; }
-
-        public int Failures { get; set; }
-
-        public string? FailureMessage { get; set; }
-
-        public HashSet<SiloAddress> RefusedBy { get; } = [];
-
-        public JobFailure? Refusal { get; set; }
-
-        public WorkCounters Counters { get; set; }
+        var left = _silos
+            .Where(silo => !alive.Contains(silo.Key) && !entry.RefusedBy.ContainsKey(silo.Key))
+            .Select(silo => silo.Value.SeenAt + policy.ReturnTime - now)
+            .DefaultIfEmpty(TimeSpan.Zero)
+            .Max();
+        return left > TimeSpan.Zero ? left : null;
     }
 }

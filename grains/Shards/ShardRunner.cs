@@ -2,18 +2,32 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Work;
 
 namespace LukePipeline.Grains.Shards;
 
 /// <summary>The real work on a shard, which a <see cref="ShardWorker"/> does, over the devices of the cluster.</summary>
-internal sealed partial class ShardRunner(ShardWorker worker, WorkerPool pool, ILogger<ShardRunner> logger) : IShardWork
+internal sealed partial class ShardRunner(ShardWorker worker, WorkerPool pool, ModelHealth models, ILogger<ShardRunner> logger) : IShardWork
 {
     private readonly WorkerPool _pool = pool;
 
-    public Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken) => worker.RunAsync(
-        new ShardTask(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, lease.Shard), new Host(this, SiloLabel.Parse(lease.Label)), progress, cancellationToken);
+    public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var outcome = await worker.RunAsync(
+        new ShardTask(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, lease.Shard, RefusesUnreadable: !lease.InputsAgreed), new Host(this, SiloLabel.Parse(lease.Label)), progress, cancellationToken);
+        if (outcome is { End: ShardEnd.Refused, Reason: ReasonCode.ModelMismatch })
+        {
+            models.Refused(outcome.Message);
+        }
+        else if (outcome.End == ShardEnd.Committed)
+        {
+            models.Worked();
+        }
+
+        return outcome;
+    }
 
     private static Dictionary<StageId, ModelReference> ReferencesOf(JobPlan plan) => plan.Models.ToDictionary(
         model => model.Key,

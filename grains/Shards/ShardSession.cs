@@ -1,4 +1,5 @@
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Work;
 
 namespace LukePipeline.Grains.Shards;
@@ -13,6 +14,7 @@ internal sealed partial class ShardSession(
     IJobGrain job,
     SiloAddress silo,
     ShardSessionOptions options,
+    WaitBoard waits,
     TimeProvider time,
     ILogger logger)
 {
@@ -79,7 +81,8 @@ internal sealed partial class ShardSession(
             {
                 try
                 {
-                    var report = new ShardReport(Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current));
+                    var report = new ShardReport(
+                        Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current), WaitingFor: waits.Of(Lease.Output)?.ToString());
                     if (await job.ReportAsync(report) == LeaseVerdict.Stop && !cancellationToken.IsCancellationRequested)
                     {
                         LogLeaseLost(Lease.JobId, Lease.Shard);

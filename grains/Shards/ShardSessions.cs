@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Grains.Devices;
+using LukePipeline.Ground.Waits;
 using Microsoft.Extensions.Options;
 
 namespace LukePipeline.Grains.Shards;
@@ -9,7 +11,9 @@ internal sealed partial class ShardSessions(
     IShardWork work,
     IGrainFactory grains,
     ILocalSiloDetails silo,
+    OwnDevice device,
     IOptions<ShardSessionOptions> options,
+    WaitBoard waits,
     TimeProvider time,
     ILogger<ShardSessions> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -26,7 +30,7 @@ internal sealed partial class ShardSessions(
         }
 
         var job = grains.GetGrain<IJobGrain>(lease.JobId);
-        var session = new ShardSession(lease, work, job, silo.SiloAddress, options.Value, time, logger);
+        var session = new ShardSession(lease, work, job, silo.SiloAddress, options.Value, waits, time, logger);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Task.Run(async () =>
         {
@@ -43,24 +47,28 @@ internal sealed partial class ShardSessions(
     public void Participate(ISiloLifecycle lifecycle) =>
         lifecycle.Subscribe(nameof(ShardSessions), ServiceLifecycleStage.Active, _ => Task.CompletedTask, DrainAsync);
 
+    /// <summary>Lets shards finish, then the batches of other silos, which would be computed again elsewhere; all in the time of the drain.</summary>
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         _draining = true;
+        var until = Task.Delay(options.Value.DrainTime, time, cancellationToken);
         var running = _sessions.Values.Select(session => session.Running).ToArray();
-        if (running.Length == 0)
+        if (running.Length > 0)
         {
-            return;
+            LogDraining(running.Length, options.Value.DrainTime);
+            var finished = Task.WhenAll(running);
+            await Task.WhenAny(finished, until);
+            foreach (var (session, _) in _sessions.Values)
+            {
+                session.Stop();
+            }
+
+            await Task.WhenAny(finished, Task.Delay(options.Value.HeartbeatPeriod * 3, time, CancellationToken.None));
         }
 
-        LogDraining(running.Length, options.Value.DrainTime);
-        var finished = Task.WhenAll(running);
-        await Task.WhenAny(finished, Task.Delay(options.Value.DrainTime, time, cancellationToken));
-        foreach (var (session, _) in _sessions.Values)
-        {
-            session.Stop();
-        }
-
-        await Task.WhenAny(finished, Task.Delay(options.Value.HeartbeatPeriod * 3, time, CancellationToken.None));
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(device.LeaveAsync(time, leaving.Token), until);
+        await leaving.CancelAsync();
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Count} shards in work may finish within {DrainTime}.")]

@@ -3,6 +3,7 @@ using LukePipeline.Corpus.Columns;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Corpus.Rows;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
@@ -34,7 +35,7 @@ public sealed class CorpusReader
     {
         foreach (var part in shard.Parts)
         {
-            await foreach (var entry in ReadPartAsync(files[part.File], part.Start, part.End, cancellationToken))
+            await foreach (var entry in ReadPartAsync(files[part.File], part, cancellationToken))
             {
                 yield return entry;
             }
@@ -44,11 +45,12 @@ public sealed class CorpusReader
     /// <summary>Reads a part of a file; see <see cref="InputPart"/> for its bounds.</summary>
     public async IAsyncEnumerable<CorpusEntry> ReadPartAsync(
         InputFile file,
-        long start,
-        long end,
+        InputPart part,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         IEntryReader? reader = null;
+        var ordinal = part.FirstOrdinal;
+        var ids = _options.KeyedById ? new DocumentIds() : null;
         try
         {
             while (true)
@@ -57,12 +59,12 @@ public sealed class CorpusReader
                 DocumentFailure? fatal = null;
                 try
                 {
-                    reader ??= await OpenAsync(file, start, end, cancellationToken);
-                    entry = await reader.ReadAsync(cancellationToken);
+                    reader ??= await OpenAsync(file, part.Start, part.End, cancellationToken);
+                    entry = Name(await reader.ReadAsync(cancellationToken), ordinal++, ids);
                 }
                 catch (InputException e)
                 {
-                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? start, e.Row, e.Message) { WholeFile = true };
+                    entry = fatal = new DocumentFailure(file.Source, reader?.Position ?? part.Start, e.Row, e.Message) { WholeFile = true };
                 }
 
                 if (entry is not null)
@@ -85,6 +87,13 @@ public sealed class CorpusReader
         }
     }
 
+    /// <summary>Gives a document its place among those of its file, and where the job goes by ids its id.</summary>
+    private static CorpusEntry? Name(CorpusEntry? entry, long ordinal, DocumentIds? ids)
+    {
+        entry = entry is null ? null : DocumentBounds.Apply(entry) with { Ordinal = ordinal };
+        return entry is Document document && ids is not null ? ids.Name(document) : entry;
+    }
+
     private async ValueTask<IEntryReader> OpenAsync(InputFile file, long start, long end, CancellationToken cancellationToken)
     {
         if (InputName.Parse(file.Source, _options.Format) is not { } name)
@@ -95,14 +104,20 @@ public sealed class CorpusReader
 
         if (name.Format == InputFormat.Parquet)
         {
+            CrashPoints.HitInput(file.Source);
             var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
             return await ParquetDocumentReader.CreateAsync(file, stream, start, end, _options, cancellationToken);
         }
 
         var first = name.IsSplittable ? JsonLinesReader.FirstByte(start) : 0;
         var bytes = ByteSource.Create(await _store.OpenAsync(file, first, seekable: false, cancellationToken), name.Compression);
-        return name.Format == InputFormat.Text
-            ? new TextFileReader(file.Source, bytes, _options)
-            : new JsonLinesReader(file.Source, bytes, start, end, _parser, _options);
+        return name.Format switch
+        {
+            InputFormat.Text => new TextFileReader(file.Source, bytes, _options),
+            InputFormat.Html => new TextFileReader(file.Source, bytes, _options, isPage: true),
+            InputFormat.Csv or InputFormat.Tsv => await RowFileReader.OpenAsync(file.Source, bytes, tabs: name.Format == InputFormat.Tsv, _options, cancellationToken),
+            _ when start == 0 && end == long.MaxValue => await ShapedJson.OpenAsync(file.Source, bytes, _parser, _options, cancellationToken),
+            _ => new JsonLinesReader(file.Source, bytes, start, end, _parser, _options),
+        };
     }
 }

@@ -62,7 +62,7 @@ public sealed class ShardProcessor
 
         await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var rows = document.ToRows();
+            var rows = document.ToRows(_options.SentenceText);
             observer.OnDocument(rows);
             yield return rows;
         }

@@ -15,7 +15,7 @@ public sealed class StageRegistry
     private StageRegistry(IReadOnlyList<StageDescriptor> all)
     {
         All = all;
-        Codec = new BatchCodec(all.Select(stage => stage.Format).OfType<BatchFormat>());
+        Codec = new BatchCodec(all.SelectMany(stage => stage.Formats));
     }
 
     /// <summary>The stages of this program: one line each.</summary>

@@ -9,18 +9,21 @@ namespace LukePipeline.Ground;
 /// </summary>
 /// <remarks>
 /// The moments of the commit protocol, in order: claim: after-claim, after-plan; shard: before-upload, during-upload, after-upload,
-/// before-commit, after-commit, during-publish, after-publish; job: before-manifest, after-manifest, after-success, after-sweep.
+/// before-commit, after-commit, during-publish, after-publish; job: before-manifest, after-manifest, after-success, after-sweep;
+/// graph: after-map, after-reduce, before-current.
 /// Poison: "document=TEXT" strikes where words are looked for in a document that contains the text, "token=ID" where an
-/// engine runs a batch with that sub-word.
+/// engine runs a batch with that sub-word, "input=TEXT" where a Parquet file is
+/// opened whose name contains the text.
 /// </remarks>
 internal static class CrashPoints
 {
     public const string Variable = "LUKE_CRASH_AT";
 
-    private const string OfDocument = "document=", OfToken = "token=";
+    private const string OfDocument = "document=", OfToken = "token=", OfInput = "input=";
 
     private static readonly string? Armed = Environment.GetEnvironmentVariable(Variable);
     private static readonly string? Text = Armed?.StartsWith(OfDocument, StringComparison.Ordinal) == true ? Armed[OfDocument.Length..] : null;
+    private static readonly string? Input = Armed?.StartsWith(OfInput, StringComparison.Ordinal) == true ? Armed[OfInput.Length..] : null;
     private static readonly int? Token = Armed?.StartsWith(OfToken, StringComparison.Ordinal) == true
         ? int.Parse(Armed.AsSpan(OfToken.Length), CultureInfo.InvariantCulture)
         : null;
@@ -38,6 +41,15 @@ internal static class CrashPoints
     public static void HitDocument(string text)
     {
         if (Text is not null && text.Contains(Text, StringComparison.Ordinal))
+        {
+            Die();
+        }
+    }
+
+    /// <summary>Ends the process if this input is poison.</summary>
+    public static void HitInput(string source)
+    {
+        if (Input is not null && source.Contains(Input, StringComparison.Ordinal))
         {
             Die();
         }

@@ -22,13 +22,13 @@ public enum ReasonCode
     /// <summary>The document has no text field, or the field is not a string.</summary>
     MissingText,
 
-    /// <summary>The id is neither a string nor a number.</summary>
+    /// <summary>The id is a list or an object, or longer than 1,024 bytes, or the job names documents by their ids and there is none.</summary>
     InvalidId,
 
-    /// <summary>The words or sentences that came with the document are missing, out of order or outside its text.</summary>
+    /// <summary>The words, sentences or mentions that came with the document are missing, out of order or outside its text.</summary>
     InvalidSegmentation,
 
-    /// <summary>The document is larger than <c>maxDocumentBytes</c>.</summary>
+    /// <summary>The document is larger than <c>maxDocumentBytes</c>, or its carried metadata than 64 KiB.</summary>
     TooLarge,
 
     /// <summary>The input expands so much that it can only be meant to fill the memory or the disk.</summary>
@@ -52,7 +52,7 @@ public enum ReasonCode
     /// <summary>The model gave no finite numbers for the document.</summary>
     NumericalError,
 
-    /// <summary>The document ended its process twice while it was processed alone; it is skipped.</summary>
+    /// <summary>The document ended its process twice while it was processed alone, or the file while it was opened; it is skipped.</summary>
     PoisonDocument,
 
     /// <summary>An unexpected error of our own, while a document was processed or a job was planned or completed.</summary>
@@ -78,4 +78,10 @@ public enum ReasonCode
 
     /// <summary>Of a job: what is recorded below its output is damaged, gone, or made by another version of the program or of its segmenter.</summary>
     StateMismatch,
+
+    /// <summary>The file is not damaged, but of a kind that is not read here: another compression or codec, an encryption, a container of files.</summary>
+    UnsupportedFormat,
+
+    /// <summary>The job names documents by their ids, and a document before this one in its input has the same.</summary>
+    DuplicateId,
 }

@@ -16,6 +16,8 @@ public sealed class Checkpoint
     /// <summary>Name of the file that says how to extract with the checkpoint.</summary>
     public const string ExtractionFileName = "extraction.json";
 
+    private const long MaxExtractionBytes = 16 << 20;
+
     private readonly Lazy<LukeConfig> _config;
     private readonly Lazy<LukeTokenizer> _tokenizer;
     private readonly Lazy<bool> _isClosed;
@@ -101,7 +103,7 @@ public sealed class Checkpoint
         var path = Path.Combine(directory, ExtractionFileName);
         try
         {
-            return File.Exists(path) ? File.ReadAllBytes(path) : null;
+            return File.Exists(path) ? RegularFile.ReadAll(path, MaxExtractionBytes) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,108 +1,108 @@
 using LukePipeline.Ground;
 using Parquet.Meta;
+using ZstdSharp;
 
 namespace LukePipeline.Parquet;
 
 /// <summary>
-/// Walks the page headers of a column chunk before it is read, so that no header can make the reader allocate more than is
-/// allowed. The sizes of the chunk itself cannot be relied on: some writers get them wrong.
+/// Walks the pages of a column chunk before it is read and writes their headers again, so that no page can make the library allocate
+/// more than is allowed. The sizes of the chunk itself cannot be relied on: some writers get them wrong.
 /// </summary>
 internal static class ParquetPages
 {
-    /// <summary>Checks the bytes of a chunk; its pages may expand to <paramref name="maxBytes"/>.</summary>
-    /// <exception cref="InputException">A header makes no sense.</exception>
-    public static void Check(ReadOnlySpan<byte> bytes, ColumnMetaData chunk, long maxBytes)
+    /// <summary>What a value of a dictionary takes beside its bytes.</summary>
+    private const int BytesPerEntry = 16;
+
+    /// <summary>The same pages, each with a header that was understood here.</summary>
+    /// <param name="bytes">The chunk.</param>
+    /// <param name="chunk">What the file says of it.</param>
+    /// <param name="budget">Bytes that pages may expand to; what these take is subtracted.</param>
+    /// <exception cref="InputException">A header makes no sense, or the pages take too much.</exception>
+    public static byte[] Rewrite(ReadOnlySpan<byte> bytes, ParquetChunk chunk, ref long budget)
     {
-        var at = 0L;
-        var uncompressed = 0L;
+        using var written = new MemoryStream(bytes.Length);
+        var at = 0;
         var values = 0L;
         while (at < bytes.Length)
         {
-            var (headerLength, page) = ReadHeader(bytes[(int)at..], chunk);
-            uncompressed += headerLength + page.UncompressedSize;
-            values += page.DataValues;
-            at += headerLength + page.CompressedSize;
-            if (at > bytes.Length || values > chunk.NumValues || uncompressed > maxBytes)
+            var header = (int)written.Length;
+            var length = ThriftCopy.Copy(bytes[at..], ThriftShape.PageHeader, written);
+            if (length == 0 || PageHeader.Read(written.GetBuffer().AsSpan(header, (int)written.Length - header)) is not { } page)
             {
-                throw ParquetFooter.Broken($"the pages of column '{Name(chunk)}' do not fit into it");
+                throw ParquetFooter.Broken($"a page of column '{chunk.Name}' has no header that makes sense");
+            }
+
+            at += length;
+            if (page.Compressed > bytes.Length - at)
+            {
+                throw DoNotFit(chunk);
+            }
+
+            var content = bytes.Slice(at, page.Compressed);
+            at += page.Compressed;
+            written.Write(content);
+            values += page.IsDictionary ? 0 : page.Values;
+            budget -= length + Math.Max(page.Uncompressed, Expanded(content, page, chunk)) + (page.IsDictionary ? (long)page.Values * BytesPerEntry : 0);
+            if (values > chunk.Metadata.NumValues || budget < 0)
+            {
+                throw DoNotFit(chunk);
+            }
+
+            if (page.Encoding == DeltaStrings.Encoding)
+            {
+                budget -= Math.Min(ExpandedStrings(content, page, chunk), long.MaxValue / 2);
+            }
+
+            if (budget < 0)
+            {
+                throw DoNotFit(chunk);
             }
         }
+
+        return written.ToArray();
     }
 
-    /// <summary>Where the first page of a chunk is.</summary>
-    public static long Start(ColumnMetaData chunk) =>
-        chunk.DictionaryPageOffset is { } dictionary and > 0 ? Math.Min(dictionary, chunk.DataPageOffset) : chunk.DataPageOffset;
-
-    private static (int Length, PageSizes Page) ReadHeader(ReadOnlySpan<byte> bytes, ColumnMetaData chunk)
+    /// <summary>
+    /// What the content itself says that it becomes. The library believes that for these two and not the header; for all others it
+    /// stops at the size in the header.
+    /// </summary>
+    private static long Expanded(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
     {
-        var reader = new ThriftReader(bytes);
-        return new ThriftReader(bytes).TrySkipStructure(ThriftShape.PageHeader) && PageSizes.TryRead(ref reader) is { AreSane: true } page
-            ? (reader.Position, page)
-            : throw ParquetFooter.Broken($"a page of column '{Name(chunk)}' has no header that makes sense");
+        if (!page.IsCompressed)
+        {
+            return 0;
+        }
+
+        var compressed = content[(page.IsVersion2 && chunk.HasDefinitions ? page.DefinitionBytes : 0)..];
+        try
+        {
+            return chunk.Metadata.Codec switch
+            {
+                CompressionCodec.SNAPPY => new ThriftReader(compressed).TryReadVarInt(out var size) && size <= int.MaxValue
+                    ? (long)size
+                    : throw DoNotFit(chunk),
+                CompressionCodec.ZSTD when compressed.Length > 0 => (long)Math.Min(Decompressor.GetDecompressedSize(compressed), int.MaxValue),
+                _ => 0,
+            };
+        }
+        catch (ZstdException e)
+        {
+            throw ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({e.Message})", e);
+        }
     }
 
-    private static string Name(ColumnMetaData chunk) => string.Join('.', chunk.PathInSchema);
-
-    private readonly record struct PageSizes(int UncompressedSize, int CompressedSize, int DataValues, int DictionaryValues)
+    private static long ExpandedStrings(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
     {
-        public bool AreSane => UncompressedSize >= 0 && CompressedSize >= 0 && DataValues >= 0
-            && DictionaryValues >= 0 && DictionaryValues <= UncompressedSize;
-
-        public static PageSizes? TryRead(ref ThriftReader reader)
+        try
         {
-            var page = new PageSizes(-1, -1, 0, 0);
-            short field = 0;
-            while (reader.TryReadField(ref field, out var type))
-            {
-                if (type == ThriftReader.Stop)
-                {
-                    return page;
-                }
-
-                var value = 0;
-                var read = (field, type) switch
-                {
-                    (2 or 3, ThriftReader.I32) => reader.TryReadInt32(out value),
-                    (5 or 7 or 8, ThriftReader.Structure) => TryReadCount(ref reader, out value),
-                    _ => reader.TrySkip(type, default),
-                };
-                if (!read)
-                {
-                    return null;
-                }
-
-                page = field switch
-                {
-                    2 => page with { UncompressedSize = value },
-                    3 => page with { CompressedSize = value },
-                    5 or 8 => page with { DataValues = value },
-                    7 => page with { DictionaryValues = value },
-                    _ => page,
-                };
-            }
-
-            return null;
+            return DeltaStrings.Expanded(content, page, chunk);
         }
-
-        /// <summary>The first field of the header of a data or dictionary page: its number of values.</summary>
-        private static bool TryReadCount(ref ThriftReader reader, out int count)
+        catch (Exception e) when (e is ZstdException or InvalidDataException or ArgumentException or OverflowException)
         {
-            count = 0;
-            short field = 0;
-            while (reader.TryReadField(ref field, out var type))
-            {
-                if (type == ThriftReader.Stop)
-                {
-                    return true;
-                }
-
-                if (!(field == 1 && type == ThriftReader.I32 ? reader.TryReadInt32(out count) : reader.TrySkip(type, default)))
-                {
-                    return false;
-                }
-            }
-
-            return false;
+            throw ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({e.Message})", e);
         }
     }
+
+    private static InputException DoNotFit(ParquetChunk chunk) =>
+        ParquetFooter.Broken($"the pages of column '{chunk.Name}' do not fit into it");
 }

@@ -1,12 +1,17 @@
 namespace LukePipeline.Parquet;
 
 /// <summary>
-/// The pieces of a file that a parser is going to need, fetched beforehand. So the parser never waits for the store, and an
-/// exception while it reads is the file's fault, never the store's.
+/// The pieces of a file that a parser is going to need, fetched and validated beforehand. So the parser never waits for the store, an
+/// exception while it reads is the file's fault, never the store's, and it sees nothing that was not looked at.
 /// </summary>
 internal sealed class SegmentStream(Stream file, long length) : Stream
 {
     private readonly List<(long Offset, byte[] Bytes)> _segments = [];
+    private long _length = length;
+    private int _ends;
+
+    /// <summary>Where the data end and the metadata begin, once <see cref="SetEnds"/> has said so.</summary>
+    public long DataEnd { get; private set; } = length;
 
     public override bool CanRead => true;
 
@@ -14,22 +19,35 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => length;
+    public override long Length => _length;
 
     public override long Position { get; set; }
 
-    /// <summary>Fetches a piece that lies in the file; it stays until <see cref="Release"/>.</summary>
-    public async Task<byte[]> FetchAsync(long offset, int count, CancellationToken cancellationToken)
+    /// <summary>Reads a piece of the file for whoever validates it; the parser does not see it.</summary>
+    public async Task<byte[]> LoadAsync(long offset, int count, CancellationToken cancellationToken)
     {
         var bytes = new byte[count];
         file.Seek(offset, SeekOrigin.Begin);
         await file.ReadExactlyAsync(bytes, cancellationToken);
-        _segments.Add((offset, bytes));
         return bytes;
     }
 
-    /// <summary>Lets go of all but the first <paramref name="kept"/> pieces.</summary>
-    public void Release(int kept) => _segments.RemoveRange(kept, _segments.Count - kept);
+    /// <summary>Sets the beginning and the end of what the parser sees; the end replaces that of the file, whatever its length.</summary>
+    public void SetEnds(byte[] head, long offset, byte[] end)
+    {
+        _segments.Clear();
+        _segments.Add((0, head));
+        _segments.Add((offset, end));
+        _ends = _segments.Count;
+        DataEnd = offset;
+        _length = offset + end.Length;
+    }
+
+    /// <summary>Shows the parser a piece until <see cref="Release"/>; pieces do not overlap.</summary>
+    public void Show(long offset, byte[] bytes) => _segments.Add((offset, bytes));
+
+    /// <summary>Lets go of all but the ends.</summary>
+    public void Release() => _segments.RemoveRange(_ends, _segments.Count - _ends);
 
     public override int Read(Span<byte> buffer)
     {
@@ -45,7 +63,7 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
             }
         }
 
-        return Position >= length || buffer.IsEmpty ? 0 : throw new InvalidDataException($"Byte {Position} is in no piece that was asked for.");
+        return Position >= _length || buffer.IsEmpty ? 0 : throw new InvalidDataException($"Byte {Position} is in no piece that was asked for.");
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -60,7 +78,7 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
     {
         SeekOrigin.Begin => offset,
         SeekOrigin.Current => Position + offset,
-        _ => length + offset,
+        _ => _length + offset,
     };
 
     public override void Flush()

@@ -1,17 +1,19 @@
 namespace LukePipeline.Parquet;
 
 /// <summary>
-/// Just enough of Thrift's compact protocol to step through the metadata of Parquet. Every element takes at least a byte, so no
-/// announced length makes it work longer than the bytes last. Every method returns false when the bytes run out or make no
-/// sense.
+/// Just enough of Thrift's compact protocol to read the metadata of Parquet. Every element takes at least a byte, so no announced length
+/// makes it work longer than the bytes last. Every method returns false when the bytes run out, inside a number too, or make no sense.
 /// </summary>
 internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
     /// <summary>Type code of the end of a structure.</summary>
     public const byte Stop = 0;
 
-    /// <summary>Type code of a boolean that is true; false is 2.</summary>
+    /// <summary>Type code of a boolean that is true.</summary>
     public const byte Bool = 1;
+
+    /// <summary>Type code of a boolean that is false.</summary>
+    public const byte False = 2;
 
     /// <summary>Type code of a byte.</summary>
     public const byte I8 = 3;
@@ -60,30 +62,112 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         type = (byte)(head & 0x0f);
         if (type == Stop)
         {
-            return true;
+            // Another library takes a stop with a number in front for a field, and reads on.
+            return head == 0;
         }
 
-        if (head >> 4 != 0)
+        var id = field + (head >> 4);
+        if (head >> 4 == 0 && !TryReadInt32(out id))
         {
-            field += (short)(head >> 4);
-            return true;
+            return false;
         }
 
-        var read = TryReadInt32(out var id);
         field = (short)id;
-        return read;
+        return id is > 0 and <= short.MaxValue;
     }
 
     /// <summary>Reads a 32-bit integer.</summary>
     public bool TryReadInt32(out int value)
     {
+        var fits = TryReadInt64(out var wide) && wide is >= int.MinValue and <= int.MaxValue;
+        value = fits ? (int)wide : 0;
+        return fits;
+    }
+
+    /// <summary>Reads an integer of any width.</summary>
+    public bool TryReadInt64(out long value)
+    {
         var read = TryReadVarInt(out var zigzag);
-        value = (int)(zigzag >> 1) ^ -(int)(zigzag & 1);
+        value = (long)(zigzag >> 1) ^ -(long)(zigzag & 1);
         return read;
     }
 
-    /// <summary>Passes over a structure whose known fields must have the types that <paramref name="shape"/> says.</summary>
-    public bool TrySkipStructure(ThriftShape? shape)
+    /// <summary>Reads a number of at most 64 bits as it stands, seven bits a byte.</summary>
+    public bool TryReadVarInt(out ulong value)
+    {
+        value = 0;
+        for (var shift = 0; shift < 70; shift += 7)
+        {
+            if (!TryReadByte(out var next) || (shift == 63 && next > 1))
+            {
+                return false;
+            }
+
+            value |= (ulong)(next & 0x7f) << shift;
+            if (next < 0x80)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads bytes or a string.</summary>
+    public bool TryReadBytes(out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        return TryReadVarInt(out var length) && TryTake(length, out value);
+    }
+
+    /// <summary>Reads so many bytes as they are.</summary>
+    public bool TryTake(ulong count, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        if (count > (ulong)(_bytes.Length - Position))
+        {
+            return false;
+        }
+
+        value = _bytes.Slice(Position, (int)count);
+        Position += (int)count;
+        return true;
+    }
+
+    /// <summary>Reads type and number of the elements of a list: no more than there are bytes, since each takes one at least.</summary>
+    public bool TryReadListHead(out byte type, out int count)
+    {
+        (type, count) = (Stop, 0);
+        if (!TryReadByte(out var head))
+        {
+            return false;
+        }
+
+        type = (byte)(head & 0x0f);
+        var announced = (ulong)(head >> 4);
+        if ((announced == 15 && !TryReadVarInt(out announced)) || announced > (ulong)(_bytes.Length - Position))
+        {
+            return false;
+        }
+
+        count = (int)announced;
+        return true;
+    }
+
+    /// <summary>Passes over a value of that type.</summary>
+    public bool TrySkip(byte type) => type switch
+    {
+        Bool or False => true, // a boolean stands in its type
+        I8 => TryReadByte(out _),
+        I16 or I32 or I64 => TryReadVarInt(out _),
+        F64 => TryTake(8, out _),
+        Binary => TryReadBytes(out _),
+        List or Set => TrySkipList(),
+        Structure => TrySkipStructure(),
+        _ => false,
+    };
+
+    private bool TrySkipStructure()
     {
         if (++_depth > MaxDepth)
         {
@@ -99,13 +183,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
                 return true;
             }
 
-            ThriftShape.Field known = default;
-            if (shape?.TryGet(field, out known) == true && !known.Fits(type))
-            {
-                return false;
-            }
-
-            if (!TrySkip(type, known))
+            if (!TrySkip(type))
             {
                 return false;
             }
@@ -114,35 +192,9 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         return false;
     }
 
-    /// <summary>Passes over a value of a field that may be known (its <c>Id</c> is not 0 then).</summary>
-    public bool TrySkip(byte type, ThriftShape.Field known) => type switch
+    private bool TrySkipList()
     {
-        1 or 2 => true, // a boolean stands in its type
-        I8 => TryReadByte(out _),
-        I16 or I32 or I64 => TryReadVarInt(out _),
-        F64 => TrySkipBytes(8),
-        Binary => TryReadVarInt(out var length) && TrySkipBytes(length),
-        List or Set => TrySkipList(known),
-        Structure => TrySkipStructure(known.Shape),
-        _ => false,
-    };
-
-    private bool TrySkipList(ThriftShape.Field known)
-    {
-        if (!TryReadByte(out var head))
-        {
-            return false;
-        }
-
-        var count = (ulong)(head >> 4);
-        if (count == 15 && !TryReadVarInt(out count))
-        {
-            return false;
-        }
-
-        // The elements of a list of an unknown field, and those of structures, bring no knowledge of their own.
-        var type = (byte)(head & 0x0f);
-        if (known.Id != 0 && type != known.Element && count > 0)
+        if (++_depth > MaxDepth || !TryReadListHead(out var type, out var count))
         {
             return false;
         }
@@ -150,43 +202,13 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         for (; count > 0; count--)
         {
             // In a list a boolean takes a byte.
-            if (!(type is 1 or 2 ? TryReadByte(out _) : type == Structure ? TrySkipStructure(known.Shape) : TrySkip(type, default)))
+            if (!(type is Bool or False ? TryReadByte(out _) : TrySkip(type)))
             {
                 return false;
             }
         }
 
-        return true;
-    }
-
-    private bool TryReadVarInt(out ulong value)
-    {
-        value = 0;
-        for (var shift = 0; shift < 70; shift += 7)
-        {
-            if (!TryReadByte(out var next))
-            {
-                return false;
-            }
-
-            value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool TrySkipBytes(ulong count)
-    {
-        if (count > (ulong)(_bytes.Length - Position))
-        {
-            return false;
-        }
-
-        Position += (int)count;
+        _depth--;
         return true;
     }
 

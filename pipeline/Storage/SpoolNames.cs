@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LukePipeline.Storage;
 
@@ -12,7 +13,7 @@ namespace LukePipeline.Storage;
 /// A process is known by its number and its start time, and both only mean something where it runs: the boot of the machine and
 /// the namespace of the numbers (a container's) are part of the name. Whether a process of elsewhere is alive cannot be known.
 /// </remarks>
-internal static class SpoolNames
+internal static partial class SpoolNames
 {
     private static readonly string Place = FindPlace();
     private static readonly string Own = string.Create(CultureInfo.InvariantCulture, $"{Place}.{Environment.ProcessId}.{StartOf(Environment.ProcessId)}");
@@ -24,6 +25,10 @@ internal static class SpoolNames
     /// <summary>A name that no other file has.</summary>
     public static string New() => Of(Guid.NewGuid().ToString("n"));
 
+    /// <summary>Whether a file has a name that only this program gives: no other is ever deleted.</summary>
+    /// <param name="name">Name of the file.</param>
+    public static bool IsOurs(string name) => Ours().IsMatch(name);
+
     /// <summary>Whether the process that wrote a file is known to have ended.</summary>
     /// <param name="name">Name of the file.</param>
     public static bool IsAbandoned(string name)
@@ -34,6 +39,9 @@ internal static class SpoolNames
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
             && StartOf(process) != start;
     }
+
+    [GeneratedRegex(@"\A[0-9a-f]{0,12}\.[0-9]+\.[0-9]*-[^/]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Ours();
 
     /// <summary>When a process was started, in clock ticks since the boot; empty where there is no such process, or no way to tell.</summary>
     private static string StartOf(int process)

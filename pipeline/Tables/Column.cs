@@ -34,6 +34,18 @@ public sealed record ValueColumn<TRow, TValue>(string Name, Func<TRow, TValue> S
     public override TResult Accept<TResult>(IColumnVisitor<TRow, TResult> visitor) => visitor.Value(this);
 }
 
+/// <summary>A column of values that may be null.</summary>
+/// <typeparam name="TRow">The rows of the table.</typeparam>
+/// <typeparam name="TValue">bool, long, double, DateOnly, or DateTime in UTC.</typeparam>
+/// <param name="Name">Name of the column.</param>
+/// <param name="Select">The value of a row.</param>
+public sealed record NullableColumn<TRow, TValue>(string Name, Func<TRow, TValue?> Select) : Column<TRow>(Name)
+    where TValue : unmanaged
+{
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IColumnVisitor<TRow, TResult> visitor) => visitor.Nullable(this);
+}
+
 /// <summary>A column of lists of floats, never null.</summary>
 /// <typeparam name="TRow">The rows of the table.</typeparam>
 /// <param name="Name">Name of the column.</param>
@@ -42,4 +54,14 @@ public sealed record VectorColumn<TRow>(string Name, Func<TRow, float[]> Select)
 {
     /// <inheritdoc/>
     public override TResult Accept<TResult>(IColumnVisitor<TRow, TResult> visitor) => visitor.Vector(this);
+}
+
+/// <summary>A column of lists of texts, neither ever null.</summary>
+/// <typeparam name="TRow">The rows of the table.</typeparam>
+/// <param name="Name">Name of the column.</param>
+/// <param name="Select">The value of a row.</param>
+public sealed record TextListColumn<TRow>(string Name, Func<TRow, IReadOnlyList<string>> Select) : Column<TRow>(Name)
+{
+    /// <inheritdoc/>
+    public override TResult Accept<TResult>(IColumnVisitor<TRow, TResult> visitor) => visitor.TextList(this);
 }

@@ -3,7 +3,7 @@ using LukePipeline.Ground;
 namespace LukePipeline.Tables;
 
 /// <summary>One row of <c>documents</c>: every document of the inputs has exactly one.</summary>
-/// <param name="DocUid">Hash of source and position, see <see cref="RowIds.DocUid"/>.</param>
+/// <param name="DocUid">Hash of source and ordinal or id, see <see cref="RowIds.DocUid"/>.</param>
 /// <param name="DocId">The user's id; may repeat, may be null where the document has none or could not be read.</param>
 /// <param name="Source">Input that the document came from, as the plan names it.</param>
 /// <param name="Position">Where in the source it begins: byte offset of the line, index of the row, 0 for a text file.</param>
@@ -30,6 +30,15 @@ public sealed record DocumentRow(
     IReadOnlyDictionary<string, int> Counts,
     IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>The run of the dataset that wrote the row. Default: 0, that of a job which is no dataset.</summary>
+    public int Run { get; init; }
+
+    /// <summary>See <see cref="ContentHashes.OfText"/>; null where the text could not be read.</summary>
+    public string? TextHash { get; init; }
+
+    /// <summary>See <see cref="ContentHashes.OfRow"/>; null where the text could not be read.</summary>
+    public string? RowHash { get; init; }
+
     /// <summary>One of the <see cref="Counts"/>.</summary>
     /// <param name="column">The column of <c>documents</c>.</param>
     public int CountOf(string column) => Counts.GetValueOrDefault(column);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using LukePipeline.Ground;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tables;
 
@@ -22,6 +23,9 @@ public sealed record DocumentRows
     /// <summary>Its rows in the tables of the stages, in the order of the tables.</summary>
     public IReadOnlyList<TableRows> Tables { get; private init; } = [];
 
+    /// <summary>Fields of the document that were ignored although their names promise something, see <see cref="Document.IgnoredFields"/>.</summary>
+    public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+
     /// <summary>Why it failed; null when it is done.</summary>
     public FailureRow? Failure { get; private init; }
 
@@ -43,28 +47,33 @@ public sealed record DocumentRows
         return new DocumentRows { Document = document, Tables = tables };
     }
 
-    /// <summary>A document that failed: one row in <c>documents</c>, one in <c>failures</c>, nothing else.</summary>
-    public static DocumentRows Failed(
-        string source,
-        long position,
-        string? docId,
-        ReasonCode reason,
-        string message,
-        int characters = 0,
-        IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        var uid = RowIds.DocUid(source, position);
-        return new DocumentRows
+    /// <summary>A place of an input that yields no document: one row in <c>documents</c>, one in <c>failures</c>, nothing else.</summary>
+    public static DocumentRows Failed(DocumentFailure failure) => Failed(
+        new DocumentRow(
+            RowIds.DocUid(failure), failure.DocumentId, failure.Source, failure.Position, Characters: 0, Sentences: 0, DocumentStatus.Failed,
+            failure.Reason, NoCounts, NoMetadata),
+        failure.Message);
+
+    /// <summary>A document that was read and failed later: the same two rows.</summary>
+    public static DocumentRows Failed(Document document, ReasonCode reason, string message, int characters) => Failed(
+        new DocumentRow(
+            RowIds.DocUid(document), document.Id, document.Source, document.Position, characters, Sentences: 0, DocumentStatus.Failed, reason,
+            NoCounts, document.Metadata)
         {
-            Document = new DocumentRow(
-                uid, docId, source, position, characters, Sentences: 0, DocumentStatus.Failed, reason, NoCounts, metadata ?? NoMetadata),
-            Failure = new FailureRow(uid, docId, source, position, reason, message),
-        };
-    }
+            TextHash = ContentHashes.OfText(document),
+            RowHash = ContentHashes.OfRow(document),
+        },
+        message);
 
     /// <summary>A file that could not be read, or not to its end: one row in <c>failures</c> without a document.</summary>
     public static DocumentRows FailedFile(string source, long position, ReasonCode reason, string message) =>
         new() { Failure = new FailureRow(DocUid: null, DocId: null, source, position, reason, message) };
+
+    private static DocumentRows Failed(DocumentRow row, string message) => new()
+    {
+        Document = row,
+        Failure = new FailureRow(row.DocUid, row.DocId, row.Source, row.Position, row.Reason!.Value, message),
+    };
 
     /// <summary>Its rows in one table; none where it has none.</summary>
     public IReadOnlyList<TRow> Of<TRow>(Table<TRow> table) => Tables.OfType<TableRows<TRow>>().FirstOrDefault(rows => rows.Table == table)?.Rows ?? [];

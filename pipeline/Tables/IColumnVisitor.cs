@@ -13,6 +13,14 @@ public interface IColumnVisitor<TRow, out TResult>
     TResult Value<TValue>(ValueColumn<TRow, TValue> column)
         where TValue : unmanaged;
 
+    /// <summary>A column of values that may be null.</summary>
+    /// <typeparam name="TValue">bool, long, double, DateOnly, or DateTime in UTC.</typeparam>
+    TResult Nullable<TValue>(NullableColumn<TRow, TValue> column)
+        where TValue : unmanaged;
+
     /// <summary>A column of vectors.</summary>
     TResult Vector(VectorColumn<TRow> column);
+
+    /// <summary>A column of lists of texts.</summary>
+    TResult TextList(TextListColumn<TRow> column);
 }

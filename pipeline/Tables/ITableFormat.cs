@@ -28,4 +28,11 @@ public interface ITableFormat
     /// <exception cref="LukePipeline.Ground.LukeException">The file is none of ours, or damaged.</exception>
     IAsyncEnumerable<TRow> ReadAsync<TRow>(
         Stream stream, string origin, IReadOnlyList<string> columns, Func<ITableValues, int, TRow> select, CancellationToken cancellationToken);
+
+    /// <summary>The names of the columns of a file, in order: files of earlier versions may lack some.</summary>
+    /// <param name="stream">The file, seekable; it stays the caller's.</param>
+    /// <param name="origin">Its name, for messages.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LukePipeline.Ground.LukeException">The file is none of ours, or damaged.</exception>
+    Task<IReadOnlyList<string>> ReadColumnNamesAsync(Stream stream, string origin, CancellationToken cancellationToken);
 }

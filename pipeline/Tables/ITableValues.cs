@@ -3,9 +3,16 @@ namespace LukePipeline.Tables;
 /// <summary>Some rows of a file, as a format has read them.</summary>
 public interface ITableValues
 {
+    /// <summary>Whether the file has a column that was asked for: tables of earlier versions lack some.</summary>
+    bool Has(string column);
+
     /// <summary>The text of a column in a row; null where it has none.</summary>
     /// <exception cref="LukePipeline.Ground.LukeException">The column holds no text.</exception>
     string? Text(string column, int row);
+
+    /// <summary>The texts of a column of lists in a row.</summary>
+    /// <exception cref="LukePipeline.Ground.LukeException">The column holds no lists of texts.</exception>
+    IReadOnlyList<string> Texts(string column, int row);
 
     /// <summary>The number of a column in a row.</summary>
     /// <typeparam name="T">int, long or float.</typeparam>

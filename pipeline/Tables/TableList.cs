@@ -1,13 +1,13 @@
 namespace LukePipeline.Tables;
 
 /// <summary>
-/// The tables that a job writes: those of its stages between <c>documents</c> and <c>failures</c>, which belong to every job. Every shard
-/// writes a file of each, be it empty.
+/// The tables that a job writes: those of its stages between <c>documents</c>, <c>sentences</c> and <c>failures</c>, which belong to every
+/// job. Every shard writes a file of each, be it empty.
 /// </summary>
 public sealed class TableList
 {
     /// <summary>Version of the tables, in the metadata of every file as <c>luke.schema_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The table with one row per document.</summary>
     public const string Documents = "documents";
@@ -22,7 +22,7 @@ public sealed class TableList
     {
         OfStages = [.. ofStages];
         Counters = [.. counters];
-        Names = [Documents, .. OfStages.Select(table => table.Name), Failures];
+        Names = [Documents, SentenceTable.Instance.Name, .. OfStages.Select(table => table.Name), Failures];
     }
 
     /// <summary>The tables of the stages, in order.</summary>
@@ -46,20 +46,23 @@ public sealed class TableList
     ]);
 
     /// <summary>One row per document.</summary>
-    /// <param name="metadataFields">Fields carried through, as further columns of text.</param>
-    public Table<DocumentRow> DocumentTable(IReadOnlyList<string> metadataFields) => new(Documents,
+    /// <param name="metadataFields">Fields carried through, as further columns.</param>
+    public Table<DocumentRow> DocumentTable(IReadOnlyList<MetadataField> metadataFields) => new(Documents,
     [
         new TextColumn<DocumentRow>("doc_uid", row => row.DocUid),
         new TextColumn<DocumentRow>("doc_id", row => row.DocId, Nullable: true),
         new TextColumn<DocumentRow>("source", row => row.Source),
         new ValueColumn<DocumentRow, long>("position", row => row.Position),
+        new ValueColumn<DocumentRow, int>("run", row => row.Run),
         new ValueColumn<DocumentRow, int>("characters", row => row.Characters),
+        new TextColumn<DocumentRow>("text_hash", row => row.TextHash, Nullable: true),
+        new TextColumn<DocumentRow>("row_hash", row => row.RowHash, Nullable: true),
         new ValueColumn<DocumentRow, int>("sentences", row => row.Sentences),
         .. OfStages.Select(table => table.CountColumn).OfType<string>().Select(Count),
         new TextColumn<DocumentRow>("status", row => row.Status == DocumentStatus.Done ? "done" : "failed"),
         new TextColumn<DocumentRow>("reason", row => row.Reason?.ToString(), Nullable: true),
         .. Counters.Select(Count),
-        .. metadataFields.Select(field => new TextColumn<DocumentRow>(field, row => row.Metadata.GetValueOrDefault(field), Nullable: true)),
+        .. metadataFields.Select(field => field.ToColumn()),
     ]);
 
     private static Column<DocumentRow> Count(string name) => new ValueColumn<DocumentRow, int>(name, row => row.CountOf(name));

@@ -23,7 +23,7 @@ public sealed class TableSetWriter : IAsyncDisposable
     public static async Task<TableSetWriter> CreateAsync(string folder, string id, TableWriterOptions options, CancellationToken cancellationToken)
     {
         var writer = new TableSetWriter(folder, id, options);
-        Table[] tables = [options.Tables.DocumentTable(options.MetadataFields), .. options.Tables.OfStages, TableList.FailureTable];
+        Table[] tables = [options.Tables.DocumentTable(options.MetadataFields), SentenceTable.Instance, .. options.Tables.OfStages, TableList.FailureTable];
         try
         {
             foreach (var table in tables)

@@ -11,8 +11,8 @@ public sealed record TableWriterOptions
     /// <summary>What their files are.</summary>
     public required ITableFormat Format { get; init; }
 
-    /// <summary>Fields carried through to <c>documents</c>, as further columns of text.</summary>
-    public IReadOnlyList<string> MetadataFields { get; init; } = [];
+    /// <summary>Fields carried through to <c>documents</c>, as further columns.</summary>
+    public IReadOnlyList<MetadataField> MetadataFields { get; init; } = [];
 
     /// <summary>Key-value metadata of every file: schema version, job and models. The same for every attempt of a shard.</summary>
     public IReadOnlyDictionary<string, string> FileMetadata { get; init; } = new Dictionary<string, string>();

@@ -23,6 +23,12 @@ public sealed record Document(string? Id, string Text, string Source, long Posit
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = NoMetadata;
 
+    /// <summary>Mentions that came with the document, as read and not yet checked; null where the job reads none. Default: null.</summary>
+    public IReadOnlyList<BroughtMention>? Mentions { get; init; }
+
+    /// <summary>Fields that by their names might have brought words or sentences, and hold something else. Default: none.</summary>
+    public IReadOnlyList<string> IgnoredFields { get; init; } = [];
+
     internal static IReadOnlyDictionary<string, string> NoMetadata { get; } =
         System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 }

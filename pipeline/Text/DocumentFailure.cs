@@ -18,4 +18,8 @@ public sealed record DocumentFailure(string Source, long Position, ReasonCode Re
     /// could not be read, and nobody knows how many documents it held. Such a row has no <c>doc_uid</c>.
     /// </summary>
     public bool WholeFile { get; init; }
+
+    /// <summary>A file, or what is left of it, that is not opened because it has ended the process that opened it twice.</summary>
+    public static DocumentFailure OfDeadlyFile(string source, long position) =>
+        new(source, position, ReasonCode.PoisonDocument, "Opening or reading this file ended the process twice; it was skipped.") { WholeFile = true };
 }

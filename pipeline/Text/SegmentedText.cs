@@ -21,10 +21,21 @@ public sealed class SegmentedText
         Words = words;
         CodePointWords = codePointWords;
         Sentences = sentences;
+        ReadText = text;
+        ReadWords = words;
     }
 
     /// <summary>The original text.</summary>
     public string Text { get; }
+
+    /// <summary>
+    /// The text as a model reads it. It is the original, unless that was laid out in lines: then a line end that only the margin made is a
+    /// blank, a word that is divided there is whole, and what stands before quoted lines or between pages is not there.
+    /// </summary>
+    public string ReadText { get; private init; }
+
+    /// <summary>The words as ranges of <see cref="ReadText"/>.</summary>
+    public ImmutableArray<Utf16Span> ReadWords { get; private init; }
 
     /// <summary>Words as UTF-16 ranges: not empty, in order, not overlapping, never splitting a surrogate pair.</summary>
     public ImmutableArray<Utf16Span> Words { get; }
@@ -37,4 +48,11 @@ public sealed class SegmentedText
 
     /// <summary>The characters of word <paramref name="index"/>.</summary>
     public ReadOnlySpan<char> Word(int index) => Text.AsSpan(Words[index].Start, Words[index].Length);
+
+    /// <summary>Word <paramref name="index"/> as a model reads it.</summary>
+    public ReadOnlySpan<char> ReadWord(int index) => ReadText.AsSpan(ReadWords[index].Start, ReadWords[index].Length);
+
+    /// <summary>The same words and sentences, read from another text.</summary>
+    public SegmentedText ReadAs(string text, ImmutableArray<Utf16Span> words) =>
+        new(Text, Words, CodePointWords, Sentences) { ReadText = text, ReadWords = words };
 }

@@ -120,6 +120,17 @@ public static class TrainingSchema
         "What the relations are: labels as they stand, or those of knowledgenet, to which Wikidata properties are mapped. Without it the ids of the sentences tell.",
         RelationSources.Names);
 
+    /// <summary>What reads a pair.</summary>
+    public static ChoiceSetting PairHead { get; } = new(
+        "pairHead",
+        Examples,
+        "How pairs are scored: all of a sentence from one pass, or each from a pass of its own with markers, as published checkpoints do.",
+        [OnePass, "markers"])
+    { Default = OnePass };
+
+    /// <summary>The choice of <see cref="PairHead"/> that takes all pairs from one pass.</summary>
+    public const string OnePass = "one-pass";
+
     /// <summary>Share of the pairs of an entity corpus that stand for "no relation".</summary>
     public static NumberSetting UnrelatedShare { get; } = new(
         "unrelatedShare", Examples, "Share of the pairs of an entity corpus without relations that an epoch takes as pairs without a relation.")
@@ -231,7 +242,7 @@ public static class TrainingSchema
     public static IReadOnlyList<Setting> OfRelations { get; } =
     [
         Train, Names, .. OfCheckpoint(), .. OfOptimisation(Steps with { Default = 6_000 }), Dev, DevSentences, HoldOut, EvaluateEvery, Patience,
-        Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
+        PairHead, Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
     ];
 
     private static Setting[] OfCheckpoint() => [Output, Base, FromScratch, Dtype, Resume];

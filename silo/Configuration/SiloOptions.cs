@@ -80,6 +80,12 @@ public sealed class SiloOptions
     /// <summary>Folders and URL prefixes that inputs must lie below, links resolved. Default: none, everything this user may read.</summary>
     public List<string> InputRoots { get; set; } = [];
 
+    /// <summary>Folders and URL prefixes that outputs must lie below, links resolved. Default: none, everything this user may write.</summary>
+    public List<string> OutputRoots { get; set; } = [];
+
+    /// <summary>Folders and URL prefixes that models must lie below, links resolved. Default: none, everything this user may read.</summary>
+    public List<string> ModelRoots { get; set; } = [];
+
     /// <summary>Connection string of the Azure storage account. Default: that of the environment, else this machine's identity.</summary>
     public string? AzureStorage { get; set; }
 
@@ -109,6 +115,12 @@ public sealed class SiloOptions
 
     /// <summary>Mutual TLS between silos and with clients. Default: off.</summary>
     public TlsFiles Tls { get; set; } = new();
+
+    /// <summary>The roots that are not set while other machines can reach this silo: its jobs may use whatever this user may.</summary>
+    public IReadOnlyList<string> MissingRoots() => SiloAddresses.TryResolve(AdvertisedAddress, out var address) && !IPAddress.IsLoopback(address)
+        ? [.. new[] { (nameof(InputRoots), InputRoots), (nameof(OutputRoots), OutputRoots), (nameof(ModelRoots), ModelRoots) }
+            .Where(root => root.Item2.Count == 0).Select(root => $"Silo:{root.Item1}")]
+        : [];
 
     /// <summary>What cannot be said of one setting alone; each problem names the key and the fix.</summary>
     public IEnumerable<string> Problems()
@@ -140,9 +152,12 @@ public sealed class SiloOptions
                 + "listen on 127.0.0.1, use an https:// URL, or set Silo:Dashboard:AllowPlainHttp where a proxy in front does TLS.";
         }
 
-        foreach (var root in InputRoots.Where(root => !root.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(root)))
+        foreach (var (key, roots) in new[] { (nameof(InputRoots), InputRoots), (nameof(OutputRoots), OutputRoots), (nameof(ModelRoots), ModelRoots) })
         {
-            yield return $"Silo:InputRoots holds '{root}': give an absolute folder, or an https:// URL.";
+            foreach (var root in roots.Where(root => !root.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(root)))
+            {
+                yield return $"Silo:{key} holds '{root}': give an absolute folder, or an https:// URL.";
+            }
         }
 
         foreach (var problem in Dashboard.Problems().Concat(Tls.Problems("Silo:Tls:Certificate", "Silo:Tls:Key", "Silo:Tls:Authority")))

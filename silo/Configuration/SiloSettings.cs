@@ -45,6 +45,16 @@ internal static class SiloSettings
                 MayRepeat = true,
                 DefaultInWords = "none, all that this user may read",
             },
+            new ListSetting("OutputRoots", Files, "Folders and URL prefixes that outputs must lie below.")
+            {
+                MayRepeat = true,
+                DefaultInWords = "none, all that this user may write",
+            },
+            new ListSetting("ModelRoots", Files, "Folders and URL prefixes that models must lie below, the shipped ones apart.")
+            {
+                MayRepeat = true,
+                DefaultInWords = "none, all that this user may read",
+            },
             new TextSetting("AzureStorage", Files, "Connection string of the Azure storage account.")
             {
                 DefaultInWords = "AZURE_STORAGE_CONNECTION_STRING, else this machine's identity",

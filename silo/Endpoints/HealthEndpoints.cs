@@ -1,4 +1,5 @@
 using LukePipeline.Grains.Devices;
+using LukePipeline.Silo.Health;
 
 namespace LukePipeline.Silo.Endpoints;
 
@@ -11,8 +12,7 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/health/live", (IDeviceHealth device) => Answer(device.Problem));
-        endpoints.MapGet("/health/ready", (IDeviceHealth device, ISiloStatusOracle oracle) => Answer(
-            oracle.CurrentStatus == SiloStatus.Active ? device.Problem : $"The silo is {oracle.CurrentStatus}, not Active."));
+        endpoints.MapGet("/health/ready", (Readiness readiness) => Answer(readiness.Problem));
     }
 
     private static IResult Answer(string? problem) => problem is null

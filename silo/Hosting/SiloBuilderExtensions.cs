@@ -90,9 +90,11 @@ internal static class SiloBuilderExtensions
                 new RestrictedInputStore(InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()), options.InputRoots));
         }
 
+        var roots = new StorageRoots(new LocationRoots(options.OutputRoots), new LocationRoots(options.ModelRoots));
+        silo.Services.AddSingleton(roots);
         if (options.ModelCache is { } cache)
         {
-            silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>()));
+            silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>(), roots.Models));
         }
 
         silo.Services.AddHostedService<OldObjectCollector>();

@@ -32,6 +32,9 @@ internal static class SiloLogging
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans", LogLevel.Warning, null));
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Microsoft", LogLevel.Warning, null));
 
+            // It counts from a time before the start of the process, and tells every silo that starts that something hangs.
+            filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans.Runtime.Watchdog", LogLevel.Error, null));
+
             // Orleans tells itself of what its retries could not mend.
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Polly", LogLevel.Critical, null));
         });

@@ -3,6 +3,7 @@ using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Endpoints;
+using LukePipeline.Silo.Health;
 
 namespace LukePipeline.Silo.Hosting;
 
@@ -67,12 +68,22 @@ internal static class SiloProgram
         builder.Services.Configure<ShardSessionOptions>(session => session.DrainTime = options.DrainTime);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + StopTime);
         builder.Host.UseOrleans(silo => silo.UseLuke(options, device));
+        builder.Services.AddSingleton<MembershipKeeper>();
+        builder.Services.AddSingleton<RedisWatch>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
+        builder.Services.AddSingleton<Readiness>();
         builder.WebHost.UseUrls(options.HttpUrl);
         builder.AddLukeDashboard(options);
         builder.AddTelemetry();
 
         await using var app = builder.Build();
         app.Logger.LogChoice(choice);
+        if (options.MissingRoots() is { Count: > 0 } missing)
+        {
+            app.Logger.LogWithoutRoots(string.Join(" and ", missing));
+        }
+
+        app.Services.GetRequiredService<Readiness>().Measure();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapLukeDashboard(options);
@@ -93,6 +104,12 @@ internal static class SiloProgram
 
     private static async Task<int> ServeAsync(WebApplication app, SiloOptions options)
     {
+        if (options.Clustering == ClusteringKind.Redis && await ClockCheck.RunAsync(options.Redis!) is { } wrong)
+        {
+            await Console.Error.WriteLineAsync($"luke-silo: {wrong}");
+            return Failed;
+        }
+
         try
         {
             await app.StartAsync();

@@ -29,6 +29,9 @@ internal static class Allowed
         ("TableFormats::With", "The same: a format."),
         ("WindowKind::Separate", "A choice by name."),
         ("TrainingPrecision::Float32", "A choice by name."),
+        ("GoldMentions::Related", "A choice by name, in a file."),
+        ("ConsistencyKind::Off", "A choice by name."),
+        ("ContextWindow::Words", "How a test knows which words a window holds."),
     ];
 
     public static bool IsRoot(string name) => Roots.Any(root => Matches(name, root.Name));

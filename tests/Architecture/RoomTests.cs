@@ -23,7 +23,7 @@ public sealed class RoomTests
         ["Corpus", "Tables"],
         ["Extraction"],
         ["Jobs"],
-        ["Training"],
+        ["Training", "Graph"],
     ];
 
     private static readonly Lazy<House> TheHouse = new(House.Read);

@@ -16,6 +16,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         + "{ read -r _ <&3; kill -CONT $child; kill -9 $child; } >/dev/null 2>&1 & watcher=$!; exec 3<&-; "
         + "wait $child 2>/dev/null; code=$?; kill $watcher 2>/dev/null; exit $code";
 
+    /// <summary>A variable with shell commands that give the program a view of the file systems of its own, before it starts.</summary>
+    public const string MountsVariable = "TEST_MOUNTS";
+
     private readonly Process _shell;
     private readonly StringBuilder _output;
     private readonly StringBuilder _error = new();
@@ -52,7 +55,10 @@ internal sealed class ChildProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in new[] { "-c", Script, "dotnet", Programs.PathOf(project, assembly) }.Concat(args))
+        string[] program = environment.ContainsKey(MountsVariable)
+            ? ["unshare", "-rm", "/bin/sh", "-c", $"eval \"${MountsVariable}\" && exec dotnet \"$0\" \"$@\""]
+            : ["dotnet"];
+        foreach (var argument in new[] { "-c", Script }.Concat(program).Append(Programs.PathOf(project, assembly)).Concat(args))
         {
             start.ArgumentList.Add(argument);
         }

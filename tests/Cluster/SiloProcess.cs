@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using LukePipeline.Tests.Support;
 
@@ -45,6 +46,14 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>The sum of a metric over the lines that begin so and hold this label; -1 when there is none.</summary>
+    public async Task<double> MeasureAsync(string name, string label)
+    {
+        var lines = (await Http.GetStringAsync(new Uri($"{Url}/metrics"))).Split('\n')
+            .Where(line => line.StartsWith(name, StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal)).ToList();
+        return lines.Count == 0 ? -1 : lines.Sum(line => double.Parse(line.Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture));
     }
 
     public async Task WaitUntilReadyAsync()

@@ -1,5 +1,6 @@
 using System.Text;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
@@ -25,7 +26,8 @@ public sealed class BlobInputTests(AzuriteFixture azurite) : IClassFixture<Azuri
 
         string[] expected = [.. CorpusFiles.Ids(300), "odd"];
         Assert.Equal(expected, CorpusFiles.Ids(entries));
-        Assert.Equal([$"{container}/in/a.jsonl", $"{container}/in/sub%20folder/odd%20%23%25%3Fname.jsonl"], plan.Files.Select(f => f.Source));
+        Assert.Equal(["a.jsonl", "sub folder/odd #%?name.jsonl"], plan.Files.Select(f => f.Source));
+        Assert.Equal([$"{container}/in/a.jsonl", $"{container}/in/sub%20folder/odd%20%23%25%3Fname.jsonl"], plan.Files.Select(f => f.Location));
         Assert.Equal(1, plan.IgnoredFiles);
         Assert.True(plan.Shards.Count > 10);
     }
@@ -46,7 +48,7 @@ public sealed class BlobInputTests(AzuriteFixture azurite) : IClassFixture<Azuri
         {
             var (plan, _) = await ReadAsync(container + path, new CorpusOptions());
 
-            Assert.Equal(names, plan.Files.Select(f => f.Source[(container.Length + 1)..]));
+            Assert.Equal(names, plan.Files.Select(f => f.Location[(container.Length + 1)..]));
         }
     }
 
@@ -80,7 +82,40 @@ public sealed class BlobInputTests(AzuriteFixture azurite) : IClassFixture<Azuri
         var entries = await ReadAsync(store, plan);
 
         Assert.Equal([ReasonCode.InputChanged, ReasonCode.InputUnreadable], entries.OfType<DocumentFailure>().Select(f => f.Reason));
-        Assert.Equal($"{container}/c.jsonl", Assert.Single(entries.OfType<Document>()).Source);
+        Assert.Equal("c.jsonl", Assert.Single(entries.OfType<Document>()).Source);
+    }
+
+    [AzuriteFact]
+    public async Task Plan_FolderWithMarkersAndAnOutput_LeavesThemOut()
+    {
+        var container = await CreateAsync(
+            ("in", ""), ("in/a.jsonl", "{\"text\":\"1\"}"), ("in/sub", ""), ("in/sub/b.jsonl", "{\"text\":\"2\"}"), ("in/_SUCCESS", ""), ("in/_temporary/0/c.jsonl", "x"),
+            ("in/day1/_job/owner.json", "{}"), ("in/day1/entities/part-00000.parquet", "x"), ("in/day1/manifest.json", "{}"));
+        await Container(container).GetBlobClient("in/x.jsonl").UploadAsync(
+            BinaryData.Empty, new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["hdi_isfolder"] = "true" } });
+
+        foreach (var input in new[] { $"{container}/in", $"{container}/in/" })
+        {
+            var (plan, entries) = await ReadAsync(input, new CorpusOptions());
+
+            Assert.Equal(["a.jsonl", "sub/b.jsonl"], plan.Files.Select(f => f.Source));
+            Assert.Equal(2, entries.OfType<Document>().Count());
+            Assert.Equal([KeyValuePair.Create("folder marker", 2), KeyValuePair.Create("hidden", 2), KeyValuePair.Create("output of a job", 1)], plan.Ignored!);
+        }
+    }
+
+    [AzuriteFact]
+    public async Task Read_ArchivedBlob_IsAFailureOfThatBlobWithTheCure()
+    {
+        var container = await CreateAsync(("cold.jsonl", "{\"text\":\"1\"}"), ("hot.jsonl", "{\"text\":\"2\"}"));
+        await Container(container).GetBlobClient("cold.jsonl").SetAccessTierAsync(AccessTier.Archive);
+
+        var (_, entries) = await ReadAsync(container, new CorpusOptions());
+
+        var failure = Assert.Single(entries.OfType<DocumentFailure>());
+        Assert.Equal((ReasonCode.InputUnreadable, "cold.jsonl", true), (failure.Reason, failure.Source, failure.WholeFile));
+        Assert.Contains("rehydrate", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("2", Assert.Single(entries.OfType<Document>()).Text);
     }
 
     [AzuriteFact]

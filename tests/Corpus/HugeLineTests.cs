@@ -1,6 +1,7 @@
 using System.Text;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
@@ -16,7 +17,7 @@ public sealed class HugeLineTests
         var reader = new CorpusReader(new OneFile(stream), new CorpusOptions { MaxDocumentBytes = 1 << 20 });
 
         var entries = new List<CorpusEntry>();
-        await foreach (var entry in reader.ReadPartAsync(file, 0, long.MaxValue))
+        await foreach (var entry in reader.ReadPartAsync(file, InputPart.Whole(0)))
         {
             entries.Add(entry);
         }

@@ -22,7 +22,8 @@ public sealed class ShardPlannerTests : IDisposable
         var plan = await _files.PlanAsync();
 
         Assert.Equal(["a.ndjson", "a/y.txt", "a/z.JSONL.GZ", "b.jsonl", "c.parquet"], Names(plan));
-        Assert.Equal(2, plan.IgnoredFiles);
+        Assert.Equal(3, plan.IgnoredFiles);
+        Assert.Equal([KeyValuePair.Create(".md", 1), KeyValuePair.Create("hidden", 2)], plan.Ignored!);
     }
 
     [Fact]
@@ -42,13 +43,13 @@ public sealed class ShardPlannerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(300_000, 2)]
-    [InlineData(10_000_000, 39)]
+    [InlineData(300_000, 5)]
+    [InlineData(10_000_000, 153)]
     [InlineData(200_000_000, 256)]
     [InlineData(3_000_000_000, 358)]
     public async Task Plan_NoShardSize_GivesManyShardsOfSensibleSizes(long bytes, int shards)
     {
-        // Nothing but the head of a file is read for its plan, so the rest may as well be a hole.
+        // What follows the lines is a hole, which is counted as one line too long.
         using (var file = File.OpenWrite(_files.Write("a.jsonl", CorpusFiles.Lines(1000))))
         {
             file.SetLength(bytes);
@@ -160,7 +161,7 @@ public sealed class ShardPlannerTests : IDisposable
         var plan = await _files.PlanAsync();
 
         Assert.Equal(["a.jsonl"], Names(plan));
-        Assert.Equal(["b.jsonl", "c.jsonl", "d"], plan.Refused.Select(f => Path.GetRelativePath(_files.Root, f.Source)));
+        Assert.Equal(["b.jsonl", "c.jsonl", "d"], plan.Refused.Select(f => f.Source));
         Assert.All(plan.Refused, f => Assert.Equal((ReasonCode.UnsafePath, true), (f.Reason, f.WholeFile)));
         Assert.Equal(1, plan.IgnoredFiles);
     }
@@ -211,6 +212,22 @@ public sealed class ShardPlannerTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_ManyFilesOfOneLine_MakesDozensOfShards()
+    {
+        const int Files = 2000;
+        for (var i = 0; i < Files; i++)
+        {
+            _files.Write($"{i:0000}.jsonl", CorpusFiles.Lines(1, i));
+        }
+
+        var plan = await _files.PlanAsync();
+
+        Assert.InRange(plan.Shards.Count, 48, 256);
+        Assert.Equal(Files, plan.Shards.Sum(shard => shard.Parts.Count));
+        Assert.InRange(plan.Shards.Max(shard => shard.Parts.Count), 1, 48);
+    }
+
+    [Fact]
     public async Task Read_FileChangedSinceThePlan_FailsWithInputChanged()
     {
         var content = CorpusFiles.Lines(10_000);
@@ -229,7 +246,24 @@ public sealed class ShardPlannerTests : IDisposable
         Assert.Equal(["d0"], CorpusFiles.Ids(entries));
         var failures = entries.OfType<DocumentFailure>().ToList();
         Assert.Equal(plan.Shards.Count - 1, failures.Count);
-        Assert.All(failures, f => Assert.Equal((ReasonCode.InputChanged, path, true), (f.Reason, f.Source, f.WholeFile)));
+        Assert.All(failures, f => Assert.Equal((ReasonCode.InputChanged, "a.jsonl", true), (f.Reason, f.Source, f.WholeFile)));
+    }
+
+    [Theory]
+    [InlineData(1, 86_400, true)]
+    [InlineData(10_000, 0, true)]
+    [InlineData(10_000, 1, false)]
+    public async Task Read_SameBytesUnderAnotherTime_IsTheSameFileWhereThatCanBeTold(int lines, int seconds, bool isRead)
+    {
+        var path = _files.Write("a.jsonl", CorpusFiles.Lines(lines));
+        File.SetLastWriteTimeUtc(path, new DateTime(2026, 1, 1, 0, 0, 0, 500, DateTimeKind.Utc));
+        var plan = await _files.PlanAsync();
+
+        // As a mount shows it that knows whole seconds, or a copy that did not keep the time.
+        File.SetLastWriteTimeUtc(path, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(seconds));
+        var entries = await _files.ReadAsync(plan);
+
+        Assert.Equal(isRead, entries.All(entry => entry is Document));
     }
 
     [Fact]
@@ -246,7 +280,7 @@ public sealed class ShardPlannerTests : IDisposable
         Assert.Equal(["d1"], CorpusFiles.Ids(entries));
     }
 
-    private string[] Names(CorpusPlan plan) => [.. plan.Files.Select(f => Path.GetRelativePath(_files.Root, f.Source))];
+    private string[] Names(CorpusPlan plan) => [.. plan.Files.Select(f => Path.GetRelativePath(_files.Root, f.Location))];
 
     private static string Json(CorpusPlan plan) => System.Text.Json.JsonSerializer.Serialize(plan);
 }

@@ -100,10 +100,11 @@ public sealed partial class ManifestTests
     {
         var (code, output, error) = ToolFactAttribute.Run(
             [.. DockerComposeFactAttribute.Command, "-f", Path.Combine(Deploy, "docker", "compose.yaml"), "--profile", "client", "config"],
-            new Dictionary<string, string> { ["AZURITE_ACCOUNT_KEY"] = "key" });
+            new Dictionary<string, string> { ["AZURITE_ACCOUNT_KEY"] = "key", ["LUKE_REDIS_PASSWORD"] = "word" });
 
         Assert.True(code == 0, error);
         Assert.Contains("AccountKey=key", output, StringComparison.Ordinal);
+        Assert.Contains("redis:6379,password=word", output, StringComparison.Ordinal);
         Assert.Contains("replicas: 3", output, StringComparison.Ordinal);
         Assert.Contains("--appendonly", output, StringComparison.Ordinal);
     }
@@ -116,7 +117,7 @@ public sealed partial class ManifestTests
         Regex.Match(manifest, $"""name: {variable}\s+value: "?([^"\s]+)"?""").Groups[1].Value;
 
     /// <summary>A key that stands in the file rather than comes from outside.</summary>
-    [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]|[Pp]assword|Dashboard__Secret:")]
+    [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]|[Pp]assword=(?!\$)|Dashboard__Secret:")]
     private static partial Regex Secret();
 
     [GeneratedRegex(@"\bSilo__([A-Za-z]+)")]

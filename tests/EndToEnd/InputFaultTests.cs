@@ -68,7 +68,7 @@ public sealed class InputFaultTests : IDisposable
                 ["token.jsonl"] = "2 done",
                 ["empty.txt"] = "1 done",
                 ["odd.jsonl"] = "4 done",
-                ["ids.jsonl"] = "8 done",
+                ["ids.jsonl"] = "7 done, InvalidId",
                 ["link.jsonl"] = "file UnsafePath",
             },
             Outcomes());

@@ -19,12 +19,14 @@ internal static class InferenceGen
             Entity().Array[0, 6], Gen.Bool, Gen.Float[0, 1], Gen.Int[0, 5], Gen.Int[-1, 9],
             InferenceBatch (i, v, s, n, m) => new EntityBatch(i, v, s) { NoneLabel = n, CandidateMargin = m < 0 ? null : 0 - (m / 3f) }),
         Pair().Array[0, 6].Select(InferenceBatch (i) => new PairBatch(i)),
+        MentionPairs().Array[0, 6].Select(InferenceBatch (i) => new MentionPairBatch(i)),
         Embedding().Array[0, 6].Select(InferenceBatch (i) => new EmbeddingBatch(i)));
 
     public static Gen<InferenceResult> Result { get; } = Gen.OneOf(
         Gen.Select(Mention().Array[0, 5], Gen.Int[0, 3]).Array[0, 6].Select(
             InferenceResult (i) => new EntityResult([.. i.Select(x => x.Item1)]) { NonFinite = [.. i.Select(x => x.Item2)] }),
         Gen.Select(Gen.Int[-1, 9], AnyFloat, AnyFloat, (l, x, p) => new PairPrediction(l, x, p)).Array[0, 9].Select(InferenceResult (i) => new PairResult(i)),
+        Gen.Select(Gen.Int[-1, 9], AnyFloat, AnyFloat, (l, x, p) => new PairPrediction(l, x, p)).Array[0, 5].Array[0, 6].Select(InferenceResult (i) => new MentionPairResult(i)),
         Vector.Array[0, 4].Array[0, 6].Select(InferenceResult (i) => new EmbeddingResult(i)));
 
     private static Gen<EntityItem> Entity() =>
@@ -41,6 +43,12 @@ internal static class InferenceGen
         from head in Span(ids.Length)
         from tail in Span(ids.Length)
         select new PairItem(ids, head, tail);
+
+    private static Gen<MentionPairItem> MentionPairs() =>
+        from ids in Ids
+        from spans in Span(ids.Length).Array[1, 5]
+        from pairs in Gen.Select(Gen.Int[0, spans.Length - 1], Gen.Int[0, spans.Length - 1], (h, t) => new MentionPair(h, t)).Array[0, 8]
+        select new MentionPairItem(ids, spans, pairs);
 
     private static Gen<EmbeddingItem> Embedding() =>
         from ids in Ids

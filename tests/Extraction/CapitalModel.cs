@@ -35,6 +35,7 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
         {
             ("entities", EntityBatch b) => Run(b),
             ("relations", PairBatch b) => new PairResult([.. b.Items.Select(Run)]),
+            ("relations", MentionPairBatch b) => new MentionPairResult([.. b.Items.Select(Run)]),
             ("embeddings", EmbeddingBatch b) => new EmbeddingResult([.. b.Items.Select(i => i.Spans.Select(s => new float[] { LengthOf(s) }).ToArray())]),
             _ => throw new ArgumentException($"{role} got a {batch.GetType()}."),
         };
@@ -79,12 +80,20 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
 
     private static int LengthOf(TokenSpan tokens) => tokens.End - tokens.Start;
 
+    private PairPrediction[] Run(MentionPairItem item)
+    {
+        Assert.InRange(item.WordIds.Length, 5, maxTokens);
+        return Array.ConvertAll(item.Pairs, pair => Compare(item.WordIds, item.Mentions[pair.Head], item.Mentions[pair.Tail]));
+    }
+
     private PairPrediction Run(PairItem item)
     {
         Assert.InRange(item.WordIds.Length, 7, maxTokens);
         Assert.Equal((CharEncoder.Marker, CharEncoder.Marker), (item.WordIds[item.Head.Start], item.WordIds[item.Head.End - 1]));
         Assert.Equal((CharEncoder.Marker2, CharEncoder.Marker2), (item.WordIds[item.Tail.Start], item.WordIds[item.Tail.End - 1]));
-        var isBefore = CharEncoder.Decode(item.WordIds, item.Head)[0] < CharEncoder.Decode(item.WordIds, item.Tail)[0];
-        return new PairPrediction(isBefore ? 1 : 0, 1, 0.75f);
+        return Compare(item.WordIds, item.Head, item.Tail);
     }
+
+    private static PairPrediction Compare(int[] ids, TokenSpan head, TokenSpan tail) =>
+        new(CharEncoder.Decode(ids, head)[0] < CharEncoder.Decode(ids, tail)[0] ? 1 : 0, 1, 0.75f);
 }

@@ -20,6 +20,7 @@ public sealed class ExtractionOptionsTests
         var options = JobOptions.Resolve(Spec, CheckpointDefaults.Read(Checkpoint.Open(folder.Path)), null);
 
         Assert.Equal(new ExtractionOptions(), options);
+        Assert.Equal(ConsistencyKind.Off, options.Consistency);
         Assert.Equal((ContextScope.Document, WindowTextKind.Original, 30), (options.Context, options.WindowText, options.MaxMentionSubwords));
         Assert.Equal((null, 0d, null), (options.MaxMentionWords, options.MinScore, options.PairSchema));
     }
@@ -29,7 +30,7 @@ public sealed class ExtractionOptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("extraction.json"), """
-            { "context": "sentence", "windowText": "conll", "window": "shared", "maxMentionWords": 8, "candidateMargin": -3, "minScore": 0.25, "noneLabel": "O", // published so
+            { "context": "sentence", "windowText": "conll", "window": "shared", "maxMentionWords": 8, "candidateMargin": -3, "minScore": 0.25, "consistency": "on", "noneLabel": "O", // published so
               "pairSchema": ["PER x ORG -> employer"], "maxPairsPerSentence": 7 }
             """);
         var beside = CheckpointDefaults.Read(Checkpoint.Open(folder.Path));
@@ -39,6 +40,7 @@ public sealed class ExtractionOptionsTests
         Assert.Equal((ContextScope.Document, WindowTextKind.Conll, 8, 0.5), (options.Context, options.WindowText, options.MaxMentionWords, options.MinScore));
         Assert.Equal((WindowKind.Shared, (double?)-3), (options.Window, options.CandidateMargin));
         Assert.Equal(-1.5, JobOptions.Resolve(Spec with { CandidateMargin = -1.5 }, beside, null).CandidateMargin);
+        Assert.Equal(ConsistencyKind.On, options.Consistency);
         Assert.Equal(("O", "none", 7), (options.NoEntityLabel, options.NoRelationLabel, options.MaxPairsPerSentence));
         Assert.Equal(["PER x ORG -> employer"], options.PairSchema);
     }

@@ -18,7 +18,7 @@ public sealed class ShardProcessorTests
         var rows = await Shards.RunAsync(
             Shards.Models(relations: true, vectors: true), new CapitalModel(Shards.MaxTokens), Shards.Documents("🎻 Ann met  Bob. Cid slept."));
 
-        var uid = RowIds.DocUid("test.jsonl", 0);
+        var uid = RowIds.DocUid(new Document(null, "", "test.jsonl", 0));
         var document = Assert.Single(rows);
         Assert.Equal(
             [
@@ -27,7 +27,7 @@ public sealed class ShardProcessorTests
                 new EntityRow(uid, "d0", $"{uid}:16-19", 1, 16, 19, 17, 20, "Cid", "NAME", document.Entities[0].Score),
             ],
             document.Entities);
-        Assert.Equal([new RelationRow(uid, "d0", $"{uid}:2-5", $"{uid}:11-15", "Ann", "Bob.", "BEFORE", 0.75f, 0)], document.Relations);
+        Assert.Equal([new RelationRow(uid, "d0", $"{uid}:2-5", $"{uid}:11-15", "Ann", "Bob.", "NAME", "NAME", "BEFORE", 0.75f, 0)], document.Relations);
         Assert.Equal([(3f, $"{uid}:2-5"), (4f, $"{uid}:11-15"), (3f, $"{uid}:16-19")], document.Embeddings.Select(e => (e.Vector[0], e.EntityId)));
         Assert.Equal((26, 2, 3, 1, 0), (document.Document!.Characters, document.Document.Sentences, document.Document.Entities, document.Document.Relations, document.Document.DroppedPairs));
     }

@@ -4,6 +4,7 @@ using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
@@ -15,6 +16,9 @@ internal static class Shards
     public static LukeConfig EntityConfig { get; } = new LukeConfig { MaxPositionEmbeddings = 66, HiddenSize = 12 }.WithLabels(["NIL", "NAME"]);
 
     public static LukeConfig RelationConfig { get; } = new LukeConfig { MaxPositionEmbeddings = 66, HiddenSize = 12 }.WithLabels(["none", "BEFORE"]);
+
+    /// <summary>A relation checkpoint that takes all pairs of a sentence from one pass.</summary>
+    public static LukeConfig OnePassConfig { get; } = RelationConfig with { Architectures = [nameof(LukeForMentionPairClassification)] };
 
     public static int MaxTokens => EntityConfig.MaxTokens;
 

@@ -94,6 +94,17 @@ public sealed class StageSemanticsTests
         Assert.Equal(5, batch.Items[0].CandidateCount);
     }
 
+    [Theory]
+    [InlineData(ConsistencyKind.Off, "ANNA OF BOSTON LEFT.")]
+    [InlineData(ConsistencyKind.On, "ANNA BOSTON LEFT.")]
+    public async Task Entities_ConsistencyOrNot_DecidesHowCapitalsAreRead(ConsistencyKind consistency, string names)
+    {
+        var rows = await Shards.RunAsync(
+            Shards.Models(), new CapitalModel(Shards.MaxTokens), Shards.Documents("ANNA OF BOSTON LEFT."), new ExtractionOptions { Consistency = consistency });
+
+        Assert.Equal(names, string.Join(' ', Shards.Names(rows[0])));
+    }
+
     [Fact]
     public async Task Entities_SharedWindow_HoldsEverySentenceOfADocumentThatFits()
     {

@@ -40,6 +40,24 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public async Task Dispatch_AllEnginesBusy_SendsNoBodyToBeRefused()
+    {
+        var capacity = new SiloCapacity("cpu", Engines: 1, Shards: 2);
+        await using var cluster = await DeviceCluster.StartAsync(new FakeJob(shards: 1), capacity, capacity, capacity, new SiloCapacity("cpu", Engines: 0, Shards: 2));
+        cluster.Compute = batch =>
+        {
+            Thread.Sleep(5);
+            return FakeExecutor.Echo(batch);
+        };
+
+        await cluster.DispatchEverywhereAsync(i => FakeExecutor.Pairs(1, first: i), ofEach: 100);
+
+        var (sent, refused) = (cluster.Envelopes.Sum(bytes => (long)bytes), cluster.Refused.Sum(bytes => (long)bytes));
+        Assert.True(sent > 0);
+        Assert.True(refused * 10 < sent - refused, $"{refused} bytes were refused, {sent - refused} done.");
+    }
+
+    [Fact]
     public async Task Dispatch_BatchBeyondOneMessage_GoesInPiecesOfAtMostFourMegabytes()
     {
         await using var cluster = await DeviceCluster.StartAsync(

@@ -38,6 +38,9 @@ internal sealed class DeviceCluster : IAsyncDisposable
     /// <summary>Bytes of each batch that came to a device from another silo.</summary>
     public ConcurrentQueue<int> Envelopes { get; } = new();
 
+    /// <summary>Bytes of each of those that were not done there.</summary>
+    public ConcurrentQueue<int> Refused { get; } = new();
+
     /// <summary>What a device does with a batch, on the thread of its engine; by default it echoes.</summary>
     public Func<InferenceBatch, InferenceResult> Compute { get; set; } = FakeExecutor.Echo;
 
@@ -83,6 +86,13 @@ internal sealed class DeviceCluster : IAsyncDisposable
         .Select(silo => silo.ServiceProvider)
         .First(services => services.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines == _first.Engines)
         .GetRequiredService<WorkerPool>();
+
+    /// <summary>Sends batches through the pools of all silos at once.</summary>
+    public Task DispatchEverywhereAsync(Func<int, InferenceBatch> batch, int ofEach) => Task.WhenAll(
+        from silo in _cluster.Silos
+        let dispatcher = new PoolDispatcher(silo.ServiceProvider.GetRequiredService<WorkerPool>(), new Dictionary<StageId, ModelReference> { [Model.Stage] = Model })
+        from i in Enumerable.Range(0, ofEach)
+        select dispatcher.DispatchAsync(Model.Stage, batch(i), CancellationToken.None));
 
     /// <summary>Sends a batch through the pool of the first silo, as a shard does.</summary>
     public Task<InferenceResult> DispatchAsync(InferenceBatch batch, CancellationToken cancellationToken = default) =>
@@ -151,14 +161,19 @@ internal sealed class DeviceCluster : IAsyncDisposable
 
     private sealed class EnvelopeFilter(Func<DeviceCluster> cluster) : IIncomingGrainCallFilter
     {
-        public Task Invoke(IIncomingGrainCallContext context)
+        public async Task Invoke(IIncomingGrainCallContext context)
         {
-            if (context.Request.GetArgumentCount() == 1 && context.Request.GetArgument(0) is BatchEnvelope envelope)
+            var envelope = context.Request.GetArgumentCount() == 1 ? context.Request.GetArgument(0) as BatchEnvelope : null;
+            if (envelope is not null)
             {
                 cluster().Envelopes.Enqueue(envelope.Body.Length);
             }
 
-            return context.Invoke();
+            await context.Invoke();
+            if (envelope is not null && context.Result is BatchReply { Outcome: not BatchOutcome.Done })
+            {
+                cluster().Refused.Enqueue(envelope.Body.Length);
+            }
         }
     }
 }

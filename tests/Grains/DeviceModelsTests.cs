@@ -3,6 +3,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Tests.Engine;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -38,7 +39,7 @@ public sealed class DeviceModelsTests
         {
             for (var i = 0; i < 200; i++)
             {
-                var result = await device.TryRunAsync(new ModelReference(role, "fake", "0"), () => FakeExecutor.Pairs(1, i), default);
+                var result = await device.TryRunAsync(new ModelReference(role, "fake", "0"), () => FakeExecutor.Pairs(1, i), ticket: null, default);
                 Assert.Equal([i], FakeExecutor.Labels(result!));
             }
         }))).WaitAsync(Patience);
@@ -59,9 +60,9 @@ public sealed class DeviceModelsTests
         });
         var model = new ModelReference(Ids.Relations, "fake", "0");
 
-        var taken = Enumerable.Range(0, 4).Select(i => device.TryRunAsync(model, () => FakeExecutor.Pairs(1, i), default)).ToList();
+        var taken = Enumerable.Range(0, 4).Select(i => device.TryRunAsync(model, () => FakeExecutor.Pairs(1, i), ticket: null, default)).ToList();
         Assert.True(entered.Wait(Patience));
-        Assert.Null(await device.TryRunAsync(model, () => FakeExecutor.Pairs(1), default));
+        Assert.Null(await device.TryRunAsync(model, () => FakeExecutor.Pairs(1), ticket: null, default));
         entered.Reset();
         open.Set();
 
@@ -74,7 +75,7 @@ public sealed class DeviceModelsTests
     {
         var time = new FakeTimeProvider();
         var loader = new Loader(FakeExecutor.Echo);
-        var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(10) }), time);
+        var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(10) }), new WaitBoard(time), time);
 
         await RunAsync("old");
         await RunAsync("used");
@@ -92,7 +93,7 @@ public sealed class DeviceModelsTests
         await device.DisposeAsync();
         Assert.Equal(["early", "late", "old", "old", "used"], loader.Released.Order());
 
-        Task RunAsync(string name) => device.TryRunAsync(new ModelReference(Ids.Relations, name, "0"), () => FakeExecutor.Pairs(1), default).WaitAsync(Patience);
+        Task RunAsync(string name) => device.TryRunAsync(new ModelReference(Ids.Relations, name, "0"), () => FakeExecutor.Pairs(1), ticket: null, default).WaitAsync(Patience);
     }
 
     [Fact]
@@ -107,9 +108,9 @@ public sealed class DeviceModelsTests
             open.Wait();
             return FakeExecutor.Echo(batch);
         });
-        await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(1) }), time);
+        await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { ModelIdle = TimeSpan.FromMinutes(1) }), new WaitBoard(time), time);
 
-        var slow = device.TryRunAsync(new ModelReference(Ids.Relations, "slow", "0"), () => FakeExecutor.Pairs(1, 7), default);
+        var slow = device.TryRunAsync(new ModelReference(Ids.Relations, "slow", "0"), () => FakeExecutor.Pairs(1, 7), ticket: null, default);
         Assert.True(entered.Wait(Patience));
         time.Advance(TimeSpan.FromMinutes(5));
         await device.EnsureLoadedAsync(new ModelReference(Ids.Relations, "other", "0"), default).WaitAsync(Patience);
@@ -123,15 +124,15 @@ public sealed class DeviceModelsTests
     public async Task TryRun_ModelOfWhichMemoryHoldsOneEngine_GetsOne()
     {
         var loader = new Loader(FakeExecutor.Echo) { MostEngines = 1 };
-        await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { Engines = 4 }), TimeProvider.System);
+        await using var device = new DeviceModels(loader, Options.Create(new DeviceOptions { Engines = 4 }), new WaitBoard(TimeProvider.System), TimeProvider.System);
 
-        await device.TryRunAsync(new ModelReference(Ids.Relations, "wide", "0"), () => FakeExecutor.Pairs(1), default).WaitAsync(Patience);
+        await device.TryRunAsync(new ModelReference(Ids.Relations, "wide", "0"), () => FakeExecutor.Pairs(1), ticket: null, default).WaitAsync(Patience);
 
         Assert.Equal(1, loader.Executors);
     }
 
     private static DeviceModels Open(int engines, Func<InferenceBatch, InferenceResult> run) =>
-        new(new Loader(run), Options.Create(new DeviceOptions { Engines = engines }), TimeProvider.System);
+        new(new Loader(run), Options.Create(new DeviceOptions { Engines = engines }), new WaitBoard(TimeProvider.System), TimeProvider.System);
 
     private sealed class Loader(Func<InferenceBatch, InferenceResult> run) : IModelLoader
     {

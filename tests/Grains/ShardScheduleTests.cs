@@ -100,7 +100,7 @@ public sealed class ShardScheduleTests
         Assert.Empty(schedule.Expire(new HashSet<SiloAddress> { A }, Start + _policy.LeaseTime));
         var expired = schedule.Expire(new HashSet<SiloAddress> { A }, Start + _policy.LeaseTime + TimeSpan.FromMilliseconds(1));
 
-        Assert.Equal(lease, Assert.Single(expired));
+        Assert.Equal((lease, false), Assert.Single(expired));
         Assert.Single(Take(schedule));
     }
 
@@ -112,7 +112,7 @@ public sealed class ShardScheduleTests
 
         var expired = schedule.Expire(new HashSet<SiloAddress> { B }, Start);
 
-        Assert.Equal(0, Assert.Single(expired).Shard);
+        Assert.Equal((0, true), (Assert.Single(expired).Lease.Shard, expired[0].IsDead));
         Assert.Equal(1, schedule.Running);
     }
 
@@ -156,15 +156,79 @@ public sealed class ShardScheduleTests
 
         var first = schedule.TakeStarts(silos, NewLease, Start).Single();
         schedule.Hear(Report(first.Lease, ShardState.Refused, message: "other weights") with { Silo = first.Silo }, Start);
-        schedule.CheckRefusals(alive);
+        schedule.CheckRefusals(alive, Start);
         Assert.Null(schedule.Failure);
 
         var second = schedule.TakeStarts(silos, NewLease, Start).Single();
         Assert.NotEqual(first.Silo, second.Silo);
         schedule.Hear(Report(second.Lease, ShardState.Refused, message: "other weights") with { Silo = second.Silo }, Start);
-        schedule.CheckRefusals(alive);
+        schedule.CheckRefusals(alive, Start);
         Assert.Contains("other weights", schedule.Failure!.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void TakeStarts_InputUnreadableForOneSilo_GoesToTheOtherWhoseWordIsTheLast()
+    {
+        var schedule = new ShardSchedule(1, _policy);
+        var silos = new[] { Silo(A, 2), Silo(B, 1) };
+
+        var first = schedule.TakeStarts(silos, NewLease, Start).Single();
+        schedule.Hear(Refusal(first, ReasonCode.InputChanged), Start);
+        var second = schedule.TakeStarts(silos, NewLease, Start).Single();
+
+        Assert.Equal((A, false), (first.Silo, first.Lease.InputsAgreed));
+        Assert.Equal((B, true), (second.Silo, second.Lease.InputsAgreed));
+    }
+
+    [Fact]
+    public void TakeStarts_OneSilo_ItsWordIsTheLastAtOnce() =>
+        Assert.True(Take(new ShardSchedule(1, _policy)).Single().Lease.InputsAgreed);
+
+    [Fact]
+    public void TakeStarts_SiloThatCouldReadTheInputLeft_IsWaitedForBeforeTheOthersAgree()
+    {
+        var schedule = new ShardSchedule(2, _policy);
+        schedule.TakeStarts([Silo(A, 1), Silo(B, 1)], NewLease, Start);
+        schedule.Expire(new HashSet<SiloAddress> { B }, Start);
+        schedule.Hear(Refusal(schedule.Leases().Single(), ReasonCode.InputUnreadable), Start);
+
+        var now = Start + _policy.Retry.LongestDelay;
+        var other = schedule.TakeStarts([Silo(B, 8)], NewLease, now).Single();
+        Assert.False(other.Lease.InputsAgreed);
+        schedule.CheckRefusals(new HashSet<SiloAddress> { B }, now);
+        Assert.Equal("waits for another silo that can work on shard 1 (gives up in 0:45): a.jsonl is not there", schedule.WaitingOn);
+        Assert.Null(schedule.Failure);
+
+        schedule.Hear(Refusal(other, ReasonCode.InputUnreadable), now);
+        now = Start + _policy.ReturnTime;
+        Assert.All(schedule.TakeStarts([Silo(B, 8)], NewLease, now), start => Assert.True(start.Lease.InputsAgreed));
+    }
+
+    [Fact]
+    public void TakeStarts_SiloThatFailsQuickly_IsGivenFewer()
+    {
+        var schedule = new ShardSchedule(100, _policy);
+        var silos = new[] { Silo(A, 2), Silo(B, 4) };
+        var (given, now) = (0, Start);
+        schedule.TakeStarts(silos, NewLease, now);
+        for (; now < Start + TimeSpan.FromMinutes(1); now += TimeSpan.FromMilliseconds(250))
+        {
+            // The one works, the other fails at once.
+            foreach (var (lease, silo) in schedule.Leases().Where(lease => lease.Silo == A))
+            {
+                given++;
+                schedule.Hear(new ShardReport(lease, silo, ShardState.Failed, default, "no space"), now);
+            }
+
+            schedule.TakeStarts(silos, NewLease, now);
+        }
+
+        Assert.InRange(given, 1, 10);
+        Assert.Equal(4, schedule.Leases().Count(lease => lease.Silo == B));
+    }
+
+    private static ShardReport Refusal((ShardLease Lease, SiloAddress Silo) start, ReasonCode reason) =>
+        new(start.Lease, start.Silo, ShardState.Refused, default, "a.jsonl is not there", reason);
 
     private static (SiloAddress, SiloCapacity) Silo(SiloAddress address, int shards) => (address, new SiloCapacity("cpu", 1, shards));
 

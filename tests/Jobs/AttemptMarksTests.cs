@@ -6,6 +6,7 @@ using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
 using LukePipeline.Tests.Storage;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Jobs;
 
@@ -95,7 +96,7 @@ public sealed class AttemptMarksTests(StoreFixture stores) : IClassFixture<Store
         await using var attempt = await job.BeginAttemptAsync(plan, 0, default);
         Assert.False(attempt.IsProbe);
         Assert.Equal(["poison"], attempt.Poison);
-        await attempt.WriteAsync(DocumentRows.Failed("in", 1, "doc-1", ReasonCode.PoisonDocument, "skipped"), default);
+        await attempt.WriteAsync(DocumentRows.Failed(new DocumentFailure("in", 1, ReasonCode.PoisonDocument, "skipped") { DocumentId = "doc-1" }), default);
         var committed = await attempt.CommitAsync(default);
         Assert.Equal(1, committed.Manifest.Counts.Reasons[nameof(ReasonCode.PoisonDocument)]);
         await job.CompleteAsync(plan, default);

@@ -9,6 +9,7 @@ using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Jobs;
 
@@ -28,6 +29,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             [
                 "_job/job-a/plan.json", "_job/job-a/shards/00000.json", "_job/owner.json", "documents/part-00000.parquet",
                 "embeddings/part-00000.parquet", "entities/part-00000.parquet", "failures/part-00000.parquet", "relations/part-00000.parquet",
+                "sentences/part-00000.parquet",
             ],
             (await ProtocolJob.NamesAsync(store)).Where(name => !name.Contains("/attempts/", StringComparison.Ordinal)));
 
@@ -39,7 +41,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
                 "_SUCCESS", "_job/job-a/plan.json", "_job/job-a/shards/00000.json", "_job/job-a/shards/00001.json", "_job/owner.json",
                 "documents/part-00000.parquet", "documents/part-00001.parquet", "embeddings/part-00000.parquet", "embeddings/part-00001.parquet",
                 "entities/part-00000.parquet", "entities/part-00001.parquet", "failures/part-00000.parquet", "failures/part-00001.parquet", "manifest.json",
-                "relations/part-00000.parquet", "relations/part-00001.parquet",
+                "relations/part-00000.parquet", "relations/part-00001.parquet", "sentences/part-00000.parquet", "sentences/part-00001.parquet",
             ],
             await ProtocolJob.NamesAsync(store));
         var rows = Enumerable.Range(0, 2).SelectMany(shard => ProtocolJob.Rows(shard)).ToArray();
@@ -48,7 +50,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         Assert.Equal(manifest.Counts.Documents, manifest.Counts.Done + manifest.Counts.Failed);
         Assert.Equal(rows.Sum(r => r.Entities.Count), manifest.Rows["entities"]);
         Assert.Equal(rows.Sum(r => r.Entities.Count), manifest.Counts.EntityLabels["PER"]);
-        Assert.Equal(10, manifest.Files.Count);
+        Assert.Equal(12, manifest.Files.Count);
         foreach (var file in manifest.Files)
         {
             var content = await store.TryReadAsync(file.Name, default);
@@ -82,7 +84,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             {
                 commits++;
                 Assert.DoesNotContain(await ProtocolJob.NamesAsync(inner), JobParts.Shipped.IsOutputFile);
-                Assert.Equal(5, (await ProtocolJob.NamesAsync(inner, JobPaths.Attempts("job-a"))).Length);
+                Assert.Equal(JobParts.Shipped.TableNames.Count, (await ProtocolJob.NamesAsync(inner, JobPaths.Attempts("job-a"))).Length);
             }
 
             return Fault.None;
@@ -251,7 +253,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
         await job.CompleteAsync(plan, default);
 
         Assert.Equal(["manifest.json", "_SUCCESS"], publications[^2..]);
-        Assert.Equal(12, publications.Count);
+        Assert.Equal(2 + (2 * JobParts.Shipped.TableNames.Count), publications.Count);
         Assert.Equal(first!.ETag, (await inner.TryReadAsync("manifest.json", default))!.ETag);
     }
 
@@ -280,15 +282,15 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             await using var attempt = await ShardAttempt.BeginAsync(job, plan, shard, ProtocolJob.Patience, default);
             foreach (var (position, id) in new[] { "a", "A", "b", "a/#%..\n", null, null, shard == 0 ? "b" : "c" }.Index())
             {
-                await attempt.WriteAsync(DocumentRows.Failed($"in/{shard}.jsonl", position, id, ReasonCode.MissingText, "There is none."), default);
+                await attempt.WriteAsync(DocumentRows.Failed(new DocumentFailure($"in/{shard}.jsonl", position, ReasonCode.MissingText, "There is none.") { DocumentId = id }), default);
             }
 
             await attempt.CommitAsync(default);
         }
 
-        // a, A, b and a/#%..\n come once more in the second shard, and b twice in the first; documents without id are nobody's doubles.
-        Assert.Equal(5, (await job.CompleteAsync(plan, default)).DuplicateIds);
-        Assert.Equal(5, (await new JobStore(store).ReadManifestAsync(default))!.DuplicateIds);
+        // a, A and a/#%..\n stand twice there, and b three times; c is alone, and documents without id are nobody's doubles.
+        Assert.Equal(9, (await job.CompleteAsync(plan, default)).DuplicateIds);
+        Assert.Equal(9, (await new JobStore(store).ReadManifestAsync(default))!.DuplicateIds);
     }
 
     [Theory]
@@ -407,7 +409,7 @@ public sealed class CommitProtocolTests(StoreFixture stores) : IClassFixture<Sto
             await File.WriteAllBytesAsync(path, (await store.TryReadAsync(JobPaths.OutputFile(table, 0, ".parquet"), default))!.Bytes.ToArray());
 
             Assert.Equal(
-                [$"luke.job={plan.Hash}", "luke.model.entities=abc123", "luke.schema_version=1"],
+                [$"luke.job={plan.Hash}", "luke.model.entities=abc123", "luke.schema_version=2"],
                 DuckDb.Query($"SELECT key::VARCHAR || '=' || value::VARCHAR FROM parquet_kv_metadata({DuckDb.Quote(path)}) ORDER BY 1").Select(row => row[0]));
         }
     }

@@ -24,7 +24,7 @@ public sealed class DuplicateIdsTests
                 ids.Add(id);
             }
 
-            Assert.Equal(3, ids.Count());
+            Assert.Equal(5, ids.Count());
         }
 
         Assert.Empty(Directory.GetFiles(folder.Path));

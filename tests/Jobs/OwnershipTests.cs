@@ -296,12 +296,12 @@ public sealed class OwnershipTests(StoreFixture stores) : IClassFixture<StoreFix
         var store = await stores.OpenAsync(StoreKind.Local);
         await ProtocolJob.StartAsync(store);
         var plan = System.Text.Encoding.UTF8.GetString((await store.TryReadAsync("_job/job-a/plan.json", default))!.Bytes.Span);
-        await store.PutAsync("_job/job-a/plan.json", System.Text.Encoding.UTF8.GetBytes(plan.Replace("\"version\": 1", "\"version\": 99", StringComparison.Ordinal)), default);
+        await store.PutAsync("_job/job-a/plan.json", System.Text.Encoding.UTF8.GetBytes(plan.Replace("\"version\": 2", "\"version\": 99", StringComparison.Ordinal)), default);
 
         var error = await Assert.ThrowsAsync<JobStateException>(() => ProtocolJob.StartAsync(store));
 
         Assert.Equal(
-            $"{store.Location}/_job/job-a/plan.json cannot be used: it was made by version 99 of the planner, this program has version 1. Run the job with --overwrite to begin anew, or take another output.",
+            $"{store.Location}/_job/job-a/plan.json cannot be used: it was made by version 99 of the planner, this program has version 2. Run the job with --overwrite to begin anew, or take another output.",
             error.Message);
         await ProtocolJob.StartAsync(store, id: "job-b", overwrite: true);
     }

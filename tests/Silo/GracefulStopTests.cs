@@ -26,6 +26,7 @@ public sealed class GracefulStopTests(ClusterFixture fixture)
 
         Assert.Equal(0, code);
         Assert.False(leaving.Logged("ended: Stopped"), leaving.Program.Output);
+        Assert.False(host.Logged("was lost during a batch"), "A batch was computed again although its silo left in order.");
         await cluster.WaitUntilDoneAsync(id);
         await fixture.AssertSameTablesAsync(job);
         var attempts = cluster.Silos.Sum(silo => Count(silo.Program.Output, "ended: Committed"));

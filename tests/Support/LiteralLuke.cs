@@ -26,6 +26,7 @@ internal static class LiteralLuke
         LukePreTrainedModel model = role.Name switch
         {
             "entities" => new LukeForEntitySpanClassification(config, random),
+            "relations" when config.Architectures is [nameof(LukeForMentionPairClassification)] => new LukeForMentionPairClassification(config, random),
             "relations" => new LukeForEntityPairClassification(config, random),
             _ => new LukeModel(config, generator: random),
         };
@@ -39,7 +40,7 @@ internal static class LiteralLuke
         return model;
     }
 
-    /// <summary>Logits of an entity or pair batch, or last entity states of an embedding batch, for all real rows: [rows, labels or hidden_size].</summary>
+    /// <summary>Logits of an entity or pair batch (a row for each pair), or last entity states of an embedding batch, for all real rows: [rows, labels or hidden_size].</summary>
     public static Tensor Score(LukePreTrainedModel model, InferenceBatch batch, int maxMentionLength = 30)
     {
         using var scope = NewDisposeScope();
@@ -52,7 +53,12 @@ internal static class LiteralLuke
             LukeModelOutput states => states.EntityLastHiddenState!,
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
-        if (output.ndim == 3)
+        if (batch is MentionPairBatch joint)
+        {
+            var scored = joint.Items.SelectMany((item, row) => item.Pairs.Select(pair => output[row, pair.Head, pair.Tail]));
+            output = stack([.. scored]);
+        }
+        else if (output.ndim == 3)
         {
             output = cat([.. rows.Select((r, i) => output[i].narrow(0, 0, r.Spans.Length))], 0);
         }
@@ -64,6 +70,7 @@ internal static class LiteralLuke
     {
         EntityBatch entities => entities.Items.SelectMany(Rows),
         PairBatch pairs => pairs.Items.Select(item => new Row(item.WordIds, [item.Head, item.Tail])),
+        MentionPairBatch pairs => pairs.Items.Select(item => new Row(item.WordIds, item.Mentions)),
         EmbeddingBatch embeddings => embeddings.Items.Select(item => new Row(item.WordIds, item.Spans)),
         _ => throw new ArgumentOutOfRangeException(nameof(batch)),
     };
@@ -170,6 +177,6 @@ internal static class LiteralLuke
             inputs = inputs with { AttentionMask = visible.narrow(2, 0, words), EntityAttentionMask = visible.narrow(2, words, entities) };
         }
 
-        return batch is EntityBatch ? inputs with { EntityStartPositions = tensor(starts), EntityEndPositions = tensor(ends) } : inputs;
+        return batch is EntityBatch or MentionPairBatch ? inputs with { EntityStartPositions = tensor(starts), EntityEndPositions = tensor(ends) } : inputs;
     }
 }

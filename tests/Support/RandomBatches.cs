@@ -35,6 +35,13 @@ internal sealed class RandomBatches(int seed, int vocabulary)
     /// <summary>Pairs in sentences of so many tokens.</summary>
     public PairBatch Pairs(params int[] words) => new([.. words.Select(w => new PairItem(Ids(w), Span(w), Span(w)))]);
 
+    /// <summary>Sentences with so many mentions and random pairs of them, for one pass.</summary>
+    public MentionPairBatch MentionPairs(params (int Words, int Mentions, int Pairs)[] sizes) => new(
+        [.. sizes.Select(size => new MentionPairItem(
+            Ids(size.Words),
+            [.. Enumerable.Range(0, size.Mentions).Select(_ => Span(size.Words))],
+            [.. Enumerable.Range(0, size.Pairs).Select(_ => new MentionPair(_random.Next(size.Mentions), _random.Next(size.Mentions)))]))]);
+
     /// <summary>Spans to represent.</summary>
     public EmbeddingBatch Embeddings(params (int Words, int Spans)[] sizes) => new(
         [.. sizes.Select(size => new EmbeddingItem(Ids(size.Words), [.. Enumerable.Range(0, size.Spans).Select(_ => Span(size.Words))]))]);

@@ -7,5 +7,16 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // .NET cannot name what is not UTF-8.
+            using var remove = System.Diagnostics.Process.Start("/bin/rm", ["-rf", "--", Path]);
+            remove.WaitForExit();
+            return;
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LukePipeline.Tests.Corpus;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Jobs;
 
@@ -10,6 +11,7 @@ internal static class TestProgram
     public static Task<int> Main(string[] args) => args switch
     {
         ["protocol-worker", .. var rest] => ProtocolWorker.RunAsync(rest),
+        ["damaged-parquet"] => ParquetTests.ReadDamagedAsync(),
         ["impatient-job", var spec] => JobReasonTests.RunImpatientJobAsync(spec),
         _ => throw new ArgumentException($"No such program: {string.Join(' ', args)}. Tests are run with 'dotnet test'."),
     };

@@ -3,6 +3,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Tables;
 
@@ -23,11 +24,11 @@ internal static class Sample
         {
             return random.Next(3) == 0
                 ? DocumentRows.FailedFile(source, position, ReasonCode.CorruptInput, "cut short")
-                : DocumentRows.Failed(source, position, id, ReasonCode.TooLarge, "17 MiB");
+                : DocumentRows.Failed(new DocumentFailure(source, position, ReasonCode.TooLarge, "17 MiB") { DocumentId = id });
         }
 
         string Text() => texts[random.Next(texts.Length)];
-        var uid = RowIds.DocUid(source, position);
+        var uid = RowIds.DocUid(new Document(id, "", source, position));
         var start = 0;
         var entities = Enumerable.Range(0, random.Next(6)).Select(_ =>
         {
@@ -38,7 +39,7 @@ internal static class Sample
         var relations = entities.Length < 2
             ? []
             : Enumerable.Range(0, random.Next(4)).Select(_ => new RelationRow(
-                uid, id, entities[0].EntityId, entities[1].EntityId, Text(), Text(), "per:employee_of", random.NextSingle(), 0)).ToArray();
+                uid, id, entities[0].EntityId, entities[1].EntityId, Text(), Text(), "PER", "ORG", "per:employee_of", random.NextSingle(), 0)).ToArray();
         var embeddings = entities.Select((entity, i) => new EmbeddingRow(
             uid, entity.EntityId, entity.Label, [.. Enumerable.Range(0, random.Next(9) == 0 ? 0 : 8).Select(_ => random.NextSingle() - 0.5f)])).ToArray();
         var metadata = new Dictionary<string, string>();
@@ -56,9 +57,16 @@ internal static class Sample
             [RelationDescriptor.DroppedPairs] = random.Next(3),
         };
         var document = new DocumentRow(
-            uid, id, source, position, characters, sentences, DocumentStatus.Done, null, counts, metadata);
+            uid, id, source, position, characters, sentences, DocumentStatus.Done, null, counts, metadata)
+        {
+            Run = 3,
+            TextHash = $"text {characters}",
+            RowHash = $"row {characters}",
+        };
+        var rows = Enumerable.Range(0, sentences).Select(i => new SentenceRow(uid, i, i * 20, (i * 20) + 19, i * 21, (i * 21) + 20, i % 7 == 6 ? null : texts[i % texts.Length]));
         return DocumentRows.Done(document,
         [
+            new TableRows<SentenceRow>(SentenceTable.Instance) { Rows = [.. rows] },
             new TableRows<EntityRow>(EntityTable.Instance) { Rows = [.. entities] },
             new TableRows<RelationRow>(RelationTable.Instance) { Rows = [.. relations] },
             new TableRows<EmbeddingRow>(EmbeddingTable.Instance) { Rows = [.. embeddings] },

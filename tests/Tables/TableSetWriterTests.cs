@@ -4,6 +4,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Tables;
 using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Support;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Tables;
 
@@ -24,22 +25,25 @@ public sealed class TableSetWriterTests : IDisposable
 
         var documents = rows.Where(r => r.Document is not null).Select(r => r.Document!).ToArray();
         Assert.Equal(
-            documents.Select(d => Row(d.DocUid, d.DocId, d.Source, d.Position, d.Characters, d.Sentences, d.Entities, d.Relations, d.Status == DocumentStatus.Done ? "done" : "failed", d.Reason?.ToString(), d.DroppedPairs, d.Metadata.GetValueOrDefault("lang"), d.Metadata.GetValueOrDefault("two words"))),
+            documents.Select(d => Row(d.DocUid, d.DocId, d.Source, d.Position, d.Run, d.Characters, d.TextHash, d.RowHash, d.Sentences, d.Entities, d.Relations, d.Status == DocumentStatus.Done ? "done" : "failed", d.Reason?.ToString(), d.DroppedPairs, d.Metadata.GetValueOrDefault("lang"), d.Metadata.GetValueOrDefault("two words"))),
             Read(files[0]));
         Assert.Equal(
-            rows.SelectMany(r => r.Entities).Select(e => Row(e.DocUid, e.DocId, e.EntityId, e.Sentence, e.Start, e.End, e.StartUtf16, e.EndUtf16, e.Text, e.Label, e.Score)),
+            rows.SelectMany(r => r.Of(SentenceTable.Instance)).Select(s => Row(s.DocUid, s.Sentence, s.Start, s.End, s.StartUtf16, s.EndUtf16, s.Text)),
             Read(files[1]));
         Assert.Equal(
-            rows.SelectMany(r => r.Relations).Select(r => Row(r.DocUid, r.DocId, r.HeadId, r.TailId, r.HeadText, r.TailText, r.Label, r.Score, r.Sentence)),
+            rows.SelectMany(r => r.Entities).Select(e => Row(e.DocUid, e.DocId, e.EntityId, e.Sentence, e.Start, e.End, e.StartUtf16, e.EndUtf16, e.Text, e.Label, e.Score)),
             Read(files[2]));
         Assert.Equal(
-            rows.SelectMany(r => r.Embeddings).Select(e => Row(e.DocUid, e.EntityId, e.Label, e.Vector)),
+            rows.SelectMany(r => r.Relations).Select(r => Row(r.DocUid, r.DocId, r.HeadId, r.TailId, r.HeadText, r.TailText, r.HeadLabel, r.TailLabel, r.Label, r.Score, r.Sentence)),
             Read(files[3]));
         Assert.Equal(
-            rows.Where(r => r.Failure is not null).Select(r => r.Failure!).Select(f => Row(f.DocUid, f.DocId, f.Source, f.Position, f.Reason.ToString(), f.Message)),
+            rows.SelectMany(r => r.Embeddings).Select(e => Row(e.DocUid, e.EntityId, e.Label, e.Vector)),
             Read(files[4]));
+        Assert.Equal(
+            rows.Where(r => r.Failure is not null).Select(r => r.Failure!).Select(f => Row(f.DocUid, f.DocId, f.Source, f.Position, f.Reason.ToString(), f.Message)),
+            Read(files[5]));
         Assert.Equal(files.Select(f => f.Rows), files.Select(f => (long)DuckDb.Query($"SELECT count(*) FROM read_parquet({DuckDb.Quote(f.Path)})")[0][0]!));
-        Assert.All(files.Take(4), f => Assert.InRange(RowGroups(f), 2, 1000));
+        Assert.All(files.Take(5), f => Assert.InRange(RowGroups(f), 2, 1000));
     }
 
     [Fact]
@@ -50,26 +54,30 @@ public sealed class TableSetWriterTests : IDisposable
         Assert.All(files, file => Assert.Empty(Read(file)));
         Assert.Equal(
             [
-                "doc_uid VARCHAR", "doc_id VARCHAR", "source VARCHAR", "position BIGINT", "characters INTEGER", "sentences INTEGER", "entities INTEGER",
-                "relations INTEGER", "status VARCHAR", "reason VARCHAR", "dropped_pairs INTEGER", "lang VARCHAR", "two words VARCHAR",
+                "doc_uid VARCHAR", "doc_id VARCHAR", "source VARCHAR", "position BIGINT", "run INTEGER", "characters INTEGER", "text_hash VARCHAR",
+                "row_hash VARCHAR", "sentences INTEGER", "entities INTEGER", "relations INTEGER", "status VARCHAR", "reason VARCHAR", "dropped_pairs INTEGER", "lang VARCHAR", "two words VARCHAR",
             ],
             DuckDb.Columns(files[0].Path));
+        Assert.Equal(
+            ["doc_uid VARCHAR", "sentence INTEGER", "start INTEGER", "end INTEGER", "start_utf16 INTEGER", "end_utf16 INTEGER", "text VARCHAR"],
+            DuckDb.Columns(files[1].Path));
         Assert.Equal(
             [
                 "doc_uid VARCHAR", "doc_id VARCHAR", "entity_id VARCHAR", "sentence INTEGER", "start INTEGER", "end INTEGER", "start_utf16 INTEGER",
                 "end_utf16 INTEGER", "text VARCHAR", "label VARCHAR", "score FLOAT",
             ],
-            DuckDb.Columns(files[1].Path));
+            DuckDb.Columns(files[2].Path));
         Assert.Equal(
             [
-                "doc_uid VARCHAR", "doc_id VARCHAR", "head_id VARCHAR", "tail_id VARCHAR", "head_text VARCHAR", "tail_text VARCHAR", "label VARCHAR",
+                "doc_uid VARCHAR", "doc_id VARCHAR", "head_id VARCHAR", "tail_id VARCHAR", "head_text VARCHAR", "tail_text VARCHAR", "head_label VARCHAR",
+                "tail_label VARCHAR", "label VARCHAR",
                 "score FLOAT", "sentence INTEGER",
             ],
-            DuckDb.Columns(files[2].Path));
-        Assert.Equal(["doc_uid VARCHAR", "entity_id VARCHAR", "label VARCHAR", "vector FLOAT[]"], DuckDb.Columns(files[3].Path));
+            DuckDb.Columns(files[3].Path));
+        Assert.Equal(["doc_uid VARCHAR", "entity_id VARCHAR", "label VARCHAR", "vector FLOAT[]"], DuckDb.Columns(files[4].Path));
         Assert.Equal(
             ["doc_uid VARCHAR", "doc_id VARCHAR", "source VARCHAR", "position BIGINT", "reason VARCHAR", "message VARCHAR"],
-            DuckDb.Columns(files[4].Path));
+            DuckDb.Columns(files[5].Path));
     }
 
     [Fact]
@@ -127,15 +135,39 @@ public sealed class TableSetWriterTests : IDisposable
     }
 
     [Fact]
-    public void RowIds_SameSourceAndPosition_AreFixed()
+    public void RowIds_SameSourceAndKey_AreFixed()
     {
-        // The definition is public: these values must never change.
-        Assert.Equal("e42be287e7291c845f36b825a54aaa97", RowIds.DocUid("a.jsonl", 7));
-        Assert.Equal(
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. Encoding.UTF8.GetBytes("ä"), 0, 1, 2, 0, 0, 0, 0, 0, 0])[..16]),
-            RowIds.DocUid("ä", 513));
+        // The definitions are public: these values must never change.
+        Assert.Equal("7996166f61fb1f846071fd1f5d49f81a", RowIds.DocUid(new Document("x", "", "a.jsonl", 700) { Ordinal = 7 }));
+        Assert.Equal(Hash("\u00e4\0p\u0001\u0002\0\0\0\0\0\0"), RowIds.DocUid(new Document(null, "", "\u00e4", 0) { Ordinal = 513 }));
+        Assert.Equal(Hash("a\0ix/7"), RowIds.DocUid(new Document("x/7", "", "a", 0) { Key = "x/7" }));
+        Assert.Equal("e42be287e7291c845f36b825a54aaa97", RowIds.DocUidOfVersion1("a.jsonl", 7));
         Assert.Equal("x:3-17", RowIds.EntityId("x", 3, 17));
-        Assert.NotEqual(RowIds.DocUid("a", 1), RowIds.DocUid("a", 2));
+
+        static string Hash(string bytes) =>
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(bytes))[..16]);
+    }
+
+    [Fact]
+    public void ContentHashes_WhatChangesARow_ChangesThem()
+    {
+        var document = new Document("1", "Ada met Bo.", "a", 0) { Metadata = new Dictionary<string, string> { ["year"] = "1843", ["place"] = "x" } };
+        Document[] others =
+        [
+            document with { Text = "Ada met Bob." },
+            document with { Words = [new CodePointSpan(0, 3)] },
+            document with { Words = [] },
+            document with { Words = [new CodePointSpan(0, 3)], Sentences = [new WordSpan(0, 1)] },
+            document with { Metadata = new Dictionary<string, string> { ["year"] = "1844", ["place"] = "x" } },
+            document with { Metadata = new Dictionary<string, string> { ["year"] = "1843" } },
+        ];
+
+        Assert.Equal(others.Length + 1, others.Prepend(document).Select(ContentHashes.OfRow).Distinct().Count());
+        Assert.Equal(2, others.Prepend(document).Select(ContentHashes.OfText).Distinct().Count());
+        Assert.Equal(
+            ContentHashes.OfRow(document),
+            ContentHashes.OfRow(document with { Id = "2", Source = "b", Position = 9, Metadata = new Dictionary<string, string> { ["place"] = "x", ["year"] = "1843" } }));
+        Assert.Matches("^[0-9a-f]{32}$", ContentHashes.OfRow(document));
     }
 
     private static long RowGroups(TableFile file) =>
@@ -160,7 +192,7 @@ public sealed class TableSetWriterTests : IDisposable
     {
         Tables = StageRegistry.Shipped.TablesOf([]),
         Format = new ParquetFormat(),
-        MetadataFields = ["lang", "two words"],
+        MetadataFields = [MetadataField.Parse("lang"), MetadataField.Parse("two words")],
         FileMetadata = new Dictionary<string, string> { ["luke.schema_version"] = "1", ["luke.job"] = "j" },
         RowGroupBytes = rowGroupBytes,
     };

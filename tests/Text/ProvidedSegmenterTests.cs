@@ -92,9 +92,9 @@ public sealed class ProvidedSegmenterTests
     }
 
     [Theory]
-    [InlineData("auto", 1)]
-    [InlineData("rules", 1)]
-    [InlineData("provided", 1)]
+    [InlineData("auto", 2)]
+    [InlineData("rules", 2)]
+    [InlineData("provided", 2)]
     public void Create_KnownName_GivesIt(string name, int version)
     {
         var segmenter = Segmenters.Create(name);

@@ -25,9 +25,19 @@ internal sealed class LinesFormat : ITableFormat
         }
     }
 
+    public async Task<IReadOnlyList<string>> ReadColumnNamesAsync(Stream stream, string origin, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return await reader.ReadLineAsync(cancellationToken) is { } line ? [.. JsonNode.Parse(line)!.AsObject().Select(value => value.Key)] : [];
+    }
+
     private sealed class Line(JsonObject values) : ITableValues
     {
+        public bool Has(string column) => values.ContainsKey(column);
+
         public string? Text(string column, int row) => values[column]?.GetValue<string>();
+
+        public IReadOnlyList<string> Texts(string column, int row) => [.. values[column]!.AsArray().Select(text => text!.GetValue<string>())];
 
         public T Number<T>(string column, int row)
             where T : struct => values[column]!.GetValue<T>();
@@ -57,6 +67,11 @@ internal sealed class LinesFormat : ITableFormat
 
             public Func<TRow, JsonNode?> Value<TValue>(ValueColumn<TRow, TValue> column)
                 where TValue : unmanaged => row => JsonValue.Create(column.Select(row));
+
+            public Func<TRow, JsonNode?> Nullable<TValue>(NullableColumn<TRow, TValue> column)
+                where TValue : unmanaged => row => column.Select(row) is { } value ? JsonValue.Create(value) : null;
+
+            public Func<TRow, JsonNode?> TextList(TextListColumn<TRow> column) => row => new JsonArray([.. column.Select(row).Select(value => (JsonNode)value)]);
 
             public Func<TRow, JsonNode?> Vector(VectorColumn<TRow> column) => row => new JsonArray([.. column.Select(row).Select(value => (JsonNode)value)]);
         }

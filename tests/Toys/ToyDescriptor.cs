@@ -42,7 +42,7 @@ internal sealed class ToyDescriptor : StageDescriptor
 
     public override PackedTask Task { get; } = new ToyTask();
 
-    public override BatchFormat Format { get; } = new ToyFormat();
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new ToyFormat()];
 
     internal override IAsyncEnumerable<DocumentWork> RunAsync(
         StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>

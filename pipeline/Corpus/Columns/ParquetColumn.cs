@@ -4,7 +4,6 @@ using LukePipeline.Parquet;
 using LukePipeline.Text;
 using Parquet;
 using Parquet.Data;
-using Parquet.Meta;
 using Parquet.Schema;
 
 namespace LukePipeline.Corpus.Columns;
@@ -21,7 +20,10 @@ internal sealed class ParquetColumn
         _field = field;
     }
 
-    private bool IsText => _field.ClrType == typeof(ReadOnlyMemory<char>) || _field.ClrType == typeof(ReadOnlyMemory<byte>);
+    private bool IsText => ParquetTexts.IsText(_field);
+
+    /// <summary>Whether a column, where there is one of that name, holds plain values.</summary>
+    public static bool IsFlat(ParquetSchema schema, string name) => schema.Fields.FirstOrDefault(f => f.Name == name) is null or DataField { MaxRepetitionLevel: 0 };
 
     /// <summary>Finds a column; null if there is none of that name.</summary>
     /// <exception cref="InputException">There is, but it is a list or a structure.</exception>
@@ -41,28 +43,24 @@ internal sealed class ParquetColumn
         ? this
         : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text");
 
-    /// <summary>Refuses a column that holds neither text nor whole numbers.</summary>
-    public ParquetColumn RequireId() => IsText || _field.ClrType is var t && (t == typeof(Guid)
-        || t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(System.Numerics.IBinaryInteger<>)))
-        ? this
-        : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text or whole numbers");
-
     /// <summary>The chunk of this column in a row group.</summary>
-    public ColumnMetaData Chunk(ParquetRowGroupReader group) =>
-        group.GetMetadata(_field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'");
+    public ParquetChunk Chunk(ParquetRowGroupReader group) => new(
+        group.GetMetadata(_field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'"),
+        _field.MaxDefinitionLevel > 0);
 
     /// <summary>Reads the column of a row group: text as the bytes it is, for decoding row by row, or other values as text.</summary>
-    public async Task<Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    /// <param name="group">The row group.</param>
+    /// <param name="maxRatio">How much text may be made of the bytes of the file, once a row group's worth is passed.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<Values> ReadAsync(ParquetRowGroupReader group, int maxRatio, CancellationToken cancellationToken)
     {
-        var rows = checked((int)group.RowCount);
         if (IsText)
         {
-            // Declared as bytes, for the library would replace what is not UTF-8.
-            var asBytes = new ParquetSchema(new DataField(_field.Name, typeof(byte[]), _field.IsNullable)).DataFields[0];
-            var bytes = new byte[]?[rows];
-            await group.ReadAsync(asBytes, bytes.AsMemory(), cancellationToken: cancellationToken);
-            return new Values(bytes, null);
+            var most = Math.Max(ParquetRowGroup.MaxBytes, Chunk(group).Metadata.TotalCompressedSize * maxRatio);
+            return new Values(await ParquetTexts.ReadAsync(group, _field, most, cancellationToken), null);
         }
+
+        var rows = checked((int)group.RowCount);
 
         using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
         var texts = raw switch
@@ -102,7 +100,7 @@ internal sealed class ParquetColumn
         _field.MaxDefinitionLevel > 0 ? values.NullableValues : values.Values.ToArray().Select(v => (T?)v);
 
     /// <summary>The values of a column in one row group.</summary>
-    internal sealed class Values(byte[]?[]? bytes, string?[]? texts)
+    internal sealed class Values(ParquetTexts? bytes, string?[]? texts)
     {
         /// <summary>Length of the value in bytes; 0 where it is not text.</summary>
         public int Bytes(int row) => bytes?[row]?.Length ?? 0;
@@ -111,16 +109,10 @@ internal sealed class ParquetColumn
         public string? Get(int row, out int invalidAt)
         {
             invalidAt = -1;
-            return bytes is null ? texts![row] : bytes[row] is { } value ? DocumentText.Decode(value, out invalidAt) : null;
+            return bytes is null ? texts![row] : bytes[row] is { } value ? DocumentText.Decode(value.Span, out invalidAt) : null;
         }
 
         /// <summary>Lets go of the value of a row that has been read.</summary>
-        public void Release(int row)
-        {
-            if (bytes is not null)
-            {
-                bytes[row] = null;
-            }
-        }
+        public void Release(int row) => bytes?.Release(row);
     }
 }

@@ -12,21 +12,16 @@ namespace LukePipeline.Corpus.Columns;
 /// </summary>
 internal sealed class ParquetDocumentReader : IEntryReader
 {
-    /// <summary>Uncompressed bytes of the columns we read in one row group: what is held at once.</summary>
-    internal const long MaxRowGroupBytes = 512L * 1024 * 1024;
-
-    /// <summary>Rows of one row group; each costs some ten bytes per column even when it is empty.</summary>
-    private const long MaxRowGroupRows = 16 * 1024 * 1024;
-
     private readonly InputFile _file;
     private readonly SegmentStream _stream;
     private readonly ParquetReader _parquet;
     private readonly CorpusOptions _options;
     private readonly ParquetColumn _text;
     private readonly ParquetColumn? _id;
-    private readonly (string Name, ParquetColumn Column)[] _metadata;
+    private readonly (string Name, ParquetColumn? Flat, ParquetNested? Nested)[] _metadata;
     private readonly ParquetRanges? _words;
     private readonly ParquetRanges? _sentences;
+    private readonly List<string> _ignored = [];
     private readonly int _endGroup;
     private int _group;
     private int _row;
@@ -39,14 +34,13 @@ internal sealed class ParquetDocumentReader : IEntryReader
         _stream = stream;
         _parquet = parquet;
         _options = options;
-        _text = (ParquetColumn.Find(parquet.Schema, options.TextField) ?? throw Missing(options.TextField)).RequireText();
-        _id = ParquetColumn.Find(parquet.Schema, options.IdField)?.RequireId();
-        _metadata = [.. options.MetadataFields
-            .Select(name => (name, ParquetColumn.Find(parquet.Schema, name)))
-            .Where(column => column.Item2 is not null)
-            .Select(column => (column.name, column.Item2!))];
-        _words = ParquetRanges.Find(parquet, options.WordsField);
-        _sentences = ParquetRanges.Find(parquet, options.SentencesField);
+        _text = ParquetColumn.Find(parquet.Schema, options.TextField)!.RequireText();
+        _id = ParquetColumn.Find(parquet.Schema, options.IdField);
+        _metadata = [.. options.MetadataFields.Concat(new[] { options.MentionsField }.OfType<string>()).Distinct()
+            .Select(name => (name, ParquetColumn.IsFlat(parquet.Schema, name) ? ParquetColumn.Find(parquet.Schema, name) : null, ParquetColumn.IsFlat(parquet.Schema, name) ? null : ParquetNested.Find(parquet, name)))
+            .Where(column => column.Item2 is not null || column.Item3 is not null)];
+        _words = FindRanges(options.WordsField);
+        _sentences = FindRanges(options.SentencesField);
         _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
         _group = (int)Math.Min(start, _endGroup);
         _firstRow = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
@@ -61,9 +55,17 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            var segments = new SegmentStream(stream, file.Length);
-            var parquet = await ParquetGuard.OpenAsync(segments, cancellationToken);
-            return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+            HashSet<string> asked = [options.TextField, options.IdField, .. options.MetadataFields, .. new[] { options.MentionsField }.OfType<string>()];
+            HashSet<string> all = [.. asked, .. new[] { options.WordsField, options.SentencesField }.OfType<string>()];
+            try
+            {
+                return await CreateAsync(file, stream, start, end, all, options, cancellationToken);
+            }
+            catch (InputException e) when (e.Row == ReasonCode.SchemaMismatch && options.GuessesSegmentation)
+            {
+                // A column that only its name makes one of words must not decide; if it is another, the same comes again.
+                return await CreateAsync(file, stream, start, end, asked, options, cancellationToken);
+            }
         }
         catch
         {
@@ -72,10 +74,25 @@ internal sealed class ParquetDocumentReader : IEntryReader
         }
     }
 
+    private static async Task<ParquetDocumentReader> CreateAsync(
+        InputFile file, Stream stream, long start, long end, IReadOnlySet<string> wanted, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        var segments = new SegmentStream(stream, file.Length);
+        var parquet = await ParquetGuard.OpenAsync(segments, options.TextField, wanted, cancellationToken);
+        return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+    }
+
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
     {
         while (_group < _endGroup)
         {
+            if (_rows is null && _parquet.Metadata!.RowGroups[_group].NumRows == 0)
+            {
+                // Some writers close a group that nothing was written to; its columns have no place.
+                _group++;
+                continue;
+            }
+
             _rows ??= await ReadRowsAsync(cancellationToken);
             if (_row < _rows.Count)
             {
@@ -105,72 +122,36 @@ internal sealed class ParquetDocumentReader : IEntryReader
             await FetchAsync(group, cancellationToken);
             return await ParquetGuard.RunAsync(async () => new Rows(
                 (int)group.RowCount,
-                await _text.ReadAsync(group, cancellationToken),
-                _id is null ? null : await _id.ReadAsync(group, cancellationToken),
+                await _text.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
+                _id is null ? null : await _id.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
                 [.. await ReadMetadataAsync(group, cancellationToken)],
                 _words is null ? null : await _words.ReadAsync(group, cancellationToken),
                 _sentences is null ? null : await _sentences.ReadAsync(group, cancellationToken)));
         }
         finally
         {
-            _stream.Release(ParquetFooter.Pieces);
+            _stream.Release();
         }
     }
 
     private async Task<List<ParquetColumn.Values>> ReadMetadataAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
         var values = new List<ParquetColumn.Values>();
-        foreach (var (_, column) in _metadata)
+        foreach (var (_, flat, nested) in _metadata)
         {
-            values.Add(await column.ReadAsync(group, cancellationToken));
+            values.Add(flat is not null ? await flat.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken) : await nested!.ReadAsync(group, cancellationToken));
         }
 
         return values;
     }
 
-    /// <summary>Fetches the chunks of a row group once their sizes are found sane, and looks at their pages.</summary>
-    private async Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    private Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
-        if (group.RowCount is < 0 or > MaxRowGroupRows)
-        {
-            throw ParquetFooter.Broken($"row group {_group} announces {group.RowCount} rows, more than {MaxRowGroupRows}");
-        }
-
-        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Column)];
-        var flat = columns.Select(column => column.Chunk(group)).ToArray();
-        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? []).ToArray();
-        var total = 0L;
-        foreach (var chunk in flat.Concat(nested))
-        {
-            var start = ParquetPages.Start(chunk);
-            if (start < 4 || chunk.TotalCompressedSize < 0 || chunk.TotalUncompressedSize < 0 || start > _file.Length - chunk.TotalCompressedSize)
-            {
-                throw ParquetFooter.Broken($"row group {_group} announces a column that does not fit the file");
-            }
-
-            total += Math.Min(Math.Max(chunk.TotalUncompressedSize, chunk.TotalCompressedSize), MaxRowGroupBytes + 1);
-        }
-
-        // A list of no values takes a place of its own; levels are compressed so well that only their number says what they take.
-        if (flat.Any(chunk => chunk.NumValues != group.RowCount) || nested.Any(chunk => chunk.NumValues < group.RowCount))
-        {
-            throw ParquetFooter.Broken($"row group {_group} announces a column of other than {group.RowCount} rows");
-        }
-
-        total += nested.Sum(chunk => Math.Min(chunk.NumValues, MaxRowGroupBytes) * ParquetRanges.BytesPerValue);
-        if (total > MaxRowGroupBytes)
-        {
-            throw new InputException(
-                ReasonCode.TooLarge,
-                $"Row group {_group} holds more than {MaxRowGroupBytes >> 20} MiB in the columns that are read, which have to be in "
-                + "memory at once. Write the file with smaller row groups (row_group_size in pyarrow).");
-        }
-
-        foreach (var chunk in flat.Concat(nested).DistinctBy(ParquetPages.Start))
-        {
-            var bytes = await _stream.FetchAsync(ParquetPages.Start(chunk), (int)chunk.TotalCompressedSize, cancellationToken);
-            ParquetPages.Check(bytes, chunk, MaxRowGroupBytes);
-        }
+        ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Flat).OfType<ParquetColumn>()];
+        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? [])
+            .Concat(_metadata.SelectMany(m => m.Nested?.Chunks(group) ?? [])).ToArray();
+        return ParquetRowGroup.FetchAsync(
+            _stream, group, _group, [.. columns.Select(column => column.Chunk(group))], nested, ParquetRanges.BytesPerValue, cancellationToken);
     }
 
     private CorpusEntry Entry(Rows rows, int row)
@@ -198,6 +179,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
             return Failure(ReasonCode.MissingText, $"The column '{_options.TextField}' is null.");
         }
 
+        string? mentions = null;
         var metadata = Document.NoMetadata;
         for (var i = 0; i < _metadata.Length; i++)
         {
@@ -207,29 +189,51 @@ internal sealed class ParquetDocumentReader : IEntryReader
                 return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_metadata[i].Name}' is not valid UTF-8.");
             }
 
-            if (value is not null)
+            mentions = _metadata[i].Name == _options.MentionsField ? value : mentions;
+            if (value is not null && _options.MetadataFields.Contains(_metadata[i].Name))
             {
                 metadata = metadata.Count == 0 ? new Dictionary<string, string>(StringComparer.Ordinal) : metadata;
                 ((Dictionary<string, string>)metadata)[_metadata[i].Name] = value;
             }
         }
 
+        var ignored = new List<string>(_ignored);
         if (Ranges(rows.Words, row, out var invalid) is var words && invalid)
         {
-            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.WordsField!));
+            if (!_options.GuessesSegmentation)
+            {
+                return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.WordsField!));
+            }
+
+            ignored.Add(_options.WordsField!);
         }
 
         if (Ranges(rows.Sentences, row, out invalid) is var sentences && invalid)
         {
-            return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.SentencesField!));
+            if (!_options.GuessesSegmentation)
+            {
+                return Failure(ReasonCode.InvalidSegmentation, InvalidRanges(_options.SentencesField!));
+            }
+
+            ignored.Add(_options.SentencesField!);
         }
 
-        return new Document(id, text, _file.Source, position)
+        var document = BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+        return _options.MentionsField is { } field ? MentionList.Take(document, mentions, field) : document;
+    }
+
+    /// <summary>A column of words or sentences; null where there is none, or one of that name which nobody asked for and which holds something else.</summary>
+    private ParquetRanges? FindRanges(string? name)
+    {
+        try
         {
-            Metadata = metadata,
-            Words = words?.ConvertAll(range => new CodePointSpan(range.Start, range.End)),
-            Sentences = sentences?.ConvertAll(range => new WordSpan(range.Start, range.End)),
-        };
+            return ParquetRanges.Find(_parquet, name);
+        }
+        catch (InputException) when (_options.GuessesSegmentation)
+        {
+            _ignored.Add(name!);
+            return null;
+        }
     }
 
     private static List<(int Start, int End)>? Ranges(ParquetRanges.Values? values, int row, out bool invalid)
@@ -240,9 +244,6 @@ internal sealed class ParquetDocumentReader : IEntryReader
 
     private static string InvalidRanges(string column) =>
         $"The column '{column}' holds something else than [start, end] pairs of whole numbers. Correct it, or choose the segmenter 'rules', which ignores it.";
-
-    private InputException Missing(string column) => ParquetFooter.WrongSchema(
-        $"there is no column '{column}'; it has {string.Join(", ", _parquet.Schema.Fields.Take(20).Select(f => f.Name))}");
 
     private sealed record Rows(
         int Count, ParquetColumn.Values Texts, ParquetColumn.Values? Ids, ParquetColumn.Values[] Metadata, ParquetRanges.Values? Words, ParquetRanges.Values? Sentences);

@@ -51,8 +51,9 @@ internal sealed class ParquetRanges
     }
 
     /// <summary>The chunks of this column in a row group.</summary>
-    public IEnumerable<ColumnMetaData> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf =>
-        group.GetMetadata(leaf.Field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'"));
+    public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => new ParquetChunk(
+        group.GetMetadata(leaf.Field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'"),
+        leaf.Field.MaxDefinitionLevel > 0));
 
     /// <summary>Reads the column of a row group.</summary>
     public async Task<Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
@@ -233,6 +234,7 @@ internal sealed class ParquetRanges
         {
             // The library's own levels leave it open which of them are lists, so they are counted in the schema as it was written.
             var elements = parquet.Metadata!.Schema;
+            var fields = parquet.Schema.DataFields.ToLookup(field => string.Join('\0', field.Path.ToList()), StringComparer.Ordinal);
             var leaves = new List<Leaf>();
             var at = 1;
             while (at < elements.Count)
@@ -263,7 +265,7 @@ internal sealed class ParquetRanges
                 }
                 else if (isWanted)
                 {
-                    var field = parquet.Schema.DataFields.FirstOrDefault(field => field.Path.ToList().SequenceEqual(path))
+                    var field = fields[string.Join('\0', path)].FirstOrDefault()
                         ?? throw ParquetFooter.WrongSchema($"column '{name}' is {Expected}");
                     leaves.Add(new Leaf(element.Name, field, repeated, definition));
                 }

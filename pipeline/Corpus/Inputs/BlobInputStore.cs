@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using LukePipeline.Ground;
 using LukePipeline.Storage;
@@ -38,30 +40,33 @@ public sealed class BlobInputStore : IInputStore
         var (container, name) = Parse(input);
         _options.Sas.Add(input);
         var store = Open(container, name);
-        if (name.Length > 0 && !name.EndsWith('/') && await store.GetPropertiesAsync(name, cancellationToken) is { } single)
+        if (name.Length > 0 && !name.EndsWith('/') && await RefuseAsync(() => store.GetPropertiesAsync(name, cancellationToken)) is { } single
+            && !await IsFolderAsync(store, name, single, cancellationToken))
         {
             var refusal = Refusal(container, name, options);
             yield return refusal is null
-                ? Listing(container, name, single) with { Named = true }
+                ? Listing(container, name, name[(name.LastIndexOf('/') + 1)..], single) with { Named = true }
                 : throw new LukeException($"The input '{Source(container, name)}' is not read: {refusal}");
             yield break;
         }
 
         var glob = PathGlob.Parse("/" + name);
         var folder = (glob?.Root ?? "/" + name).Trim('/');
-        var found = false;
-        await foreach (var entry in store.ListAsync(folder.Length > 0 ? folder + "/" : "", cancellationToken))
+        folder = folder.Length > 0 ? folder + "/" : "";
+        var found = await RefuseAsync(() => BlobFolder.ReadAsync(store, folder, withHidden: glob is not null, options.OutputTables, cancellationToken));
+        var any = false;
+        foreach (var (entry, leftOut) in found.Where(found => glob?.Matches("/" + found.Entry.Name) != false))
         {
-            if (glob?.Matches("/" + entry.Name) == false || IsHidden(entry.Name[folder.Length..]))
+            any = true;
+            var path = entry.Name[folder.Length..];
+            yield return Listing(container, entry.Name, path, entry.Properties) with
             {
-                continue;
-            }
-
-            found = true;
-            yield return Listing(container, entry.Name, entry.Properties) with { Refusal = Refusal(container, entry.Name, options) };
+                LeftOut = leftOut,
+                Refusal = Refusal(container, entry.Name, options),
+            };
         }
 
-        if (!found)
+        if (!any)
         {
             throw new LukeException(
                 $"There is no blob '{Source(container, name)}' and none below it. A beginning of names is written with a star: {container}/{name}*.");
@@ -71,7 +76,7 @@ public sealed class BlobInputStore : IInputStore
     /// <inheritdoc/>
     public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
     {
-        var (container, name) = Parse(file.Source);
+        var (container, name) = Parse(file.Location);
         var store = Open(container, name);
         if (seekable)
         {
@@ -98,13 +103,32 @@ public sealed class BlobInputStore : IInputStore
             await stream.DisposeAsync();
             throw new InputException(ReasonCode.InputChanged, "The blob is not the one that was planned: its ETag has changed.");
         }
+        catch (BlobRefusedException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, e.Message, e);
+        }
         catch (BlobNotFoundException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, "The blob is gone since the job was planned.", e);
         }
     }
 
-    private static bool IsHidden(string name) => name.StartsWith('.') || name.Contains("/.", StringComparison.Ordinal);
+    /// <summary>Credentials that are missing or not enough are told at the start; no repetition brings them.</summary>
+    private static async Task<T> RefuseAsync<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (BlobStoreException e) when (e.InnerException is AuthenticationFailedException or RequestFailedException { Status: 401 or 403 })
+        {
+            throw new LukeException(e.Message, e, ReasonCode.InputUnreadable);
+        }
+    }
+
+    /// <summary>Whether a blob only stands for the folder of its name: it is marked so, or is empty and others lie below it.</summary>
+    private static async Task<bool> IsFolderAsync(IBlobStore store, string name, BlobProperties properties, CancellationToken cancellationToken) =>
+        properties.IsFolder || (properties.Length == 0 && (await store.ListPageAsync(name + "/", null, 1, cancellationToken)).Entries.Count > 0);
 
     private static string? Refusal(string container, string name, CorpusOptions options)
     {
@@ -124,8 +148,8 @@ public sealed class BlobInputStore : IInputStore
             : null;
     }
 
-    private static InputListing Listing(string container, string name, BlobProperties properties) =>
-        new(Source(container, name), properties.Length, properties.ETag) { Identity = Source(container, name) };
+    private static InputListing Listing(string container, string name, string path, BlobProperties properties) =>
+        new(Source(container, name), properties.Length, properties.ETag) { Path = path, Identity = Source(container, name) };
 
     /// <summary>The blob's URL, every character that means something in URLs escaped.</summary>
     private static string Source(string container, string name) =>

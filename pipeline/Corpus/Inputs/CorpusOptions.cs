@@ -13,6 +13,12 @@ public sealed record CorpusOptions
     public IReadOnlyList<string> MetadataFields { get; init; } = [];
 
     /// <summary>
+    /// Whether nobody has named the fields of words and sentences: what does not look like such is then something else of that name, and is
+    /// ignored. Default: false.
+    /// </summary>
+    public bool GuessesSegmentation { get; init; }
+
+    /// <summary>
     /// The field with words that a document brings along, as code-point ranges <c>[start, end]</c> of its text; null to
     /// ignore such a field. Default: <c>words</c>.
     /// </summary>
@@ -24,7 +30,18 @@ public sealed record CorpusOptions
     /// </summary>
     public string? SentencesField { get; init; } = "sentences";
 
-    /// <summary>The format of files whose name does not tell; null to leave them alone. Default: null.</summary>
+    /// <summary>
+    /// Whether ids name documents within their input, and a second document of an id fails; otherwise their order does. Default: false.
+    /// </summary>
+    public bool KeyedById { get; init; }
+
+    /// <summary>Folders of an output prefix, by name: left out where one is listed that jobs also write to. Default: none.</summary>
+    public IReadOnlyCollection<string> OutputTables { get; init; } = [];
+
+    /// <summary>The field with mentions that a document brings along, see <see cref="MentionList"/>; null where none are read. Default: null.</summary>
+    public string? MentionsField { get; init; }
+
+    /// <summary>The format of all files, whatever their names tell; null to go by the names. Default: null.</summary>
     public InputFormat? Format { get; init; }
 
     /// <summary>Bytes of one document as it is read (a line, a text file, a Parquet value). Default: 16 MiB.</summary>
@@ -37,7 +54,7 @@ public sealed record CorpusOptions
     public int MaxCompressionRatio { get; init; } = 200;
 
     /// <summary>
-    /// Bytes of input per shard, about; compressed ones count four times. Default: null, a 256th of all inputs, but at least 256 KiB
+    /// Bytes of input per shard, about; compressed ones count four times. Default: null, a 256th of all inputs, where each file counts 4 KiB beside its bytes, but at least 64 KiB
     /// and at most 8 MiB.
     /// </summary>
     public long? ShardBytes { get; init; }

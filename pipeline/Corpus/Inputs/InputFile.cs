@@ -2,8 +2,17 @@ namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>One input file as it was when the job was planned.</summary>
 /// <param name="Source">
-/// Its name in the tables, and where to open it: the full path, or the blob's URL without its query. Unique within a plan.
+/// Its name in the tables: that of its root, where it has one, and its path below the root. Unique within a plan, and the same wherever
+/// the archive lies.
 /// </param>
 /// <param name="Length">Its length in bytes, as stored.</param>
 /// <param name="ETag">What changes when its content does: the store's ETag; locally size, time and a hash of head and tail.</param>
-public sealed record InputFile(string Source, long Length, string ETag);
+public sealed record InputFile(string Source, long Length, string ETag)
+{
+    /// <summary>Where to open it: the full path, or the blob's URL without its query. Default: <see cref="Source"/>, as in plans of version 1.</summary>
+    public string Location
+    {
+        get => field ?? Source;
+        init;
+    }
+}

@@ -9,7 +9,7 @@ public sealed class InputStores(params IReadOnlyList<IInputStore> stores) : IInp
 {
     /// <summary>The stores for the inputs of a job: Azure containers, and the local file system for all else.</summary>
     public static IInputStore For(IEnumerable<string> inputs, BlobStoreOptions options) =>
-        new InputStores(new BlobInputStore(options, inputs), new LocalInputStore());
+        new InputStores(new BlobInputStore(options, inputs.Select(input => NamedInput.Parse(input).Location)), new LocalInputStore());
 
     /// <inheritdoc/>
     public bool Handles(string input) => stores.Any(s => s.Handles(input));
@@ -20,7 +20,7 @@ public sealed class InputStores(params IReadOnlyList<IInputStore> stores) : IInp
 
     /// <inheritdoc/>
     public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken) =>
-        Find(file.Source).OpenAsync(file, start, seekable, cancellationToken);
+        Find(file.Location).OpenAsync(file, start, seekable, cancellationToken);
 
     private IInputStore Find(string input) => stores.FirstOrDefault(s => s.Handles(input))
         ?? throw new LukeException($"'{input}' is of no kind that can be read. Give a file, a folder, a glob, or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");

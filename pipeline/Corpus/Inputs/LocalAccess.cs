@@ -1,16 +1,16 @@
 using LukePipeline.Ground;
+using LukePipeline.Storage.Local;
+using Microsoft.Win32.SafeHandles;
 
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>Which local files may be read, and where a path really leads. Used for one listing.</summary>
 internal sealed class LocalAccess
 {
-    /// <summary>Linux gives up after as many links.</summary>
-    private const int MaxLinks = 40;
-
     private readonly bool _followLinks;
     private readonly string[] _roots;
-    private readonly Dictionary<string, string> _resolvedFolders = new(StringComparer.Ordinal);
+    private readonly RealPath _paths = new();
+    private (string Root, string Real) _walked = ("", "");
 
     public LocalAccess(CorpusOptions options)
     {
@@ -37,41 +37,95 @@ internal sealed class LocalAccess
             return "it is a link that leads nowhere.";
         }
 
-        return Restricted && !_roots.Any(root => IsInside(Resolve(path), root))
+        return Restricted && !_roots.Any(root => RealPath.IsInside(Resolve(path), root))
             ? "it lies outside the folders that may be read here."
             : null;
     }
 
-    /// <summary>
-    /// Every file below a folder, hidden ones left out, and links to folders where these are not followed; in a fixed order.
-    /// </summary>
-    public IEnumerable<string> Walk(string root, PathGlob? glob)
+    /// <summary>Why an open file must not be read; null when it may.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">The path that it was opened by.</param>
+    public string? Refusal(SafeFileHandle file, string path)
     {
+        if (RegularFile.RealPath(file) is not { } real)
+        {
+            return null;
+        }
+
+        if (!_followLinks && real != Expected(path))
+        {
+            return "it was replaced by a link while the inputs were listed, or lies behind one, and links are not followed.";
+        }
+
+        return Restricted && !_roots.Any(root => RealPath.IsInside(real, root)) ? "it lies outside the folders that may be read here." : null;
+    }
+
+    /// <summary>
+    /// Every file below a folder, and links to folders where these are not followed; in a fixed order. What is left out is named with its
+    /// kind, a folder once.
+    /// </summary>
+    public IEnumerable<(string Path, string? LeftOut)> Walk(string root, PathGlob? glob, IReadOnlyCollection<string> outputTables)
+    {
+        _walked = (root, Resolve(root));
+        var isOutput = IsOutput(root);
         var folders = new Stack<string>([root]);
         var visited = new HashSet<string>(StringComparer.Ordinal) { Resolve(root) };
         while (folders.TryPop(out var folder))
         {
-            foreach (var entry in List(folder).Where(e => !e.Name.StartsWith('.')))
+            var hasUnnamed = false;
+            foreach (var entry in List(folder))
             {
-                var isFolder = Directory.Exists(entry.FullName);
-                if (isFolder && (_followLinks || entry.LinkTarget is null))
+                if (entry.Name.Contains('\ufffd') && !Path.Exists(entry.FullName))
+                {
+                    hasUnnamed = true;
+                    continue;
+                }
+
+                // A pattern chooses among hidden names itself.
+                if (glob is null && LeftOutKind.IsHidden(entry.Name))
+                {
+                    yield return (entry.FullName, LeftOutKind.Hidden);
+                    continue;
+                }
+
+                var isFolder = Directory.Exists(entry.FullName) && (_followLinks || entry.LinkTarget is null);
+                if (glob is not null && !(isFolder ? glob.MayContain(entry.FullName) : glob.Matches(entry.FullName)))
+                {
+                    continue;
+                }
+
+                if (isFolder ? IsOutput(entry.FullName) || (isOutput && folder == root && outputTables.Contains(entry.Name)) : isOutput && folder == root && entry.Name == "manifest.json")
+                {
+                    yield return (entry.FullName, LeftOutKind.Output);
+                }
+                else if (!isFolder)
+                {
+                    yield return (entry.FullName, null);
+                }
+                else if (visited.Add(Resolve(entry.FullName)))
                 {
                     // A link that is followed may lead back to where it is.
-                    if (glob?.MayContain(entry.FullName) != false && visited.Add(Resolve(entry.FullName)))
-                    {
-                        folders.Push(entry.FullName);
-                    }
+                    folders.Push(entry.FullName);
                 }
-                else if (glob?.Matches(entry.FullName) != false)
-                {
-                    yield return entry.FullName;
-                }
+            }
+
+            foreach (var name in hasUnnamed ? RawNames.Invalid(folder) : [])
+            {
+                yield return (Path.Combine(folder, name), null);
             }
         }
     }
 
     /// <summary>The path with every link in it resolved.</summary>
-    public string Resolve(string path) => Resolve(path, MaxLinks);
+    public string Resolve(string path) => _paths.Resolve(path);
+
+    /// <summary>
+    /// Where a path leads when nothing below the folder that was asked for is a link. Links above it are the user's own, and were resolved
+    /// before anything was listed.
+    /// </summary>
+    private string Expected(string path) => _walked.Root.Length > 0 && RealPath.IsInside(path, _walked.Root)
+        ? Path.Combine(_walked.Real, Path.GetRelativePath(_walked.Root, path))
+        : Path.Combine(Resolve(Path.GetDirectoryName(path)!), Path.GetFileName(path));
 
     private static IEnumerable<FileSystemInfo> List(string folder)
     {
@@ -85,26 +139,5 @@ internal sealed class LocalAccess
         }
     }
 
-    private static bool IsInside(string path, string root) =>
-        path.StartsWith(root, StringComparison.Ordinal)
-        && (path.Length == root.Length || root.EndsWith('/') || path[root.Length] == Path.DirectorySeparatorChar);
-
-    private string Resolve(string path, int links)
-    {
-        var parent = Path.GetDirectoryName(path);
-        if (parent is null || links == 0)
-        {
-            return path;
-        }
-
-        if (!_resolvedFolders.TryGetValue(parent, out var folder))
-        {
-            _resolvedFolders[parent] = folder = Resolve(parent, links);
-        }
-
-        var resolved = Path.Combine(folder, Path.GetFileName(path));
-        return new FileInfo(resolved).LinkTarget is { } target
-            ? Resolve(Path.GetFullPath(target, folder), links - 1)
-            : resolved;
-    }
+    private static bool IsOutput(string folder) => File.Exists(Path.Combine(folder, LeftOutKind.OutputMarker));
 }

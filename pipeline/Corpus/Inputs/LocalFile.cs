@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Corpus.Inputs;
 
@@ -9,9 +10,44 @@ internal static class LocalFile
     /// <summary>Bytes hashed at either end: enough to notice an edit that keeps size and time, little enough for a million files.</summary>
     private const int HashedBytes = 64 * 1024;
 
-    /// <summary>Opens a file that others may go on using.</summary>
-    public static FileStream Open(string path) => new(
-        path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: HashedBytes, FileOptions.SequentialScan);
+    /// <summary>Opens a regular file that others may go on using.</summary>
+    public static FileStream Open(string path)
+    {
+        var handle = RegularFile.Open(path);
+        try
+        {
+            return new FileStream(handle, FileAccess.Read, bufferSize: HashedBytes);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether a file is the one that was planned, as two machines may see it: where head and tail are all of it, its time says nothing; and
+    /// a mount that knows whole seconds only shows the time of another in whole seconds. What nobody could read at planning has its length alone.
+    /// </summary>
+    /// <param name="file">The file as it was planned.</param>
+    /// <param name="now">Its tag now.</param>
+    public static bool IsPlanned(InputFile file, string now)
+    {
+        if (file.ETag == now)
+        {
+            return true;
+        }
+
+        if (now.Split('-') is not [var length, var time, var hash] || length != file.Length.ToString("x", CultureInfo.InvariantCulture))
+        {
+            return false;
+        }
+
+        return file.ETag.Length == 0
+            || (file.ETag.Split('-') is [_, var plannedTime, var plannedHash]
+                && plannedHash == hash
+                && (file.Length <= 2 * HashedBytes || AreOneTime(plannedTime, time)));
+    }
 
     /// <summary>Length, time of the last change, and a hash of head and tail.</summary>
     public static async Task<string> ETagAsync(FileStream stream, CancellationToken cancellationToken)
@@ -29,4 +65,10 @@ internal static class LocalFile
         var time = File.GetLastWriteTimeUtc(handle).Ticks;
         return string.Create(CultureInfo.InvariantCulture, $"{length:x}-{time:x}-{hash.GetCurrentHashAsUInt64():x16}");
     }
+
+    private static bool AreOneTime(string left, string right) =>
+        long.TryParse(left, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var a)
+        && long.TryParse(right, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b)
+        && a / TimeSpan.TicksPerSecond == b / TimeSpan.TicksPerSecond
+        && (a % TimeSpan.TicksPerSecond == 0 || b % TimeSpan.TicksPerSecond == 0);
 }

@@ -22,9 +22,27 @@ public sealed class LocalInputStore : IInputStore
         }
 
         var access = new LocalAccess(options);
-        foreach (var (path, named) in Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access))
+        var (root, found) = Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access, options);
+        foreach (var (path, named, leftOut) in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            var below = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
+            if (leftOut is not null)
+            {
+                yield return new InputListing(path, 0, "") { Path = below, Identity = path, LeftOut = leftOut };
+                continue;
+            }
+
+            if (path.EndsWith('/'))
+            {
+                // A folder that cannot be entered: what is in it is not read, and that is said.
+                yield return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable) with
+                {
+                    Path = below,
+                };
+                continue;
+            }
+
             var known = InputName.Parse(path, options.Format) is not null;
             var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
             if (refusal is not null && named)
@@ -33,8 +51,8 @@ public sealed class LocalInputStore : IInputStore
             }
 
             yield return refusal is null && known
-                ? await DescribeAsync(path, named, access, cancellationToken)
-                : new InputListing(path, 0, "") { Identity = path, Refusal = refusal, Named = named };
+                ? await DescribeAsync(path, named, access, cancellationToken) with { Path = below }
+                : new InputListing(path, 0, "") { Path = below, Identity = path, Refusal = refusal, Named = named };
         }
     }
 
@@ -46,14 +64,14 @@ public sealed class LocalInputStore : IInputStore
             // An empty file is not opened: it might be a pipe, which has no length and would block.
             if (file.Length == 0)
             {
-                return new FileInfo(file.Source).Length == 0 ? Stream.Null : throw Changed();
+                return new FileInfo(file.Location).Length == 0 ? Stream.Null : throw Changed();
             }
 
-            var stream = LocalFile.Open(file.Source);
+            var stream = LocalFile.Open(file.Location);
             try
             {
                 // Asked of the open file: whoever replaces the path from now on does not touch what we read.
-                if (await LocalFile.ETagAsync(stream, cancellationToken) != file.ETag)
+                if (!LocalFile.IsPlanned(file, await LocalFile.ETagAsync(stream, cancellationToken)))
                 {
                     throw Changed();
                 }
@@ -71,6 +89,10 @@ public sealed class LocalInputStore : IInputStore
         {
             throw new InputException(ReasonCode.InputUnreadable, "The file is gone since the job was planned.", e);
         }
+        catch (SpecialFileException e)
+        {
+            throw new InputException(ReasonCode.InputUnreadable, e.Message, e);
+        }
         catch (UnauthorizedAccessException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, "This user may not read the file.", e);
@@ -80,24 +102,21 @@ public sealed class LocalInputStore : IInputStore
     private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     private static InputException Changed() => new(
-        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content has changed.");
+        ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content is another.");
 
-    private static IEnumerable<(string Path, bool Named)> Find(string input, LocalAccess access)
+    /// <summary>What was named, and the folder that its files are named from.</summary>
+    private static (string Root, IEnumerable<(string Path, bool Named, string? LeftOut)> Found) Find(string input, LocalAccess access, CorpusOptions options)
     {
         var full = Path.GetFullPath(input);
-        if (LocalAccess.IsLink(full) && access.Refusal(full) is not null)
+        if ((LocalAccess.IsLink(full) && access.Refusal(full) is not null) || File.Exists(full))
         {
-            return [(full, true)];
-        }
-
-        if (File.Exists(full))
-        {
-            return [(full, true)];
+            return (Path.GetDirectoryName(full) ?? full, [(full, true, null)]);
         }
 
         if (Directory.Exists(full))
         {
-            return access.Walk(Path.TrimEndingDirectorySeparator(full), null).Select(path => (path, false));
+            full = Path.TrimEndingDirectorySeparator(full);
+            return (full, access.Walk(full, null, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)));
         }
 
         if (PathGlob.Parse(full) is not { } glob || !Directory.Exists(glob.Root))
@@ -105,32 +124,49 @@ public sealed class LocalInputStore : IInputStore
             throw new LukeException($"There is no file or folder '{input}' (looked for {full}).");
         }
 
-        var found = access.Walk(glob.Root, glob).Select(path => (path, false)).ToList();
-        return found.Count > 0 ? found : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
+        var matches = access.Walk(glob.Root, glob, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)).ToList();
+        return matches.Count > 0 ? (glob.Root, matches) : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
     }
 
     private static async Task<InputListing> DescribeAsync(
         string path, bool named, LocalAccess access, CancellationToken cancellationToken)
     {
-        var identity = access.Resolve(path);
-        var length = new FileInfo(identity).Length;
+        FileStream stream;
         try
         {
-            if (length > 0)
-            {
-                await using var stream = LocalFile.Open(path);
-                return new InputListing(path, stream.Length, await LocalFile.ETagAsync(stream, cancellationToken))
-                {
-                    Identity = identity,
-                    Named = named,
-                };
-            }
+            stream = LocalFile.Open(path);
         }
         catch (UnauthorizedAccessException)
         {
             // It fails again when it is read, and is a row of the failures table then.
+            return new InputListing(path, new FileInfo(path).Length, "") { Path = path, Identity = access.Resolve(path), Named = named };
+        }
+        catch (IOException e)
+        {
+            var gone = e is FileNotFoundException or DirectoryNotFoundException;
+            return Refused(
+                path, named, gone ? "its name is not UTF-8, so that no program can be told to open it, or it is gone." : $"it cannot be opened: {e.Message}", ReasonCode.InputUnreadable);
         }
 
-        return new InputListing(path, length, "") { Identity = identity, Named = named };
+        await using (stream)
+        {
+            // Asked of the open file: what was looked at is what is read, whatever the path leads to by now.
+            if (access.Refusal(stream.SafeFileHandle, path) is { } refusal)
+            {
+                return Refused(path, named, refusal, ReasonCode.UnsafePath);
+            }
+
+            var length = stream.Length;
+            return new InputListing(path, length, length > 0 ? await LocalFile.ETagAsync(stream, cancellationToken) : "")
+            {
+                Path = path,
+                Identity = RegularFile.RealPath(stream.SafeFileHandle) ?? access.Resolve(path),
+                Named = named,
+            };
+        }
     }
+
+    private static InputListing Refused(string path, bool named, string refusal, ReasonCode reason) => named
+        ? throw new LukeException($"The input '{path}' is not read: {refusal}", null, reason)
+        : new InputListing(path, 0, "") { Path = path, Identity = path, Refusal = refusal, Reason = reason };
 }

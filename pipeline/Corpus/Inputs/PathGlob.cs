@@ -5,13 +5,14 @@ namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>
 /// A path with wildcards: <c>*</c> and <c>?</c> within a name, <c>[a-z]</c>, <c>[!a-z]</c>, and <c>**</c> for any number of
-/// folders. A folder that matches stands for everything below it, as it would on a command line.
+/// folders. A folder that matches stands for everything below it, as it would on a command line. Names that begin with '.' or '_' match
+/// only where the pattern begins so.
 /// </summary>
 internal sealed class PathGlob
 {
-    private readonly Regex?[] _segments;
+    private readonly Segment[] _segments;
 
-    private PathGlob(string root, Regex?[] segments)
+    private PathGlob(string root, Segment[] segments)
     {
         Root = root;
         _segments = segments;
@@ -33,7 +34,7 @@ internal sealed class PathGlob
         var root = string.Join(Path.DirectorySeparatorChar, segments[..first]);
         return new PathGlob(
             root.Length > 0 ? root : Path.DirectorySeparatorChar.ToString(),
-            [.. segments[first..].Where(s => s.Length > 0).Select(s => s == "**" ? null : ToRegex(s))]);
+            [.. segments[first..].Where(s => s.Length > 0).Select(s => new Segment(s == "**" ? null : ToRegex(s), s[0]))]);
     }
 
     /// <summary>True when the path, or a folder that it lies in, matches.</summary>
@@ -53,17 +54,17 @@ internal sealed class PathGlob
     {
         if (segment == _segments.Length)
         {
-            return true;
+            return !names[name..].Any(below => LeftOutKind.IsHidden(below));
         }
 
         if (name == names.Length)
         {
-            return atEnd || _segments.AsSpan(segment).IndexOfAnyExcept((Regex?)null) < 0;
+            return atEnd || _segments[segment..].All(any => any.Pattern is null);
         }
 
-        return _segments[segment] is { } pattern
-            ? pattern.IsMatch(names[name]) && Match(names, segment + 1, name + 1, atEnd)
-            : Match(names, segment + 1, name, atEnd) || Match(names, segment, name + 1, atEnd);
+        return _segments[segment].Pattern is { } pattern
+            ? _segments[segment].MayBe(names[name]) && pattern.IsMatch(names[name]) && Match(names, segment + 1, name + 1, atEnd)
+            : Match(names, segment + 1, name, atEnd) || (!LeftOutKind.IsHidden(names[name]) && Match(names, segment, name + 1, atEnd));
     }
 
     private static Regex ToRegex(string segment)
@@ -86,5 +87,13 @@ internal sealed class PathGlob
         }
 
         return new Regex(regex.Append(@"\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    }
+    /// <summary>A name of the pattern.</summary>
+    /// <param name="Pattern">What it matches; null for any number of folders.</param>
+    /// <param name="First">Its first character as it is written.</param>
+    private sealed record Segment(Regex? Pattern, char First)
+    {
+        /// <summary>Whether the pattern means a name, should it be a hidden one.</summary>
+        public bool MayBe(string name) => !LeftOutKind.IsHidden(name) || name[0] == First;
     }
 }

@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Corpus.Inputs;
 
@@ -10,20 +11,37 @@ namespace LukePipeline.Corpus.Inputs;
 /// <param name="roots">Absolute folders, and URL prefixes; at least one.</param>
 public sealed class RestrictedInputStore(IInputStore inner, IReadOnlyList<string> roots) : IInputStore
 {
+    private readonly LocationRoots _roots = new(roots);
+
     /// <inheritdoc/>
     public bool Handles(string input) => inner.Handles(input);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<InputListing> ListAsync(string input, CorpusOptions options, CancellationToken cancellationToken) =>
-        inner.ListAsync(input, options with { AllowedRoots = roots }, cancellationToken);
+    public IAsyncEnumerable<InputListing> ListAsync(string input, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        // Before anything is asked of the place: neither its names nor this identity are its business.
+        _roots.Check(input, "The input");
+        return inner.ListAsync(input, options with { AllowedRoots = roots }, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken) =>
-        MayBeRead(file.Source)
-            ? inner.OpenAsync(file, start, seekable, cancellationToken)
-            : throw new InputException(ReasonCode.UnsafePath, "The input lies outside the folders and prefixes that may be read here.");
+    public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+    {
+        if (!_roots.Allow(file.Location))
+        {
+            throw Outside();
+        }
 
-    private bool MayBeRead(string source) => source.Contains("://", StringComparison.Ordinal)
-        ? roots.Any(root => source.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
-        : new LocalAccess(new CorpusOptions { FollowLinks = true, AllowedRoots = roots }).Refusal(Path.GetFullPath(source)) is null;
+        var stream = await inner.OpenAsync(file, start, seekable, cancellationToken);
+        if (stream is FileStream open && RegularFile.RealPath(open.SafeFileHandle) is { } real && !_roots.Allow(real))
+        {
+            // The path was led elsewhere between the look and the opening.
+            await stream.DisposeAsync();
+            throw Outside();
+        }
+
+        return stream;
+    }
+
+    private static InputException Outside() => new(ReasonCode.UnsafePath, "The input lies outside the folders and prefixes that may be read here.");
 }

@@ -6,50 +6,70 @@ using LukePipeline.Text;
 
 namespace LukePipeline.Corpus.Lines;
 
-/// <summary>Turns one line of a JSON lines file into a document, or says why not. Strict: nothing is repaired or replaced.</summary>
+/// <summary>Turns a JSON object into a document, or says why not. What is read is read strictly: nothing is repaired or replaced.</summary>
 internal sealed class JsonDocumentParser
 {
-    private readonly byte[] _idField;
-    private readonly byte[] _textField;
-    private readonly (string Name, byte[] Utf8)[] _metadataFields;
-    private readonly byte[]? _wordsField;
-    private readonly byte[]? _sentencesField;
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = JsonValue.MaxDepth };
+
+    private readonly CorpusOptions _options;
+    private readonly Dictionary<string, byte[]> _fields;
 
     public JsonDocumentParser(CorpusOptions options)
     {
-        _idField = Encoding.UTF8.GetBytes(options.IdField);
-        _textField = Encoding.UTF8.GetBytes(options.TextField);
-        _wordsField = options.WordsField is { } words ? Encoding.UTF8.GetBytes(words) : null;
-        _sentencesField = options.SentencesField is { } sentences ? Encoding.UTF8.GetBytes(sentences) : null;
-        _metadataFields = [.. options.MetadataFields.Select(f => (f, Encoding.UTF8.GetBytes(f)))];
+        _options = options;
+        _fields = new[] { options.IdField, options.TextField, options.WordsField, options.SentencesField, options.MentionsField }.OfType<string>().Concat(options.MetadataFields)
+            .Distinct(StringComparer.Ordinal)
+            .ToDictionary(field => field, Encoding.UTF8.GetBytes, StringComparer.Ordinal);
     }
 
-    /// <summary>Parses a line, <paramref name="position"/> being the offset of its first byte in the file.</summary>
+    /// <summary>Whether an object has the field of the text at its top; true as well where that cannot be told.</summary>
+    public bool HasText(ReadOnlySpan<byte> json) => FieldNames(json) is not { } names || names.Contains(_options.TextField);
+
+    /// <summary>Parses an object, <paramref name="position"/> being the offset of its first byte in the file.</summary>
     public CorpusEntry Parse(ReadOnlySpan<byte> line, string source, long position)
     {
+        if (DocumentText.FindInvalid(line) is var at and >= 0)
+        {
+            return new DocumentFailure(source, position, ReasonCode.InvalidUtf8, $"Byte {at} of the line is not valid UTF-8.");
+        }
+
         var fields = new Fields();
-        var (reason, message) = DocumentText.FindInvalid(line) is var at and >= 0
-            ? (ReasonCode.InvalidUtf8, $"Byte {at} of the line is not valid UTF-8.")
-            : TryRead(line, fields);
+        var (reason, message) = TryRead(line, fields);
+        if (message is not null && reason == ReasonCode.InvalidJson && UnreadJson.Blank(line, IsWanted) is { } readable)
+        {
+            // Once more without what nobody reads.
+            var again = new Fields();
+            if (TryRead(readable, again) is { Message: null } fine)
+            {
+                (fields, (reason, message)) = (again, fine);
+            }
+        }
+
         var id = string.IsNullOrEmpty(fields.Id) ? null : fields.Id;
         if (message is null && fields.Text is null)
         {
-            (reason, message) = (ReasonCode.MissingText, $"The document has no field '{Name(_textField)}'.");
+            (reason, message) = (ReasonCode.MissingText, FieldList.Missing(_options.TextField, FieldNames(line) ?? []));
         }
 
-        return message is not null
-            ? new DocumentFailure(source, position, reason, message) { DocumentId = id }
-            : new Document(id, fields.Text!, source, position)
-            {
-                Words = fields.Words,
-                Sentences = fields.Sentences,
-                Metadata = fields.Metadata.Count > 0 ? fields.Metadata : Document.NoMetadata,
-            };
+        if (message is not null)
+        {
+            return new DocumentFailure(source, position, reason, message) { DocumentId = id };
+        }
+
+        var document = BroughtSegmentation.Take(
+            new Document(id, fields.Text!, source, position) { Metadata = fields.Metadata.Count > 0 ? fields.Metadata : Document.NoMetadata },
+            fields.Words,
+            fields.Sentences,
+            fields.Ignored,
+            _options);
+        return _options.MentionsField is { } mentions ? MentionList.Take(document, fields.Mentions, mentions) : document;
     }
+
+    private bool IsWanted(byte[] name) => _fields.Values.Any(field => field.AsSpan().SequenceEqual(name));
 
     private (ReasonCode Reason, string? Message) TryRead(ReadOnlySpan<byte> line, Fields fields)
     {
-        var reader = new Utf8JsonReader(line);
+        var reader = new Utf8JsonReader(line, Deep);
         try
         {
             reader.Read();
@@ -72,7 +92,7 @@ internal sealed class JsonDocumentParser
         }
         catch (JsonException e)
         {
-            return (ReasonCode.InvalidJson, $"Not valid JSON at byte {e.BytePositionInLine} of the line: {Sentence(e)}");
+            return (ReasonCode.InvalidJson, Describe(e, line));
         }
         catch (InvalidOperationException)
         {
@@ -83,67 +103,70 @@ internal sealed class JsonDocumentParser
 
     private (ReasonCode Reason, string? Message) ReadField(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, Fields fields)
     {
-        var isId = reader.ValueTextEquals(_idField);
-        var isText = reader.ValueTextEquals(_textField);
-        var isWords = _wordsField is not null && reader.ValueTextEquals(_wordsField);
-        var isSentences = _sentencesField is not null && reader.ValueTextEquals(_sentencesField);
-        var metadata = MetadataField(ref reader);
-        if (!isId && !isText && !isWords && !isSentences && metadata is null)
+        if (Field(ref reader) is not { } name)
         {
             reader.Skip();
             return default;
         }
 
-        var name = reader.GetString()!;
         if (!fields.Seen.Add(name))
         {
             return (ReasonCode.InvalidJson, $"The field '{name}' stands there twice.");
         }
 
         reader.Read();
-        if (isId && reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number or JsonTokenType.Null))
+        var isMetadata = _options.MetadataFields.Contains(name);
+        if (name == _options.IdField && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
         {
-            return (ReasonCode.InvalidId, $"The field '{name}' is neither a string nor a number.");
+            return (ReasonCode.InvalidId, $"The field '{name}' is a list or an object, not a plain value.");
         }
 
-        if (isText && reader.TokenType != JsonTokenType.String)
+        if (name == _options.TextField && reader.TokenType != JsonTokenType.String)
         {
             return (ReasonCode.MissingText, $"The field '{name}' is not a string.");
         }
 
-        if (isWords || isSentences)
+        if ((name == _options.WordsField || name == _options.SentencesField) && !isMetadata)
         {
-            if (reader.TokenType == JsonTokenType.Null)
-            {
-                return default;
-            }
-
-            if (ReadRanges(ref reader) is not { } ranges)
-            {
-                return (
-                    ReasonCode.InvalidSegmentation,
-                    $"The field '{name}' is not a list of [start, end] pairs of whole numbers. Correct it, or choose the segmenter 'rules', which ignores it.");
-            }
-
-            fields.Words = isWords ? ranges.ConvertAll(r => new CodePointSpan(r.Start, r.End)) : fields.Words;
-            fields.Sentences = isSentences ? ranges.ConvertAll(r => new WordSpan(r.Start, r.End)) : fields.Sentences;
-            return default;
+            return ReadRanges(ref reader, name, fields);
         }
 
-        var value = ScalarOrJson(ref reader, line);
-        fields.Id = isId ? value : fields.Id;
-        fields.Text = isText ? value : fields.Text;
-        if (metadata is not null && value is not null)
+        var value = JsonValue.Text(ref reader, line);
+        fields.Id = name == _options.IdField ? value : fields.Id;
+        fields.Text = name == _options.TextField ? value : fields.Text;
+        fields.Mentions = name == _options.MentionsField ? value : fields.Mentions;
+        if (isMetadata && value is not null)
         {
-            fields.Metadata.Add(metadata, value);
+            fields.Metadata.Add(name, value);
         }
 
         return default;
     }
 
-    private string? MetadataField(ref Utf8JsonReader reader)
+    private (ReasonCode Reason, string? Message) ReadRanges(ref Utf8JsonReader reader, string name, Fields fields)
     {
-        foreach (var (name, utf8) in _metadataFields)
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return default;
+        }
+
+        if (JsonValue.Ranges(ref reader) is not { } ranges)
+        {
+            fields.Ignored.Add(name);
+            return _options.GuessesSegmentation
+                ? default
+                : (ReasonCode.InvalidSegmentation,
+                    $"The field '{name}' is not a list of [start, end] pairs of whole numbers. Correct it, or choose the segmenter 'rules', which ignores it.");
+        }
+
+        fields.Words = name == _options.WordsField ? ranges : fields.Words;
+        fields.Sentences = name == _options.SentencesField ? ranges : fields.Sentences;
+        return default;
+    }
+
+    private string? Field(ref Utf8JsonReader reader)
+    {
+        foreach (var (name, utf8) in _fields)
         {
             if (reader.ValueTextEquals(utf8))
             {
@@ -154,49 +177,41 @@ internal sealed class JsonDocumentParser
         return null;
     }
 
-    private static string? ScalarOrJson(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
+    /// <summary>The names at the top of an object, the first of them; null where it cannot be read.</summary>
+    private static List<string>? FieldNames(ReadOnlySpan<byte> json)
     {
-        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
+        var names = new List<string>();
+        try
         {
-            return reader.GetString();
+            var reader = new Utf8JsonReader(json, Deep);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    names.Add(reader.GetString()!);
+                    reader.Skip();
+                }
+            }
+
+            return names;
         }
-
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return Encoding.UTF8.GetString(line[start..(int)reader.BytesConsumed]);
-    }
-
-    private static List<(int Start, int End)>? ReadRanges(ref Utf8JsonReader reader)
-    {
-        var ranges = new List<(int, int)>();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
-        {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var start)
-                || !reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out var end)
-                || !reader.Read() || reader.TokenType != JsonTokenType.EndArray)
-            {
-                return null;
-            }
-
-            ranges.Add((start, end));
-        }
-
-        return reader.TokenType == JsonTokenType.EndArray ? ranges : null;
     }
 
-    private static string Sentence(JsonException e)
+    private static string Describe(JsonException e, ReadOnlySpan<byte> line)
     {
-        // The library adds "LineNumber: 0 | BytePositionInLine: 12." to its sentence.
+        // The library adds "LineNumber: 0 | BytePositionInLine: 12." to its sentence, and what its callers might change.
         var end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return end < 0 ? e.Message : e.Message[..end];
+        var sentence = (end < 0 ? e.Message : e.Message[..end]).Replace(" Change the reader options.", "", StringComparison.Ordinal);
+        var at = (int)Math.Min(e.BytePositionInLine ?? 0, line.Length);
+        var isNumber = line[at..] is [(byte)'N', (byte)'a', (byte)'N', ..] or [(byte)'I', (byte)'n', (byte)'f', ..] or [(byte)'-', (byte)'I', ..] or [(byte)'I', ..];
+        return isNumber
+            ? $"Not valid JSON at byte {at} of the line: NaN and Infinity are no JSON. Write null in their place (in Python: allow_nan=False tells where they come from)."
+            : $"Not valid JSON at byte {at} of the line: {sentence}";
     }
-
-    private static string Name(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 
     private sealed class Fields
     {
@@ -204,12 +219,16 @@ internal sealed class JsonDocumentParser
 
         public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
+        public List<string> Ignored { get; } = [];
+
         public string? Id { get; set; }
 
         public string? Text { get; set; }
 
-        public List<CodePointSpan>? Words { get; set; }
+        public string? Mentions { get; set; }
 
-        public List<WordSpan>? Sentences { get; set; }
+        public List<(int Start, int End)>? Words { get; set; }
+
+        public List<(int Start, int End)>? Sentences { get; set; }
     }
 }

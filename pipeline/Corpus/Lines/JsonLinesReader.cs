@@ -36,9 +36,11 @@ internal sealed class JsonLinesReader : IEntryReader
     /// <summary>The byte at which the source of a part starting at <paramref name="start"/> has to begin.</summary>
     public static long FirstByte(long start) => Math.Max(0, start - 1);
 
+    /// <summary>Whether a line holds no document.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> line) => Content(line).IsEmpty;
+
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
     {
-        var skip = 0;
         if (!_begun)
         {
             _begun = true;
@@ -52,7 +54,11 @@ internal sealed class JsonLinesReader : IEntryReader
             else
             {
                 var head = await _lines.PeekAsync(DocumentText.SniffLength, cancellationToken);
-                skip = DocumentText.ByteOrderMark(head.Span);
+                if (FileSignature.Problem(head.Span) is { } problem)
+                {
+                    throw new InputException(ReasonCode.UnsupportedFormat, problem);
+                }
+
                 if (DocumentText.UnsupportedEncoding(head.Span) is { } encoding)
                 {
                     throw new InputException(ReasonCode.UnsupportedEncoding, DocumentText.UnsupportedEncodingMessage(encoding));
@@ -71,19 +77,37 @@ internal sealed class JsonLinesReader : IEntryReader
                     $"The line has {_lines.Length} bytes, more than maxDocumentBytes ({_maxDocumentBytes}); it was passed over.");
             }
 
-            var line = _lines.Line[Math.Min(skip, _lines.Line.Length)..];
-            skip = 0;
-            if (line.Span.TrimStart(" \t\r"u8).IsEmpty)
+            var line = Content(_lines.Line.Span);
+            if (line.IsEmpty)
             {
                 continue;
             }
 
-            var entry = _parser.Parse(line.Span, _source, _lines.Offset);
+            var entry = _parser.Parse(line, _source, _lines.Offset);
             _lines.MarkDocument();
             return entry;
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// What a line holds beside blanks and marks: files that were joined bring their byte order marks along, and JSON text sequences have a
+    /// record separator before each value.
+    /// </summary>
+    public static ReadOnlySpan<byte> Content(ReadOnlySpan<byte> line)
+    {
+        while (true)
+        {
+            var rest = line.TrimStart(" \t\r\u001e"u8);
+            rest = rest[DocumentText.ByteOrderMark(rest)..];
+            if (rest.Length == line.Length)
+            {
+                return line;
+            }
+
+            line = rest;
+        }
     }
 
     public ValueTask DisposeAsync()

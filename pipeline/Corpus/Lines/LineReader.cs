@@ -177,16 +177,26 @@ internal sealed class LineReader : IDisposable
         _end += read;
 
         var expanded = _bufferOffset + _end - _documentOffset;
-        var stored = Math.Max(StoredGranularity, _source.StoredBytes - _documentStored);
-        if (expanded > _maxLineBytes && expanded / stored > _maxRatio)
+        var stored = _source.StoredBytes - _documentStored;
+        CheckExpansion(expanded, stored, _maxLineBytes, _maxRatio);
+        return read > 0;
+    }
+
+    /// <summary>Refuses an input that expands too much without a document.</summary>
+    /// <param name="expanded">Bytes since the last document.</param>
+    /// <param name="stored">Compressed bytes that they were.</param>
+    /// <param name="most">Bytes that are never too many.</param>
+    /// <param name="maxRatio">How many bytes a compressed one may become.</param>
+    public static void CheckExpansion(long expanded, long stored, int most, int maxRatio)
+    {
+        stored = Math.Max(StoredGranularity, stored);
+        if (expanded > most && expanded / stored > maxRatio)
         {
             throw new InputException(
                 ReasonCode.DecompressionBomb,
-                $"At most {stored} compressed bytes became {expanded} bytes without a document among them, more than {_maxRatio} "
+                $"At most {stored} compressed bytes became {expanded} bytes without a document among them, more than {maxRatio} "
                 + "times as much; the rest of the file is not read.");
         }
-
-        return read > 0;
     }
 
     private void MakeRoom()

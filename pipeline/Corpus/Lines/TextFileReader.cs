@@ -1,12 +1,13 @@
 using System.Buffers;
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Pages;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
 namespace LukePipeline.Corpus.Lines;
 
-/// <summary>A text file as one document, its byte order mark left out.</summary>
-internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOptions options) : IEntryReader
+/// <summary>A text file as one document, its byte order mark left out; or a web page, of which the text that a reader sees is the document.</summary>
+internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOptions options, bool isPage = false) : IEntryReader
 {
     private bool _done;
 
@@ -58,14 +59,24 @@ internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOpt
 
     private CorpusEntry Decode(ReadOnlySpan<byte> content)
     {
+        if (FileSignature.Problem(content) is { } problem)
+        {
+            return Failure(ReasonCode.UnsupportedFormat, problem);
+        }
+
         if (DocumentText.UnsupportedEncoding(content) is { } encoding)
         {
             return Failure(ReasonCode.UnsupportedEncoding, DocumentText.UnsupportedEncodingMessage(encoding));
         }
 
-        return DocumentText.Decode(content[DocumentText.ByteOrderMark(content)..], out var invalidAt) is { } text
-            ? new Document(InputName.Stem(source), text, source, 0)
-            : Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} is not valid UTF-8.");
+        if (DocumentText.Decode(content[DocumentText.ByteOrderMark(content)..], out var invalidAt) is not { } text)
+        {
+            return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} is not valid UTF-8.");
+        }
+
+        return !isPage ? new Document(InputName.Stem(source), text, source, 0)
+            : PageText.Extract(text) is { } page ? new Document(InputName.Stem(source), page, source, 0)
+            : Failure(ReasonCode.UnsupportedFormat, "The elements of the page lie more than 1,000 deep in each other, which no page of text does. Take its text out with another program.");
     }
 
     private DocumentFailure Failure(ReasonCode reason, string message) =>

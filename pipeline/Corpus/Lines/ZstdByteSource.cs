@@ -33,6 +33,14 @@ internal sealed class ZstdByteSource : IByteSource
             throw new InputException(
                 ReasonCode.CorruptInput, $"The zstd file ends in the middle of a frame, at byte {StoredBytes}.", e);
         }
+        catch (ZstdException e) when (e.Code == ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge)
+        {
+            throw new InputException(
+                ReasonCode.UnsupportedFormat,
+                $"The zstd data was written with a window of more than {1 << (WindowLogMax - 20)} MiB (zstd --long), which would have to be held in memory. "
+                + "Write it anew: zstd -d --long=31 -c FILE | zstd -o NEW.",
+                e);
+        }
         catch (ZstdException e)
         {
             throw new InputException(

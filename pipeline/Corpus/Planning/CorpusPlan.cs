@@ -10,9 +10,16 @@ namespace LukePipeline.Corpus.Planning;
 /// Inputs found on the way that must not be read (links, names that leave their folder): whole-file failures for the
 /// failures table.
 /// </param>
-/// <param name="IgnoredFiles">Number of files in input folders whose name is of no format that we read.</param>
+/// <param name="IgnoredFiles">Number of files in input folders that are left out; see <see cref="Ignored"/>.</param>
 public sealed record CorpusPlan(
     IReadOnlyList<InputFile> Files,
     IReadOnlyList<CorpusShard> Shards,
     IReadOnlyList<DocumentFailure> Refused,
-    int IgnoredFiles);
+    int IgnoredFiles)
+{
+    /// <summary>
+    /// What is left out, by kind: the ending of a name that is of no format that we read, or what a listing passes over (hidden names, marks of
+    /// folders, outputs of jobs; a folder counts once). Null in plans of version 1.
+    /// </summary>
+    public IReadOnlyDictionary<string, int>? Ignored { get; init; }
+}

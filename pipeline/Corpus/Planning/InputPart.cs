@@ -10,6 +10,9 @@ namespace LukePipeline.Corpus.Planning;
 /// <param name="End">The byte (or row group) after the last one; the whole file is <c>[0, long.MaxValue)</c>.</param>
 public sealed record InputPart(int File, long Start, long End)
 {
+    /// <summary>Documents of the file that stand before the part. Default: 0.</summary>
+    public long FirstOrdinal { get; init; }
+
     /// <summary>A part that is the whole of file <paramref name="file"/>.</summary>
     public static InputPart Whole(int file) => new(file, 0, long.MaxValue);
 }

@@ -1,4 +1,5 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
 using LukePipeline.Ground;
 using LukePipeline.Parquet;
 using LukePipeline.Text;
@@ -7,20 +8,27 @@ namespace LukePipeline.Corpus.Planning;
 
 /// <summary>
 /// Lists the inputs and cuts them into shards: big files into ranges of about <see cref="CorpusOptions.ShardBytes"/>, small
-/// ones together. Only lengths and names decide, so that the same inputs give the same plan.
+/// ones together. Only lengths and names decide, so that the same inputs give the same plan. A file of lines that is cut is read once, to
+/// count the documents before each cut.
 /// </summary>
 public sealed class ShardPlanner
 {
     /// <summary>What text usually becomes when it is unpacked: a compressed byte is as much work as so many plain ones.</summary>
     internal const int CompressedWeight = 4;
 
-    /// <summary>Files of one shard: opening them is work too, even if they are empty.</summary>
-    private const int MaxPartsPerShard = 4096;
+    /// <summary>
+    /// What a file costs beside its bytes, in bytes of text: it is opened and checked, and its document has sentences and rows of its own, be it
+    /// one line long.
+    /// </summary>
+    private const int FileWeight = 4 << 10;
+
+    /// <summary>Files of one shard, whatever its bytes: what a death may cost stays small.</summary>
+    private const int MaxPartsPerShard = 1024;
 
     /// <summary>Shards that inputs of middling size make: enough to share among many engines, to lose little when one dies, and to tell how far a job is.</summary>
     private const int UsualShards = 256;
 
-    private const long LeastShardBytes = 256 << 10;
+    private const long LeastShardBytes = 64 << 10;
     private const long MostShardBytes = 8 << 20;
 
     private readonly IInputStore _store;
@@ -36,56 +44,99 @@ public sealed class ShardPlanner
 
     /// <summary>Plans the inputs, each a file, a folder, a glob, or a container or prefix.</summary>
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
-    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default)
+    public Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken = default) =>
+        PlanAsync(inputs, watch: null, cancellationToken);
+
+    /// <summary>Plans the inputs, and says of each file that it looks into it.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="watch">Is told which file is looked into; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
+    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var listings = await ListAsync(inputs, cancellationToken);
-        var known = listings.Where(l => l.Refusal is null && InputName.Parse(l.Source, _options.Format) is not null).ToList();
-        var refused = listings.Where(l => l.Refusal is not null).ToList();
+        var left = listings.Where(l => l.Listing.LeftOut is not null || (l.Listing.Refusal is null && !IsKnown(l.Source))).ToList();
+        var refused = listings.Where(l => l.Listing is { LeftOut: null, Refusal: not null }).ToList();
+        var known = listings.Where(l => l.Listing is { LeftOut: null, Refusal: null } && IsKnown(l.Source)).ToList();
         if (known.Count + refused.Count == 0)
         {
             throw new LukeException(
-                $"There is no input file in {string.Join(", ", inputs)}. Files are known by their endings: {InputName.KnownEndings}.");
+                $"There is no input file in {string.Join(", ", inputs)}{Describe(left)}. Files are known by their endings: {InputName.KnownEndings}.");
         }
 
-        List<InputFile> files = [.. known.Select(l => new InputFile(l.Source, l.Length, l.ETag))];
+        CheckNames(known.Concat(refused));
+        var deadly = known.Where(l => watch?.IsDeadly(l.Source) == true).ToList();
+        List<InputFile> files =
+            [.. known.Except(deadly).Select(l => new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location })];
         return new CorpusPlan(
             files,
-            await CutAsync(files, cancellationToken),
-            [.. refused.Select(l => new DocumentFailure(l.Source, 0, ReasonCode.UnsafePath, Capitalise(l.Refusal!)) { WholeFile = true })],
-            listings.Count - known.Count - refused.Count);
+            await CutAsync(files, watch, cancellationToken),
+            [.. refused.Select(Refused).Concat(deadly.Select(l => DocumentFailure.OfDeadlyFile(l.Source, 0)))],
+            left.Count)
+        {
+            Ignored = CountByKind(left),
+        };
     }
+
+    private static DocumentFailure Refused((string Source, InputListing Listing) file) =>
+        new(file.Source, 0, file.Listing.Reason, Capitalise(file.Listing.Refusal!)) { WholeFile = true };
+
+    private bool IsKnown(string source) => InputName.Parse(source, _options.Format) is not null;
+
+    private static SortedDictionary<string, int> CountByKind(IEnumerable<(string Source, InputListing Listing)> left) => new(
+        left.CountBy(l => l.Listing.LeftOut ?? LeftOutKind.OfEnding(l.Source)).ToDictionary(), StringComparer.Ordinal);
+
+    private static string Describe(List<(string Source, InputListing Listing)> left) =>
+        left.Count == 0 ? "" : $" (left out: {string.Join(", ", CountByKind(left).Select(kind => $"{kind.Value} {kind.Key}"))})";
 
     private static string Capitalise(string message) => char.ToUpperInvariant(message[0]) + message[1..];
 
-    /// <summary>All files in the order of their names, none twice.</summary>
-    private async Task<List<InputListing>> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    /// <summary>Names are what documents go by, so two files of one name are not told apart.</summary>
+    private static void CheckNames(IEnumerable<(string Source, InputListing Listing)> listings)
     {
-        var listings = new List<InputListing>();
-        foreach (var input in inputs)
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (source, listing) in listings)
         {
-            await foreach (var listing in _store.ListAsync(input, _options, cancellationToken))
+            if (!names.TryAdd(source, listing.Location))
             {
-                if (listing.Named && InputName.Parse(listing.Source, _options.Format) is null)
+                throw new LukeException(
+                    $"Two inputs would have one name in the tables, '{source}': {names[source]} and {listing.Location}. Name their roots, for example "
+                    + "with: luke run first=FOLDER second=FOLDER. Files are named by their path below the folder that is given.");
+            }
+        }
+    }
+
+    /// <summary>All files in the order of their names, none twice.</summary>
+    private async Task<List<(string Source, InputListing Listing)>> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    {
+        var listings = new List<(string Source, InputListing Listing)>();
+        foreach (var input in inputs.Select(NamedInput.Parse))
+        {
+            await foreach (var listing in _store.ListAsync(input.Location, _options, cancellationToken))
+            {
+                if (listing.Named && InputName.Parse(listing.Path, _options.Format) is null)
                 {
                     throw new LukeException(
-                        $"The format of '{listing.Source}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
+                        $"The format of '{listing.Location}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
                         + "which it is with the option format.");
                 }
 
-                listings.Add(listing);
+                listings.Add((input.SourceOf(listing.Path), listing));
             }
         }
 
-        listings.Sort((a, b) => string.CompareOrdinal(a.Source, b.Source));
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        listings.RemoveAll(l => !seen.Add(l.Identity));
-        return listings;
+        // A file that several inputs hold goes by the longest name: that below the outermost of them, whatever their order.
+        return [.. listings
+            .GroupBy(l => l.Listing.Identity, StringComparer.Ordinal)
+            .Select(same => same.OrderBy(l => l.Listing.LeftOut is null ? 0 : 1).ThenByDescending(l => l.Source.Length).ThenBy(l => l.Source, StringComparer.Ordinal).First())
+            .OrderBy(l => l.Source, StringComparer.Ordinal)];
     }
 
     private long Weigh(InputFile file) =>
-        file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight);
+        (file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight))
+        + (_options.ShardBytes is null ? FileWeight : 0);
 
-    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, CancellationToken cancellationToken)
+    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var shardBytes = _options.ShardBytes ?? Math.Clamp(files.Sum(Weigh) / UsualShards, LeastShardBytes, MostShardBytes);
         var shards = new List<CorpusShard>();
@@ -108,7 +159,7 @@ public sealed class ShardPlanner
             if (weight > shardBytes)
             {
                 Flush();
-                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, cancellationToken)).Select(part => new CorpusShard([part])));
+                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, watch, cancellationToken)).Select(part => new CorpusShard([part])));
                 continue;
             }
 
@@ -125,22 +176,31 @@ public sealed class ShardPlanner
         return shards;
     }
 
-    private async Task<IEnumerable<InputPart>> CutFileAsync(int index, InputFile file, InputName name, long shardBytes, CancellationToken cancellationToken)
+    private async Task<IEnumerable<InputPart>> CutFileAsync(
+        int index, InputFile file, InputName name, long shardBytes, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         try
         {
-            if (name.Format == InputFormat.Parquet)
+            if (name.Format == InputFormat.Parquet && !_options.KeyedById)
             {
+                if (watch is not null)
+                {
+                    await watch.EnterAsync(file.Source, cancellationToken);
+                }
+
+                CrashPoints.HitInput(file.Source);
                 return await CutRowGroupsAsync(index, file, shardBytes, cancellationToken);
             }
 
             // UTF-16 has its zeros on either side of a line feed: whoever starts in the middle of it cannot tell.
-            if (name.IsSplittable && !await IsUnsupportedEncodingAsync(file, cancellationToken))
+            // A file that goes by ids is read by one reader, which knows those before.
+            if (name.IsSplittable && !_options.KeyedById && !await IsWholeAsync(file, cancellationToken))
             {
                 var parts = (file.Length + shardBytes - 1) / shardBytes;
-                return Enumerable.Range(0, checked((int)parts)).Select(p => new InputPart(index, Cut(p), Cut(p + 1)));
-
-                long Cut(long part) => (long)((Int128)file.Length * part / parts);
+                long[] cuts = [.. Enumerable.Range(0, checked((int)parts)).Select(p => (long)((Int128)file.Length * p / parts)), file.Length];
+                var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
+                var before = await DocumentCounter.CountAsync(stream, cuts, _options.MaxDocumentBytes, cancellationToken);
+                return Enumerable.Range(0, cuts.Length - 1).Select(p => new InputPart(index, cuts[p], cuts[p + 1]) { FirstOrdinal = before[p] });
             }
         }
         catch (InputException)
@@ -151,35 +211,37 @@ public sealed class ShardPlanner
         return [InputPart.Whole(index)];
     }
 
-    private async Task<bool> IsUnsupportedEncodingAsync(InputFile file, CancellationToken cancellationToken)
+    /// <summary>Whether the first bytes say that the file holds no lines, so that nobody could begin to read in the middle of it.</summary>
+    private async Task<bool> IsWholeAsync(InputFile file, CancellationToken cancellationToken)
     {
         await using var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
-        var head = new byte[DocumentText.SniffLength];
+        var head = new byte[JsonShape.SniffLength];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
-        return DocumentText.UnsupportedEncoding(head.AsSpan(0, read)) is not null;
+        var start = head.AsSpan(0, read);
+        return DocumentText.UnsupportedEncoding(start) is not null || FileSignature.Problem(start) is not null || JsonShape.IsWhole(start, InputName.IsJson(file.Source));
     }
 
     private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, long shardBytes, CancellationToken cancellationToken)
     {
         await using var stream = new SegmentStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken), file.Length);
-        await using var parquet = await ParquetGuard.OpenAsync(stream, cancellationToken);
+        await using var parquet = await ParquetGuard.OpenAsync(stream, _options.TextField, new HashSet<string> { _options.TextField }, cancellationToken);
         var parts = new List<InputPart>();
         var start = 0;
-        var weight = 0L;
+        var (weight, rows, firstRow) = (0L, 0L, 0L);
         for (var group = 0; group < parquet.RowGroupCount; group++)
         {
             var size = parquet.Metadata!.RowGroups[group].TotalByteSize;
             if (group > start && weight + size > shardBytes)
             {
-                parts.Add(new InputPart(index, start, group));
-                start = group;
-                weight = 0;
+                parts.Add(new InputPart(index, start, group) { FirstOrdinal = firstRow });
+                (start, weight, firstRow) = (group, 0, rows);
             }
 
             weight += size;
+            rows += parquet.Metadata.RowGroups[group].NumRows;
         }
 
-        parts.Add(new InputPart(index, start, long.MaxValue));
+        parts.Add(new InputPart(index, start, long.MaxValue) { FirstOrdinal = firstRow });
         return parts;
     }
 }

@@ -33,6 +33,12 @@ internal sealed record PackedInput
     /// <summary>For each entity, where its last token stands in <see cref="ReadRows"/>; empty where the head reads entities only.</summary>
     public required long[] EndReads { get; init; }
 
+    /// <summary>The entity rows of the heads of pairs, for a head that scores pairs of any entities of a sequence, [pairs]. Default: empty.</summary>
+    public long[] PairHeads { get; init; } = [];
+
+    /// <summary>The entity rows of their tails, [pairs]. Default: empty.</summary>
+    public long[] PairTails { get; init; } = [];
+
     /// <summary>The sequence of each entity where entities are seen by nobody: then no sequence tells which are its own. Empty otherwise.</summary>
     public int[] SequenceOf { get; init; } = [];
 

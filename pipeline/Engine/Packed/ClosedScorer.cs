@@ -27,7 +27,7 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
         if (head is not ISummedHead summed)
         {
             var states = _encoder.Run([.. Enumerable.Range(0, input.Entities)]);
-            return new OpenScores(states, head?.Score(input, states, null, Staging), head?.Labels ?? 0, weights.Config.HiddenSize, Staging);
+            return new OpenScores(states, head?.Score(input, states, reads, Staging), head?.Labels ?? 0, weights.Config.HiddenSize, Staging);
         }
 
         var words = summed.OfWords(reads!, _scratch);

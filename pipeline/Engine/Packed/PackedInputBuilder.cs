@@ -21,6 +21,8 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
     private readonly List<long> _readRows = [];
     private readonly List<long> _startReads = [];
     private readonly List<long> _endReads = [];
+    private readonly List<long> _pairHeads = [];
+    private readonly List<long> _pairTails = [];
     private int[] _readOfToken = [];
 
     /// <summary>Adds a sequence whose entities are all <c>[MASK]</c>.</summary>
@@ -45,6 +47,28 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
         }
 
         _sequences.Add(PackedSequence.Of(AddRows(wordIds, entities, kind)));
+    }
+
+    /// <summary>Adds a sequence whose entities are all <c>[MASK]</c>, and pairs of them to score.</summary>
+    /// <param name="wordIds">Its sub-word ids.</param>
+    /// <param name="entities">The tokens of its entities.</param>
+    /// <param name="pairs">Ordered pairs of indexes of them.</param>
+    /// <exception cref="ArgumentException">As <see cref="Add(int[], ReadOnlySpan{TokenSpan})"/>, or a pair is of other entities.</exception>
+    public void AddPairs(int[] wordIds, ReadOnlySpan<TokenSpan> entities, ReadOnlySpan<(int Head, int Tail)> pairs)
+    {
+        var first = _entityKinds.Count;
+        foreach (var (head, tail) in pairs)
+        {
+            if ((uint)head >= (uint)entities.Length || (uint)tail >= (uint)entities.Length)
+            {
+                throw new ArgumentException($"A pair of the entities {head} and {tail} of {entities.Length}.", nameof(pairs));
+            }
+
+            _pairHeads.Add(first + head);
+            _pairTails.Add(first + tail);
+        }
+
+        Add(wordIds, entities);
     }
 
     /// <summary>Adds a window that several sentences share; its entities are all <c>[MASK]</c>. Nothing happens when it has none.</summary>
@@ -105,6 +129,8 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
             ReadRows = [.. _readRows],
             StartReads = [.. _startReads],
             EndReads = [.. _endReads],
+            PairHeads = [.. _pairHeads],
+            PairTails = [.. _pairTails],
         };
         return _closed?.Complete(input, readsWords) ?? input;
     }

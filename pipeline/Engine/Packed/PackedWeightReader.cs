@@ -96,24 +96,26 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             : new AtenLinear(weight.clone(), bias?.clone());
     }
 
-    /// <summary>The classifier of a head, in float32; its bias may be absent.</summary>
-    public (Tensor Weight, Tensor? Bias) Classifier(int inputs)
+    /// <summary>The classifier of a head, or a layer of it, in float32; its bias may be absent.</summary>
+    /// <param name="inputs">How many values it reads.</param>
+    /// <param name="name">Its name in the checkpoint.</param>
+    public (Tensor Weight, Tensor? Bias) Classifier(int inputs, string name = "classifier")
     {
-        if (!source.TryFind("classifier.weight", out var weight))
+        if (!source.TryFind($"{name}.weight", out var weight))
         {
-            throw new CheckpointException(source.Location, "classifier.weight",
+            throw new CheckpointException(source.Location, $"{name}.weight",
                 "missing: these weights have no classifier. Use the checkpoint that was fine-tuned for the task.");
         }
 
         if (weight.Shape is not [_, var width] || width != inputs)
         {
             throw new CheckpointException(source.Location, weight.Name,
-                $"has shape {weight.ShapeText}, not [labels, {inputs}]: it is the classifier of another task.");
+                $"has shape {weight.ShapeText}, not [rows, {inputs}]: it is the classifier of another task.");
         }
 
         return (
             Read(weight.Name, ScalarType.Float32),
-            source.TryFind("classifier.bias", out _) ? Read("classifier.bias", ScalarType.Float32) : null);
+            source.TryFind($"{name}.bias", out _) ? Read($"{name}.bias", ScalarType.Float32) : null);
     }
 
     private int Threads => options.Threads ?? get_num_threads();

@@ -5,6 +5,7 @@ using LukePipeline.Ground;
 using LukePipeline.Luke;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Storage;
+using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Extraction.Checkpoints;
@@ -15,7 +16,8 @@ namespace LukePipeline.Extraction.Checkpoints;
 /// </summary>
 /// <param name="cacheFolder">Where checkpoints from blob storage are kept.</param>
 /// <param name="storage">Credentials for blob storage.</param>
-public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions storage)
+/// <param name="roots">What checkpoints must lie below, those that ship apart; null for no bound.</param>
+public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions storage, LocationRoots? roots = null)
 {
     private readonly CheckpointHasher _hasher = new();
     private readonly ConcurrentDictionary<(string Directory, string Sha256), Checkpoint> _opened = new();
@@ -31,6 +33,11 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
     public async Task<LocatedCheckpoint> LocateAsync(string location, CancellationToken cancellationToken)
     {
+        if (!ShippedModels.IsShipped(location))
+        {
+            roots?.Check(location, "The checkpoint");
+        }
+
         var directory = ShippedModels.DirectoryOf(BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : location);
         var hash = await _hasher.HashAsync(directory, cancellationToken);
         return new LocatedCheckpoint(location, _opened.GetOrAdd((directory, hash), key => Checkpoint.Open(key.Directory)), hash);
@@ -59,7 +66,7 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
 
             // The folder's name follows from what lies there, so a checkpoint that was replaced is fetched anew.
             var version = string.Join('\n', files.Select(file => $"{store.Location}/{file.Name} {file.ETag}"));
-            var folder = Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..24]);
+            var folder = Path.Combine(PrivateFolder.Ensure(cacheFolder), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(version)))[..24]);
             if (!Directory.Exists(folder))
             {
                 await DownloadAsync(store, files.Select(file => file.Name), folder, cancellationToken);
@@ -76,7 +83,7 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     private static async Task DownloadAsync(IBlobStore store, IEnumerable<string> names, string folder, CancellationToken cancellationToken)
     {
         var unfinished = $"{folder}.{Guid.NewGuid():N}";
-        Directory.CreateDirectory(unfinished);
+        PrivateFolder.Ensure(unfinished);
         try
         {
             foreach (var name in names)

@@ -19,6 +19,9 @@ public static class ShippedModels
     /// <exception cref="LukeException">There is no such folder.</exception>
     public static Checkpoint Open(string location) => Checkpoint.Open(DirectoryOf(location));
 
+    /// <summary>Whether a location is one of these.</summary>
+    internal static bool IsShipped(string location) => location is Entities or Relations;
+
     /// <summary>The absolute path of a folder or of a shipped checkpoint.</summary>
     /// <exception cref="LukeException">There is no such folder.</exception>
     internal static string DirectoryOf(string location)

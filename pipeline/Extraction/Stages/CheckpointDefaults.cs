@@ -53,6 +53,9 @@ public sealed record CheckpointDefaults
     /// <inheritdoc cref="ExtractionOptions.CandidateMargin"/>
     public double? CandidateMargin { get; init; }
 
+    /// <inheritdoc cref="ExtractionOptions.Consistency"/>
+    public ConsistencyKind? Consistency { get; init; }
+
     /// <summary>Lowest softmax probability of a mention (an entity checkpoint's).</summary>
     public double? MinScore { get; init; }
 

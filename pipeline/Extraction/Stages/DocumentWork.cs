@@ -13,8 +13,8 @@ internal sealed class DocumentWork(CorpusEntry entry)
     private readonly Dictionary<string, TableRows> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
 
-    /// <summary>Hash of source and position.</summary>
-    public string Uid { get; } = RowIds.DocUid(entry.Source, entry.Position);
+    /// <summary>See <see cref="RowIds.DocUid"/>.</summary>
+    public string Uid { get; } = RowIds.DocUid(entry);
 
     /// <summary>The user's id.</summary>
     public string? Id => _document?.Id;
@@ -24,6 +24,15 @@ internal sealed class DocumentWork(CorpusEntry entry)
 
     /// <summary>Mentions in the order of the text.</summary>
     public List<Mention> Mentions { get; } = [];
+
+    /// <summary>The mentions that the document brings along.</summary>
+    public IReadOnlyList<BroughtMention> BroughtMentions => _document?.Mentions ?? [];
+
+    /// <summary>Whether its sentences are its own.</summary>
+    public bool BringsSentences => _document?.Sentences is not null;
+
+    /// <summary>Takes other words and sentences of the same text.</summary>
+    public void Replace(SegmentedText text) => Text = text;
 
     /// <summary>Whether stages still have something to do here.</summary>
     public bool IsAlive => Text is not null && _failure is null;
@@ -54,6 +63,9 @@ internal sealed class DocumentWork(CorpusEntry entry)
             Fail(ReasonCode.InternalError, $"Finding words and sentences failed: {e.Message}");
         }
     }
+
+    /// <summary>Has the stages read the text otherwise than it stands; words and sentences stay what they are.</summary>
+    public void ReadAs(SegmentedText text) => Text = text;
 
     /// <summary>Records why the document fails; the first reason counts. Its rows are dropped.</summary>
     public void Fail(ReasonCode reason, string message) => _failure ??= (reason, message);
@@ -91,21 +103,19 @@ internal sealed class DocumentWork(CorpusEntry entry)
     }
 
     /// <summary>What the document contributes to the tables.</summary>
-    public DocumentRows ToRows()
+    /// <param name="sentenceText">Whether the text of its sentences is kept.</param>
+    public DocumentRows ToRows(bool sentenceText)
     {
         if (entry is DocumentFailure failure)
         {
-            return failure.WholeFile
-                ? DocumentRows.FailedFile(failure.Source, failure.Position, failure.Reason, failure.Message)
-                : DocumentRows.Failed(failure.Source, failure.Position, failure.DocumentId, failure.Reason, failure.Message);
+            return failure.WholeFile ? DocumentRows.FailedFile(failure.Source, failure.Position, failure.Reason, failure.Message) : DocumentRows.Failed(failure);
         }
 
         var document = _document ?? throw new InvalidOperationException($"Unknown entry {entry.GetType()}.");
-        var characters = CountCodePoints(document.Text);
+        var characters = CodePoints.Count(document.Text);
         if (_failure is { } reason)
         {
-            return DocumentRows.Failed(
-                document.Source, document.Position, document.Id, reason.Reason, reason.Message, characters, document.Metadata);
+            return DocumentRows.Failed(document, reason.Reason, reason.Message, characters);
         }
 
         var counts = _counters.ToDictionary(counter => counter.Key, counter => (int)Math.Min(counter.Value, int.MaxValue), StringComparer.Ordinal);
@@ -116,18 +126,25 @@ internal sealed class DocumentWork(CorpusEntry entry)
 
         var row = new DocumentRow(
             Uid, document.Id, document.Source, document.Position, characters, Text!.Sentences.Length, DocumentStatus.Done, Reason: null, counts,
-            document.Metadata);
-        return DocumentRows.Done(row, [.. _rows.Values]);
+            document.Metadata)
+        {
+            TextHash = ContentHashes.OfText(document),
+            RowHash = ContentHashes.OfRow(document),
+        };
+        return DocumentRows.Done(row, [SentenceRows(Text, sentenceText), .. _rows.Values]) with { IgnoredFields = document.IgnoredFields };
     }
 
-    private static int CountCodePoints(string text)
+    private TableRows<SentenceRow> SentenceRows(SegmentedText text, bool withText)
     {
-        var count = text.Length;
-        foreach (var unit in text)
+        var rows = new TableRows<SentenceRow>(SentenceTable.Instance);
+        foreach (var (index, words) in text.Sentences.Index())
         {
-            count -= char.IsLowSurrogate(unit) ? 1 : 0;
+            var (first, last) = (words.Start, words.End - 1);
+            var (start, end) = (text.Words[first].Start, text.Words[last].End);
+            rows.Rows.Add(new SentenceRow(
+                Uid, index, text.CodePointWords[first].Start, text.CodePointWords[last].End, start, end, withText ? text.Text[start..end] : null));
         }
 
-        return count;
+        return rows;
     }
 }

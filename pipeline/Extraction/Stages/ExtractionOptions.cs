@@ -40,6 +40,12 @@ public sealed partial record ExtractionOptions
     /// <summary>Lowest softmax probability of a mention. Default: 0.</summary>
     public double MinScore { get; init; }
 
+    /// <summary>
+    /// Whether the mentions of a document are made to agree: one label per name, names that were found marked throughout, sentences in
+    /// capitals read as titles, no name without a capital or a digit. Default: off.
+    /// </summary>
+    public ConsistencyKind Consistency { get; init; }
+
     /// <summary>Name of the entity checkpoint's class that means "no entity". Default: null, class 0.</summary>
     public string? NoEntityLabel { get; init; }
 
@@ -73,6 +79,12 @@ public sealed partial record ExtractionOptions
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, JsonElement>? OfStages { get; init; }
+
+    /// <summary>Whether documents bring their mentions, and no model finds any. Default: false.</summary>
+    public bool BringsMentions { get; init; }
+
+    /// <summary>Whether the table of sentences holds their text; without it it tells their places alone. Default: true.</summary>
+    public bool SentenceText { get; init; } = true;
 
     /// <summary>The budget of every stage's batches.</summary>
     internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };

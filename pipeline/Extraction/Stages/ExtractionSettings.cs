@@ -32,6 +32,10 @@ public static class ExtractionSettings
             Max = 0,
             DefaultInWords = $"{Checkpoints} (only what provably loses)",
         },
+        new ChoiceSetting("consistency", Group, "Whether mentions of a document are made to agree (one label per name, names marked throughout): on or off.", ["on", "off"])
+        {
+            DefaultInWords = $"{Checkpoints} (off)",
+        },
         new NumberSetting("minScore", Group, "Lowest probability of a mention that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
     ];
 

@@ -38,6 +38,11 @@ internal abstract class InferenceStage<T>(
                 slots.Release();
                 foreach (var document in batch.Completed)
                 {
+                    if (document.IsAlive)
+                    {
+                        Complete(document);
+                    }
+
                     yield return document;
                 }
             }
@@ -65,6 +70,11 @@ internal abstract class InferenceStage<T>(
     /// <param name="result">Result of its batch.</param>
     /// <param name="index">Its place in the batch.</param>
     protected abstract void Accept(StageItem<T> item, InferenceResult result, int index);
+
+    /// <summary>Is told that all results of a document are in, before it is handed on.</summary>
+    protected virtual void Complete(DocumentWork document)
+    {
+    }
 
     /// <summary>What a batch of these items counts for in the progress.</summary>
     protected abstract BatchProgress Measure(IReadOnlyList<StageItem<T>> items);

@@ -2,6 +2,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Luke.Config;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Extraction.Stages;
@@ -43,8 +44,12 @@ public abstract class StageDescriptor
     /// <summary>What its model does on a device; null for a stage without a model. Default: null.</summary>
     public virtual PackedTask? Task => null;
 
-    /// <summary>Reads its batches and results; null for a stage without a model. Default: null.</summary>
-    public virtual BatchFormat? Format => null;
+    /// <summary>What a checkpoint does on a device, where that depends on its head. Default: <see cref="Task"/>.</summary>
+    /// <param name="config">The configuration of the checkpoint.</param>
+    public virtual PackedTask? TaskOf(LukeConfig config) => Task;
+
+    /// <summary>Read its batches and results. Default: none, for a stage without a model.</summary>
+    public virtual IReadOnlyList<BatchFormat> Formats => [];
 
     /// <summary>Whether mentions are to bring the vectors of the entity checkpoint for it.</summary>
     /// <param name="models">The models of the job, in which it runs.</param>

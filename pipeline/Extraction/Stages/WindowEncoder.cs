@@ -28,13 +28,16 @@ internal sealed class WindowEncoder
     {
         var lengths = new int[text.Words.Length];
         var cutBefore = new bool[lengths.Length];
+        var gaps = new int[lengths.Length];
         for (var i = 0; i < lengths.Length; i++)
         {
-            lengths[i] = text.Words[i].Length > maxWordLength ? SubwordLengths.Unreadable : encoder.CountSubwords(text.Word(i));
-            cutBefore[i] = i > 0 && text.Words[i].Start - text.Words[i - 1].End > maxWordLength;
+            lengths[i] = text.ReadWords[i].Length > maxWordLength ? SubwordLengths.Unreadable : encoder.CountSubwords(text.ReadWord(i));
+            var gap = i == 0 ? default : text.ReadText.AsSpan()[text.ReadWords[i - 1].End..text.ReadWords[i].Start];
+            cutBefore[i] = gap.Length > maxWordLength;
+            gaps[i] = gap.Length < 2 || cutBefore[i] ? 0 : GapMeter.Count(text.ReadText, text.ReadWords[i - 1].End, text.ReadWords[i].Start, encoder);
         }
 
-        return new SubwordLengths(lengths, cutBefore);
+        return new SubwordLengths(lengths, cutBefore, gaps);
     }
 
     /// <summary>Encodes a sentence, in several windows where one cannot hold it.</summary>
@@ -73,16 +76,13 @@ internal sealed class WindowEncoder
     /// <returns>Null when the words do not even fit alone.</returns>
     public EncodedWindow? Encode(SegmentedText text, SubwordLengths lengths, WordSpan core, Func<ContextWindow, Utf16Span[]> spansOf)
     {
-        for (ContextWindow? window = _builder.Build(text, lengths, core); window is not null; window = _builder.Shrink(text, window))
+        var words = _builder.Choose(lengths, core, new WordSpan(0, text.Words.Length));
+        return _builder.EncodeFirstFit(lengths, core, words, _maxTokens, span =>
         {
+            var window = _builder.Create(text, core, span);
             var (ids, tokens) = _encoder.EncodeSpans(window.Text, spansOf(window));
-            if (ids.Length <= _maxTokens)
-            {
-                return new EncodedWindow(window, ids, tokens);
-            }
-        }
-
-        return null;
+            return (new EncodedWindow(window, ids, tokens), ids.Length);
+        });
     }
 
     /// <summary>The chosen ones of the searched words (indexes into the document) as ranges of a window's text.</summary>

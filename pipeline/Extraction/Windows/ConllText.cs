@@ -13,7 +13,7 @@ internal static class ConllText
         var ranges = new Utf16Span[sentence.Length];
         for (var i = words.Start; i < words.End; i++)
         {
-            var word = document.Word(i);
+            var word = document.ReadWord(i);
             if (text.Length > 0 && !StandsWithoutSpace(word))
             {
                 text.Append(' ');

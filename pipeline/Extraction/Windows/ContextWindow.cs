@@ -7,11 +7,4 @@ namespace LukePipeline.Extraction.Windows;
 /// <param name="Sentence">The words that are searched, indexes into the document; inside <paramref name="Words"/>.</param>
 /// <param name="Text">The text to encode.</param>
 /// <param name="SentenceWords">The searched words as ranges of <paramref name="Text"/>.</param>
-public sealed record ContextWindow(WordSpan Words, WordSpan Sentence, string Text, Utf16Span[] SentenceWords)
-{
-    /// <summary>Number of context words before the sentence.</summary>
-    public int WordsBefore => Sentence.Start - Words.Start;
-
-    /// <summary>Number of context words after the sentence.</summary>
-    public int WordsAfter => Words.End - Sentence.End;
-}
+public sealed record ContextWindow(WordSpan Words, WordSpan Sentence, string Text, Utf16Span[] SentenceWords);

@@ -18,40 +18,65 @@ public sealed class ContextWindowBuilder(ContextScope scope, WindowTextKind text
     /// <summary>How many sub-words the words of a window may have.</summary>
     public int MaxSubwords => maxSubwords;
 
-    /// <summary>Builds the window of one sentence.</summary>
-    /// <param name="document">The document.</param>
-    /// <param name="lengths">Sub-word lengths of its words.</param>
-    /// <param name="sentence">The sentence, which must fit by itself (see <see cref="SentenceSplitter"/>).</param>
-    public ContextWindow Build(SegmentedText document, SubwordLengths lengths, WordSpan sentence) =>
-        Build(document, lengths, sentence, new WordSpan(0, document.Words.Length));
-
-    /// <summary>Builds a window that keeps within given bounds.</summary>
-    /// <param name="document">The document.</param>
-    /// <param name="lengths">Sub-word lengths of its words.</param>
+    /// <summary>Chooses the words of a window by the sum of their lengths.</summary>
+    /// <param name="lengths">Sub-word lengths of the document's words.</param>
     /// <param name="core">The words that the window is built around; they must fit by themselves.</param>
     /// <param name="bounds">The words that it may take; contains <paramref name="core"/>.</param>
-    public ContextWindow Build(SegmentedText document, SubwordLengths lengths, WordSpan core, WordSpan bounds) =>
-        Create(document, core, scope == ContextScope.Sentence ? core : Grow(lengths, core, bounds));
+    public WordSpan Choose(SubwordLengths lengths, WordSpan core, WordSpan bounds) =>
+        scope == ContextScope.Sentence ? core : Grow(lengths, core, bounds);
+
+    /// <summary>Makes the window of some words.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="core">The words that the window is built around.</param>
+    /// <param name="words">All its words.</param>
+    public ContextWindow Create(SegmentedText document, WordSpan core, WordSpan words) => textKind == WindowTextKind.Conll
+        ? ConllText.Join(document, core, words)
+        : CutOut(document, core, words);
 
     /// <summary>
-    /// Drops one context word, for a window whose encoding is longer than the sum of its words: on the side with more of them,
-    /// on the right where both have as many.
+    /// Encodes the first window that fits: its encoding may be longer than the sum of its words, since white space counts as well. Then one
+    /// context word is dropped on the side with more of them, on the right where both have as many, until it fits; a word of the core
+    /// never is. What the gaps alone make too long is not encoded, and where to begin follows from the sums.
     /// </summary>
-    /// <param name="document">The document.</param>
-    /// <param name="window">A window of it.</param>
-    /// <returns>The smaller window; null when no context is left, since a word of the sentence is never dropped.</returns>
-    public ContextWindow? Shrink(SegmentedText document, ContextWindow window)
+    /// <param name="lengths">Sub-word lengths of the document's words, and of its gaps.</param>
+    /// <param name="core">The words that the window is built around.</param>
+    /// <param name="words">The window to begin with.</param>
+    /// <param name="most">How many sub-words an encoding may have, special ones included.</param>
+    /// <param name="encode">Encodes a window, and says how many sub-words it has.</param>
+    /// <returns>Null when not even the core fits.</returns>
+    public T? EncodeFirstFit<T>(SubwordLengths lengths, WordSpan core, WordSpan words, int most, Func<WordSpan, (T Item, int Subwords)> encode)
+        where T : class
     {
-        if (window.WordsBefore == 0 && window.WordsAfter == 0)
+        while (Gaps(words) > most)
         {
-            return null;
+            if (words == core)
+            {
+                return null;
+            }
+
+            words = Drop(core, words);
         }
 
-        var words = window.WordsBefore > window.WordsAfter
-            ? window.Words with { Start = window.Words.Start + 1 }
-            : window.Words with { End = window.Words.End - 1 };
-        return Create(document, window.Sentence, words);
+        List<WordSpan> row = [words];
+        var guess = lengths.Sum(words) + Gaps(words) <= maxSubwords ? 0 : -1;
+        while (row[^1] != core)
+        {
+            row.Add(Drop(core, row[^1]));
+            if (guess < 0 && lengths.Sum(row[^1]) + Gaps(row[^1]) <= maxSubwords)
+            {
+                guess = row.Count - 1;
+            }
+        }
+
+        return new FirstFit<T>(row.Count, most, i => encode(row[i])).Find(guess < 0 ? row.Count - 1 : guess);
+
+        // The joined text of the notebook has single spaces.
+        long Gaps(WordSpan of) => textKind == WindowTextKind.Conll ? 0 : lengths.Gaps(of);
     }
+
+    private static WordSpan Drop(WordSpan core, WordSpan words) => core.Start - words.Start > words.End - core.End
+        ? words with { Start = words.Start + 1 }
+        : words with { End = words.End - 1 };
 
     private WordSpan Grow(SubwordLengths lengths, WordSpan core, WordSpan bounds)
     {
@@ -87,21 +112,16 @@ public sealed class ContextWindowBuilder(ContextScope scope, WindowTextKind text
         return new WordSpan(start, end);
     }
 
-    private ContextWindow Create(SegmentedText document, WordSpan sentence, WordSpan words)
+    private static ContextWindow CutOut(SegmentedText document, WordSpan sentence, WordSpan words)
     {
-        if (textKind == WindowTextKind.Conll)
-        {
-            return ConllText.Join(document, sentence, words);
-        }
-
-        var start = document.Words[words.Start].Start;
+        var start = document.ReadWords[words.Start].Start;
         var ranges = new Utf16Span[sentence.Length];
         for (var i = 0; i < ranges.Length; i++)
         {
-            var word = document.Words[sentence.Start + i];
+            var word = document.ReadWords[sentence.Start + i];
             ranges[i] = new Utf16Span(word.Start - start, word.End - start);
         }
 
-        return new ContextWindow(words, sentence, document.Text[start..document.Words[words.End - 1].End], ranges);
+        return new ContextWindow(words, sentence, document.ReadText[start..document.ReadWords[words.End - 1].End], ranges);
     }
 }

@@ -95,5 +95,5 @@ public static class SentenceSplitter
 
     private static bool LineEndsBefore(SegmentedText document, int word) =>
         word < document.Words.Length
-        && document.Text.AsSpan()[document.Words[word - 1].End..document.Words[word].Start].ContainsAny('\n', '\r');
+        && document.ReadText.AsSpan()[document.ReadWords[word - 1].End..document.ReadWords[word].Start].ContainsAny('\n', '\r');
 }

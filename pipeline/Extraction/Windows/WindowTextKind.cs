@@ -3,7 +3,10 @@ namespace LukePipeline.Extraction.Windows;
 /// <summary>Which text of a context window is encoded.</summary>
 public enum WindowTextKind
 {
-    /// <summary>The original text from the window's first to its last word.</summary>
+    /// <summary>
+    /// The text from the window's first to its last word: the original, without what its layout put between the words
+    /// (<see cref="Text.SegmentedText.ReadText"/>).
+    /// </summary>
     Original,
 
     /// <summary>

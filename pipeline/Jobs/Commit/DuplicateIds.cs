@@ -29,7 +29,7 @@ internal sealed class DuplicateIds(string folder, int inMemory = 1 << 22) : IDis
         }
     }
 
-    /// <summary>How many documents bear an id that a document before them bears, in whatever order they came.</summary>
+    /// <summary>How many documents bear an id that another document bears too.</summary>
     public long Count()
     {
         if (_files is null)
@@ -60,9 +60,9 @@ internal sealed class DuplicateIds(string folder, int inMemory = 1 << 22) : IDis
     {
         hashes.Sort();
         var count = 0L;
-        for (var i = 1; i < hashes.Count; i++)
+        for (var i = 0; i < hashes.Count; i++)
         {
-            count += hashes[i] == hashes[i - 1] ? 1 : 0;
+            count += (i > 0 && hashes[i] == hashes[i - 1]) || (i + 1 < hashes.Count && hashes[i] == hashes[i + 1]) ? 1 : 0;
         }
 
         return count;

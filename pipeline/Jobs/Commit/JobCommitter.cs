@@ -23,9 +23,11 @@ internal sealed class JobCommitter(OwnedJob job)
         var manifest = await job.Files.ReadAsync<JobManifest>(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
         if (manifest is not { State: JobState.Completed } || manifest.JobId != job.Id)
         {
-            manifest = Summarize(plan, plan.Spec, JobState.Completed, shards) with
+            var summary = Summarize(plan, plan.Spec, JobState.Completed, shards);
+            manifest = summary with
             {
                 DuplicateIds = await CountDuplicateIdsAsync(shards, cancellationToken).ConfigureAwait(false),
+                Counts = await new FailedFiles(job).CountOnceAsync(summary.Counts, shards, cancellationToken).ConfigureAwait(false),
             };
             CrashPoints.Hit("before-manifest");
             await PublishAsync(JobPaths.Manifest, JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
@@ -183,6 +185,7 @@ internal sealed class JobCommitter(OwnedJob job)
         CommittedShards = committed.Count,
         Inputs = plan?.Corpus.Files.Count ?? 0,
         IgnoredFiles = plan?.Corpus.IgnoredFiles,
+        Ignored = plan?.Corpus.Ignored,
         Rows = new SortedDictionary<string, long>(
             Tables(committed).ToDictionary(table => table, table => committed.SelectMany(shard => shard.Files).Where(file => file.Table == table).Sum(file => file.Rows)),
             StringComparer.Ordinal),

@@ -71,6 +71,12 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
                 return new JobClaim(kind, job, plan);
             }
 
+            if (kind == ClaimKind.Resumed)
+            {
+                // Before the owner is written: whoever began the job may be at work on it.
+                (await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false))?.ToWorkOn(Location);
+            }
+
             if (!await _files.TryWriteOwnerAsync(owner, found?.ETag, cancellationToken).ConfigureAwait(false))
             {
                 // Somebody else claimed it in between: look again.

@@ -78,7 +78,7 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider,
     {
         var oldest = timeProvider.GetUtcNow().UtcDateTime - SpoolLifetime;
         foreach (var file in new DirectoryInfo(store.SpoolFolder).EnumerateFiles()
-            .Where(file => SpoolNames.IsAbandoned(file.Name) || file.LastWriteTimeUtc < oldest))
+            .Where(file => SpoolNames.IsOurs(file.Name) && (SpoolNames.IsAbandoned(file.Name) || file.LastWriteTimeUtc < oldest)))
         {
             try
             {

@@ -16,4 +16,8 @@ public sealed class OwnershipLostException(string location, string jobId, long e
             _ => $"{location} was taken over by job {owner.JobId} (epoch {owner.Epoch}). Job {jobId} (epoch {epoch}) stops.",
         },
         innerException: null,
-        ReasonCode.OwnershipLost);
+        ReasonCode.OwnershipLost)
+{
+    /// <summary>Who owns the prefix; null where no owner is seen, be it that there is none or that this process does not see the output.</summary>
+    public JobOwner? Owner { get; } = owner;
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 
@@ -45,10 +46,13 @@ public sealed record JobManifest
     public required int Inputs { get; init; }
 
     /// <summary>
-    /// Files in the input folders that were left out, since their names are of no format that is read. Null where nobody has counted: in a
+    /// Files in the input folders that were left out. Null where nobody has counted: in a
     /// job that was cancelled before it had a plan, and in manifests of earlier versions.
     /// </summary>
     public int? IgnoredFiles { get; init; }
+
+    /// <summary>The same by kind, see <see cref="CorpusPlan.Ignored"/>. Null where nobody has counted.</summary>
+    public IReadOnlyDictionary<string, int>? Ignored { get; init; }
 
     /// <summary>Rows, by table.</summary>
     public required IReadOnlyDictionary<string, long> Rows { get; init; }
@@ -57,7 +61,7 @@ public sealed record JobManifest
     public required ShardCounts Counts { get; init; }
 
     /// <summary>
-    /// Documents whose id a document before them bears too. They are allowed, since <c>doc_uid</c> tells them apart, but a join by
+    /// Documents whose id another document bears too. They are allowed, since <c>doc_uid</c> tells them apart, but a join by
     /// <c>doc_id</c> would mix them up. Null where nobody has counted: in a cancelled job.
     /// </summary>
     public long? DuplicateIds { get; init; }

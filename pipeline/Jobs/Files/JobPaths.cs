@@ -1,4 +1,5 @@
 using System.Globalization;
+using LukePipeline.Corpus.Inputs;
 
 namespace LukePipeline.Jobs.Files;
 
@@ -9,7 +10,7 @@ public static class JobPaths
     public const string JobFolder = "_job/";
 
     /// <summary>Who may write.</summary>
-    public const string Owner = "_job/owner.json";
+    public const string Owner = LeftOutKind.OutputMarker;
 
     /// <summary>The summary, written when the job ends.</summary>
     public const string Manifest = "manifest.json";
@@ -48,6 +49,9 @@ public static class JobPaths
 
     /// <summary>Marks of the attempts of one shard.</summary>
     public static string Marks(string jobId, int shard) => $"_job/{jobId}/marks/{Number(shard)}/";
+
+    /// <summary>Marks of the attempts at the plan.</summary>
+    public static string PlanningMarks(string jobId) => $"_job/{jobId}/marks/plan/";
 
     /// <summary>Drafts of the manifest and of _SUCCESS, waiting for their final names.</summary>
     public static string Ending(string jobId) => $"_job/{jobId}/ending/";

@@ -31,6 +31,17 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
     /// <summary>What other stages count of documents, by column of <c>documents</c>; null without any.</summary>
     public IReadOnlyDictionary<string, long>? StageCounts { get; init; }
 
+    /// <summary>
+    /// Documents with a field that by its name might bring words or sentences, and holds something else, by field; null without any.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? IgnoredFields { get; init; }
+
+    /// <summary>Documents that have a field which is carried, by field, 0 for one that none has; null where none is carried.</summary>
+    public IReadOnlyDictionary<string, long>? Metadata { get; init; }
+
+    /// <summary>Documents whose value of such a field is none of its type, and so null in the table, by field; null without any.</summary>
+    public IReadOnlyDictionary<string, long>? MetadataMisfits { get; init; }
+
     /// <summary>Rows per label of every table that is counted so, in the order of the tables.</summary>
     [JsonIgnore]
     public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, long>>> Labels =>
@@ -73,8 +84,14 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
         RelationLabels = Merge(RelationLabels, other.RelationLabels),
         Reasons = Merge(Reasons, other.Reasons),
         StageLabels = StageLabels is null && other.StageLabels is null ? null : Merge(StageLabels ?? NoLabels, other.StageLabels ?? NoLabels),
+        IgnoredFields = MergeAny(IgnoredFields, other.IgnoredFields),
+        Metadata = MergeAny(Metadata, other.Metadata),
+        MetadataMisfits = MergeAny(MetadataMisfits, other.MetadataMisfits),
         StageCounts = StageCounts is null || other.StageCounts is null ? StageCounts ?? other.StageCounts : Merge(StageCounts, other.StageCounts),
     };
+
+    private static IReadOnlyDictionary<string, long>? MergeAny(IReadOnlyDictionary<string, long>? left, IReadOnlyDictionary<string, long>? right) =>
+        left is null || right is null ? left ?? right : Merge(left, right);
 
     private static IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> NoLabels => FrozenDictionary<string, IReadOnlyDictionary<string, long>>.Empty;
 

@@ -19,14 +19,15 @@ internal static class CheckpointFit
     {
         var config = checkpoint.Config;
         using var weights = checkpoint.OpenWeights();
-        if (stage.Checkpoint?.Head is not { } head)
+        if (stage.Checkpoint?.Heads is not [var usual, ..] heads)
         {
             return;
         }
 
-        long[] expected = [config.Id2Label.Count, head.Parts * (long)config.HiddenSize];
-        var problem = !weights.TryFind("classifier.weight", out var weight) ? "it has no classifier"
-            : !weight.Shape.SequenceEqual(expected) ? $"its classifier has the shape {weight.ShapeText}, not [{string.Join(", ", expected)}]"
+        var head = heads.FirstOrDefault(head => weights.TryFind(head.Weight, out _)) ?? usual;
+        var problem = !weights.TryFind(head.Weight, out var weight) ? "it has no classifier"
+            : weight.Shape is not [var rows, var width] || width != head.Parts * (long)config.HiddenSize || (!head.IsHidden && rows != config.Id2Label.Count)
+                ? $"its classifier has the shape {weight.ShapeText}, not [{(head.IsHidden ? "any" : config.Id2Label.Count)}, {head.Parts * config.HiddenSize}]"
             : null;
         if (problem is not null)
         {

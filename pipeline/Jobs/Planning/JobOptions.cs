@@ -9,7 +9,7 @@ namespace LukePipeline.Jobs.Planning;
 public static class JobOptions
 {
     /// <summary>A job that says nothing: what stands beside the checkpoints decides.</summary>
-    public static JobSpec NoJob { get; } = new() { Inputs = ["-"], Output = "-" };
+    public static JobSpec NoJob { get; } = new() { Inputs = ["-"], Output = "--" };
 
     /// <summary>The options of a job: what its spec says, else what stands beside the checkpoints, else the published recipe.</summary>
     /// <param name="spec">The job; valid.</param>
@@ -28,6 +28,7 @@ public static class JobOptions
             MaxMentionWords = spec.MaxMentionWords ?? entities.MaxMentionWords,
             MaxCandidatesPerPass = spec.MaxCandidatesPerPass ?? entities.MaxCandidatesPerPass ?? recipe.MaxCandidatesPerPass,
             CandidateMargin = spec.CandidateMargin ?? entities.CandidateMargin,
+            Consistency = Parse<ConsistencyKind>(spec.Consistency) ?? entities.Consistency ?? recipe.Consistency,
             MinScore = spec.MinScore ?? entities.MinScore ?? recipe.MinScore,
             NoEntityLabel = entities.NoneLabel,
             PairSchema = spec.PairSchema ?? relations.PairSchema,
@@ -36,6 +37,8 @@ public static class JobOptions
             NoRelationLabel = relations.NoneLabel,
             BatchWords = spec.BatchWords ?? recipe.BatchWords,
             BatchSpans = spec.BatchSpans ?? recipe.BatchSpans,
+            BringsMentions = spec.MentionsField is not null,
+            SentenceText = spec.SentenceText != "off",
             OfStages = spec.OfStages,
         };
     }

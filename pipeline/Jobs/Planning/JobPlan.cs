@@ -14,9 +14,9 @@ namespace LukePipeline.Jobs.Planning;
 public sealed record JobPlan
 {
     /// <summary>Version of this layout, and of the rules by which rows follow from a plan.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
-    /// <summary>Version under which the plan was made; another version refuses it.</summary>
+    /// <summary>Version under which the plan was made; it is read by later ones, and worked on by this one alone.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>What the user asked for.</summary>
@@ -48,15 +48,26 @@ public sealed record JobPlan
     /// Those of the inputs found now that the plan has not seen, or has seen otherwise: what a new job would find beyond a
     /// completed one.
     /// </summary>
-    public IEnumerable<InputFile> NewInputs(IEnumerable<InputFile> current) => current.Except(Corpus.Files);
+    public IEnumerable<InputFile> NewInputs(IEnumerable<InputFile> current) =>
+        current.ExceptBy(Corpus.Files.Select(file => (file.Location, file.Length, file.ETag)), file => (file.Location, file.Length, file.ETag));
+
+    /// <summary>Refuses to go on with a job that an earlier version began: its rows would have other ids and columns.</summary>
+    /// <param name="location">The output prefix, for the message.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="JobStateException">The plan is of another version.</exception>
+    public JobPlan ToWorkOn(string location) => Version == CurrentVersion
+        ? this
+        : throw new JobStateException(
+            $"The unfinished job in {location} was begun by an earlier version of this program (version {Version} of the plan, now {CurrentVersion}), which names documents otherwise. "
+            + "Finish it with that version, or run it anew with --overwrite.");
 
     /// <summary>The plan as JSON, as it is stored.</summary>
     public byte[] ToBytes() => JobJson.ToBytes(this);
 
     /// <summary>Reads a stored plan.</summary>
-    /// <exception cref="JobStateException">The bytes are no plan, or one of another version.</exception>
+    /// <exception cref="JobStateException">The bytes are no plan, or one of a later version.</exception>
     public static JobPlan FromBytes(ReadOnlySpan<byte> bytes, string origin) => JobStateException.Read<JobPlan>(bytes, origin, plan =>
-        plan.Version == CurrentVersion ? null : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}");
+        plan.Version is > 0 and <= CurrentVersion ? null : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}");
 
     private string ComputeHash()
     {

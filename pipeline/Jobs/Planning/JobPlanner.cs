@@ -6,10 +6,12 @@ using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Tables;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Planning;
@@ -25,16 +27,26 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     public JobParts Parts { get; } = parts ?? JobParts.Shipped;
 
     /// <summary>Makes the plan of a job.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="watch">Is told what is looked into.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
-    public async Task<JobPlan> PlanAsync(JobSpec spec, CancellationToken cancellationToken)
+    public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch watch, CancellationToken cancellationToken)
     {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
-            if (LocationOf(spec, stage) is { } location)
+            if (LocationOf(spec, stage) is { } location && !(stage.Id == EntityDescriptor.StageId && spec.MentionsField is not null))
             {
+                await EnterAsync(watch, location, cancellationToken);
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
             }
+        }
+
+        if (spec.MentionsField is not null && spec.Stages.Contains(EmbeddingDescriptor.StageId) && !located.ContainsKey(EmbeddingDescriptor.StageId))
+        {
+            // Nobody scores candidates, so the vectors of the entity checkpoint are asked for on their own.
+            located[EmbeddingDescriptor.StageId] = await checkpoints.LocateAsync(LocationOf(spec, Parts.Stages.Get(EntityDescriptor.StageId))!, cancellationToken);
         }
 
         foreach (var (stage, checkpoint) in located)
@@ -45,18 +57,24 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         var models = OpenModels(spec, located);
         var options = JobOptions.Resolve(
             spec,
-            CheckpointDefaults.Read(located[EntityDescriptor.StageId].Checkpoint),
+            located.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities.Checkpoint) : CheckpointDefaults.None,
             located.TryGetValue(RelationDescriptor.StageId, out var relations)
-                ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(models.Get(EntityDescriptor.StageId).Config.Label2Id.Keys.ToList())
+                ? models.Find(EntityDescriptor.StageId) is { } finder
+                    ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(finder.Config.Label2Id.Keys.ToList())
+                    : CheckpointDefaults.Read(relations.Checkpoint)
                 : null);
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        CheckpointFit.CheckMargin(options, located[EntityDescriptor.StageId].Checkpoint);
+        if (located.TryGetValue(EntityDescriptor.StageId, out var scorer))
+        {
+            CheckpointFit.CheckMargin(options, scorer.Checkpoint);
+        }
+
         var budget = BudgetOf(located);
-        options = options with { BatchWords = spec.BatchWords ?? budget.MaxWords, BatchSpans = spec.BatchSpans ?? budget.MaxSpans };
+        options = options with { BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords, BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans };
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
-            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken)),
+            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
@@ -64,16 +82,22 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     }
 
     /// <summary>
-    /// What every batch of a job may hold: as many words as each of its models takes, and as many spans as the entity checkpoint, where it is
-    /// closed. The other stages have no more spans than mentions, which their words bound.
+    /// What every batch of a job may hold: as many words as each of its models takes, and as many spans as the entity checkpoint does where it
+    /// is closed, since the other stages have no more spans than mentions, which their words bound. Null for a job without models.
     /// </summary>
-    private BatchBudget BudgetOf(Dictionary<StageId, LocatedCheckpoint> located)
+    private BatchBudget? BudgetOf(Dictionary<StageId, LocatedCheckpoint> located)
     {
-        var entities = located[EntityDescriptor.StageId].Checkpoint;
-        var least = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config, model.Checkpoint.IsClosed)).MinBy(b => b.MaxWords)!;
-        return entities.IsClosed
-            ? least with { MaxSpans = EngineSizing.BudgetFor(device, entities.Config, isClosed: true).MaxSpans }
-            : least with { MaxSpans = Math.Min(least.MaxSpans, EngineSizing.BudgetFor(device, entities.Config, isClosed: false).MaxSpans) };
+        if (located.Count == 0)
+        {
+            return null;
+        }
+
+        var budgets = located.ToDictionary(
+            model => model.Key, model => EngineSizing.BudgetFor(device, model.Value.Checkpoint.Config, model.Value.Checkpoint.IsClosed));
+        var spans = located.TryGetValue(EntityDescriptor.StageId, out var entities) && entities.Checkpoint.IsClosed
+            ? budgets[EntityDescriptor.StageId].MaxSpans
+            : budgets.Values.Min(budget => budget.MaxSpans);
+        return new BatchBudget { MaxWords = budgets.Values.Min(budget => budget.MaxWords), MaxSpans = spans };
     }
 
     /// <summary>What the stages of a job need of its checkpoints.</summary>
@@ -103,8 +127,12 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         TextField = spec.TextField,
         WordsField = ReadsWords(spec) ? spec.WordsField : null,
         SentencesField = ReadsWords(spec) ? spec.SentencesField : null,
-        MetadataFields = spec.MetadataFields,
+        GuessesSegmentation = spec is { Segmenter: "auto", WordsField: "words", SentencesField: "sentences" },
+        MetadataFields = [.. spec.MetadataFields.Select(field => MetadataField.Parse(field).Name)],
+        MentionsField = spec.MentionsField,
         Format = InputName.ParseFormat(spec.Format),
+        KeyedById = spec.DocumentKey == "id",
+        OutputTables = JobParts.Shipped.TableNames,
         MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
@@ -114,6 +142,11 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
     internal static string? LocationOf(JobSpec spec, StageDescriptor stage) =>
         stage.Checkpoint is { } checkpoint ? spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped : null;
+
+    private static Task EnterAsync(IPlanningWatch watch, string checkpoint, CancellationToken cancellationToken) => watch.IsDeadly(checkpoint)
+        ? throw new LukeException(
+            $"Opening the checkpoint {checkpoint} has ended the planning process twice. It is damaged, or made to do so: take another copy of it.", null, ReasonCode.ModelMismatch)
+        : watch.EnterAsync(checkpoint, cancellationToken);
 
     private static PlannedSegmenter Describe(ISegmenter segmenter) => new(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture));
 

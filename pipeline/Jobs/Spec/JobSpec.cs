@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
@@ -21,7 +22,7 @@ namespace LukePipeline.Jobs.Spec;
 /// </remarks>
 public sealed record JobSpec
 {
-    /// <summary>Files, folders (recursive), globs, or URLs of Azure containers and prefixes.</summary>
+    /// <summary>Files, folders (recursive), globs, or URLs of Azure containers and prefixes, each as it is or as NAME=PATH.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>Local folder or Azure URL that receives the tables.</summary>
@@ -39,7 +40,7 @@ public sealed record JobSpec
     /// <summary>Checkpoint directory for embeddings; null for the entity checkpoint, which costs nothing more.</summary>
     public string? EmbeddingModel { get; init; }
 
-    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet or text. Default: auto.</summary>
+    /// <summary>How to read the inputs: auto (by file name), jsonl, parquet, text, csv, tsv or html. Default: auto.</summary>
     public string Format { get; init; } = "auto";
 
     /// <summary>Field with the document's id. Default: id.</summary>
@@ -54,7 +55,10 @@ public sealed record JobSpec
     /// <summary>Field with the sentences a document brings along. Default: sentences.</summary>
     public string SentencesField { get; init; } = "sentences";
 
-    /// <summary>Fields carried through to <c>documents</c> as columns of text. Default: none.</summary>
+    /// <summary>Field with the mentions that a document brings along, in place of a model that finds them. Default: null, none are read.</summary>
+    public string? MentionsField { get; init; }
+
+    /// <summary>Fields carried through to <c>documents</c>, as columns of text or as <c>NAME:TYPE</c> says. Default: none.</summary>
     public IReadOnlyList<string> MetadataFields { get; init; } = [];
 
     /// <summary>
@@ -62,6 +66,15 @@ public sealed record JobSpec
     /// <c>provided</c> fails documents that bring none. Default: auto.
     /// </summary>
     public string Segmenter { get; init; } = "auto";
+
+    /// <summary>
+    /// What names a document within its input, and so decides its <c>doc_uid</c>: <c>position</c>, its place among the documents there, or
+    /// <c>id</c>, where a second document of an id fails. Default: position.
+    /// </summary>
+    public string DocumentKey { get; init; } = "position";
+
+    /// <summary>Whether the table of sentences holds their text: on or off. Default: on.</summary>
+    public string SentenceText { get; init; } = "on";
 
     /// <summary>What a sentence is scored in: document or sentence; null for the checkpoint's.</summary>
     public string? Context { get; init; }
@@ -86,6 +99,9 @@ public sealed record JobSpec
     /// checkpoint's (only those that provably lose). Of a closed entity checkpoint.
     /// </summary>
     public double? CandidateMargin { get; init; }
+
+    /// <summary>Whether the mentions of a document are made to agree with each other: on or off; null for the checkpoint's.</summary>
+    public string? Consistency { get; init; }
 
     /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinScore { get; init; }
@@ -145,7 +161,7 @@ public sealed record JobSpec
     /// <summary>Every location that the job names: inputs, output and checkpoints.</summary>
     public IEnumerable<string> Locations() =>
     [
-        .. Inputs, Output, .. new[] { EntityModel, RelationModel, EmbeddingModel }.OfType<string>(),
+        .. Inputs.Select(input => NamedInput.Parse(input).Location), Output, .. new[] { EntityModel, RelationModel, EmbeddingModel }.OfType<string>(),
         .. (OfStages ?? []).Values.Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()!),
     ];
 
@@ -168,8 +184,9 @@ public sealed record JobSpec
                 ? Parse(spec, parts)
                 : throw new JobSpecException([new SettingProblem(origin, "is not a JSON object", "write { \"inputs\": [...], \"output\": \"...\" }")]);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // An invalid operation: a text that is no Unicode.
             throw new JobSpecException([new SettingProblem(origin, $"is not valid JSON: {e.Message}", "correct the file")]);
         }
     }
@@ -184,7 +201,7 @@ public sealed record JobSpec
     /// <summary>The spec as it may be stored: a shared access signature in a URL is left out.</summary>
     public JobSpec WithoutSecrets() => this with
     {
-        Inputs = [.. Inputs.Select(input => RemoveSecret(input))],
+        Inputs = [.. Inputs.Select(input => NamedInput.Parse(input).With(location => RemoveSecret(location)))],
         Output = RemoveSecret(Output),
         EntityModel = RemoveSecret(EntityModel),
         RelationModel = RemoveSecret(RelationModel),

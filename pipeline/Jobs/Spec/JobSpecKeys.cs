@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Tables;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Jobs.Spec;
@@ -40,7 +41,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Job(JobParts parts) =>
     [
-        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes.") { Required = true, SplitsAtCommas = false },
+        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.") { Required = true, SplitsAtCommas = false },
         new TextSetting("output", JobGroup, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
         new ListSetting("stages", JobGroup, $"What to extract: {string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}.")
         {
@@ -53,7 +54,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Reading(JobParts parts) =>
     [
-        new ChoiceSetting("format", ReadingGroup, "How to read the inputs: auto, jsonl, parquet, text.", ["auto", "jsonl", "parquet", "text"])
+        new ChoiceSetting("format", ReadingGroup, "How to read the inputs: auto, jsonl, parquet, text, csv, tsv, html.", ["auto", "jsonl", "parquet", "text", "csv", "tsv", "html"])
         {
             Default = "auto",
             DefaultInWords = "auto, by file name",
@@ -62,10 +63,11 @@ public static partial class JobSpecKeys
         new TextSetting("textField", ReadingGroup, "Field with the document's text.") { Default = "text" },
         new TextSetting("wordsField", ReadingGroup, "Field with the words that a document brings along.") { Default = "words" },
         new TextSetting("sentencesField", ReadingGroup, "Field with the sentences that a document brings along.") { Default = "sentences" },
-        new ListSetting("metadataFields", ReadingGroup, "Fields carried through to the documents table.")
+        new TextSetting("mentionsField", ReadingGroup, "Field with the mentions that a document brings along: start, end, label. No model looks for others then.") { DefaultInWords = "none, a model finds them" },
+        new ListSetting("metadataFields", ReadingGroup, "Fields carried through to the documents table, as text or as NAME:TYPE says: bool, int, double, date, timestamp.")
         {
             DefaultInWords = "none",
-            Rule = field => parts.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase)
+            Rule = text => MetadataField.Parse(text).Name is var field && parts.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase)
                 ? ($"names '{field}', a column that documents has anyway", "rename the field in the input or leave it out")
                 : null,
         },
@@ -74,11 +76,16 @@ public static partial class JobSpecKeys
             Default = Segmenters.Default,
             DefaultInWords = "auto (provided ones, else by our rules)",
         },
+        new ChoiceSetting("documentKey", ReadingGroup, "What names a document in its input: position or id. With id a second document of an id fails.", ["position", "id"])
+        {
+            Default = "position",
+        },
+        new ChoiceSetting("sentenceText", ReadingGroup, "Whether the table of sentences holds their text: on or off.", ["on", "off"]) { Default = "on" },
     ];
 
     private static Setting[] Limits() =>
     [
-        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 256KiB to 8MiB" },
+        new BytesSetting("shardBytes", LimitsGroup, "Input bytes per shard, about.") { Max = 1L << 40, DefaultInWords = "a 256th of all, from 64KiB to 8MiB, a file counting 4KiB beside its bytes" },
         new BytesSetting("maxDocumentBytes", LimitsGroup, "Longest document; a longer one is skipped with a failure row.") { Max = 512L << 20, Default = 16 << 20 },
         new IntegerSetting("maxCompressionRatio", LimitsGroup, "Most decompressed bytes per compressed byte within a document.") { Default = 200 },
         new IntegerSetting("batchWords", LimitsGroup, "Most word tokens in one batch.") { DefaultInWords = "by model and device" },

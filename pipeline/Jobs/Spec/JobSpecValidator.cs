@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Spec;
 
@@ -16,8 +18,29 @@ internal static class JobSpecValidator
         }
 
         var spec = JobJson.FromObject<JobSpec>(normal)!;
+        if (spec.Inputs.Select(input => NamedInput.Parse(input).Location).FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
+        {
+            throw new JobSpecException([new SettingProblem(
+                "output", $"is '{spec.Output.Split('?')[0]}', where the input '{input.Split('?')[0]}' lies, so that the next run would read what this one writes", "take another folder")]);
+        }
 
         // Stages read what others find, so asking for them asks for those as well; order means nothing.
         return spec with { Stages = parts.Stages.Complete(spec.Stages) };
+    }
+
+    /// <summary>Whether an input is the output, or lies in it. What lies elsewhere by way of a link is not looked for.</summary>
+    private static bool IsBelow(string input, string output) =>
+        Plain(input) is var inner && Plain(output) is var outer
+        && (inner == outer || inner.StartsWith(outer.TrimEnd('/') + "/", StringComparison.Ordinal));
+
+    private static string Plain(string location)
+    {
+        if (BlobStores.IsAzure(location))
+        {
+            return location.Split('?')[0].TrimEnd('/');
+        }
+
+        var path = location.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(location, UriKind.Absolute, out var url) ? url.LocalPath : location;
+        return path.Length == 0 || path.Contains('\0') ? path : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
     }
 }

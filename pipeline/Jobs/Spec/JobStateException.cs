@@ -13,7 +13,7 @@ public sealed class JobStateException(string message, Exception? innerException 
             var value = JobJson.FromBytes<T>(bytes) ?? throw new JsonException("it is null");
             return findProblem?.Invoke(value) is { } problem ? throw Refuse(origin, problem, null) : value;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or NotSupportedException)
         {
             throw Refuse(origin, e.Message, e);
         }

@@ -1,4 +1,7 @@
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Jobs.Steps;
 
@@ -9,5 +12,14 @@ public sealed record JobFailure(string Message, ReasonCode? Reason)
 {
     /// <summary>The failure behind an exception; one that is not meant for a person is an error of our own.</summary>
     public static JobFailure Of(Exception exception) =>
-        new(exception.Message, exception is LukeException known ? known.Reason : ReasonCode.InternalError);
+        new(exception.Message, exception is LukeException known ? known.Reason : ReasonCode.InternalError) { MayBeOfThisProcess = IsOfPlace(exception) };
+
+    /// <summary>
+    /// Whether another process may succeed: an input, a model or an output that is not there may be one that is not mounted here. A request
+    /// that is wrong, or a prefix that is another's, is the same everywhere.
+    /// </summary>
+    public bool MayBeOfThisProcess { get; init; }
+
+    private static bool IsOfPlace(Exception exception) =>
+        exception is LukeException and not (JobSpecException or OutputInUseException or BlobStoreException or OwnershipLostException { Owner: not null });
 }

@@ -56,7 +56,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             await owned.EnsureOwnedAsync(cancellationToken);
             if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
             {
-                return Labelled(await DescribeAsync(owned, existing, request.Output, cancellationToken), request, existing.Spec);
+                return Labelled(await DescribeAsync(owned, existing.ToWorkOn(request.Output), request.Output, cancellationToken), request, existing.Spec);
             }
         }
 
@@ -75,13 +75,23 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
     private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
     {
+        var watch = await claim.Job.WatchPlanningAsync(cancellationToken);
         try
         {
-            return await planner.PlanAsync(spec, cancellationToken);
+            var plan = await planner.PlanAsync(spec, watch, cancellationToken);
+            await watch.ForgetAsync(cancellationToken);
+            return plan;
         }
         catch (LukeException e) when (e is not BlobStoreException)
         {
+            await watch.ForgetAsync(cancellationToken);
             await store.ReleaseAsync(claim.Job, cancellationToken);
+            throw;
+        }
+        catch
+        {
+            // An orderly end is no death. Where even this fails, the mark counts as one, which two of a kind make an accusation.
+            await watch.LeaveAsync(CancellationToken.None);
             throw;
         }
     }
@@ -145,8 +155,8 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             return "Its inputs are no longer there.";
         }
 
-        var known = plan.Corpus.Files.Select(file => file.Source).ToHashSet(StringComparer.Ordinal);
-        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Source));
+        var known = plan.Corpus.Files.Select(file => file.Location).ToHashSet(StringComparer.Ordinal);
+        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Location));
         var (added, changed) = (unseen[false].Count(), unseen[true].Count());
         return (added, changed) switch
         {

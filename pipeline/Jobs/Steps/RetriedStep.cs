@@ -57,7 +57,7 @@ public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryP
         failure = exception is null ? new JobFailure("It was stopped.", ReasonCode.Cancelled) : JobFailure.Of(exception);
         _failingSince ??= now;
         _failures++;
-        if (exception is null or (LukeException and not BlobStoreException) || policy.GivesUp(_failures, now - _failingSince.Value))
+        if (exception is null || !MayPass(exception) || policy.GivesUp(_failures, now - _failingSince.Value))
         {
             return true;
         }
@@ -67,6 +67,11 @@ public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryP
         _notBefore = now + policy.DelayAfter(_failures);
         return false;
     }
+
+    /// <summary>Whether another try may go better: trouble of a store, a network or a disk. A bug, or an input that finds one, comes again.</summary>
+    private static bool MayPass(Exception exception) => exception is BlobStoreException or TimeoutException or HttpRequestException
+        || (exception is not LukeException && DiskErrors.IsFailure(exception))
+        || exception.GetType().Namespace?.StartsWith("Azure", StringComparison.Ordinal) == true;
 
     /// <summary>Asks the running attempt to stop; its result is of no interest any more.</summary>
     public void Stop() => _stop.Cancel();

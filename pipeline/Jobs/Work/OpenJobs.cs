@@ -61,6 +61,7 @@ public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, 
         var job = OpenStore(output).Attach(jobId, epoch);
         var plan = await job.ReadPlanAsync(CancellationToken.None).ConfigureAwait(false)
             ?? throw new JobStateException($"The plan of job {jobId} is gone from {output}. Run the command again to plan anew.");
+        plan.ToWorkOn(output);
         var segmenter = OpenSegmenter(plan);
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var (stage, model) in plan.Models)

@@ -28,7 +28,7 @@ internal static class PlanTables
         {
             Tables = parts.Stages.TablesOf(plan.Spec.Stages),
             Format = parts.Formats.Get(plan.Spec.OfStages is { } keys && keys.TryGetValue(JobParts.FormatKey, out var format) ? format.GetString() : null),
-            MetadataFields = plan.Spec.MetadataFields,
+            MetadataFields = [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)],
             FileMetadata = metadata,
         };
     }

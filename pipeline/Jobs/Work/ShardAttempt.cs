@@ -38,7 +38,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         _marks = marks;
         _mark = mark;
         _tables = tables;
-        _counter = new ShardCounter(job.Parts.Stages.TablesOf(plan.Spec.Stages));
+        _counter = new ShardCounter(job.Parts.Stages.TablesOf(plan.Spec.Stages), [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)]);
         Id = mark.AttemptId;
         Poison = history.Poison.Select(document => document.DocUid).ToFrozenSet(StringComparer.Ordinal);
     }

@@ -12,7 +12,7 @@ public enum ShardEnd
     /// <summary>It failed on something that no repetition cures: a lost output prefix, a shard that was given up.</summary>
     Hopeless,
 
-    /// <summary>This process cannot work on the job: its copy of a model differs or is missing. Another one may.</summary>
+    /// <summary>This process cannot work on it: a model, an input or the output differs here, or is missing. Another one may.</summary>
     Refused,
 
     /// <summary>It was stopped.</summary>

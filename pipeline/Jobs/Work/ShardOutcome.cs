@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Queue;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Storage;
 
 namespace LukePipeline.Jobs.Work;
@@ -25,7 +26,12 @@ public sealed record ShardOutcome(ShardEnd End, WorkCounts Counts, string? Messa
         // Storage and devices recover; the job decides how long to try.
         BlobStoreException or BatchFailedException => Known(ShardEnd.Failed, counts, exception),
         JobRefusedException or ModelRefusedException or NoOwnDeviceException => Known(ShardEnd.Refused, counts, exception),
-        LukeException => Known(ShardEnd.Hopeless, counts, exception),
+
+        // What stands in the store is the same for everybody: another owner, a shard that was given up.
+        OwnershipLostException { Owner: not null } or ShardFailedException => Known(ShardEnd.Hopeless, counts, exception),
+
+        // Anything else may be the trouble of this process alone: a folder that is not mounted here, a file it may not read.
+        LukeException => Known(ShardEnd.Refused, counts, exception),
         _ => new ShardOutcome(ShardEnd.Failed, counts, exception.Message) { Unforeseen = exception },
     };
 

@@ -5,4 +5,8 @@ namespace LukePipeline.Jobs.Work;
 /// <param name="JobId">The id that the job bears there.</param>
 /// <param name="Epoch">The owner's epoch that the work is done under.</param>
 /// <param name="Shard">The number of the shard in the plan, from 0.</param>
-public sealed record ShardTask(string Output, string JobId, long Epoch, int Shard);
+/// <param name="RefusesUnreadable">
+/// Whether an input that this process finds changed, gone or closed to it ends the attempt (<see cref="ShardEnd.Refused"/>), since another
+/// process may see it as it was planned. Default: no, it becomes a row of <c>failures</c>.
+/// </param>
+public sealed record ShardTask(string Output, string JobId, long Epoch, int Shard, bool RefusesUnreadable = false);

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground.Waits;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
@@ -15,7 +18,8 @@ namespace LukePipeline.Jobs.Work;
 /// <param name="inputs">Where the inputs are.</param>
 /// <param name="gate">Keeps probes alone in this process.</param>
 /// <param name="settings">How much a shard may hold in memory.</param>
-public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gate, StageSettings settings)
+/// <param name="waits">Where it says what it waits for.</param>
+public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gate, StageSettings settings, WaitBoard waits)
 {
     /// <summary>Works on a shard until it is committed, or cannot be here and now. Never throws.</summary>
     /// <param name="task">The shard.</param>
@@ -46,7 +50,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
         // A probe only finds out which document kills its process; the shard is then attempted as usual.
         while (true)
         {
-            if (await TryAttemptAsync(job, task.Shard, host, progress, cancellationToken).ConfigureAwait(false) is { } outcome)
+            if (await TryAttemptAsync(job, task, host, progress, cancellationToken).ConfigureAwait(false) is { } outcome)
             {
                 return outcome;
             }
@@ -60,10 +64,10 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
     /// The gate comes before the mark: a shard that waits while another one is probed in this process must not be counted among
     /// those that were at work when the probe dies.
     /// </remarks>
-    private async Task<ShardOutcome?> TryAttemptAsync(OpenJob job, int shard, IShardHost host, WorkProgress progress, CancellationToken cancellationToken)
+    private async Task<ShardOutcome?> TryAttemptAsync(OpenJob job, ShardTask task, IShardHost host, WorkProgress progress, CancellationToken cancellationToken)
     {
         using var place = await gate.EnterAsync(cancellationToken).ConfigureAwait(false);
-        var attempt = await job.Job.BeginAttemptAsync(job.Plan, shard, cancellationToken).ConfigureAwait(false);
+        var attempt = await job.Job.BeginAttemptAsync(job.Plan, task.Shard, cancellationToken).ConfigureAwait(false);
         await using var ending = attempt.ConfigureAwait(false);
         if (attempt.IsProbe)
         {
@@ -71,8 +75,8 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
         }
 
         var processor = Processor(job, host, alone: false);
-        var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[shard], job.Reading);
-        var entries = ShardEntries.ReadAsync(job, shard, attempt.Poison, inputs, cancellationToken);
+        var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[task.Shard], job.Reading);
+        var entries = Entries(job, task, attempt, reading: null, cancellationToken);
         await foreach (var rows in processor.ProcessAsync(entries, new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
         {
             await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
@@ -101,14 +105,18 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
 
         host.OnProbe(task, attempt.Poison.Count);
         var processor = Processor(job, host, alone: true);
-        await foreach (var entry in ShardEntries.ReadAsync(job, task.Shard, attempt.Poison, inputs, cancellationToken).ConfigureAwait(false))
+
+        // A file may end the process while it is read, before there is a document: it is named as well.
+        var entries = Entries(
+            job, task, attempt, file => attempt.SetInFlightAsync(file.DocUid, file.Source, file.Position, cancellationToken), cancellationToken);
+        await foreach (var entry in entries.ConfigureAwait(false))
         {
             if (entry is not Document document)
             {
                 continue;
             }
 
-            await attempt.SetInFlightAsync(RowIds.DocUid(document.Source, document.Position), document.Source, document.Position, cancellationToken).ConfigureAwait(false);
+            await attempt.SetInFlightAsync(RowIds.DocUid(document), document.Source, document.Position, cancellationToken).ConfigureAwait(false);
             await foreach (var rows in processor.ProcessAsync(One(document), observer: null, cancellationToken).ConfigureAwait(false))
             {
                 await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
@@ -116,6 +124,26 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
         }
 
         await attempt.EndProbeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The entries of the shard; while one is waited for, the board says so.</summary>
+    private async IAsyncEnumerable<CorpusEntry> Entries(
+        OpenJob job, ShardTask task, ShardAttempt attempt, Func<DocumentMark, Task>? reading, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var entries = ShardEntries.ReadAsync(job, task.Shard, attempt.Poison, inputs, task.RefusesUnreadable, reading, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var ending = entries.ConfigureAwait(false);
+        while (true)
+        {
+            using (waits.Begin(WaitKind.Input, "an input", task.Output))
+            {
+                if (!await entries.MoveNextAsync().ConfigureAwait(false))
+                {
+                    yield break;
+                }
+            }
+
+            yield return entries.Current;
+        }
     }
 
     private ShardProcessor Processor(OpenJob job, IShardHost host, bool alone) =>

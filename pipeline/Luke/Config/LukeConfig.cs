@@ -17,6 +17,8 @@ public sealed record LukeConfig
     /// <summary>Name of the file in a checkpoint directory.</summary>
     public const string FileName = "config.json";
 
+    private const long MaxBytes = 16 << 20;
+
     /// <summary>Number of word-piece ids. Default: 50267.</summary>
     public int VocabSize { get; init; } = 50267;
 
@@ -117,6 +119,11 @@ public sealed record LukeConfig
     /// <summary>Id of the token between two texts. Default: null (the tokenizer knows it).</summary>
     public int? SepTokenId { get; init; }
 
+    /// <summary>
+    /// Width of the hidden layer over pairs of mentions; of <c>LukeForMentionPairClassification</c> alone, which the reference has not. Default: 512.
+    /// </summary>
+    public int PairHiddenSize { get; init; } = 512;
+
     /// <summary>Fields of the file that this library does not interpret, as they stood there.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalProperties { get; init; }
@@ -150,7 +157,7 @@ public sealed record LukeConfig
         var path = Path.Combine(directory, FileName);
         try
         {
-            return LukeConfigJson.Parse(File.ReadAllBytes(path), path);
+            return LukeConfigJson.Parse(RegularFile.ReadAll(path, MaxBytes), path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

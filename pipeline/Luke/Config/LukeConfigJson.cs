@@ -12,9 +12,10 @@ internal static class LukeConfigJson
 {
     private const string ModelType = "luke";
 
-    /// <summary>What the reference's base class knows: written only where the value is not the default.</summary>
+    /// <summary>What the reference's base class knows, or nobody but us: written only where the value is not the default.</summary>
     private static readonly string[] InheritedKeys =
     [
+        "pair_hidden_size",
         "architectures", "torch_dtype", "transformers_version", "id2label", "label2id", "problem_type", "output_attentions",
         "output_hidden_states", "tie_word_embeddings", "chunk_size_feed_forward", "finetuning_task", "tokenizer_class", "sep_token_id",
     ];
@@ -47,9 +48,9 @@ internal static class LukeConfigJson
             var key = e.Path is null or "$" ? "" : $"key '{e.Path.TrimStart('$', '.')}': ";
             throw new LukeException($"{source}: {key}not what a LUKE configuration holds there: {e.Message}", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NotSupportedException)
         {
-            // How JsonNode reports a key that stands twice, or a value that is not of the kind asked for.
+            // How JsonNode reports a key that stands twice, a value that is not of the kind asked for, and half a surrogate pair.
             throw new LukeException($"{source}: {e.Message}", e);
         }
     }

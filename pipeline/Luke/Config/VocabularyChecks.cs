@@ -40,7 +40,7 @@ internal static class VocabularyChecks
     {
         try
         {
-            var reader = new Utf8JsonReader(File.ReadAllBytes(path));
+            var reader = new Utf8JsonReader(RegularFile.ReadAll(path, int.MaxValue / 2));
             long? largest = null;
             while (reader.Read())
             {
@@ -57,7 +57,7 @@ internal static class VocabularyChecks
 
             return largest;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

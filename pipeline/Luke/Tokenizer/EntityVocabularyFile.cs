@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer.Settings;
 
 namespace LukePipeline.Luke.Tokenizer;
@@ -27,6 +28,9 @@ internal interface IEntityVisitor
 /// <summary>Reads the three layouts of entity vocabularies.</summary>
 internal static class EntityVocabularyFile
 {
+    /// <summary>A title of a hundred bytes for ten million entities.</summary>
+    private const long MaxBytes = 1 << 30;
+
     /// <summary>Titles that have no language, also where the file gives them one.</summary>
     private static readonly string[] Roles = ["[MASK]", "[PAD]", "[UNK]"];
 
@@ -37,7 +41,7 @@ internal static class EntityVocabularyFile
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = RegularFile.ReadAll(path, MaxBytes);
             var format = Detect(bytes);
             switch (format)
             {

@@ -147,10 +147,7 @@ public sealed class LukeTokenizer
         return new EncodedPair(_spans.Finish(ids), markedHead, markedTail);
     }
 
-    /// <summary>
-    /// Number of tokens of a word alone, without &lt;s&gt; and &lt;/s&gt;. Time grows with the square of a run of letters or of
-    /// digits: half a second for 32,000 of them, so bound the length of words before.
-    /// </summary>
+    /// <summary>Number of tokens of a word alone, without &lt;s&gt; and &lt;/s&gt;.</summary>
     /// <exception cref="LukeTokenizerException">The word holds a lone surrogate.</exception>
     public int CountSubwords(ReadOnlySpan<char> word)
     {

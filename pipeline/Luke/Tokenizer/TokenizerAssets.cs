@@ -11,9 +11,7 @@ internal sealed record TokenizerAssets(
     /// <exception cref="LukeTokenizerException">A file is missing or damaged, or the files do not fit together.</exception>
     public static TokenizerAssets Read(string directory, TokenizerSettings settings)
     {
-        var tokens = VocabularyFile.Read(Require(directory, TokenizerFileNames.Vocabulary));
-        var mergesPath = Require(directory, TokenizerFileNames.Merges);
-        var merges = MergesFile.Read(mergesPath);
+        var (tokens, merges, added, mergesPath) = ReadWords(directory);
         var unknown = merges.Count(merge => !tokens.ContainsKey(merge.Left + merge.Right));
         if (unknown * 2 > merges.Count)
         {
@@ -23,12 +21,27 @@ internal sealed record TokenizerAssets(
                 + "of different tokenizers");
         }
 
-        var addedPath = Path.Combine(directory, TokenizerFileNames.AddedTokens);
-        var added = File.Exists(addedPath) ? VocabularyFile.Read(addedPath) : [];
         var vocabulary = new WordVocabulary(tokens, added, settings.Specials);
         var words = new WordTokenizer(vocabulary, settings.Specials, new ByteLevelBpe(merges, vocabulary.IdOf));
         return new TokenizerAssets(
             vocabulary, merges, words, EntityVocabulary.Open(FindEntityVocabulary(directory), settings.EntityTitles));
+    }
+
+    /// <summary>Two files, or where they are not there tokenizer.json, which holds the same.</summary>
+    private static (Dictionary<string, int> Tokens, List<(string Left, string Right)> Merges, Dictionary<string, int> Added, string MergesPath) ReadWords(string directory)
+    {
+        var addedPath = Path.Combine(directory, TokenizerFileNames.AddedTokens);
+        var added = File.Exists(addedPath) ? VocabularyFile.Read(addedPath) : null;
+        var whole = Path.Combine(directory, TokenizerFileNames.Whole);
+        if (!File.Exists(Path.Combine(directory, TokenizerFileNames.Vocabulary)) && File.Exists(whole))
+        {
+            var (tokens, merges, ownAdded) = TokenizerJsonFile.Read(whole);
+            return (tokens, merges, added ?? ownAdded, whole);
+        }
+
+        var vocabulary = VocabularyFile.Read(Require(directory, TokenizerFileNames.Vocabulary));
+        var mergesPath = Require(directory, TokenizerFileNames.Merges);
+        return (vocabulary, MergesFile.Read(mergesPath), added ?? [], mergesPath);
     }
 
     private static string Require(string directory, string name)
@@ -36,7 +49,7 @@ internal sealed record TokenizerAssets(
         var path = Path.Combine(directory, name);
         return File.Exists(path) ? path : throw new LukeTokenizerException(
             $"{path} is missing. A LUKE tokenizer needs {TokenizerFileNames.Vocabulary}, {TokenizerFileNames.Merges} and "
-            + $"{TokenizerFileNames.EntityVocabulary} in the checkpoint directory.");
+            + $"{TokenizerFileNames.EntityVocabulary} in the checkpoint directory ({TokenizerFileNames.Whole} may stand for the first two).");
     }
 
     private static string FindEntityVocabulary(string directory) => TokenizerFileNames.OtherEntityVocabularies

@@ -74,7 +74,10 @@ public sealed class CheckpointDirectory : IDisposable
         path = Path.GetFullPath(path);
         var (file, _) = Find(path);
         string[] weights = file.EndsWith(".json", StringComparison.Ordinal) ? [file, .. ShardedWeights.ListFiles(file)] : [file];
-        return [.. Companions.Select(name => Path.Combine(path, name)).Where(File.Exists), .. weights];
+
+        // It is read in place of a vocabulary alone, and no checkpoint that has both changes its hash for it.
+        var words = File.Exists(Path.Combine(path, "vocab.json")) ? Companions : Companions.Append("tokenizer.json");
+        return [.. words.Select(name => Path.Combine(path, name)).Where(File.Exists), .. weights];
     }
 
     /// <summary>Closes the files; tensors that were taken from them stay valid.</summary>

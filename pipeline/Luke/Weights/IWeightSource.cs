@@ -21,11 +21,10 @@ public interface IWeightSource : IDisposable
     bool TryFind(string name, [NotNullWhen(true)] out WeightInfo? weight);
 
     /// <summary>
-    /// A view of the weight inside the mapped file, as it is stored, without a copy unless it is stored at an odd address.
-    /// Its pages are shared with other processes until someone writes to the tensor; writes never reach the file.
-    /// The caller disposes it. The whole mapping stays until the last view is gone.
+    /// The weight as it is stored, of its own element type and strides, in memory of its own; writes never reach the file. The caller
+    /// disposes it.
     /// </summary>
-    /// <exception cref="CheckpointException">There is no such weight.</exception>
+    /// <exception cref="CheckpointException">There is no such weight, or the file cannot be read.</exception>
     Tensor Map(string name);
 
     /// <summary>The weight in memory of its own, contiguous, on the CPU. The caller disposes it.</summary>

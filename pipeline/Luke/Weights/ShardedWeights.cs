@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using LukePipeline.Ground;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Luke.Weights;
@@ -89,12 +90,7 @@ internal sealed class ShardedWeights : IWeightSource
     {
         try
         {
-            if (new FileInfo(index).Length > MaxIndexBytes)
-            {
-                throw new CheckpointException(index, $"is longer than {MaxIndexBytes} bytes, the limit for an index.");
-            }
-
-            using var json = JsonDocument.Parse(System.IO.File.ReadAllBytes(index));
+            using var json = JsonDocument.Parse(RegularFile.ReadAll(index, MaxIndexBytes));
             string folder = Path.GetDirectoryName(index)!;
             var entries = new List<(string Name, string Path)>();
             foreach (var entry in json.RootElement.GetProperty("weight_map").EnumerateObject())

@@ -1,12 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Torch;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Luke.Weights;
 
-/// <summary>The weights of one file whose elements are stored uncompressed: they can be mapped and read in place.</summary>
+/// <summary>The weights of one file whose elements are stored uncompressed: they are read where they lie.</summary>
 public sealed class WeightFile : IWeightSource
 {
     private const int ChunkBytes = 16 << 20; // what a conversion holds beside its result
@@ -15,8 +15,6 @@ public sealed class WeightFile : IWeightSource
 
     private readonly SafeFileHandle _handle;
     private readonly Dictionary<string, StoredWeight> _weights;
-    private readonly Dictionary<ScalarType, Tensor> _mappings = [];
-    private readonly Lock _lock = new();
 
     internal WeightFile(
         string path,
@@ -47,7 +45,7 @@ public sealed class WeightFile : IWeightSource
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            handle = RegularFile.Open(path);
             Span<byte> start = stackalloc byte[LfsPointer.Length];
             if (RandomAccess.Read(handle, start, 0) < start.Length || !start.SequenceEqual(LfsPointer))
             {
@@ -74,21 +72,9 @@ public sealed class WeightFile : IWeightSource
     /// <inheritdoc/>
     public Tensor Map(string name)
     {
+        // Read and not mapped: a file that becomes shorter is an error then, where a mapped one would end the process with SIGBUS.
         var weight = Find(name);
-        var (info, offset, strides) = weight;
-        int size = WeightTypes.SizeOf(info.Dtype);
-        long[] shape = [.. info.Shape];
-        if (info.Elements == 0)
-        {
-            return zeros(shape, info.Dtype);
-        }
-
-        if (offset % size != 0)
-        {
-            return strides is null ? Read(name) : ReadStrided(weight);
-        }
-
-        return Mapping(info.Dtype).as_strided(shape, strides ?? RowMajor(shape), offset / size);
+        return weight.Strides is null ? Read(name) : weight.Info.Elements == 0 ? zeros([.. weight.Info.Shape], weight.Info.Dtype) : ReadStrided(weight);
     }
 
     /// <inheritdoc/>
@@ -155,65 +141,13 @@ public sealed class WeightFile : IWeightSource
         }
     }
 
-    /// <summary>Closes the file. Views that were handed out stay valid.</summary>
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            foreach (var mapping in _mappings.Values)
-            {
-                mapping.Dispose();
-            }
-
-            _mappings.Clear();
-            _handle.Dispose();
-        }
-    }
-
-    private static long[] RowMajor(long[] shape)
-    {
-        long[] strides = new long[shape.Length];
-        long step = 1;
-        for (int i = shape.Length - 1; i >= 0; i--)
-        {
-            strides[i] = step;
-            step *= shape[i];
-        }
-
-        return strides;
-    }
+    /// <summary>Closes the file. Tensors that were handed out stay valid.</summary>
+    public void Dispose() => _handle.Dispose();
 
     private StoredWeight Find(string name) => _weights.GetValueOrDefault(name)
         ?? throw new CheckpointException(Location, name, "there is no such weight in the file.");
 
-    /// <summary>The whole file as a vector of one element type: address space, no memory.</summary>
-    private Tensor Mapping(ScalarType dtype)
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
-            if (!_mappings.TryGetValue(dtype, out var mapping))
-            {
-                // Through the open handle, so that a file put in its place meanwhile is not taken for it.
-                string path = OperatingSystem.IsLinux() ? $"/proc/self/fd/{_handle.DangerousGetHandle()}" : Location;
-                try
-                {
-                    mapping = from_file(path, shared: false, RandomAccess.GetLength(_handle) / WeightTypes.SizeOf(dtype), dtype)
-                        .DetachFromDisposeScope();
-                }
-                catch (ExternalException e)
-                {
-                    throw new CheckpointException(Location, $"cannot be mapped into memory: {e.Message.Split('\n')[0]}", e);
-                }
-
-                _mappings.Add(dtype, mapping);
-            }
-
-            return mapping;
-        }
-    }
-
-    /// <summary>A strided weight at an odd address, which libtorch cannot map: the bytes it spans, then a view of them.</summary>
+    /// <summary>A strided weight: the bytes it spans, then a view of them.</summary>
     private Tensor ReadStrided(StoredWeight weight)
     {
         var (info, offset, strides) = weight;

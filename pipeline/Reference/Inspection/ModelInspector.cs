@@ -19,7 +19,7 @@ public static class ModelInspector
     private static readonly string[] WithLabels =
     [
         nameof(LukeForEntityClassification), nameof(LukeForEntityPairClassification), nameof(LukeForEntitySpanClassification),
-        nameof(LukeForSequenceClassification), nameof(LukeForTokenClassification),
+        nameof(LukeForMentionPairClassification), nameof(LukeForSequenceClassification), nameof(LukeForTokenClassification),
     ];
 
     /// <summary>Inspects a checkpoint directory. Whatever is wrong with it stands in the report, not in an exception.</summary>

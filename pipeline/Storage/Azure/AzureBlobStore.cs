@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using LukePipeline.Storage.Local;
 using AzureProperties = Azure.Storage.Blobs.Models.BlobProperties;
 
 namespace LukePipeline.Storage.Azure;
@@ -50,10 +51,7 @@ public sealed class AzureBlobStore : IBlobStore
             }
 
             // Documents of others are nobody's business, and the temporary folder is shared.
-            var path = Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}");
-            return OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(path).FullName
-                : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+            return PrivateFolder.Ensure(Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}"));
         }
     }
 
@@ -64,10 +62,10 @@ public sealed class AzureBlobStore : IBlobStore
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, 5000);
         try
         {
-            var pages = _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, _prefix + prefix, cancellationToken).AsPages(continuation, pageSize);
+            var pages = _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, _prefix + prefix, cancellationToken).AsPages(continuation, pageSize);
             await foreach (var page in pages.ConfigureAwait(false))
             {
-                var entries = page.Values.Select(item => new BlobEntry(item.Name[_prefix.Length..], ToProperties(item.Properties))).ToArray();
+                var entries = page.Values.Select(item => new BlobEntry(item.Name[_prefix.Length..], ToProperties(item.Properties, item.Metadata))).ToArray();
                 return new BlobPage(entries, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
             }
         }
@@ -111,6 +109,10 @@ public sealed class AzureBlobStore : IBlobStore
         catch (RequestFailedException e) when (e.Status == 404)
         {
             throw new BlobNotFoundException(name, Location, e);
+        }
+        catch (RequestFailedException e) when (AzureErrors.CureOf(e) is { } cure)
+        {
+            throw new BlobRefusedException($"The service does not hand out the blob ({e.Status} {e.ErrorCode}): {cure}.", e);
         }
         catch (Exception e) when (AzureErrors.IsFailure(e, cancellationToken))
         {
@@ -237,11 +239,14 @@ public sealed class AzureBlobStore : IBlobStore
         }
     }
 
-    private static BlobProperties ToProperties(BlobItemProperties properties) =>
-        new(properties.ContentLength ?? 0, properties.ETag!.Value.ToString("H"), properties.LastModified ?? default, properties.ContentHash);
+    private static BlobProperties ToProperties(BlobItemProperties properties, IDictionary<string, string>? metadata) =>
+        new(properties.ContentLength ?? 0, properties.ETag!.Value.ToString("H"), properties.LastModified ?? default, properties.ContentHash) { IsFolder = IsFolder(metadata) };
 
     private static BlobProperties ToProperties(AzureProperties properties) =>
-        new(properties.ContentLength, properties.ETag.ToString("H"), properties.LastModified, properties.ContentHash);
+        new(properties.ContentLength, properties.ETag.ToString("H"), properties.LastModified, properties.ContentHash) { IsFolder = IsFolder(properties.Metadata) };
+
+    private static bool IsFolder(IDictionary<string, string>? metadata) =>
+        metadata?.Any(pair => pair.Key.Equals("hdi_isfolder", StringComparison.OrdinalIgnoreCase) && pair.Value.Equals("true", StringComparison.OrdinalIgnoreCase)) == true;
 
     private Task<string?> TryWriteAsync(
         string name, ReadOnlyMemory<byte> content, BlobRequestConditions? conditions, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using Azure.Storage.Blobs;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage.Azure;
 
@@ -22,12 +23,13 @@ public static class AzureClients
 
     /// <summary>
     /// The container of a URL. Credentials are, in this order: a SAS in the URL, the connection string if it is for the
-    /// same account, DefaultAzureCredential.
+    /// same account, DefaultAzureCredential for the hosts of Azure's clouds and those that the operator lists.
     /// </summary>
     /// <param name="url">URL of a container, or of something in it.</param>
     /// <param name="connectionString">Connection string; null for none.</param>
     /// <param name="options">Options.</param>
     /// <exception cref="BlobStoreException">The URL or the connection string cannot be used.</exception>
+    /// <exception cref="LukeException">A sign-in token would go to a host that is nobody's; asking again changes nothing.</exception>
     public static BlobContainerClient OpenContainer(Uri url, string? connectionString, AzureBlobStoreOptions options)
     {
         var parts = new BlobUriBuilder(url);
@@ -46,6 +48,15 @@ public static class AzureClients
         if (connectionString is not null && OpenAccount(connectionString, clientOptions) is var account && IsSameAccount(account.Uri, url))
         {
             return account.GetBlobContainerClient(parts.BlobContainerName);
+        }
+
+        if (!AzureHosts.MayBeTrusted(url.Host, Environment.GetEnvironmentVariable(AzureHosts.Variable)))
+        {
+            throw new LukeException(
+                $"'{Redact(url)}' is on a host that is not one of Azure's clouds, so no sign-in token is sent there. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX, "
+                + $"give a URL with a shared access signature, or list {url.Host} in {AzureHosts.Variable} if it is yours.",
+                null,
+                ReasonCode.UnsafePath);
         }
 
         return url.Scheme == Uri.UriSchemeHttps

@@ -21,6 +21,19 @@ internal static class AzureErrors
         e.ErrorCode is "BlobAlreadyExists" or "ConditionNotMet" or "TargetConditionNotMet" or "BlobNotFound" or "ResourceNotFound" or "PendingCopyOperation"
         || (e.Status == 412 && string.IsNullOrEmpty(e.ErrorCode));
 
+    /// <summary>
+    /// What helps against an answer about one blob that no repetition changes; null for any other. Credentials that have expired are not of
+    /// this kind: they concern every blob, and can be renewed.
+    /// </summary>
+    public static string? CureOf(RequestFailedException e) => e switch
+    {
+        { ErrorCode: "BlobArchived" } => "it is in the archive tier, rehydrate it (az storage blob set-tier --tier Hot) and run the job again",
+        { ErrorCode: "BlobBeingRehydrated" } => "it is being rehydrated from the archive tier, which takes hours; run the job again when that is done",
+        { ErrorCode: "BlobUsesCustomerSpecifiedEncryption" } => "it is encrypted with a key of its own, copy it to one without",
+        { Status: 403, ErrorCode: not "AuthenticationFailed" } => "this identity may not read it, grant it access to the blob or leave the blob out",
+        _ => null,
+    };
+
     public static BlobStoreException Explain(Exception e, string location, string action)
     {
         var cause = e is AggregateException aggregate ? aggregate.InnerExceptions[^1] : e;

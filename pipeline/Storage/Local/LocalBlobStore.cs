@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage.Local;
 
@@ -20,6 +21,9 @@ namespace LukePipeline.Storage.Local;
 public sealed class LocalBlobStore : IBlobStore
 {
     private const string HiddenFolder = ".luke";
+
+    /// <summary>What is read into memory at once: the plan of some million files.</summary>
+    private const long MaxReadBytes = 1 << 30;
 
     private readonly TimeProvider _timeProvider;
     private readonly LocalStoreLock _lock;
@@ -46,8 +50,8 @@ public sealed class LocalBlobStore : IBlobStore
         {
             try
             {
-                LocalFiles.CreateFolder(_temporary);
-                return _temporary;
+                PrivateFolder.Ensure(Path.GetDirectoryName(_temporary)!);
+                return PrivateFolder.Ensure(_temporary);
             }
             catch (Exception e) when (DiskErrors.IsFailure(e))
             {
@@ -118,7 +122,12 @@ public sealed class LocalBlobStore : IBlobStore
     {
         try
         {
-            using var file = File.OpenHandle(Resolve(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = RegularFile.Open(Resolve(name));
+            if (RandomAccess.GetLength(file) > MaxReadBytes)
+            {
+                throw new BlobStoreException($"'{name}' in {Location} has more than {MaxReadBytes >> 20} MiB, which no file of a job has. Remove it, or take another folder.");
+            }
+
             var bytes = new byte[RandomAccess.GetLength(file)];
             var read = 0;
             while (read < bytes.Length)

@@ -46,7 +46,7 @@ internal sealed class LocalStoreLock(string path, TimeProvider timeProvider)
 
     private SafeFileHandle? TryOpen()
     {
-        LocalFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
         SafeFileHandle handle;
         try
         {

@@ -27,6 +27,11 @@ internal static class Abbreviations
         + "Then Now Some Many Most Several Both All Each Every Another Other One Two Three Not No What Who Why How Which According "
         + "Also Meanwhile Moreover Instead Still Today Yesterday Last Earlier Later Critics Officials Police");
 
+    private static readonly FrozenSet<string> BeforeYears = Set(
+        "in since until till by from of before after to and during around about "
+        + "January February March April May June July August September October November December");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeYearsBySpan = Lookup(BeforeYears);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeNamesBySpan = Lookup(BeforeNames);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AnywhereBySpan = Lookup(Anywhere);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeNumbersBySpan = Lookup(BeforeNumbers);
@@ -43,6 +48,9 @@ internal static class Abbreviations
 
     /// <summary>Capitalised words that rarely go on a name, so that after an abbreviation they start a sentence.</summary>
     public static bool IsStarter(ReadOnlySpan<char> word) => word.Length <= 12 && StartersBySpan.Contains(word);
+
+    /// <summary>Words after which a number of four digits is a year: <c>in</c>, <c>May</c>.</summary>
+    public static bool IsBeforeYear(ReadOnlySpan<char> word) => BeforeYearsBySpan.Contains(word);
 
     /// <summary>
     /// Letters with periods between them, the last one not counted: <c>U.S</c>, <c>e.g</c>, <c>Ph.D</c>, <c>pro-U.N</c>.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LukePipeline.Text.Layout;
 
 namespace LukePipeline.Text.Segmentation;
 
@@ -15,7 +16,7 @@ public sealed class ProvidedSegmenter : ISegmenter
     public string Name => "provided";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document)
@@ -36,7 +37,7 @@ public sealed class ProvidedSegmenter : ISegmenter
         var ranges = CodePoints.ToUtf16(document.Text, words)!.Value;
         if (document.Sentences is not { } sentences)
         {
-            return Success(document.Text, ranges, words, SentenceFinder.Find(document.Text, ranges));
+            return Success(document.Text, ranges, words, SentenceFinder.Find(document.Text, ranges, Reading.Of(document.Text).OriginalBreaks));
         }
 
         var end = 0;

@@ -1,8 +1,10 @@
+using LukePipeline.Text.Layout;
+
 namespace LukePipeline.Text.Segmentation;
 
 /// <summary>
 /// Our own segmenter, for English and reasonable for other languages that put spaces between words; Chinese and Japanese
-/// characters are words of their own. Time is linear in the text.
+/// characters are words of their own. What the layout of a text put into it is looked through. Time is linear in the text.
 /// </summary>
 public sealed class RuleSegmenter : ISegmenter
 {
@@ -10,7 +12,7 @@ public sealed class RuleSegmenter : ISegmenter
     public string Name => "rules";
 
     /// <inheritdoc/>
-    public int Version => 1;
+    public int Version => 2;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) => SegmentationResult.Success(Segment(document.Text));
@@ -18,8 +20,11 @@ public sealed class RuleSegmenter : ISegmenter
     /// <summary>Segments a text.</summary>
     public static SegmentedText Segment(string text)
     {
-        var words = WordSplitter.Split(text);
-        return new SegmentedText(
-            text, [.. words], CodePoints.FromUtf16(text, words), SentenceFinder.Find(text, words));
+        var reading = Reading.Of(text);
+        var words = WordSplitter.Split(reading.Text);
+        var original = reading.ToOriginal(words);
+        var segmented = new SegmentedText(
+            text, [.. original], CodePoints.FromUtf16(text, original), SentenceFinder.Find(reading.Text, words, reading.Breaks));
+        return ReferenceEquals(reading.Text, text) ? segmented : segmented.ReadAs(reading.Text, [.. words]);
     }
 }

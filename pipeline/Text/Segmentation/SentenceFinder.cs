@@ -4,23 +4,31 @@ using static LukePipeline.Text.Segmentation.Characters;
 namespace LukePipeline.Text.Segmentation;
 
 /// <summary>
-/// Groups words into sentences. A sentence ends at closing punctuation before something that can start one, at a blank line,
-/// and at a line break that no margin explains (headings, list items, one paragraph a line). One pass, no look at more than
-/// the words around a boundary.
+/// Groups words into sentences. A sentence ends at closing punctuation before something that can start one, and at the breaks of the
+/// layout: blank lines, line ends that no margin explains, cells of tables. One pass, no look at more than the words around a boundary.
 /// </summary>
 internal static class SentenceFinder
 {
-    /// <summary>Groups <paramref name="words"/>, which are in order and do not overlap.</summary>
-    public static ImmutableArray<WordSpan> Find(string text, IReadOnlyList<Utf16Span> words)
+    /// <summary>Groups words.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="words">Its words, which are in order and do not overlap.</param>
+    /// <param name="breaks">Indexes of the text, in order, across which no sentence goes.</param>
+    public static ImmutableArray<WordSpan> Find(string text, IReadOnlyList<Utf16Span> words, ImmutableArray<int> breaks)
     {
         var sentences = ImmutableArray.CreateBuilder<WordSpan>();
-        var lines = new LineBreaks(text);
+        var passed = 0;
         var start = 0;
         var quoted = false;
         for (var next = 1; next <= words.Count; next++)
         {
             quoted ^= Word(text, words[next - 1]) is "\"";
-            if (next == words.Count || lines.Breaks(words[next - 1].End, words[next].Start) || Ends(text, words, start, next, quoted))
+            var behind = next;
+            if (next < words.Count && MayCarryMarks(text, words[next - 1]) && !IsBroken(next))
+            {
+                next = ReferenceMarks.End(text, words, next);
+            }
+
+            if (next == words.Count || IsBroken(next) || Ends(text, words, start, behind, next, quoted))
             {
                 sentences.Add(new WordSpan(start, next));
                 start = next;
@@ -29,18 +37,29 @@ internal static class SentenceFinder
         }
 
         return sentences.DrainToImmutable();
+
+        bool IsBroken(int next)
+        {
+            while (passed < breaks.Length && breaks[passed] < words[next - 1].End)
+            {
+                passed++;
+            }
+
+            return passed < breaks.Length && breaks[passed] <= words[next].Start;
+        }
     }
 
     /// <summary>
-    /// True when the sentence that began with word <paramref name="start"/> ends before word <paramref name="next"/>;
-    /// <paramref name="quoted"/> tells that a straight quote is still open there.
+    /// True when the sentence that began with word <paramref name="start"/> ends before word <paramref name="next"/>. From word
+    /// <paramref name="behind"/> to there stand marks of references, often none; <paramref name="quoted"/> tells that a straight quote is
+    /// still open.
     /// </summary>
-    private static bool Ends(string text, IReadOnlyList<Utf16Span> words, int start, int next, bool quoted)
+    private static bool Ends(string text, IReadOnlyList<Utf16Span> words, int start, int behind, int next, bool quoted)
     {
         // Closing quotes and brackets go with the sentence they close.
-        var last = next - 1;
+        var last = behind - 1;
         var openAfter = quoted;
-        while (last > start && next - last <= 3 && IsCloser(text, words, last, !openAfter))
+        while (last > start && behind - last <= 3 && IsCloser(text, words, last, !openAfter))
         {
             openAfter ^= Word(text, words[last]) is "\"";
             last--;
@@ -57,16 +76,29 @@ internal static class SentenceFinder
             }
 
             return ideographic
-                || (!touching && StartsSentence(text, words, next) && !(end is "." && IsEnumerator(text, words, start, last)));
+                || ((!touching || IsBlankMissing(text, words, last, next)) && StartsSentence(text, words, next)
+                    && !(end is "." && IsEnumerator(text, words, start, last)));
         }
 
         // A period that belongs to an abbreviation may end the sentence as well.
         return end.Length > 1 && end[^1] == '.' && !touching && !IsCloser(text, words, next, quoted)
-            && EndsWithAbbreviation(end[..^1], follower, closed: last < next - 1);
+            && EndsWithAbbreviation(text, words[last], words[next], closed: last < behind - 1);
     }
 
-    private static bool EndsWithAbbreviation(ReadOnlySpan<char> word, ReadOnlySpan<char> follower, bool closed)
+    /// <summary>True in "Berlin.He": a small letter or figure, or what closes a quotation, touches the period, and a word with a capital follows.</summary>
+    private static bool IsBlankMissing(string text, IReadOnlyList<Utf16Span> words, int last, int next) =>
+        last > 0 && words[last - 1].End == words[last].Start && char.IsUpper(text[words[next].Start])
+        && (char.IsLower(text[words[last].Start - 1]) || char.IsAsciiDigit(text[words[last].Start - 1]) || IsCloser(text, words, last - 1, closes: true));
+
+    private static bool MayCarryMarks(string text, Utf16Span word) =>
+        text[word.End - 1] is '.' or '!' or '?' or '…' or '"' or '”' or '’' or '\'' or ')' or ']' or '»' or '。';
+
+    private static bool EndsWithAbbreviation(string text, Utf16Span abbreviation, Utf16Span next, bool closed)
     {
+        Span<char> buffer = stackalloc char[Capitals.MaxLength];
+        Span<char> nextBuffer = stackalloc char[Capitals.MaxLength];
+        var word = Capitals.Lower(text, abbreviation.Start, abbreviation.End - 1, buffer);
+        var follower = Capitals.Lower(text, next.Start, next.End, nextBuffer);
         if (Abbreviations.IsBeforeName(word) || Abbreviations.IsBeforeNumber(word) || !char.IsUpper(follower[0]))
         {
             return false;

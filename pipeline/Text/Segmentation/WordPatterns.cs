@@ -9,9 +9,12 @@ namespace LukePipeline.Text.Segmentation;
 /// </summary>
 internal static class WordPatterns
 {
-    private static readonly SearchValues<char> UrlTrailers = SearchValues.Create(".,;:!?'\"”’»)]}>");
+    private static readonly SearchValues<char> UrlTrailers = SearchValues.Create(".,;:!?'*’)]");
 
-    /// <summary>A web address up to the end, without the punctuation after it; <paramref name="at"/> if there is none.</summary>
+    /// <summary>
+    /// A web address, which ends before what no address is written with, and without the punctuation after it; <paramref name="at"/> if
+    /// there is none.
+    /// </summary>
     public static int Url(string text, int at, int end)
     {
         var rest = text.AsSpan(at, end - at);
@@ -21,13 +24,42 @@ internal static class WordPatterns
             return at;
         }
 
-        var length = rest.Length;
-        while (length > 0 && UrlTrailers.Contains(rest[length - 1]))
+        // The protocol has a colon that is no punctuation after the address.
+        var least = rest.IndexOfAny(':', '.') + 1;
+        var length = UrlLength(rest);
+        while (length > least && UrlTrailers.Contains(rest[length - 1]) && !(rest[length - 1] == ')' && rest[..length].Contains('(')))
         {
             length--;
         }
 
         return at + length;
+    }
+
+    private static int UrlLength(ReadOnlySpan<char> rest)
+    {
+        var (round, square) = (0, 0);
+        for (var i = 0; i < rest.Length; i++)
+        {
+            var c = rest[i];
+            var next = i + 1 < rest.Length ? rest[i + 1] : ' ';
+            round += c == '(' ? 1 : c == ')' ? -1 : 0;
+            square += c == '[' ? 1 : c == ']' ? -1 : 0;
+            var ends = c switch
+            {
+                '"' or '<' or '>' or '|' or '\\' or '^' or '`' or '{' or '}' => true,
+                ')' or ']' => round < 0 || square < 0,
+                ',' or ';' => char.IsUpper(next),
+                '\'' => !char.IsLetterOrDigit(next) || char.IsUpper(next),
+                < '\u00c0' => c >= '\u0080',
+                _ => c >= '\u0530' || !char.IsLetter(c),
+            };
+            if (ends)
+            {
+                return i;
+            }
+        }
+
+        return rest.Length;
     }
 
     /// <summary>The rest of a mail address, from its at sign on: names with periods between them.</summary>
@@ -103,6 +135,65 @@ internal static class WordPatterns
         }
 
         return text.AsSpan(at, end - at);
+    }
+
+    /// <summary>
+    /// True when the period at <paramref name="at"/>, with figures right behind it, ends a sentence and these are the numbers of notes:
+    /// <c>Curie.1,2 They</c>, <c>in 1895.3 He</c>.
+    /// </summary>
+    public static bool NotesFollow(string text, int start, int at, int end)
+    {
+        var figures = at + 1;
+        while (figures < end && figures - at < 16 && (char.IsAsciiDigit(text[figures]) || text[figures] is ',' or '-' or '–' || ReferenceMarks.IsSuperscript(text[figures])))
+        {
+            figures++;
+        }
+
+        var note = text.AsSpan(at + 1, figures - at - 1);
+        if (!ReferenceMarks.IsSuperscript(text[at + 1]) && !ReferenceMarks.IsFigures(note))
+        {
+            return false;
+        }
+
+        var next = figures;
+        while (next < text.Length && next - figures < 8 && (IsSeparator(text[next]) || text[next] is '"' or '“' or '(' or '['))
+        {
+            next++;
+        }
+
+        var isLast = next == text.Length || text.AsSpan(figures, next - figures).ContainsAny('\n', '\r');
+        if (next == figures || !(isLast || char.IsUpper(text[next])))
+        {
+            return isLast && next == text.Length && IsWordForNotes(text.AsSpan(start, at - start));
+        }
+
+        var word = text.AsSpan(start, at - start);
+        if (IsWordForNotes(word))
+        {
+            return true;
+        }
+
+        // A year with a note, not a number with a fraction.
+        return !isLast && note.Length <= 5 && word.Length == 4 && !word.ContainsAnyExceptInRange('0', '9') && word[0] is '1' or '2'
+            && (Abbreviations.IsStarter(Letters(text, next)) || Abbreviations.IsBeforeYear(Capitals.WordBefore(text, start)));
+    }
+
+    private static bool IsWordForNotes(ReadOnlySpan<char> word)
+    {
+        if (word.Length < 3 || !char.IsLower(word[^1]) || Abbreviations.IsBeforeName(word) || Abbreviations.IsAnywhere(word) || Abbreviations.IsBeforeNumber(word))
+        {
+            return false;
+        }
+
+        foreach (var c in word)
+        {
+            if (!char.IsLetter(c) && !IsHyphen(c) && !IsApostrophe(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>What is left of HTML in a text: <c>&amp;amp;</c>.</summary>

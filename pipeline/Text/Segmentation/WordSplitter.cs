@@ -168,9 +168,15 @@ internal readonly ref struct WordSplitter
         var word = _text.AsSpan(start, at - start);
         if (IsWordCharacter(_text, at + 1, end))
         {
-            // "U.S", "3.14", "example.com" go on; in "the end.Next" a space is missing, but "Ph.D" ends in one letter.
-            var missingSpace = word.Length > 1 && char.IsLower(_text[at - 1]) && char.IsUpper(_text[at + 1])
-                && IsWordCharacter(_text, at + 2, end);
+            if ((char.IsAsciiDigit(_text[at + 1]) || ReferenceMarks.IsSuperscript(_text[at + 1])) && WordPatterns.NotesFollow(_text, start, at, end))
+            {
+                return false;
+            }
+
+            // "U.S", "3.14", "example.com" go on; in "the end.Next" and "in 1961.Next" a space is missing, but "Ph.D" ends in one letter.
+            var missingSpace = char.IsUpper(_text[at + 1])
+                && ((word.Length > 1 && char.IsLower(_text[at - 1]) && (IsWordCharacter(_text, at + 2, end) || (at + 2 == end && _text[at + 1] is 'A' or 'I')))
+                    || (word.Length == 4 && !word.ContainsAnyExceptInRange('0', '9') && at + 2 < end && char.IsLower(_text[at + 2])));
             if (!missingSpace)
             {
                 at++;
@@ -186,7 +192,7 @@ internal readonly ref struct WordSplitter
             return false;
         }
 
-        if ((at + 1 < end && _text[at + 1] == '.') || !KeepsPeriod(word, at))
+        if ((at + 1 < end && _text[at + 1] == '.') || !KeepsPeriod(start, at))
         {
             return false;
         }
@@ -195,8 +201,10 @@ internal readonly ref struct WordSplitter
         return true;
     }
 
-    private bool KeepsPeriod(ReadOnlySpan<char> word, int at)
+    private bool KeepsPeriod(int start, int at)
     {
+        Span<char> buffer = stackalloc char[Capitals.MaxLength];
+        var word = Capitals.Lower(_text, start, at, buffer);
         if (Abbreviations.IsAcronym(word) || Abbreviations.IsBeforeName(word) || Abbreviations.IsAnywhere(word))
         {
             return true;
@@ -225,7 +233,8 @@ internal readonly ref struct WordSplitter
         }
 
         // An initial, unless a sentence ends in a single letter.
-        return !Abbreviations.IsStarter(WordPatterns.Letters(_text, next));
+        var letters = WordPatterns.Letters(_text, next).Length;
+        return !Abbreviations.IsStarter(Capitals.Lower(_text, next, next + letters, buffer)) && !LetterNames.IsNamedBy(Capitals.WordJustBefore(_text, start));
     }
 
     /// <summary>

@@ -38,7 +38,7 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <exception cref="LukeException">A file is missing or cannot be used.</exception>
     public static EvaluationModel Open(Checkpoint checkpoint, StageDescriptor stage, PackedLukeOptions? packing = null)
     {
-        var task = stage.Task ?? throw new ArgumentException($"The stage {stage.Id} runs no model.", nameof(stage));
+        var task = stage.TaskOf(checkpoint.Config) ?? throw new ArgumentException($"The stage {stage.Id} runs no model.", nameof(stage));
         TorchRuntime.EnsureLoaded();
         var (model, defaults) = (StageModel.Of(checkpoint), CheckpointDefaults.Read(checkpoint));
         return new EvaluationModel(

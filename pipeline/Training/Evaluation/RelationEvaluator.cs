@@ -1,6 +1,8 @@
+using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Extraction.Windows;
@@ -26,17 +28,16 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
     {
         var predicted = sentences.Select(_ => new List<((int, int), string)>()).ToArray();
         var none = NoneLabels.Find(model.Config, options.NoRelationLabel);
-        var composer = new BatchComposer<(int Sentence, int Head, int Tail, PairItem Item)>(options.Budget);
+        var composer = new BatchComposer<Item>(options.Budget);
         var done = 0;
-        foreach (var pair in Encode(sentences))
+        foreach (var item in Encode(sentences))
         {
-            var weight = pair.Item.Weight;
-            if (!composer.Fits(weight))
+            if (!composer.Fits(item.Weight))
             {
                 await RunAsync().ConfigureAwait(false);
             }
 
-            composer.Add(pair, weight);
+            composer.Add(item, item.Weight);
         }
 
         await RunAsync().ConfigureAwait(false);
@@ -57,43 +58,68 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
             }
 
             var batch = composer.Take();
-            var items = new PairBatch(batch.Select(pair => pair.Item).ToArray());
-            var result = (PairResult)await dispatcher.DispatchAsync(RelationDescriptor.StageId, items, cancellationToken).ConfigureAwait(false);
+            var result = await dispatcher.DispatchAsync(RelationDescriptor.StageId, ToBatch(batch), cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < batch.Length; i++)
             {
-                var prediction = result.Items[i];
-                if (prediction.Label != none && prediction.Label >= 0 && prediction.Probability >= options.MinRelationScore)
+                var predictions = result is MentionPairResult joint ? joint.Items[i] : [((PairResult)result).Items[i]];
+                foreach (var (pair, prediction) in batch[i].Pairs.Zip(predictions))
                 {
-                    predicted[batch[i].Sentence].Add(((batch[i].Head, batch[i].Tail), model.Config.LabelName(prediction.Label)));
+                    if (prediction.Label != none && prediction.Label >= 0 && prediction.Probability >= options.MinRelationScore)
+                    {
+                        predicted[batch[i].Sentence].Add(((pair.Head, pair.Tail), model.Config.LabelName(prediction.Label)));
+                    }
                 }
+
+                done += batch[i].Pairs.Count;
             }
 
-            done += batch.Length;
             progress?.Report(done);
         }
     }
 
-    private IEnumerable<(int Sentence, int Head, int Tail, PairItem Item)> Encode(IReadOnlyList<AnnotatedSentence> sentences)
+    private static InferenceBatch ToBatch(Item[] items) => items[0].Joint is null
+        ? new PairBatch(Array.ConvertAll(items, item => item.Single!))
+        : new MentionPairBatch(Array.ConvertAll(items, item => item.Joint!));
+
+    private IEnumerable<Item> Encode(IReadOnlyList<AnnotatedSentence> sentences)
     {
         var segmenter = new GoldSegmenter();
         for (var i = 0; i < sentences.Count; i++)
         {
-            var sentence = sentences[i];
-            var text = segmenter[segmenter.Add([sentence]).Position];
+            var (mentions, text) = (sentences[i].Mentions, segmenter[segmenter.Add([sentences[i]]).Position]);
             var lengths = new Lazy<SubwordLengths>(() => WindowEncoder.Measure(text, model.Encoder, options.MaxWordLength));
-            var encoder = new PairEncoder(model, text, text.Sentences[0], lengths, options.MaxWordLength);
-            for (var head = 0; head < sentence.Mentions.Count; head++)
+            var pairs = Enumerable.Range(0, mentions.Count)
+                .SelectMany(head => Enumerable.Range(0, mentions.Count).Select(tail => new EntityPair(head, tail)))
+                .Where(pair => pair.Head != pair.Tail
+                    && (mentions[pair.Head].End <= mentions[pair.Tail].Start || mentions[pair.Tail].End <= mentions[pair.Head].Start))
+                .ToArray();
+            if (RelationDescriptor.IsOnePass(model.Config))
             {
-                for (var tail = 0; tail < sentence.Mentions.Count; tail++)
+                var joint = new MentionPairEncoder(model, text, text.Sentences[0], lengths.Value);
+                foreach (var (ofItem, item) in joint.Encode([.. mentions.Select(Words)], pairs))
                 {
-                    var (a, b) = (sentence.Mentions[head], sentence.Mentions[tail]);
-                    if (head != tail && (a.End <= b.Start || b.End <= a.Start)
-                        && encoder.Encode(new WordSpan(a.Start, a.End), new WordSpan(b.Start, b.End)) is { } item)
+                    if (item is not null && ofItem.Count > 0)
                     {
-                        yield return (i, head, tail, item);
+                        yield return new Item(i, ofItem, item.Weight, null, item);
                     }
+                }
+
+                continue;
+            }
+
+            var encoder = new PairEncoder(model, text, text.Sentences[0], lengths, options.MaxWordLength);
+            foreach (var pair in pairs)
+            {
+                if (encoder.Encode(Words(mentions[pair.Head]), Words(mentions[pair.Tail])) is { } item)
+                {
+                    yield return new Item(i, [pair], item.Weight, item, null);
                 }
             }
         }
+
+        static WordSpan Words(AnnotatedMention mention) => new(mention.Start, mention.End);
     }
+
+    /// <summary>Pairs of a sentence on their way, encoded one by one or together.</summary>
+    private sealed record Item(int Sentence, IReadOnlyList<EntityPair> Pairs, BatchWeight Weight, PairItem? Single, MentionPairItem? Joint);
 }

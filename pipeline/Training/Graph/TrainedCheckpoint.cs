@@ -63,7 +63,7 @@ internal sealed class TrainedCheckpoint(LukePreTrainedModel model, CandidateAtte
     public T Use<T>(Func<Checkpoint, T> use)
     {
         using var weights = new ModelWeights(model);
-        var checkpoint = Checkpoint.InMemory(weights.Location, model.Config, tokenizer, [MaskEntity, Mask2Entity], defaults?.ToFile(), weights);
+        var checkpoint = Checkpoint.InMemory(weights.Location, model.Config with { Architectures = [model.GetName()] }, tokenizer, [MaskEntity, Mask2Entity], defaults?.ToFile(), weights);
         return Closed(() => use(checkpoint));
     }
 

@@ -45,6 +45,13 @@ internal sealed class TrainingModel
     /// <summary>Logits of the relation between the two entities of each row: [batch, labels].</summary>
     public Tensor ScorePairs(TrainingBatch batch) => ((LukeForEntityPairClassification)Model).Forward(batch.ToInputs(Attention)).Logits;
 
+    /// <summary>Logits of the relations of ordered pairs of entities, each given as row x entities + entity: [pairs, labels].</summary>
+    public Tensor ScoreMentionPairs(TrainingBatch batch, Tensor heads, Tensor tails)
+    {
+        var inputs = batch.ToInputs(Attention) with { EntityStartPositions = batch.Entities!.Starts, EntityEndPositions = batch.Entities.Ends };
+        return ((LukeForMentionPairClassification)Model).ScorePairs(inputs, heads, tails);
+    }
+
     /// <summary>Logits over the word vocabulary at flat positions of [batch x words]: [positions, vocabulary].</summary>
     public Tensor PredictWords(TrainingBatch batch, Tensor positions) => ((LukeForMaskedLM)Model).ScoreWords(batch.ToInputs(Attention), positions);
 }

@@ -1,8 +1,5 @@
-using LukePipeline.Extraction.Stages;
-using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Training.Data;
-using LukePipeline.Training.Evaluation;
 using LukePipeline.Training.Graph;
 using LukePipeline.Training.Running;
 using LukePipeline.Training.Vocabulary;
@@ -10,16 +7,16 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Tasks;
 
-/// <summary>Relation extraction as classification of ordered pairs of gold mentions.</summary>
+/// <summary>Relation extraction as classification of ordered pairs of gold mentions, each with its markers: the published recipe.</summary>
 internal sealed class RelationTask : ITrainingTask
 {
     private readonly SentenceEncoder _encoder;
     private readonly LabelScheme _scheme;
     private readonly RelationTaskOptions _options;
-    private readonly IReadOnlyList<AnnotatedSentence> _dev;
+    private readonly RelationScore _score;
     private readonly RelationExample[] _examples;
     private readonly int[] _lengths;
-    private readonly Dictionary<string, (int Positive, int Negative)> _counts;
+    private readonly NegativePairs _negatives;
     private readonly SentenceAugmenter? _augmenter;
     private readonly IRelationSource _source;
 
@@ -29,24 +26,18 @@ internal sealed class RelationTask : ITrainingTask
         LabelScheme scheme,
         IRelationSource source,
         IReadOnlyList<AnnotatedSentence> train,
-        IReadOnlyList<AnnotatedSentence> dev,
         NameLists? names,
-        RelationTaskOptions options)
+        RelationTaskOptions options,
+        RelationScore score)
     {
-        (_encoder, _scheme, _source, _options, _dev) = (encoder, scheme, source, options, dev);
+        (_encoder, _scheme, _source, _options, _score) = (encoder, scheme, source, options, score);
         _augmenter = names is not null && options.Replacement > 0 ? new SentenceAugmenter([], names, options.Replacement) : null;
         _examples = train.SelectMany(sentence => RelationExamples.Of(sentence, scheme, source))
             .Where(example => Encode(example.Sentence, example.Head, example.Tail).InputIds.Length <= options.MaxTokens)
             .ToArray();
         _lengths = _examples.Select(example => Encode(example.Sentence, example.Head, example.Tail).InputIds.Length).ToArray();
-        _counts = _examples.GroupBy(example => example.Sentence.Source, StringComparer.Ordinal).ToDictionary(
-            group => group.Key,
-            group => (group.Count(example => example.Label != scheme.None), group.Count(example => example.Label == scheme.None)),
-            StringComparer.Ordinal);
+        _negatives = new NegativePairs(_examples, scheme.None, options);
     }
-
-    /// <summary>How to extract with what is trained here.</summary>
-    public CheckpointDefaults Defaults => new() { PairSchema = _source.PairSchema, NoneLabel = _scheme.None == 0 ? null : _scheme.Labels[_scheme.None] };
 
     /// <inheritdoc/>
     public IReadOnlyList<int[]> PlanEpoch(int epoch)
@@ -54,7 +45,7 @@ internal sealed class RelationTask : ITrainingTask
         var random = new Random(Seeds.Derive(_options.Seed, epoch));
         var order = Enumerable.Range(0, _examples.Length).ToArray();
         random.Shuffle(order);
-        var chosen = order.Where(example => _examples[example].Label != _scheme.None || random.NextDouble() < SamplingRate(_examples[example].Sentence.Source));
+        var chosen = order.Where(example => _examples[example].Label != _scheme.None || random.NextDouble() < _negatives.RateOf(_examples[example].Sentence.Source));
         return BatchPlanner.Plan(_lengths, chosen.ToArray(), _options.TokensPerBatch, random);
     }
 
@@ -74,34 +65,14 @@ internal sealed class RelationTask : ITrainingTask
         var prior = new float[examples.Length * _scheme.Labels.Count];
         for (var i = 0; i < examples.Length; i++)
         {
-            prior[(i * _scheme.Labels.Count) + _scheme.None] = (float)Math.Log(SamplingRate(_examples[examples[i]].Sentence.Source));
+            prior[(i * _scheme.Labels.Count) + _scheme.None] = (float)Math.Log(_negatives.RateOf(_examples[examples[i]].Sentence.Source));
         }
 
         return nn.functional.cross_entropy(logits + tensor(prior, logits.shape), labels);
     }
 
     /// <inheritdoc/>
-    public TrainingScore? Evaluate(TrainingModel model)
-    {
-        if (_dev.Count == 0)
-        {
-            return null;
-        }
-
-        var scores = new TrainedCheckpoint(model.Model, model.Attention, _encoder.Tokenizer, Defaults).Use(checkpoint => DevScore.Take(
-            checkpoint,
-            new RelationDescriptor(),
-            opened => new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(_dev, _source, null, CancellationToken.None)));
-        return new TrainingScore(scores.Micro.F1, DevScore.Describe(scores));
-    }
-
-    private double SamplingRate(string source)
-    {
-        var (positive, negative) = _counts[source];
-        return positive == 0
-            ? _options.UnrelatedShare
-            : Math.Clamp(_options.NegativesPerPositive * positive / Math.Max(1, negative), 0.01, 1);
-    }
+    public TrainingScore? Evaluate(TrainingModel model) => _score.Take(model);
 
     private TrainingBatch CreateBatch(IReadOnlyList<EncodedPair> encodings) => TrainingBatch.Create(
         encodings.Select(encoding => encoding.InputIds).ToArray(),

@@ -3,6 +3,12 @@ namespace LukePipeline.Training.Tasks;
 /// <summary>How annotated pairs become examples of relation classification.</summary>
 public sealed record RelationTaskOptions
 {
+    /// <summary>
+    /// Whether all pairs of a sentence are scored from one pass over it (<see cref="Reference.Modeling.Heads.LukeForMentionPairClassification"/>),
+    /// or each by a pass of its own with markers, as published checkpoints do. Default: one pass.
+    /// </summary>
+    public bool OnePass { get; init; } = true;
+
     /// <summary>Tokens of a batch, padding included. Default: 700, about 500 words.</summary>
     public int TokensPerBatch { get; init; } = 700;
 

@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Data.KnowledgeNet;
@@ -24,24 +25,32 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         var (train, dev) = request.ReadData();
         var source = RelationSources.ForTraining(request.Mapping, train);
         var origin = request.OpenBase();
-        var known = StartingPoint.SchemeOf<LukeForEntityPairClassification>(origin, source.Labels);
+        var known = options.OnePass
+            ? StartingPoint.SchemeOf<LukeForMentionPairClassification>(origin, source.Labels)
+            : StartingPoint.SchemeOf<LukeForEntityPairClassification>(origin, source.Labels);
         var scheme = known ?? new LabelScheme(source.Labels);
         var start = StartingPoint.Create(request, origin, request.Train, new PretrainingOptions(), observer is null ? null : observer.OnNote, cancellationToken);
         using var generator = new Generator((ulong)request.Settings.Seed);
-        using var model = new LukeForEntityPairClassification(start.Config.WithLabels(scheme.Labels), generator);
+        var config = start.Config.WithLabels(scheme.Labels);
+        using LukePreTrainedModel model = options.OnePass
+            ? new LukeForMentionPairClassification(config, generator)
+            : new LukeForEntityPairClassification(config, generator);
         var attention = start.Fill(model, request.Attention, withHead: known is not null);
         var trained = new TrainingModel(model, attention, request.ChooseProducts(model.Config, observer));
-        if (start.Base is not null && known is null)
+        if (start.Base is not null && known is null && !options.OnePass)
         {
             SeparateMasks(trained.Parameters, generator);
         }
 
         var names = request.Names is null ? null : NameLists.Read(request.Names);
-        var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
-        var task = new RelationTask(start.Encoder, scheme, source, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
+        var shaped = options with { MaxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens), Seed = request.Settings.Seed };
+        var score = new RelationScore(start.Encoder.Tokenizer, scheme, source, dev);
+        ITrainingTask task = options.OnePass
+            ? new MentionPairTask(start.Encoder, scheme, source, train, names, shaped, score)
+            : new RelationTask(start.Encoder, scheme, source, train, names, shaped, score);
         return new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
 
-        void Save() => new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, task.Defaults).Save(request.Output, request.StoredType);
+        void Save() => new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, score.Defaults).Save(request.Output, request.StoredType);
     }
 
     // An encoder that has only seen [MASK] starts with a [MASK2] close to it.

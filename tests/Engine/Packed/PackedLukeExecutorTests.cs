@@ -2,6 +2,7 @@ using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
@@ -9,6 +10,7 @@ using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 using TorchSharp;
@@ -77,6 +79,22 @@ public sealed class PackedLukeExecutorTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData("default")]
+    [InlineData("no entity-aware attention")]
+    public void Score_PairsOfOnePass_EqualTheLiteralModel(string shape)
+    {
+        var config = Small with { Architectures = [nameof(LukeForMentionPairClassification)], PairHiddenSize = 40, UseEntityAwareAttention = shape == "default" };
+        var task = StageRegistry.Shipped.Get(Ids.Relations).TaskOf(config)!;
+        using var model = LiteralLuke.Create(Ids.Relations, config, seed: 11);
+        using var weights = PackedLukeWeights.Load(new ModelWeights(model), config, task, [2, 3]);
+        using var executor = new PackedLukeExecutor(weights);
+        var random = new RandomBatches(5, config.VocabSize);
+
+        Assert.InRange(Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
+        Assert.InRange(Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
     }
 
     [Fact]

@@ -30,7 +30,6 @@ public sealed class ContextWindowBuilderTests
 
         Assert.Equal(new WordSpan(3, 7), window.Words);
         Assert.Equal("w3 w4 w5 w6", window.Text);
-        Assert.Equal((2, 1), (window.WordsBefore, window.WordsAfter));
     }
 
     [Fact]
@@ -74,19 +73,50 @@ public sealed class ContextWindowBuilderTests
     }
 
     [Fact]
-    public void Shrink_Repeated_DropsTheLongerSideAndTheRightOnATie()
+    public void EncodeFirstFit_NothingFits_DropsTheLongerSideAndTheRightOnATie()
     {
         var text = WordTexts.Numbered(6);
         var builder = new ContextWindowBuilder(ContextScope.Document, WindowTextKind.Original, maxSubwords: 100);
-        var window = builder.Build(text, WordTexts.Lengths(text, 1), new WordSpan(3, 4));
         var spans = new List<WordSpan>();
 
-        for (ContextWindow? smaller = window; smaller is not null; smaller = builder.Shrink(text, smaller))
+        // Nothing fits, so that every window of the row is tried.
+        var fitting = builder.EncodeFirstFit(WordTexts.Lengths(text, 1), new WordSpan(3, 4), new WordSpan(0, 6), most: 5, words =>
         {
-            spans.Add(smaller.Words);
-        }
+            spans.Add(words);
+            return (words.ToString(), 6);
+        });
 
+        Assert.Null(fitting);
         Assert.Equal([new(0, 6), new(1, 6), new(1, 5), new(2, 5), new(2, 4), new(3, 4)], spans);
+    }
+
+    [Fact]
+    public void EncodeFirstFit_AnyLengths_IsTheFirstThatFitsAndEncodesFew()
+    {
+        Gen.Select(Gen.Int[1, 9].Array[2, 400], Gen.Int[0, 1000], Gen.Int[10, 60], Gen.Int[-200, 200]).Check((lengths, at, limit, error) =>
+        {
+            var text = WordTexts.Numbered(lengths.Length);
+            var builder = new ContextWindowBuilder(ContextScope.Document, WindowTextKind.Original, limit + error);
+            var core = new WordSpan(at % lengths.Length, (at % lengths.Length) + 1);
+            int Size(WordSpan words) => lengths[words.Start..words.End].Sum();
+            var encoded = 0;
+            var found = builder.EncodeFirstFit(new SubwordLengths(lengths), core, new WordSpan(0, lengths.Length), limit, words =>
+            {
+                encoded++;
+                return (words.ToString(), Size(words));
+            });
+
+            var expected = new WordSpan(0, lengths.Length);
+            while (Size(expected) > limit)
+            {
+                expected = core.Start - expected.Start > expected.End - core.End
+                    ? expected with { Start = expected.Start + 1 }
+                    : expected with { End = expected.End - 1 };
+            }
+
+            Assert.Equal(expected.ToString(), found);
+            Assert.InRange(encoded, 1, 32);
+        });
     }
 
     [Fact]

@@ -51,4 +51,12 @@ internal static class WordTexts
 
     /// <summary>The same length for every word.</summary>
     public static SubwordLengths Lengths(SegmentedText text, int each) => new([.. Enumerable.Repeat(each, text.Words.Length)]);
+
+    /// <summary>The window of one sentence by the sums alone.</summary>
+    public static ContextWindow Build(this ContextWindowBuilder builder, SegmentedText text, SubwordLengths lengths, WordSpan sentence) =>
+        builder.Build(text, lengths, sentence, new WordSpan(0, text.Words.Length));
+
+    /// <summary>A window that keeps within bounds by the sums alone.</summary>
+    public static ContextWindow Build(this ContextWindowBuilder builder, SegmentedText text, SubwordLengths lengths, WordSpan core, WordSpan bounds) =>
+        builder.Create(text, core, builder.Choose(lengths, core, bounds));
 }

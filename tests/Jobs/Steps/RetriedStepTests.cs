@@ -59,6 +59,15 @@ public sealed class RetriedStepTests
     }
 
     [Fact]
+    public async Task TryFinish_ErrorOfOurOwn_EndsAtOnce()
+    {
+        var step = Step(() => throw new InvalidOperationException("a bug"));
+
+        Assert.Equal((0, "a bug"), await EndAsync(step));
+        Assert.Equal(1, _tries);
+    }
+
+    [Fact]
     public async Task Stop_WhileItRuns_EndsIt()
     {
         var running = new TaskCompletionSource();

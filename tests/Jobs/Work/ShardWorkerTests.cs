@@ -112,7 +112,7 @@ public sealed class ShardWorkerTests : IDisposable
         {
             // A process that dies leaves its mark, and nothing else.
             var probe = await _job.Owned(job).BeginAttemptAsync(plan, 0, default);
-            await probe.SetInFlightAsync(RowIds.DocUid(documents[1].Source, documents[1].Position), documents[1].Source, documents[1].Position, default);
+            await probe.SetInFlightAsync(RowIds.DocUid(documents[1]), documents[1].Source, documents[1].Position, default);
         }
 
         var outcome = await _job.WorkAsync(job);
@@ -124,7 +124,7 @@ public sealed class ShardWorkerTests : IDisposable
         Assert.Equal([KeyValuePair.Create(nameof(ReasonCode.PoisonDocument), 1L)], counts.Reasons);
         var committed = await _job.Owned(job).ReadShardAsync(0, default);
         Assert.Equal(
-            ["documents 3", "embeddings 0", "entities 2", "failures 1", "relations 0"],
+            ["documents 3", "embeddings 0", "entities 2", "failures 1", "relations 0", "sentences 2"],
             committed!.Files.Select(file => $"{file.Table} {file.Rows}").Order(StringComparer.Ordinal));
     }
 
@@ -137,9 +137,9 @@ public sealed class ShardWorkerTests : IDisposable
         var documents = await new CorpusOf(plan).ReadAsync();
         plan = plan with { Corpus = plan.Corpus with { Refused = [new DocumentFailure("link.jsonl", 0, ReasonCode.UnsafePath, "a link") { WholeFile = true }] } };
         var job = new OpenJob(_job.Owned(planned), plan, Models: null!, Options: null!, Segmenter: null!);
-        var poison = new HashSet<string> { RowIds.DocUid(documents[1].Source, documents[1].Position) };
+        var poison = new HashSet<string> { RowIds.DocUid(documents[1]) };
 
-        var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), default).ToListAsync();
+        var entries = await ShardEntries.ReadAsync(job, 0, poison, InputStores.For([], new BlobStoreOptions()), refusesUnreadable: true, reading: null, default).ToListAsync();
 
         Assert.Equal(
             ["link.jsonl UnsafePath", "a.jsonl-0", "a.jsonl-1 PoisonDocument", "a.jsonl-2"],
@@ -218,7 +218,7 @@ public sealed class ShardWorkerTests : IDisposable
     [InlineData(typeof(ModelRefusedException), ShardEnd.Refused)]
     [InlineData(typeof(NoOwnDeviceException), ShardEnd.Refused)]
     [InlineData(typeof(BatchFailedException), ShardEnd.Failed)]
-    [InlineData(typeof(LukeException), ShardEnd.Hopeless)]
+    [InlineData(typeof(LukeException), ShardEnd.Refused)]
     [InlineData(typeof(InvalidOperationException), ShardEnd.Failed)]
     public async Task Run_DevicesFail_EndsAsTheJobCanActOnIt(Type failure, ShardEnd end)
     {

@@ -4,6 +4,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
@@ -78,7 +79,7 @@ internal sealed class WorkedJob : IShardHost, IDisposable
         var checkpoints = new CheckpointCatalog(_folder.File("cache"), storage);
         var planner = new JobPlanner(inputs, checkpoints);
         var jobs = new OpenJobs(checkpoints, planner, output => new FaultyBlobStore(new LocalBlobStore(output), call => Decide(call)), Time);
-        return (new JobSteps(jobs, planner, inputs), new ShardWorker(jobs, inputs, new ProbeGate(), new StageSettings()));
+        return (new JobSteps(jobs, planner, inputs), new ShardWorker(jobs, inputs, new ProbeGate(), new StageSettings(), new WaitBoard(TimeProvider.System)));
     }
 
     public Task<PlannedJob> PlanAsync(string id = "job-1") => Open().Steps.PlanAsync(id, Request, epoch: null, default);

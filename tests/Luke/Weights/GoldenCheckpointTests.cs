@@ -42,7 +42,6 @@ public sealed class GoldenCheckpointTests
         using var weights = PyTorchCheckpoint.Open(Path.Combine(Models, "luke-mlm-a", "pytorch_model.bin"));
         using var words = weights.Map("luke.embeddings.word_embeddings.weight");
         using var decoder = weights.Map("lm_head.decoder.weight");
-        words.fill_(3);
-        Assert.Equal(3, decoder[5, 7].item<float>());
+        Assert.True(words.equal(decoder).all().item<bool>());
     }
 }

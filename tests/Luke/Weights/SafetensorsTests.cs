@@ -120,7 +120,7 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void Map_AlignedWeight_IsAViewThatNeverWritesToTheFile()
+    public void Map_Weight_IsMemoryOfItsOwn()
     {
         string header = $"{{{Entry("a", "F32", "[2,3]", "[0,24]")},{Entry("b", "I64", "[1]", "[24,32]")}}}";
         string path = Write(SafetensorsBytes.File(Padded(header), 32));
@@ -133,7 +133,7 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Equal(BitConverter.ToSingle(original, original.Length - 32), a[0, 0].item<float>());
         a.fill_(7);
 
-        Assert.Equal(7, again[1, 2].item<float>()); // the same memory
+        Assert.Equal(BitConverter.ToSingle(original, original.Length - 12), again[1, 2].item<float>());
         Assert.Equal(original, System.IO.File.ReadAllBytes(path));
     }
 
@@ -144,6 +144,21 @@ public sealed class SafetensorsTests : IDisposable
         using var file = Safetensors.Open(Write(SafetensorsBytes.File(Padded(header), 11)));
         using var b = file.Map("b");
         Assert.Equal([0x06050403, 0x0a090807], b.data<int>().ToArray());
+    }
+
+    [Fact]
+    public void Map_FileThatBecomesShorter_IsAnError()
+    {
+        string path = Write(SafetensorsBytes.File(Padded($"{{{Entry("a", "F32", "[65536]", "[0,262144]")}}}"), 262_144));
+        using var file = Safetensors.Open(path);
+        using (var shorter = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            shorter.SetLength(4096);
+        }
+
+        var error = Assert.Throws<CheckpointException>(() => file.Map("a"));
+
+        Assert.Contains("has become shorter", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

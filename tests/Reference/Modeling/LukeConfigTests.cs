@@ -36,7 +36,7 @@ public sealed class LukeConfigTests
               "EosTokenId": 2, "Architectures": null, "TorchDtype": null, "TransformersVersion": null,
               "id2label": {"0": "LABEL_0", "1": "LABEL_1"}, "label2id": {"LABEL_0": 0, "LABEL_1": 1}, "ProblemType": null,
               "OutputAttentions": false, "OutputHiddenStates": false, "TieWordEmbeddings": true, "ChunkSizeFeedForward": 0,
-              "FinetuningTask": null, "TokenizerClass": null, "SepTokenId": null
+              "FinetuningTask": null, "TokenizerClass": null, "SepTokenId": null, "PairHiddenSize": 512
             }
             """;
         Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), JsonSerializer.SerializeToNode(config)!.ToJsonString());

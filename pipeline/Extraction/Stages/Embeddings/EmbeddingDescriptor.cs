@@ -33,7 +33,7 @@ public sealed class EmbeddingDescriptor : StageDescriptor
     public override PackedTask Task { get; } = new EmbeddingTask();
 
     /// <inheritdoc/>
-    public override BatchFormat Format { get; } = new EmbeddingFormat();
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new EmbeddingFormat()];
 
     /// <summary>Adds the vector of a mention; one that is not made of numbers fails the document.</summary>
     internal static void Add(DocumentWork document, Mention mention, float[] vector)

@@ -23,7 +23,7 @@ public sealed class EntityDescriptor : StageDescriptor
     /// <inheritdoc/>
     public override StageCheckpoint Checkpoint { get; } = new("entityModel", ShippedModels.Entities, "the one that ships")
     {
-        Head = new StageHead(3, "entity span classification"),
+        Heads = [new StageHead("classifier.weight", 3, "entity span classification")],
     };
 
     /// <inheritdoc/>
@@ -36,13 +36,18 @@ public sealed class EntityDescriptor : StageDescriptor
     public override PackedTask Task { get; } = new EntityTask();
 
     /// <inheritdoc/>
-    public override BatchFormat Format { get; } = new EntityFormat();
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new EntityFormat()];
 
     internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
     {
         if (options.Window == WindowKind.Shared && options.Context == ContextScope.Sentence)
         {
             yield return "window 'shared' reads sentences in the context of their document, but context is 'sentence': add --context document, or --window separate.";
+        }
+
+        if (options.BringsMentions)
+        {
+            yield break;
         }
 
         foreach (var problem in ExtractionModels.MissingLabel("the entity checkpoint", models.Get(StageId), options.NoEntityLabel))
@@ -53,5 +58,5 @@ public sealed class EntityDescriptor : StageDescriptor
 
     internal override IAsyncEnumerable<DocumentWork> RunAsync(
         StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>
-        new EntityStage(context).RunAsync(documents, cancellationToken);
+        context.Options.BringsMentions ? BroughtMentions.RunAsync(documents, cancellationToken) : new EntityStage(context).RunAsync(documents, cancellationToken);
 }

@@ -33,6 +33,11 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
 
     protected override IEnumerable<StageItem<Window>> Encode(DocumentWork document)
     {
+        if (_options.Consistency == ConsistencyKind.On)
+        {
+            document.ReadAs(TitleCase.Read(document.Text!));
+        }
+
         var text = document.Text!;
         var lengths = _windows.Measure(text);
         foreach (var (first, count) in Groups(text, lengths))
@@ -95,8 +100,24 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
             var candidate = item.Value.Item.Passes[mention.Pass].Candidates[mention.Index];
             var start = item.Value.Words.Start;
             var words = new WordSpan(start + candidate.WordStart, start + candidate.WordEnd);
-            document.Mentions.Add(new Mention(ToRow(document, item.Value.SentenceOf(mention), words, mention), words, mention.Vector));
-            document.Rows(EntityTable.Instance).Add(document.Mentions[^1].Row);
+            var row = ToRow(document, words, item.Value.SentenceOf(mention), _model.Config.LabelName(mention.Label), mention.Probability);
+            document.Mentions.Add(new Mention(row, words, mention.Vector));
+        }
+    }
+
+    protected override void Complete(DocumentWork document)
+    {
+        if (_options.Consistency == ConsistencyKind.On)
+        {
+            var mentions = NameConsistency.Apply(
+                document.Text!, document.Mentions, (words, sentence, label, score) => ToRow(document, words, sentence, label, score));
+            document.Mentions.Clear();
+            document.Mentions.AddRange(mentions);
+        }
+
+        if (document.Mentions.Count > 0)
+        {
+            document.Rows(EntityTable.Instance).AddRange(document.Mentions.Select(mention => mention.Row));
         }
     }
 
@@ -163,14 +184,14 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     private static Candidate[] ToCandidates(List<WordSpan> spans, TokenSpan[] tokens, int offset) => [.. spans.Select(
         s => new Candidate(offset + s.Start, offset + s.End, new TokenSpan(tokens[offset + s.Start].Start, tokens[offset + s.End - 1].End)))];
 
-    private EntityRow ToRow(DocumentWork document, int sentence, WordSpan words, MentionResult mention)
+    private static EntityRow ToRow(DocumentWork document, WordSpan words, int sentence, string label, float score)
     {
         var text = document.Text!;
         var (start, end) = (text.CodePointWords[words.Start].Start, text.CodePointWords[words.End - 1].End);
         var (startUtf16, endUtf16) = (text.Words[words.Start].Start, text.Words[words.End - 1].End);
         return new EntityRow(
             document.Uid, document.Id, RowIds.EntityId(document.Uid, start, end), sentence, start, end, startUtf16, endUtf16,
-            text.Text[startUtf16..endUtf16], _model.Config.LabelName(mention.Label), mention.Probability);
+            text.Text[startUtf16..endUtf16], label, score);
     }
 
     /// <summary>A window that waits for its mentions.</summary>

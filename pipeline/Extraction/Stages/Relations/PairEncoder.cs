@@ -1,3 +1,4 @@
+using System.Text;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Text;
@@ -8,6 +9,9 @@ namespace LukePipeline.Extraction.Stages.Relations;
 internal sealed class PairEncoder
 {
     private const int MarkerTokens = 4;
+
+    /// <summary>How much shorter than the plain sentence its encoding may be where it is cut around head and tail.</summary>
+    private const int Slack = 8;
 
     private readonly StageModel _model;
     private readonly SegmentedText _text;
@@ -31,7 +35,7 @@ internal sealed class PairEncoder
         _lengths = lengths;
         _maxWordLength = maxWordLength;
         _crops = new ContextWindowBuilder(ContextScope.Document, WindowTextKind.Original, model.MaxSubwords - MarkerTokens);
-        _whole = MayFit() ? text.Text[text.Words[sentence.Start].Start..text.Words[sentence.End - 1].End] : null;
+        _whole = MayFit() ? Fitting(text.ReadText[text.ReadWords[sentence.Start].Start..text.ReadWords[sentence.End - 1].End]) : null;
     }
 
     /// <summary>Encodes a pair.</summary>
@@ -62,8 +66,8 @@ internal sealed class PairEncoder
 
         for (var word = _sentence.Start; word < _sentence.End; word++)
         {
-            var gap = word == _sentence.Start ? 0 : _text.Words[word].Start - _text.Words[word - 1].End;
-            if (_text.Words[word].Length > _maxWordLength || gap > _maxWordLength)
+            var gap = word == _sentence.Start ? 0 : _text.ReadWords[word].Start - _text.ReadWords[word - 1].End;
+            if (_text.ReadWords[word].Length > _maxWordLength || gap > _maxWordLength)
             {
                 return false;
             }
@@ -72,13 +76,25 @@ internal sealed class PairEncoder
         return true;
     }
 
+    /// <summary>The text where a pair in it has a chance to fit: found out once, not for every pair.</summary>
+    private string? Fitting(string text)
+    {
+        var most = _model.Config.MaxTokens;
+
+        // A sub-word is a byte at least.
+        return Encoding.UTF8.GetByteCount(text) <= most - MarkerTokens - Slack
+            || _model.Encoder.EncodeSpans(text, []).WordIds.Length <= most - MarkerTokens + Slack
+                ? text
+                : null;
+    }
+
     private PairItem EncodeIn(string text, int firstWord, WordSpan head, WordSpan tail)
     {
-        var offset = _text.Words[firstWord].Start;
+        var offset = _text.ReadWords[firstWord].Start;
         var encoded = _model.Encoder.EncodePair(text, Range(head), Range(tail));
         return new PairItem(encoded.InputIds, encoded.Head, encoded.Tail);
 
-        Utf16Span Range(WordSpan words) => new(_text.Words[words.Start].Start - offset, _text.Words[words.End - 1].End - offset);
+        Utf16Span Range(WordSpan words) => new(_text.ReadWords[words.Start].Start - offset, _text.ReadWords[words.End - 1].End - offset);
     }
 
     private PairItem? EncodeCropped(WordSpan head, WordSpan tail)
@@ -89,16 +105,11 @@ internal sealed class PairEncoder
             return null;
         }
 
-        var window = _crops.Build(_text, _lengths.Value, core, _sentence);
-        for (; window is not null; window = _crops.Shrink(_text, window))
+        var words = _crops.Choose(_lengths.Value, core, _sentence);
+        return _crops.EncodeFirstFit(_lengths.Value, core, words, _model.Config.MaxTokens, span =>
         {
-            var item = EncodeIn(window.Text, window.Words.Start, head, tail);
-            if (item.WordIds.Length <= _model.Config.MaxTokens)
-            {
-                return item;
-            }
-        }
-
-        return null;
+            var item = EncodeIn(_crops.Create(_text, core, span).Text, span.Start, head, tail);
+            return (item, item.WordIds.Length);
+        });
     }
 }

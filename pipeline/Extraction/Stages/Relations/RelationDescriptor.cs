@@ -5,6 +5,8 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Luke.Config;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Extraction.Stages.Relations;
@@ -30,7 +32,11 @@ public sealed class RelationDescriptor : StageDescriptor
     /// <inheritdoc/>
     public override StageCheckpoint Checkpoint { get; } = new("relationModel", ShippedModels.Relations, "the one that ships")
     {
-        Head = new StageHead(2, "entity pair classification"),
+        Heads =
+        [
+            new StageHead("classifier.weight", 2, "entity pair classification"),
+            new StageHead("classifier.dense.weight", LukeForMentionPairClassification.Parts, "pairs of one pass") { IsHidden = true },
+        ],
     };
 
     /// <inheritdoc/>
@@ -45,8 +51,10 @@ public sealed class RelationDescriptor : StageDescriptor
     /// <inheritdoc/>
     public override PackedTask Task { get; } = new PairTask();
 
+    private static PackedTask OnePass { get; } = new MentionPairTask();
+
     /// <inheritdoc/>
-    public override BatchFormat Format { get; } = new PairFormat();
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new PairFormat(), new MentionPairFormat()];
 
     internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
     {
@@ -54,7 +62,7 @@ public sealed class RelationDescriptor : StageDescriptor
         var problems = ExtractionModels.MissingLabel("the relation checkpoint", relations, options.NoRelationLabel);
         foreach (var rule in PairSchema.Parse(options.PairSchema).Rules)
         {
-            foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => jobsOwnSchema && label != PairRule.Any))
+            foreach (var label in new[] { rule.Head, rule.Tail }.Where(label => jobsOwnSchema && !options.BringsMentions && label != PairRule.Any))
             {
                 problems = problems.Concat(
                     ExtractionModels.MissingLabel($"pairSchema '{rule}': the entity checkpoint", models.Get(EntityDescriptor.StageId), label));
@@ -69,7 +77,14 @@ public sealed class RelationDescriptor : StageDescriptor
         return problems;
     }
 
+    /// <inheritdoc/>
+    public override PackedTask? TaskOf(LukeConfig config) => IsOnePass(config) ? OnePass : Task;
+
     internal override IAsyncEnumerable<DocumentWork> RunAsync(
-        StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>
-        new RelationStage(context).RunAsync(documents, cancellationToken);
+        StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) => IsOnePass(context.Models.Get(StageId).Config)
+        ? new OnePassStage(context).RunAsync(documents, cancellationToken)
+        : new RelationStage(context).RunAsync(documents, cancellationToken);
+
+    /// <summary>Whether a checkpoint takes all pairs of a sentence from one pass, and does not read it anew, with markers, for each.</summary>
+    internal static bool IsOnePass(LukeConfig config) => config.Architectures is [nameof(LukeForMentionPairClassification), ..];
 }

@@ -7,6 +7,8 @@ namespace LukePipeline.Extraction.Stages.Relations;
 /// <param name="TailId">Entity id of the tail.</param>
 /// <param name="HeadText">Text of the head mention.</param>
 /// <param name="TailText">Text of the tail mention.</param>
+/// <param name="HeadLabel">Label of the head mention; null in tables of version 1, which do not have it.</param>
+/// <param name="TailLabel">Label of the tail mention; null in tables of version 1.</param>
 /// <param name="Label">Name of the class.</param>
 /// <param name="Score">Softmax probability of the class, 0 to 1.</param>
 /// <param name="Sentence">Index of the sentence in the document, from 0.</param>
@@ -17,6 +19,8 @@ public sealed record RelationRow(
     string TailId,
     string HeadText,
     string TailText,
+    string? HeadLabel,
+    string? TailLabel,
     string Label,
     float Score,
     int Sentence);

@@ -1,46 +1,38 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
-using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Windows;
-using LukePipeline.Ground;
 
 namespace LukePipeline.Extraction.Stages.Relations;
 
-/// <summary>Classifies the ordered pairs of mentions of each sentence, on the sentence's own text.</summary>
+/// <summary>Classifies the ordered pairs of mentions of each sentence one by one with markers, on the sentence's own text: the published recipe.</summary>
 /// <remarks>
 /// A sentence too long for the model is cut around the pair, growing word by word as a context window does; a pair too far apart
 /// for that is counted as dropped, never cut short.
 /// </remarks>
 internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
 {
-    private readonly ExtractionOptions _options;
+    private readonly int _maxWordLength;
     private readonly StageModel _model;
-    private readonly EntityPairEnumerator _pairs;
-    private readonly PairSchema _schema;
-    private readonly int _noneLabel;
+    private readonly PairDecision _decision;
 
     public RelationStage(StageContext context)
         : base(RelationDescriptor.StageId, context)
     {
-        var options = context.Options;
         _model = context.Models.Get(RelationDescriptor.StageId);
-        _options = options;
-        _schema = PairSchema.Parse(options.PairSchema);
-        _pairs = new EntityPairEnumerator(_schema, options.MaxPairsPerSentence);
-        _noneLabel = NoneLabels.Find(_model.Config, options.NoRelationLabel);
+        _maxWordLength = context.Options.MaxWordLength;
+        _decision = new PairDecision(context);
     }
 
     protected override IEnumerable<StageItem<Pair>> Encode(DocumentWork document)
     {
         var text = document.Text!;
-        var lengths = new Lazy<SubwordLengths>(() => WindowEncoder.Measure(text, _model.Encoder, _options.MaxWordLength));
+        var lengths = new Lazy<SubwordLengths>(() => WindowEncoder.Measure(text, _model.Encoder, _maxWordLength));
         foreach (var (first, count) in document.Sentences())
         {
             var mentions = document.Mentions.GetRange(first, count);
-            var pairs = _pairs.Enumerate(mentions.ConvertAll(m => new LabelledSpan(m.Words, m.Row.Label)));
-            document.Count(RelationDescriptor.DroppedPairs, pairs.Dropped);
-            var encoder = new PairEncoder(_model, text, text.Sentences[mentions[0].Sentence], lengths, _options.MaxWordLength);
-            foreach (var (head, tail) in pairs.Pairs)
+            var pairs = _decision.Choose(document, mentions);
+            var encoder = new PairEncoder(_model, text, text.Sentences[mentions[0].Sentence], lengths, _maxWordLength);
+            foreach (var (head, tail) in pairs)
             {
                 if (encoder.Encode(mentions[head].Words, mentions[tail].Words) is { } item)
                 {
@@ -56,23 +48,8 @@ internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
 
     protected override InferenceBatch ToBatch(IReadOnlyList<StageItem<Pair>> items) => new PairBatch([.. items.Select(item => item.Value.Item)]);
 
-    protected override void Accept(StageItem<Pair> item, InferenceResult result, int index)
-    {
-        var prediction = ((PairResult)result).Items[index];
-        var (head, tail) = (item.Value.Head.Row, item.Value.Tail.Row);
-        if (prediction.Label < 0)
-        {
-            item.Document.Fail(ReasonCode.NumericalError, $"Sentence {head.Sentence}: a pair has scores that are not numbers.");
-            return;
-        }
-
-        var label = _model.Config.LabelName(prediction.Label);
-        if (prediction.Label != _noneLabel && prediction.Probability >= _options.MinRelationScore && _schema.Allows(head.Label, tail.Label, label))
-        {
-            item.Document.Rows(RelationTable.Instance).Add(new RelationRow(
-                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, label, prediction.Probability, head.Sentence));
-        }
-    }
+    protected override void Accept(StageItem<Pair> item, InferenceResult result, int index) =>
+        _decision.Accept(item.Document, item.Value.Head, item.Value.Tail, ((PairResult)result).Items[index]);
 
     protected override BatchProgress Measure(IReadOnlyList<StageItem<Pair>> items) => new(RelationDescriptor.StageId, items.Count) { Pairs = items.Count };
 

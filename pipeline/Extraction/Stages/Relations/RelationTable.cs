@@ -14,6 +14,8 @@ public static class RelationTable
         new TextColumn<RelationRow>("tail_id", row => row.TailId),
         new TextColumn<RelationRow>("head_text", row => row.HeadText),
         new TextColumn<RelationRow>("tail_text", row => row.TailText),
+        new TextColumn<RelationRow>("head_label", row => row.HeadLabel),
+        new TextColumn<RelationRow>("tail_label", row => row.TailLabel),
         new TextColumn<RelationRow>("label", row => row.Label),
         new ValueColumn<RelationRow, float>("score", row => row.Score),
         new ValueColumn<RelationRow, int>("sentence", row => row.Sentence),
@@ -35,6 +37,8 @@ public static class RelationTable
         values.Text("tail_id", row)!,
         values.Text("head_text", row)!,
         values.Text("tail_text", row)!,
+        values.Has("head_label") ? values.Text("head_label", row) : null,
+        values.Has("tail_label") ? values.Text("tail_label", row) : null,
         values.Text("label", row)!,
         values.Number<float>("score", row),
         values.Number<int>("sentence", row));

@@ -7,6 +7,9 @@ internal static class TokenizerFileNames
     public const string Merges = "merges.txt";
     public const string EntityVocabulary = "entity_vocab.json";
     public const string Config = "tokenizer_config.json";
+
+    /// <summary>Vocabulary and merges in one file, as newer releases of the Python library write them.</summary>
+    public const string Whole = "tokenizer.json";
     public const string SpecialTokensMap = "special_tokens_map.json";
     public const string AddedTokens = "added_tokens.json";
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer.Settings;
 
 namespace LukePipeline.Luke.Tokenizer.Words;
@@ -6,6 +7,9 @@ namespace LukePipeline.Luke.Tokenizer.Words;
 /// <summary>Reads merges.txt: a version line, then one merge a line, best first.</summary>
 internal static class MergesFile
 {
+    /// <summary>Some hundred bytes for a million merges.</summary>
+    private const long MaxBytes = 256 << 20;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
@@ -18,7 +22,7 @@ internal static class MergesFile
         string text;
         try
         {
-            text = StrictUtf8.GetString(File.ReadAllBytes(path));
+            text = StrictUtf8.GetString(RegularFile.ReadAll(path, MaxBytes));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LukePipeline.Ground;
 using LukePipeline.Luke.Tokenizer.Settings;
 
 namespace LukePipeline.Luke.Tokenizer.Words;
@@ -6,6 +7,9 @@ namespace LukePipeline.Luke.Tokenizer.Words;
 /// <summary>Reads vocab.json and added_tokens.json: one object that gives each token its id.</summary>
 internal static class VocabularyFile
 {
+    /// <summary>Some hundred bytes for a million tokens.</summary>
+    private const long MaxBytes = 256 << 20;
+
     /// <summary>The tokens with their ids; of a token given twice the last id counts, as in the reference.</summary>
     /// <exception cref="LukeTokenizerException">The file is missing, damaged, or holds an id that is no non-negative integer.</exception>
     public static Dictionary<string, int> Read(string path)
@@ -13,7 +17,7 @@ internal static class VocabularyFile
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = RegularFile.ReadAll(path, MaxBytes);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

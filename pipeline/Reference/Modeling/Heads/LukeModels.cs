@@ -18,6 +18,8 @@ public static class LukeModels
             (config, pooler) => new LukeForEntityPairClassification(config, pooler, fillAtRandom: false, null),
         [nameof(LukeForEntitySpanClassification)] =
             (config, pooler) => new LukeForEntitySpanClassification(config, pooler, fillAtRandom: false, null),
+        [nameof(LukeForMentionPairClassification)] =
+            (config, pooler) => new LukeForMentionPairClassification(config, pooler, fillAtRandom: false, null),
         [nameof(LukeForSequenceClassification)] = (config, _) => new LukeForSequenceClassification(config, fillAtRandom: false, null),
         [nameof(LukeForMultipleChoice)] = (config, _) => new LukeForMultipleChoice(config, fillAtRandom: false, null),
         [nameof(LukeForTokenClassification)] = (config, _) => new LukeForTokenClassification(config, fillAtRandom: false, null),

@@ -22,6 +22,10 @@ public sealed class ParquetFormat : ITableFormat
         Stream stream, string origin, IReadOnlyList<string> columns, Func<ITableValues, int, TRow> select, CancellationToken cancellationToken) =>
         TableReader.ReadAsync(stream, origin, columns, select, cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ReadColumnNamesAsync(Stream stream, string origin, CancellationToken cancellationToken) =>
+        TableReader.ReadColumnNamesAsync(stream, origin, cancellationToken);
+
     /// <summary>Makes the column chunks of a file.</summary>
     private sealed class ChunkColumns<TRow> : IColumnVisitor<TRow, ChunkColumn<TRow>>
     {
@@ -32,6 +36,11 @@ public sealed class ParquetFormat : ITableFormat
         public ChunkColumn<TRow> Value<TValue>(ValueColumn<TRow, TValue> column)
             where TValue : unmanaged => new ValueChunk<TRow, TValue>(column.Name, column.Select);
 
+        public ChunkColumn<TRow> Nullable<TValue>(NullableColumn<TRow, TValue> column)
+            where TValue : unmanaged => new NullableChunk<TRow, TValue>(column.Name, column.Select);
+
         public ChunkColumn<TRow> Vector(VectorColumn<TRow> column) => new VectorChunk<TRow>(column.Name, column.Select);
+
+        public ChunkColumn<TRow> TextList(TextListColumn<TRow> column) => new TextListChunk<TRow>(column.Name, column.Select);
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Ground;
-using Parquet;
+using LukePipeline.Parquet;
 
 namespace LukePipeline.Tables.Formats.Parquet;
 
@@ -22,11 +22,12 @@ internal static class TableReader
         Func<ITableValues, int, TRow> select,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var parquet = await GuardAsync(origin, () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken))
-            .ConfigureAwait(false);
+        // Somebody else may have written the file: it goes the way of an input.
+        var segments = new SegmentStream(stream, stream.Length);
+        await using var parquet = await GuardAsync(origin, () => ParquetGuard.OpenAsync(segments, cancellationToken)).ConfigureAwait(false);
         for (var group = 0; group < parquet.RowGroupCount; group++)
         {
-            var values = await GuardAsync(origin, () => TableRowGroup.ReadAsync(parquet, group, columns, cancellationToken)).ConfigureAwait(false);
+            var values = await GuardAsync(origin, () => TableRowGroup.ReadAsync(parquet, segments, group, columns, cancellationToken)).ConfigureAwait(false);
             for (var row = 0; row < values.Count; row++)
             {
                 yield return select(values, row);
@@ -34,15 +35,22 @@ internal static class TableReader
         }
     }
 
-    /// <summary>The library fails in many ways on bytes that make no sense; all of them mean the same to the caller.</summary>
+    /// <summary>The names of the columns of a file, in order.</summary>
+    /// <exception cref="LukeException">The file is none of ours, or damaged.</exception>
+    public static async Task<IReadOnlyList<string>> ReadColumnNamesAsync(Stream stream, string origin, CancellationToken cancellationToken)
+    {
+        await using var parquet = await GuardAsync(origin, () => ParquetGuard.OpenAsync(new SegmentStream(stream, stream.Length), cancellationToken)).ConfigureAwait(false);
+        return [.. parquet.Schema.Fields.Select(field => field.Name)];
+    }
+
+    /// <summary>Whatever is wrong with the bytes means the same to the caller; trouble with the store is another matter.</summary>
     private static async Task<T> GuardAsync<T>(string origin, Func<Task<T>> action)
     {
         try
         {
             return await action().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (LukeException or OperationCanceledException or UnauthorizedAccessException)
-            && (e is not IOException || e is EndOfStreamException or InvalidDataException))
+        catch (Exception e) when (e is InputException or EndOfStreamException or InvalidDataException or OverflowException)
         {
             throw new LukeException($"{origin} is no table of this program, or damaged: {e.Message}", e);
         }

@@ -29,20 +29,13 @@ internal sealed class VectorChunk<TRow> : ChunkColumn<TRow>
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
-        // Dremel levels: an element repeats (1) unless it begins a list (0); an empty list is defined one level less deep.
-        var slots = _values.Sum(vector => Math.Max(1, vector.Length));
+        var (definitions, repetitions) = ListLevels.Of(_values.ConvertAll(vector => vector.Length), _element.MaxDefinitionLevel);
         var elements = new float[_values.Sum(vector => vector.Length)];
-        var definitions = new int[slots];
-        var repetitions = new int[slots];
-        var (element, slot) = (0, 0);
+        var at = 0;
         foreach (var vector in _values)
         {
-            vector.CopyTo(elements.AsSpan(element));
-            element += vector.Length;
-            var count = Math.Max(1, vector.Length);
-            definitions.AsSpan(slot, count).Fill(vector.Length == 0 ? _element.MaxDefinitionLevel - 1 : _element.MaxDefinitionLevel);
-            repetitions.AsSpan(slot + 1, count - 1).Fill(1);
-            slot += count;
+            vector.CopyTo(elements.AsSpan(at));
+            at += vector.Length;
         }
 
         rowGroup.WriteAllPartsAsync<float>(_element, elements, definitions, repetitions, CancellationToken.None).GetAwaiter().GetResult();

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Text.Json;
+using LukePipeline.Client.Commands;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Graph.Changes;
+using LukePipeline.Ground.Settings;
+
+namespace LukePipeline.Client.Graphs;
+
+/// <summary><c>luke graph diff</c>: what differs between two builds of a graph.</summary>
+internal static class GraphDiffCommand
+{
+    public static Command Create()
+    {
+        var graph = new Argument<string>("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
+        var from = new IntegerSetting("from", CommandSettings.Group, "The older build. Default: the one before the newer.") { Min = 1 };
+        var to = new IntegerSetting("to", CommandSettings.Group, "The newer build. Default: the latest.") { Min = 1 };
+        var command = new Command("diff", "List what differs between two builds: nodes and edges that were created, deleted, updated, merged or split.") { graph };
+        var options = new SettingOptions(command, [from, to, CommandSettings.Json]);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var values = options.Read(parsed);
+            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
+            var after = values.Get(to) is > 0 and var newer ? await store.RequireAsync(newer, cancellationToken) : await store.RequireCurrentAsync(cancellationToken);
+            var older = values.Get(from) is > 0 and var named ? named : after.Build - 1;
+            if (older < 1)
+            {
+                throw new UsageException($"Build {after.Build} is the first one: there is nothing before it.");
+            }
+
+            var diff = new GraphDiff(store, await store.RequireAsync(older, cancellationToken), after);
+            await foreach (var change in diff.ReadAsync(cancellationToken))
+            {
+                Console.Out.WriteLine(values.Get(CommandSettings.Json)
+                    ? JsonSerializer.Serialize(new { kind = change.Kind, node = change.NodeId, edge = change.EdgeId, into = change.Into })
+                    : $"{change.Kind,-8} {(change.NodeId is { } node ? $"node {node}" : $"edge {change.EdgeId}")}{(change.Into is { } into ? $" into {into}" : "")}");
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using LukePipeline.Client.Commands;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Graph.Exports;
+using LukePipeline.Graph.Exports.Forms;
+using LukePipeline.Graph.Mapping;
+using LukePipeline.Ground.Settings;
+
+namespace LukePipeline.Client.Graphs;
+
+/// <summary><c>luke graph export</c>: a graph in the form of another program.</summary>
+internal static class GraphExportCommand
+{
+    private const string Group = "What is written";
+
+    public static Command Create()
+    {
+        var graph = new Argument<string>("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
+        var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", GraphExporter.Names)}.", GraphExporter.Names) { Required = true };
+        var output = new TextSetting("output", Group, "Local folder that receives the files; it must be empty, or not there yet.") { Placeholder = "DIR", Required = true };
+        var mapping = new TextSetting("mapping", Group, "The mapping that the graph was built with: where the IRIs stand.") { Placeholder = "FILE" };
+        var baseIri = new TextSetting("baseIri", Group, "Beginning of the graph's own IRIs.")
+        {
+            Default = new GraphExportOptions().BaseIri,
+            Rule = text => Uri.IsWellFormedUriString(text, UriKind.Absolute) ? null : ($"is '{text}'", "write an absolute IRI, such as https://example.org/graph/"),
+        };
+        var rdf = new ChoiceSetting("rdf", Group, "How RDF tells about edges: as 1.1 (rdf:Statement) or 1.2 (rdf:reifies).", ["1.1", "1.2"]) { Default = "1.1" };
+        var since = new IntegerSetting("since", Group, "For neo4j: only what changed since this build, with a script that applies it.") { Min = 1 };
+        var command = new Command("export", "Write a graph as files that Neo4j, Kuzu, GraphRAG or a reader of RDF, JSON-LD or GraphML loads.") { graph };
+        var options = new SettingOptions(command, [to, output, since, mapping, baseIri, rdf]);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var values = options.Read(parsed, given => given.Get(since) > 0 && given.Get(to) != "neo4j" ? [$"{since.Flag} is for {to.Flag} neo4j alone: leave it out."] : []);
+            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
+            var folder = values.Get(output)!;
+            if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+            {
+                throw new UsageException($"{output.Flag} {folder} is not empty. Name a new folder.");
+            }
+
+            Directory.CreateDirectory(folder);
+            var told = new GraphExportOptions
+            {
+                Mapping = values.Get(mapping) is { } file
+                    ? GraphMapping.Read(File.Exists(file) ? file : throw new UsageException($"{mapping.Flag} {file}: no such file."))
+                    : GraphMapping.Shipped,
+                BaseIri = values.Get(baseIri)!,
+                Since = values.Get(since) is > 0 and var build ? build : null,
+                Rdf12 = values.Get(rdf) == "1.2",
+            };
+            await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);
+            foreach (var name in Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal))
+            {
+                Console.Out.WriteLine(Path.Combine(folder, name!));
+            }
+
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LukePipeline.Graph.Output;
+
+namespace LukePipeline.Client.Graphs;
+
+/// <summary>Prints a graph, or what it says of a node, for a person or as JSON.</summary>
+internal static class GraphPrinter
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        IncludeFields = true,
+    };
+
+    /// <summary>A graph at a glance.</summary>
+    public static void Print(GraphOverview overview, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    build = overview.Build.Build,
+                    rows = overview.Build.Rows,
+                    labels = overview.Labels.ToDictionary(),
+                    types = overview.Types.ToDictionary(),
+                    properties = overview.Properties.ToDictionary(),
+                    issues = overview.Issues.ToDictionary(),
+                    connected = overview.Connected.Select(node => new { id = node.Node.NodeId, name = node.Node.Name, label = node.Node.Label, edges = node.Edges }),
+                },
+                Json));
+            return;
+        }
+
+        Console.Out.WriteLine($"Build {overview.Build.Build} of {overview.Build.Source}");
+        Counts("Nodes", overview.Labels);
+        Counts("Edges", overview.Types);
+        Counts("Values", overview.Properties);
+        Counts("Issues", overview.Issues);
+        Console.Out.WriteLine();
+        Console.Out.WriteLine("Most connected");
+        foreach (var (node, edges) in overview.Connected)
+        {
+            Console.Out.WriteLine($"{edges,8}  {node.Name} ({node.Label})");
+        }
+    }
+
+    /// <summary>Nodes with their neighbours and the sentences that say so.</summary>
+    public static void PrintNeighbours(IReadOnlyList<Neighbourhood> nodes, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(nodes.Select(node => new { node.Node, node.Values, node.Edges }), Json));
+            return;
+        }
+
+        foreach (var (node, values, edges, _, _) in nodes)
+        {
+            Head(node);
+            foreach (var value in values)
+            {
+                Console.Out.WriteLine($"  {value.Property} {value.Value}  {Share(value.Confidence)}");
+            }
+
+            foreach (var edge in edges)
+            {
+                Console.Out.WriteLine($"  {edge.Source} -{edge.Edge.Type}-> {edge.Target}  {Share(edge.Edge.Confidence)}, {edge.Edge.Documents} documents");
+                foreach (var row in edge.Evidence)
+                {
+                    Console.Out.WriteLine($"      {Where(row)}{(row.Text is null ? "" : $": {OneLine(row.Text)}")}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Why the names of nodes are theirs, and what is doubtful about them.</summary>
+    public static void PrintReasons(IReadOnlyList<Neighbourhood> nodes, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(nodes.Select(node => new { node.Node, node.Merges, node.Issues }), Json));
+            return;
+        }
+
+        foreach (var (node, _, _, merges, issues) in nodes)
+        {
+            Head(node);
+            foreach (var merge in merges)
+            {
+                Console.Out.WriteLine($"  '{OneLine(merge.Alias)}' by rule {merge.Rule} in {merge.Documents} documents, best mention {Share(merge.Score)}");
+            }
+
+            foreach (var issue in issues)
+            {
+                Console.Out.WriteLine($"  {issue.Kind}: {issue.Detail}");
+            }
+        }
+    }
+
+    private static void Head(NodeRow node) => Console.Out.WriteLine(
+        $"{node.Name} ({node.Label}, {node.Status}), {node.Mentions} mentions in {node.Documents} documents, {node.NodeId}");
+
+    private static void Counts(string title, IReadOnlyList<KeyValuePair<string, int>> counts)
+    {
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(title);
+        foreach (var (name, count) in counts)
+        {
+            Console.Out.WriteLine($"{count,8}  {name}");
+        }
+    }
+
+    private static string Where(EvidenceRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.DocId ?? row.DocUid}, sentence {row.Sentence}, {row.Start}-{row.End}");
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+
+    private static string Share(float score) => score.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using LukePipeline.Ground;
+using LukePipeline.Text;
+
+namespace LukePipeline.Corpus.Inputs;
+
+/// <summary>Reads the mentions of a document, as JSON: objects with start, end, label and perhaps id, or lists of the same in this order.</summary>
+internal static class MentionList
+{
+    /// <summary>Gives a document its mentions, or says why they cannot be used.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="json">The value of their field; null where it has none, which is a list of none.</param>
+    /// <param name="field">The field, for messages.</param>
+    public static CorpusEntry Take(Document document, string? json, string field)
+    {
+        var mentions = new List<BroughtMention>();
+        if (json is not null && !TryRead(Encoding.UTF8.GetBytes(json), mentions))
+        {
+            return new DocumentFailure(
+                document.Source,
+                document.Position,
+                ReasonCode.InvalidSegmentation,
+                $"The field '{field}' is no list of mentions: mention {mentions.Count} has to be an object with the whole numbers 'start' and 'end', a text 'label' and perhaps a text 'id', "
+                + "or a list of these.")
+            {
+                DocumentId = document.Id,
+            };
+        }
+
+        return document with { Mentions = mentions };
+    }
+
+    private static bool TryRead(byte[] json, List<BroughtMention> mentions)
+    {
+        try
+        {
+            using var list = JsonDocument.Parse(json);
+            if (list.RootElement.ValueKind != JsonValueKind.Array)
+            {
+                return false;
+            }
+
+            foreach (var item in list.RootElement.EnumerateArray())
+            {
+                if (Read(item) is not { } mention)
+                {
+                    return false;
+                }
+
+                mentions.Add(mention);
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static BroughtMention? Read(JsonElement item)
+    {
+        JsonElement?[] parts = item.ValueKind switch
+        {
+            JsonValueKind.Object => [.. new[] { "start", "end", "label", "id" }.Select(name => item.TryGetProperty(name, out var value) ? value : (JsonElement?)null)],
+            JsonValueKind.Array when item.GetArrayLength() is 3 or 4 => [.. item.EnumerateArray().Select(value => (JsonElement?)value), .. item.GetArrayLength() == 3 ? [null] : Array.Empty<JsonElement?>()],
+            _ => [],
+        };
+        return parts is [{ ValueKind: JsonValueKind.Number } start, { ValueKind: JsonValueKind.Number } end, { ValueKind: JsonValueKind.String } label, var id]
+            && start.TryGetInt32(out var first) && end.TryGetInt32(out var last) && label.GetString() is { Length: > 0 } name
+            && id is null or { ValueKind: JsonValueKind.String or JsonValueKind.Null }
+                ? new BroughtMention(first, last, name, id?.GetString())
+                : null;
+    }
+}

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
+using LukePipeline.Ground;
+using LukePipeline.Text;
+
+namespace LukePipeline.Corpus.Rows;
+
+/// <summary>The documents of a file of separated values whose first row names the columns; a row is a document.</summary>
+internal sealed class RowFileReader : IEntryReader
+{
+    private readonly string _source;
+    private readonly CorpusOptions _options;
+    private readonly SniffedSource _bytes;
+    private readonly RowText _text;
+    private readonly CsvParser _parser;
+    private string[]? _columns;
+    private long _row;
+
+    private RowFileReader(string source, SniffedSource bytes, char separator, bool quotes, CorpusOptions options)
+    {
+        (_source, _bytes, _options) = (source, bytes, options);
+        _text = new RowText(bytes, options);
+        _parser = new CsvParser(_text, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            Delimiter = separator.ToString(),
+            Mode = quotes ? CsvMode.RFC4180 : CsvMode.NoEscape,
+            BadDataFound = null,
+        });
+    }
+
+    public long Position => _row;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="source">Its name.</param>
+    /// <param name="bytes">The file; taken over.</param>
+    /// <param name="tabs">Whether tabs separate and quotes mean nothing; otherwise the first row tells what separates.</param>
+    /// <param name="options">How inputs are read.</param>
+    /// <param name="cancellationToken">Stops the look at the first bytes.</param>
+    public static async ValueTask<IEntryReader> OpenAsync(string source, IByteSource bytes, bool tabs, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        var sniffed = await SniffedSource.OpenAsync(bytes, JsonShape.SniffLength, cancellationToken);
+        return new RowFileReader(source, sniffed, tabs ? '\t' : Separator(sniffed.Head.Span), quotes: !tabs, options);
+    }
+
+    public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_columns is null)
+        {
+            Refuse(_bytes.Head.Span);
+            _columns = await ReadRowAsync() is { } header ? Header(header) : [];
+        }
+
+        return await ReadRowAsync() is { } row ? Entry(row, _row++) : null;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _parser.Dispose();
+        _text.Dispose();
+        return _bytes.DisposeAsync();
+    }
+
+    private async Task<string[]?> ReadRowAsync()
+    {
+        try
+        {
+            var row = await _parser.ReadAsync() ? _parser.Record : null;
+            _text.MarkRow();
+            return row;
+        }
+        catch (CsvHelperException e)
+        {
+            throw new InputException(ReasonCode.CorruptInput, $"The rows behind row {_row} cannot be told apart: {e.Message.Split('\n')[0].TrimEnd('.', '\r')}.", e);
+        }
+    }
+
+    /// <summary>What separates the values of the first row: the most frequent of the usual ones.</summary>
+    private static char Separator(ReadOnlySpan<byte> head)
+    {
+        var end = head.IndexOf((byte)'\n');
+        var line = end < 0 ? head : head[..end];
+        var best = ',';
+        foreach (var candidate in ";\t|")
+        {
+            best = line.Count((byte)candidate) > line.Count((byte)best) ? candidate : best;
+        }
+
+        return best;
+    }
+
+    private static void Refuse(ReadOnlySpan<byte> head)
+    {
+        if (FileSignature.Problem(head) is { } problem)
+        {
+            throw new InputException(ReasonCode.UnsupportedFormat, problem);
+        }
+
+        if (DocumentText.UnsupportedEncoding(head) is { } encoding)
+        {
+            throw new InputException(ReasonCode.UnsupportedEncoding, DocumentText.UnsupportedEncodingMessage(encoding));
+        }
+    }
+
+    /// <summary>The names of the columns, checked against what is asked for.</summary>
+    private string[] Header(string[] row)
+    {
+        var names = Array.ConvertAll(row, name => Decode(name, out _) ?? "");
+        if (names.Length > 0)
+        {
+            names[0] = names[0].TrimStart('\uFEFF');
+        }
+
+        string[] asked = [_options.TextField, _options.IdField, .. _options.MetadataFields];
+        if (asked.FirstOrDefault(name => names.Count(other => other == name) > 1) is { } twice)
+        {
+            throw new InputException(ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: two columns are called '{twice}'.");
+        }
+
+        return names.Contains(_options.TextField)
+            ? names
+            : throw new InputException(
+                ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: there is no column '{_options.TextField}'; it has {FieldList.Join(names)}.");
+    }
+
+    private CorpusEntry Entry(string[] row, long position)
+    {
+        var id = Value(row, _options.IdField, out _) is { Length: > 0 } given ? given : null;
+        DocumentFailure Failure(ReasonCode reason, string message) => new(_source, position, reason, message) { DocumentId = id };
+
+        var text = Value(row, _options.TextField, out var invalidAt);
+        if (invalidAt >= 0)
+        {
+            return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_options.TextField}' is not valid UTF-8.");
+        }
+
+        if (text is null)
+        {
+            return Failure(ReasonCode.MissingText, $"The row has {row.Length} values, and none for the column '{_options.TextField}'.");
+        }
+
+        if (Encoding.UTF8.GetByteCount(text) is var size && size > _options.MaxDocumentBytes)
+        {
+            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than maxDocumentBytes ({_options.MaxDocumentBytes}).");
+        }
+
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in _options.MetadataFields)
+        {
+            var value = Value(row, field, out invalidAt);
+            if (invalidAt >= 0)
+            {
+                return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{field}' is not valid UTF-8.");
+            }
+
+            if (!string.IsNullOrEmpty(value))
+            {
+                metadata[field] = value;
+            }
+        }
+
+        var document = new Document(id, text, _source, position) { Metadata = metadata };
+        if (_options.MentionsField is not { } mentionsField)
+        {
+            return document;
+        }
+
+        var mentions = Value(row, mentionsField, out invalidAt);
+        return invalidAt >= 0
+            ? Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{mentionsField}' is not valid UTF-8.")
+            : MentionList.Take(document, string.IsNullOrWhiteSpace(mentions) ? null : mentions, mentionsField);
+    }
+
+    private string? Value(string[] row, string column, out int invalidAt)
+    {
+        invalidAt = -1;
+        var index = Array.IndexOf(_columns!, column);
+        return index >= 0 && index < row.Length ? Decode(row[index], out invalidAt) : null;
+    }
+
+    private static string? Decode(string value, out int invalidAt) => DocumentText.Decode(Encoding.Latin1.GetBytes(value), out invalidAt);
+}

@@ -1,0 +1,39 @@
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
+using LukePipeline.Ground;
+
+namespace LukePipeline.Corpus.Rows;
+
+/// <summary>
+/// The bytes of a file as characters, one each, for a parser that wants characters: separators and quotes are ASCII, and what stands between
+/// them is decoded value by value afterwards, so that one wrong byte costs one row.
+/// </summary>
+internal sealed class RowText(IByteSource bytes, CorpusOptions options) : TextReader
+{
+    /// <summary>What a row holds beside its text.</summary>
+    private const int Beside = 1 << 20;
+
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private long _sinceRow;
+    private long _storedAtRow;
+
+    /// <summary>Tells that a row has been read: between two rows not more than a document may come.</summary>
+    public void MarkRow() => (_sinceRow, _storedAtRow) = (0, bytes.StoredBytes);
+
+    public override async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await bytes.ReadAsync(_buffer.AsMemory(0, Math.Min(_buffer.Length, buffer.Length)), cancellationToken);
+        System.Text.Encoding.Latin1.GetChars(_buffer.AsSpan(0, read), buffer.Span);
+        _sinceRow += read;
+        LineReader.CheckExpansion(_sinceRow, bytes.StoredBytes - _storedAtRow, options.MaxDocumentBytes, options.MaxCompressionRatio);
+        return _sinceRow <= (long)options.MaxDocumentBytes + Beside
+            ? read
+            : throw new InputException(
+                ReasonCode.TooLarge,
+                $"A row has more than maxDocumentBytes ({options.MaxDocumentBytes}) bytes, or a quote is never closed; the rest of the file is not read.");
+    }
+
+    public override Task<int> ReadAsync(char[] buffer, int index, int count) => ReadAsync(buffer.AsMemory(index, count)).AsTask();
+
+    public override int Read(char[] buffer, int index, int count) => throw new NotSupportedException("A file is read asynchronously only.");
+}

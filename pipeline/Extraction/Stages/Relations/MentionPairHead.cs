@@ -1,0 +1,68 @@
+using LukePipeline.Engine.Attention;
+using LukePipeline.Engine.Kernels;
+using LukePipeline.Engine.Packed;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace LukePipeline.Extraction.Stages.Relations;
+
+/// <summary>
+/// Scores ordered pairs of mentions by a perceptron over [mention of the head; mention of the tail; product of their entities], a mention
+/// being [first token; last token; entity]. A mention stands in many pairs, so the first layer is applied to each token and each entity
+/// once and its parts are added per pair; the product alone is of the pair.
+/// </summary>
+internal sealed class MentionPairHead : PackedHead
+{
+    private readonly Tensor _ofTokens;
+    private readonly Tensor _ofEntities;
+    private readonly Tensor _ofProducts;
+    private readonly Tensor? _bias;
+    private readonly Tensor _out;
+    private readonly Tensor? _outBias;
+    private readonly int _width;
+
+    /// <summary>Takes the first layer apart.</summary>
+    /// <param name="weight">[width, 7 × hidden_size], float32; stays with the caller.</param>
+    /// <param name="bias">[width], or null; taken over.</param>
+    /// <param name="outWeight">[labels, width], float32; taken over.</param>
+    /// <param name="outBias">[labels], or null; taken over.</param>
+    public MentionPairHead(Tensor weight, Tensor? bias, Tensor outWeight, Tensor? outBias)
+    {
+        var parts = weight.chunk(7, 1);
+        _ofTokens = cat([parts[0], parts[1], parts[3], parts[4]], 0).DetachFromDisposeScope();
+        _ofEntities = cat([parts[2], parts[5]], 0).DetachFromDisposeScope();
+        _ofProducts = parts[6].contiguous().DetachFromDisposeScope();
+        _bias = bias?.DetachFromDisposeScope();
+        (_out, _outBias) = (outWeight.DetachFromDisposeScope(), outBias?.DetachFromDisposeScope());
+        (_width, Labels) = ((int)weight.shape[0], (int)outWeight.shape[0]);
+    }
+
+    /// <inheritdoc/>
+    public override int Labels { get; }
+
+    /// <inheritdoc/>
+    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging)
+    {
+        var tokens = F.linear(reads!, _ofTokens);
+        var (starts, ends) = (staging.Upload(input.StartReads), staging.Upload(input.EndReads));
+        var mentions = F.linear(entities, _ofEntities);
+        mentions.narrow(1, 0, _width).add_(Part(0).index_select(0, starts)).add_(Part(1).index_select(0, ends));
+        mentions.narrow(1, _width, _width).add_(Part(2).index_select(0, starts)).add_(Part(3).index_select(0, ends));
+
+        var (heads, tails) = (staging.Upload(input.PairHeads), staging.Upload(input.PairTails));
+        var hidden = F.linear(entities.index_select(0, heads).mul_(entities.index_select(0, tails)), _ofProducts, _bias);
+        hidden.add_(mentions.narrow(1, 0, _width).index_select(0, heads)).add_(mentions.narrow(1, _width, _width).index_select(0, tails));
+        return F.linear(F.gelu(hidden), _out, _outBias);
+
+        Tensor Part(int index) => tokens.narrow(1, index * _width, _width);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var tensor in new[] { _ofTokens, _ofEntities, _ofProducts, _bias, _out, _outBias })
+        {
+            tensor?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using LukePipeline.Graph.Mapping;
+using LukePipeline.Graph.Options;
+using LukePipeline.Graph.Output;
+using LukePipeline.Graph.Parts;
+using LukePipeline.Graph.Source;
+
+namespace LukePipeline.Graph.Building;
+
+/// <summary>Makes edges, values and doubts of the relations of one document.</summary>
+/// <param name="options">Mapping, and whether doubtful edges are left out.</param>
+/// <param name="document">The document.</param>
+/// <param name="claim">The document and its text; the score is that of each edge.</param>
+/// <param name="target">Takes the parts.</param>
+internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument document, Claim claim, SpillFile target)
+{
+    private readonly Dictionary<(UInt128 Source, UInt128 Target, string Type), List<EvidencePart>> _edges = [];
+    private readonly Dictionary<(UInt128 Node, string Property, TypedValue Value), List<float>> _values = [];
+    private readonly HashSet<string> _seenFromBothEnds = new(StringComparer.Ordinal);
+
+    public void Map(IEnumerable<MappedRelation> relations)
+    {
+        foreach (var relation in relations)
+        {
+            var (head, tail) = (relation.Head, relation.Tail);
+            if (head.Node is { } source && tail.Node is { } node)
+            {
+                AddEdge(relation, source, node);
+            }
+            else if (head.Node is { } of && options.Mapping.OfLabel(tail.Entity.Label) is { Drop: false, Literal: { } literal })
+            {
+                AddValue(relation, of, literal);
+            }
+        }
+
+        foreach (var ((source, node, type), evidence) in _edges)
+        {
+            var best = claim with { Score = evidence.Max(sentence => sentence.Score) };
+            target[source].Write(new EdgePart(source, node, type, IsReverse: false, document.DocUid, document.DocId, best, evidence));
+            if (_seenFromBothEnds.Contains(type))
+            {
+                target[node].Write(new EdgePart(source, node, type, IsReverse: true, "", null, best, []));
+            }
+        }
+
+        foreach (var ((node, property, value), scores) in _values)
+        {
+            target[node].Write(new ValuePart(node, property, value.Value, value.Datatype, claim with { Score = scores.Max() }, scores.Count));
+        }
+    }
+
+    private void AddEdge(MappedRelation relation, UInt128 source, UInt128 node)
+    {
+        var rule = options.Mapping.OfRelation(relation.Row.Label);
+        var type = options.Mapping.TypeOf(relation.Row.Label);
+        if (source == node)
+        {
+            target[source].Write(new IssuePart(IssueKind.SelfLoop, source, null, $"{type} joins '{relation.Row.HeadText}' and '{relation.Row.TailText}', which are one."));
+            return;
+        }
+
+        var (fits, detail) = Fits(rule, relation, type);
+        if (rule.Inverse is { } inverse)
+        {
+            (source, node, type, rule) = (node, source, options.Mapping.TypeOf(inverse), options.Mapping.OfRelation(inverse));
+        }
+
+        if (rule.Symmetric && source > node)
+        {
+            (source, node) = (node, source);
+        }
+
+        if (!fits)
+        {
+            target[source].Write(new IssuePart(IssueKind.DomainRange, source, options.Strict ? null : GraphIds.OfEdge(source, type, node), detail));
+            if (options.Strict)
+            {
+                return;
+            }
+        }
+
+        if (rule.Antisymmetric || (rule.Symmetric && rule.Functional))
+        {
+            _seenFromBothEnds.Add(type);
+        }
+
+        (_edges.TryGetValue((source, node, type), out var evidence) ? evidence : _edges[(source, node, type)] = []).Add(Evidence(relation));
+    }
+
+    private void AddValue(MappedRelation relation, UInt128 node, string literal)
+    {
+        var (fits, detail) = Fits(options.Mapping.OfRelation(relation.Row.Label), relation with { Tail = default }, options.Mapping.PropertyOf(relation.Row.Label));
+        if (!fits)
+        {
+            target[node].Write(new IssuePart(IssueKind.DomainRange, node, null, detail));
+            if (options.Strict)
+            {
+                return;
+            }
+        }
+
+        var value = literal == "date" ? DateValue.Of(relation.Row.TailText) : TypedValue.OfText(relation.Row.TailText);
+        var key = (node, options.Mapping.PropertyOf(relation.Row.Label), value);
+        (_values.TryGetValue(key, out var scores) ? scores : _values[key] = []).Add(relation.Row.Score);
+    }
+
+    /// <summary>Whether a relation joins labels that it may join; an end without a mention is not looked at.</summary>
+    private (bool Fits, string Detail) Fits(RelationMapping rule, MappedRelation relation, string type)
+    {
+        var (head, tail) = (NameOf(relation.Head), NameOf(relation.Tail));
+        var fits = (rule.Domain.Count == 0 || head is null || rule.Domain.Contains(head)) && (rule.Range.Count == 0 || tail is null || rule.Range.Contains(tail));
+        return (fits, fits ? "" : $"{type} from {head} '{relation.Row.HeadText}' to {tail ?? "value"} '{relation.Row.TailText}'.");
+    }
+
+    private string? NameOf(MappedEnd end) => end.Entity is { } entity ? options.Mapping.NameOf(entity.Label) : null;
+
+    private EvidencePart Evidence(MappedRelation relation)
+    {
+        var (row, head, tail) = (relation.Row, relation.Head.Entity, relation.Tail.Entity);
+        return document.Sentences.TryGetValue(row.Sentence, out var sentence)
+            ? new EvidencePart(row.HeadId, row.TailId, row.Sentence, sentence.Start, sentence.End, row.Score, sentence.Text)
+            : new EvidencePart(row.HeadId, row.TailId, row.Sentence, Math.Min(head.Start, tail.Start), Math.Max(head.End, tail.End), row.Score, null);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace LukePipeline.Graph.Mapping;
+
+/// <summary>A value and its type: <c>date</c>, <c>gYearMonth</c>, <c>gYear</c> or <c>string</c>.</summary>
+/// <param name="Value">The value in the form of its type.</param>
+/// <param name="Datatype">The type.</param>
+internal readonly record struct TypedValue(string Value, string Datatype)
+{
+    /// <summary>A text, white space as single spaces.</summary>
+    public static TypedValue OfText(string text) => new(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), "string");
+}
+
+/// <summary>Reads dates as English texts write them. What could be read in two ways (3/4/1990) stays a text.</summary>
+internal static partial class DateValue
+{
+    private const string Months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
+
+    /// <summary>The value of a mention of a date.</summary>
+    public static TypedValue Of(string text)
+    {
+        var plain = TypedValue.OfText(text);
+        var match = Forms().Match(plain.Value.ToLowerInvariant().Replace(",", " ", StringComparison.Ordinal).Replace(".", " ", StringComparison.Ordinal));
+        if (!match.Success)
+        {
+            return plain;
+        }
+
+        var year = int.Parse(match.Groups["year"].ValueSpan, CultureInfo.InvariantCulture);
+        var month = match.Groups["month"] is { Success: true } name
+            ? (Months.IndexOf(name.Value[..3], StringComparison.Ordinal) / 4) + 1
+            : match.Groups["number"].Success ? int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        var day = match.Groups["day"].Success ? int.Parse(match.Groups["day"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+        if (year == 0 || month > 12 || (match.Groups["number"].Success && month == 0) || (match.Groups["day"].Success && (day < 1 || day > DateTime.DaysInMonth(year, month))))
+        {
+            return plain;
+        }
+
+        return (month, day) switch
+        {
+            (0, _) => new TypedValue(Text($"{year:D4}"), "gYear"),
+            (_, 0) => new TypedValue(Text($"{year:D4}-{month:D2}"), "gYearMonth"),
+            _ => new TypedValue(Text($"{year:D4}-{month:D2}-{day:D2}"), "date"),
+        };
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>1945; December 1815; 10 December 1815, the 10th of December 1815; December 10, 1815; 1815-12-10; all with a weekday before them or not.</summary>
+    [GeneratedRegex(
+        @"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day +)?(?:on +)?(?:the +)?(?:"
+        + @"(?<year>\d{4})"
+        + @"|(?<month>(?:" + Months + @")[a-z]*) +(?:of +)?(?<year>\d{4})"
+        + @"|(?<day>\d{1,2})(?:st|nd|rd|th)? +(?:of +)?(?<month>(?:" + Months + @")[a-z]*) +(?<year>\d{4})"
+        + @"|(?<month>(?:" + Months + @")[a-z]*) +(?<day>\d{1,2})(?:st|nd|rd|th)? +(?<year>\d{4})"
+        + @"|(?<year>\d{4})-(?<number>\d{2})(?:-(?<day>\d{2}))?)$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Forms();
+}

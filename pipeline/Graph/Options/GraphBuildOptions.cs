@@ -1,0 +1,29 @@
+using LukePipeline.Graph.Mapping;
+using LukePipeline.Graph.Resolution;
+
+namespace LukePipeline.Graph.Options;
+
+/// <summary>What a graph is built by. Everything in it can change a row, so it is part of the plan.</summary>
+public sealed record GraphBuildOptions
+{
+    /// <summary>The rules for names.</summary>
+    public ResolutionOptions Resolution { get; init; } = new();
+
+    /// <summary>Labels and relations. Default: the mapping that ships.</summary>
+    public GraphMapping Mapping { get; init; } = GraphMapping.Shipped;
+
+    /// <summary>Edges and values of less are left out, 0 to 1. Default: 0.</summary>
+    public double MinConfidence { get; init; }
+
+    /// <summary>How the scores of several documents become one. Default: noisy-or.</summary>
+    public ConfidenceKind Confidence { get; init; } = ConfidenceKind.NoisyOr;
+
+    /// <summary>Most rows of evidence for an edge, the best. Default: 20.</summary>
+    public int Evidence { get; init; } = 20;
+
+    /// <summary>Whether edges and values that are issues are left out. Default: false.</summary>
+    public bool Strict { get; init; }
+
+    /// <summary>SHA-256 of the users' lists of names, lower-case hexadecimal; empty without. Default: empty.</summary>
+    public string NamesHash { get; init; } = "";
+}

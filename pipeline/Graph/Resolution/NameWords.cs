@@ -1,0 +1,93 @@
+using System.Text;
+
+namespace LukePipeline.Graph.Resolution;
+
+/// <summary>The words of a name as names are compared: rule <c>name</c>.</summary>
+internal static class NameWords
+{
+    private const string Quotes = "'’‘`´\"“”„«».ʼʻ";
+
+    private static readonly string[] Articles = ["the", "a", "an"];
+
+    /// <summary>
+    /// The words of a name: letters folded, possessive, leading article, quotes and dots off, hyphens and other marks for spaces. A name
+    /// of marks alone is one word, itself.
+    /// </summary>
+    /// <param name="text">The name as it stands in a text.</param>
+    /// <param name="kind">What it names: persons lose their titles, organisations their legal forms.</param>
+    public static string[] Of(string text, LabelKind kind)
+    {
+        var words = Strip(Split(text), kind);
+        return words.Count > 0 ? [.. words] : [text.Trim().ToLowerInvariant()];
+    }
+
+    private static List<string> Split(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (var rune in WithoutPossessive(text.AsSpan().Trim()).EnumerateRunes())
+        {
+            if (LetterFolding.IsSilent(rune) || (rune.IsBmp && Quotes.Contains((char)rune.Value)))
+            {
+                continue;
+            }
+
+            if (Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.SpacingCombiningMark)
+            {
+                LetterFolding.Append(rune, word);
+            }
+            else if (rune.Value is '&' or '+' or '#')
+            {
+                word.Append((char)rune.Value);
+            }
+            else
+            {
+                End();
+            }
+        }
+
+        End();
+        return words;
+
+        void End()
+        {
+            if (word.Length > 0)
+            {
+                words.Add(word.ToString());
+                word.Clear();
+            }
+        }
+    }
+
+    private static List<string> Strip(List<string> words, LabelKind kind)
+    {
+        var (first, end) = (0, words.Count);
+        if (end > 1 && Articles.Contains(words[0]))
+        {
+            first++;
+        }
+
+        while (kind == LabelKind.Person && end - first > 1 && NameLists.Titles.Contains(words[first]))
+        {
+            first++;
+        }
+
+        while (kind == LabelKind.Organization && end - first > 1 && NameLists.LegalForms.Contains(words[end - 1]))
+        {
+            end--;
+        }
+
+        return words[first..end];
+    }
+
+    /// <summary>Without <c>'s</c>, and without the apostrophe of <c>s'</c>.</summary>
+    private static ReadOnlySpan<char> WithoutPossessive(ReadOnlySpan<char> text)
+    {
+        if (text.Length > 3 && text[^1] is 's' or 'S' && text[^2] is '\'' or '’')
+        {
+            return text[..^2].TrimEnd();
+        }
+
+        return text.Length > 2 && text[^1] is '\'' or '’' ? text[..^1].TrimEnd() : text;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
+using LukePipeline.Storage;
+
+namespace LukePipeline.Graph.Source;
+
+/// <summary>The files of one shard of a job, by table.</summary>
+/// <param name="Number">Number of the shard.</param>
+/// <param name="Files">The files.</param>
+internal sealed record SourcePart(int Number, IReadOnlyDictionary<string, OutputFile> Files);
+
+/// <summary>The complete output of a job, out of which a graph is built.</summary>
+public sealed class GraphSource
+{
+    /// <summary>The table of sentences, which outputs of earlier versions lack.</summary>
+    internal const string Sentences = "sentences";
+
+    private GraphSource(IBlobStore store, JobManifest manifest)
+    {
+        Store = store;
+        Parts =
+        [
+            .. manifest.Files.GroupBy(file => NumberOf(file.Name)).OrderBy(part => part.Key)
+                .Select(part => new SourcePart(part.Key, part.ToDictionary(file => file.Table, StringComparer.Ordinal))),
+        ];
+        Entities = manifest.Files.Where(file => file.Table == EntityTable.Instance.Name).Sum(file => file.Rows);
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', manifest.Files.Select(file => $"{file.Name} {file.Sha256}")))));
+        HasRelations = manifest.Files.Any(file => file.Table == RelationTable.Instance.Name);
+        HasSentences = manifest.Files.Any(file => file.Table == Sentences);
+    }
+
+    /// <summary>Where it lies.</summary>
+    public string Location => Store.Location;
+
+    /// <summary>Whether the job looked for relations; without them a graph has no edges.</summary>
+    public bool HasRelations { get; }
+
+    /// <summary>Whether the output holds its sentences; without them evidence has no text.</summary>
+    public bool HasSentences { get; }
+
+    /// <summary>SHA-256 of the names and hashes of all its files, lower-case hexadecimal.</summary>
+    internal string Hash { get; }
+
+    /// <summary>Rows of <c>entities</c>.</summary>
+    internal long Entities { get; }
+
+    internal IBlobStore Store { get; }
+
+    internal IReadOnlyList<SourcePart> Parts { get; }
+
+    /// <summary>Opens the output of a job.</summary>
+    /// <param name="store">The store rooted at the <c>--output</c> of the job.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="LukeException">It is no output of a job, or not complete, or the job did not look for entities.</exception>
+    public static async Task<GraphSource> OpenAsync(IBlobStore store, CancellationToken cancellationToken)
+    {
+        var jobs = new JobStore(store);
+        var manifest = await jobs.ReadManifestAsync(cancellationToken).ConfigureAwait(false);
+        if (manifest is not { State: JobState.Completed } || !await jobs.IsCompleteAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new LukeException($"{store.Location} is not the complete output of a job: it has no {JobPaths.Success}. Give the --output of a job that is done.");
+        }
+
+        if (manifest.Files.All(file => file.Table != EntityTable.Instance.Name))
+        {
+            throw new LukeException($"{store.Location} has no entities: a graph is built of them. Run the job with --stages entities,relations.");
+        }
+
+        return new GraphSource(store, manifest);
+    }
+
+    /// <summary>The documents of a part, in their order.</summary>
+    internal SourceReader OpenPart(SourcePart part) => new(Store, part);
+
+    private static int NumberOf(string file) =>
+        int.Parse(Path.GetFileNameWithoutExtension(file).AsSpan("part-".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+}

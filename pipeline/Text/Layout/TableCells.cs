@@ -1,0 +1,157 @@
+namespace LukePipeline.Text.Layout;
+
+/// <summary>
+/// Finds the cells of tables: behind tabs and bars, behind wide gaps, and behind narrower ones that stand below each other. Double blanks
+/// of prose that was set to both margins do not.
+/// </summary>
+internal static class TableCells
+{
+    /// <summary>No prose has a gap so wide.</summary>
+    private const int WideGap = 5;
+
+    /// <summary>In a table at least so many hundredths of the narrow gaps stand below or above another.</summary>
+    private const int MinAligned = 60;
+
+    /// <summary>Finds what separates cells, in order, and tells lines that they are rows.</summary>
+    public static List<Cell> Find(string text, IReadOnlyList<TextLine> lines)
+    {
+        var cells = new List<Cell>();
+        for (var first = 0; first < lines.Count;)
+        {
+            var end = first;
+            var gaps = new List<List<Cell>>();
+            while (end < lines.Count && !lines[end].IsBlank)
+            {
+                gaps.Add(Gaps(text, lines[end++]));
+            }
+
+            AddBlock(text, lines, first, gaps, cells);
+            first = Math.Max(end, first + 1);
+        }
+
+        return cells;
+    }
+
+    private static void AddBlock(string text, IReadOnlyList<TextLine> lines, int first, List<List<Cell>> gaps, List<Cell> cells)
+    {
+        if (IsSetToBothMargins(lines, first, gaps.Count))
+        {
+            gaps = gaps.ConvertAll(row => row.FindAll(gap => gap.IsBar || HasTab(text, gap)));
+        }
+
+        var aligned = gaps.Select((row, i) => row.ConvertAll(gap => !IsSure(text, gap) && (IsAligned(i - 1, i, gap) || IsAligned(i + 1, i, gap)))).ToList();
+        var narrow = gaps.Sum(row => row.Count(gap => !IsSure(text, gap)));
+        var isTable = aligned.Sum(row => row.Count(a => a)) * 100 >= narrow * MinAligned;
+        for (var i = 0; i < gaps.Count; i++)
+        {
+            var before = cells.Count;
+            cells.AddRange(gaps[i].Where((gap, g) => IsSure(text, gap) || (isTable && aligned[i][g])));
+            lines[first + i].IsRow = cells.Count > before;
+        }
+
+        bool IsAligned(int other, int own, Cell gap)
+        {
+            if (other < 0 || other >= gaps.Count)
+            {
+                return false;
+            }
+
+            var (line, beside) = (lines[first + own], lines[first + other]);
+            var column = gap.End - line.Start;
+            var index = gaps[other].BinarySearch(new Cell(0, column + beside.Start, false), ByEnd);
+            if (index >= 0)
+            {
+                // Words that fill a column are rare: beside some of its cells the gap is wider.
+                return Math.Max(gap.End - gap.Start, gaps[other][index].End - gaps[other][index].Start) > 2;
+            }
+
+            // Numbers stand below each other by their last digit.
+            index = ~index;
+            return char.IsAsciiDigit(text[gap.End])
+                && ((index < gaps[other].Count && EndsAlike(gaps[other][index])) || (index > 0 && EndsAlike(gaps[other][index - 1])));
+
+            bool EndsAlike(Cell that) => char.IsAsciiDigit(text[that.End])
+                && WordEnd(text, that.End, beside.End) - beside.Start == WordEnd(text, gap.End, line.End) - line.Start;
+        }
+    }
+
+    /// <summary>True for prose whose lines, but for the last, end in one column.</summary>
+    private static bool IsSetToBothMargins(IReadOnlyList<TextLine> lines, int first, int count)
+    {
+        if (count < 3)
+        {
+            return false;
+        }
+
+        var continued = 0;
+        for (var i = first; i + 1 < first + count; i++)
+        {
+            if (lines[i].Edge != lines[first].Edge)
+            {
+                return false;
+            }
+
+            continued += LineEnd.IsContinuation(lines[i + 1].Text) || LineEnd.IsUnfinished(lines[i].Text) ? 1 : 0;
+        }
+
+        return continued * 3 >= count - 1;
+    }
+
+    private static readonly Comparer<Cell> ByEnd = Comparer<Cell>.Create((a, b) => a.End.CompareTo(b.End));
+
+    private static bool IsSure(string text, Cell gap) => gap.IsBar || gap.End - gap.Start >= WideGap || HasTab(text, gap);
+
+    private static bool HasTab(string text, Cell gap) => text.AsSpan(gap.Start, gap.End - gap.Start).Contains('\t');
+
+    /// <summary>The tabs, bars and runs of blanks inside a line that may separate cells.</summary>
+    private static List<Cell> Gaps(string text, TextLine line)
+    {
+        var gaps = new List<Cell>();
+        var barred = line.Text.Count('|') > 1 && line.Text.IndexOfAny('(', '=') < 0;
+        for (var at = line.Content; at < line.End; at++)
+        {
+            if ((text[at] is '|' or '│' or '║') && !(at > line.Content && text[at - 1] is ':' or ';' or '='))
+            {
+                var alone = at == line.Content || at + 1 == line.End || text[at - 1] is ' ' or '\t' || text[at + 1] is ' ' or '\t';
+                if (alone || barred)
+                {
+                    gaps.Add(new Cell(at, at + 1, IsBar: true));
+                }
+
+                continue;
+            }
+
+            if (text[at] is not (' ' or '\t' or '\u00a0'))
+            {
+                continue;
+            }
+
+            var start = at;
+            while (text[at + 1] is ' ' or '\t' or '\u00a0')
+            {
+                at++;
+            }
+
+            var gap = new Cell(start, at + 1, IsBar: false);
+            if (IsSure(text, gap) || (at > start && !EndsClause(text[start - 1]) && start - line.Content > 3))
+            {
+                gaps.Add(gap);
+            }
+        }
+
+        return gaps;
+    }
+
+    /// <summary>Typists put two blanks behind a sentence.</summary>
+    private static bool EndsClause(char c) => c is '.' or '!' or '?' or '"' or '”' or '\'' or '’' or ')';
+
+    private static int WordEnd(string text, int at, int end)
+    {
+        while (at < end && text[at] != ' ')
+        {
+            at++;
+        }
+
+        return at;
+    }
+}

@@ -1,0 +1,83 @@
+namespace LukePipeline.Text.Layout;
+
+/// <summary>
+/// Tells the line ends of hard-wrapped text, behind which a sentence goes on, from those that somebody wanted: headings, items of lists, one
+/// paragraph a line. A paragraph is judged by what most of its lines show; one of few lines by the whole text.
+/// </summary>
+internal static class WrappedLines
+{
+    /// <summary>So many breaks tell by themselves how they came to be.</summary>
+    private const int Enough = 4;
+
+    /// <summary>How each line goes on, and by which rule that was told.</summary>
+    public static (LineJoin[] Joins, MarginRule[] Rules) Find(IReadOnlyList<TextLine> lines)
+    {
+        var joins = new LineJoin[lines.Count];
+        var rules = new MarginRule[lines.Count];
+        var whole = new MarginStatistics();
+        for (var i = 0; i + 1 < lines.Count; i++)
+        {
+            if (AreNeighbours(lines, i))
+            {
+                whole.Add(lines[i], lines[i + 1]);
+            }
+        }
+
+        var common = whole.Breaks >= Enough ? whole.Judge() : null;
+        var own = new MarginStatistics();
+        for (var first = 0; first < lines.Count;)
+        {
+            var end = first + 1;
+            var longest = lines[first].Edge;
+            while (AreNeighbours(lines, end - 1))
+            {
+                longest = Math.Max(longest, lines[end++].Edge);
+            }
+
+            var rule = Judge(lines, first, end, longest, common, own);
+            for (var i = first; i < end; i++)
+            {
+                rules[i] = rule;
+                joins[i] = i + 1 < end && Goes(rule, lines[i], lines[i + 1]) ? LineJoin.Of(i + 1, lines[i], lines[i + 1]) : LineJoin.None;
+            }
+
+            first = end;
+        }
+
+        return (joins, rules);
+    }
+
+    private static MarginRule Judge(IReadOnlyList<TextLine> lines, int first, int end, int longest, MarginRule? common, MarginStatistics own)
+    {
+        if (end - first == 1)
+        {
+            return common ?? MarginRule.None;
+        }
+
+        own.Clear();
+        for (var i = first; i + 1 < end; i++)
+        {
+            own.Add(lines[i], lines[i + 1]);
+        }
+
+        var rule = own.Judge();
+        var tells = own.Breaks >= Enough;
+        if (rule.IsWrapped && (tells || common is null))
+        {
+            return rule;
+        }
+
+        // Lines that say nothing themselves, or seem to be a list, are wrapped where they are as long as those of the rest.
+        return common is { IsWrapped: true } ? (tells ? common with { IsProse = false } : common)
+            : rule.IsProse ? rule
+            : common ?? MarginRule.OfFew(longest);
+    }
+
+    /// <summary>A word that is divided goes on, whatever the margin.</summary>
+    private static bool Goes(MarginRule rule, TextLine line, TextLine next) => rule.Wraps(line, next) || LineEnd.DividesWord(line.Text, next.Text) is not null;
+
+    private static bool AreNeighbours(IReadOnlyList<TextLine> lines, int index) => index + 1 < lines.Count
+        && IsText(lines[index]) && IsText(lines[index + 1]) && !lines[index].EndsPage && lines[index].Prefix == lines[index + 1].Prefix;
+
+    private static bool IsText(TextLine line) => !line.IsBlank && !line.IsRow && !line.IsPageNumber;
+}

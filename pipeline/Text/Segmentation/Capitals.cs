@@ -1,0 +1,79 @@
+namespace LukePipeline.Text.Segmentation;
+
+/// <summary>Text that is written in capitals, where words are known by what they look like otherwise: <c>MR</c>, <c>JAN</c>.</summary>
+internal static class Capitals
+{
+    /// <summary>Longer words are no abbreviations; a buffer for <see cref="Lower"/> holds so many.</summary>
+    public const int MaxLength = 12;
+
+    /// <summary>True for a word of at least two letters, all of them capitals.</summary>
+    public static bool AreIn(ReadOnlySpan<char> word)
+    {
+        if (word.Length is < 2 or > 40)
+        {
+            return false;
+        }
+
+        foreach (var c in word)
+        {
+            if (!char.IsUpper(c))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// The word from <paramref name="start"/> to <paramref name="end"/> with one capital, where it and its neighbours are all in capitals;
+    /// else the word as it is. An acronym amid other text so stays what it is.
+    /// </summary>
+    public static ReadOnlySpan<char> Lower(string text, int start, int end, Span<char> buffer)
+    {
+        var word = text.AsSpan(start, end - start);
+        if (word.Length > MaxLength || !AreIn(word) || !IsAmidCapitals(text, start, end))
+        {
+            return word;
+        }
+
+        buffer[0] = word[0];
+        word[1..].ToLowerInvariant(buffer[1..]);
+        return buffer[..word.Length];
+    }
+
+    /// <summary>The letters of the word before <paramref name="at"/> on the same line, as far as they matter.</summary>
+    public static ReadOnlySpan<char> WordBefore(string text, int at)
+    {
+        var end = at;
+        while (end > 0 && at - end < 4 && text[end - 1] is ' ' or '.' or ',' or '\u00a0')
+        {
+            end--;
+        }
+
+        var start = end;
+        while (start > 0 && end - start < 41 && char.IsLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        return text.AsSpan(start, end - start);
+    }
+
+    /// <summary>The letters of the word before <paramref name="at"/>, with one blank and nothing else between.</summary>
+    public static ReadOnlySpan<char> WordJustBefore(string text, int at) =>
+        at > 1 && text[at - 1] is ' ' or '\u00a0' && char.IsLetter(text[at - 2]) ? WordBefore(text, at) : default;
+
+    private static bool IsAmidCapitals(string text, int start, int end)
+    {
+        var before = WordBefore(text, start);
+        var next = end;
+        while (next < text.Length && next - end < 4 && (text[next] is '.' or ',' or '"' || Characters.IsSeparator(text[next])))
+        {
+            next++;
+        }
+
+        var after = WordPatterns.Letters(text, next);
+        return (before.Length < 2 || AreIn(before)) && (after.Length < 2 || AreIn(after)) && (before.Length > 1 || after.Length > 1);
+    }
+}

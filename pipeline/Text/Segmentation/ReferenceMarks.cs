@@ -1,0 +1,88 @@
+namespace LukePipeline.Text.Segmentation;
+
+/// <summary>
+/// Marks of notes and references, which stand behind the closing punctuation of the sentence that they belong to: <c>[1][2]</c>,
+/// <c>[citation needed]</c>, <c>(3)</c>, <c>1,2</c>, superscript figures, asterisks and daggers.
+/// </summary>
+internal static class ReferenceMarks
+{
+    /// <summary>No more words than this are looked at behind one punctuation mark.</summary>
+    private const int MaxWords = 48;
+
+    /// <summary>Words inside one pair of brackets.</summary>
+    private const int MaxInside = 8;
+
+    /// <summary>The end of the marks from word <paramref name="index"/> on, which follows closing punctuation; <paramref name="index"/> if there are none.</summary>
+    public static int End(string text, IReadOnlyList<Utf16Span> words, int index)
+    {
+        var at = index;
+        while (at < words.Count && at - index < MaxWords && Mark(text, words, at) is > 0 and var end)
+        {
+            at = end;
+        }
+
+        // What goes on without a blank is something else.
+        return at < words.Count && words[at - 1].End == words[at].Start ? index : at;
+    }
+
+    /// <summary>True for figures, and figures with commas and dashes between them, none too long for the number of a note.</summary>
+    public static bool IsFigures(ReadOnlySpan<char> word)
+    {
+        var digits = 0;
+        foreach (var c in word)
+        {
+            if (char.IsAsciiDigit(c))
+            {
+                if (++digits > 3)
+                {
+                    return false;
+                }
+            }
+            else if (c is not (',' or '-' or '–') || digits == 0)
+            {
+                return false;
+            }
+            else
+            {
+                digits = 0;
+            }
+        }
+
+        return digits > 0 && word.Length <= 16;
+    }
+
+    /// <summary>True for a superscript figure.</summary>
+    public static bool IsSuperscript(char c) => c is '¹' or '²' or '³' or (>= '\u2070' and <= '\u2079');
+
+    private static int Mark(string text, IReadOnlyList<Utf16Span> words, int index)
+    {
+        var touches = words[index - 1].End == words[index].Start;
+        var word = Word(text, words[index]);
+        if (word is "[" or "(")
+        {
+            var isNote = word is "[";
+            var figures = true;
+            for (var i = index + 1; i < words.Count && i <= index + MaxInside && !text.AsSpan(words[i - 1].End, words[i].Start - words[i - 1].End).Contains('\n'); i++)
+            {
+                var inside = Word(text, words[i]);
+                if (inside is "]" or ")")
+                {
+                    // "[12]" may have a blank before it, "[who?]" and "(3)" not.
+                    var mark = i > index + 1 && (figures ? touches || (isNote && IsNear(text, words, index)) : touches && isNote && !char.IsUpper(text[words[index + 1].Start]));
+                    return mark ? i + 1 : 0;
+                }
+
+                figures &= IsFigures(inside) || inside is "," or "-" or "–";
+            }
+
+            return 0;
+        }
+
+        return touches && (IsFigures(word) || IsSuperscript(word[0]) || word is "*" or "**" or "***" or "†" or "‡") ? index + 1 : 0;
+    }
+
+    private static bool IsNear(string text, IReadOnlyList<Utf16Span> words, int index) =>
+        words[index].Start - words[index - 1].End == 1 && text[words[index].Start - 1] is ' ' or '\u00a0';
+
+    private static ReadOnlySpan<char> Word(string text, Utf16Span word) => text.AsSpan(word.Start, word.Length);
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using LukePipeline.Silo.Configuration;
+using StackExchange.Redis;
+
+namespace LukePipeline.Silo.Health;
+
+/// <summary>
+/// Asks Redis now and then whether it takes writes, what time it is, and whether it still knows this silo. Without it no job begins or ends, and
+/// no client finds the silo.
+/// </summary>
+internal sealed partial class RedisWatch(MembershipKeeper membership, SiloOptions options, TimeProvider time, ILogger<RedisWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>What is wrong, for a person; null while all is well, or where the cluster does without Redis.</summary>
+    public string? Problem { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Clustering != ClusteringKind.Redis)
+        {
+            return;
+        }
+
+        var configuration = ConfigurationOptions.Parse(options.Redis!);
+        configuration.AbortOnConnectFail = false;
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(configuration);
+        using var timer = new PeriodicTimer(Period, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                Tell(await LookAsync(redis));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task<string?> LookAsync(ConnectionMultiplexer redis)
+    {
+        try
+        {
+            await redis.GetDatabase().StringSetAsync($"{options.ClusterId}/health/{options.SiloPort}", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), Memory).WaitAsync(Patience, time);
+            return await ClockCheck.RunAsync(redis, time).WaitAsync(Patience, time) ?? await membership.KeepAsync(Patience);
+        }
+        catch (Exception e) when (e is RedisTimeoutException or TimeoutException or RedisConnectionException)
+        {
+            return "Redis does not answer: no job can begin or end, and no client finds this silo.";
+        }
+        catch (Exception e)
+        {
+            return $"Redis refuses what silos need of it: {e.Message}";
+        }
+    }
+
+    private void Tell(string? problem)
+    {
+        if (problem is not null && Problem is null)
+        {
+            LogProblem(problem);
+        }
+        else if (problem is null && Problem is not null)
+        {
+            LogOver();
+        }
+
+        Problem = problem;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "This silo is not ready: {Problem}")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Redis serves this silo again.")]
+    private partial void LogOver();
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using LukePipeline.Ground;
+using LukePipeline.Text;
+using static LukePipeline.Tests.Corpus.HostileParquet;
+
+namespace LukePipeline.Tests.Corpus;
+
+/// <summary>Parquet files made to end, hang or fill the process that reads them: each is a row, at once.</summary>
+public sealed class HostileParquetTests : IDisposable
+{
+    private const int Megabyte = 1 << 20;
+
+    private readonly CorpusFiles _files = new();
+
+    public static TheoryData<string> Kinds => [.. Cases.Keys];
+
+    private static IReadOnlyDictionary<string, Func<byte[]>> Cases { get; } = new Dictionary<string, Func<byte[]>>
+    {
+        ["deeper than 32"] = () => Deep(33),
+        ["deep as a stack"] = () => Deep(50_000),
+        ["wide"] = () => Wide(10_001),
+        ["a child too many"] = () => HostileParquet.Make(elements: [Element("g", children: int.MaxValue)], below: 1),
+        ["children below nothing"] = () => HostileParquet.Make(elements: [Element("g", children: -1)], below: 1),
+        ["elements beside the tree"] = () => HostileParquet.Make(elements: [Element("x", type: 1)], below: 0),
+        ["a long name"] = () => HostileParquet.Make(elements: [Element(new string('n', 2000), type: 1)], below: 1),
+        ["a stop with a number in the metadata"] = () => [.. "PAR1"u8, 0x30, 1, 0, 0, 0, .. "PAR1"u8],
+        ["metadata twice in one"] = () => HostileParquet.Make(footer: metadata => [.. metadata[..^1], 0x05, .. Thrift.Int(1), .. Thrift.Int(2), 0]),
+        ["the end in a number"] = () => HostileParquet.Make(footer: metadata => [.. metadata[..^1], 0x15, 0x80]),
+        ["a number of 65 bits"] = () => HostileParquet.Make(footer: metadata => [.. metadata[..^1], 0x06, .. Thrift.Int(30), .. Enumerable.Repeat((byte)0xff, 9), 2, 0]),
+        ["a stop with a number in a page"] = () => HostileParquet.Make(
+            [.. Page([], rows: 1, stop: false), 0x10, 0, 0x05, .. Thrift.Int(2), .. Thrift.Int(200 * Megabyte), 0, .. new byte[64]], codec: 2),
+        ["a page twice its size"] = () => HostileParquet.Make([.. Page([], rows: 1, stop: false), 0x05, .. Thrift.Int(2), .. Thrift.Int(200 * Megabyte), 0, .. new byte[64]]),
+        ["snappy that becomes 2 GB"] = () => HostileParquet.Make(Page([.. Thrift.VarInt(int.MaxValue), 0], rows: 1, uncompressed: 100), codec: 1),
+        ["zstd that becomes 2 GB"] = () => HostileParquet.Make(Page(ZstdFrame(int.MaxValue - 1000), rows: 1, uncompressed: 100), codec: 6),
+        ["gzip that becomes 1 GB"] = () => HostileParquet.Make(Page(new byte[64], rows: 1, uncompressed: 1024 * Megabyte), codec: 2),
+        ["a dictionary of 100 million"] = () => HostileParquet.Make(
+            [.. Dictionary(Plain("x"), 100_000_000, 100_000_000), .. Page([0, 0], 1, encoding: 8)], codec: 2),
+        ["a beginning of a megabyte, a thousand times"] = () => HostileParquet.Make(
+            Page([.. DeltaNumbers(1000, first: 0, second: Megabyte), .. DeltaNumbers(1000, first: Megabyte, second: 0), .. new byte[Megabyte]], 1000, encoding: 7), rows: 1000),
+        ["one large entry, a million times"] = () => HostileParquet.Make(
+            [.. Dictionary(Plain(new string('x', Megabyte)), 1), .. Page([0, 0], 1_000_000, encoding: 8)], rows: 1_000_000),
+    };
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Read_HostileFile_IsARowAtOnce(string kind)
+    {
+        _files.Write("a.parquet", Cases[kind]());
+        _files.Write("b.jsonl", CorpusFiles.Lines(1));
+        _files.Options = _files.Options with { ShardBytes = 1 };
+        var watch = Stopwatch.StartNew();
+
+        var entries = await _files.ReadAsync();
+
+        var failure = Assert.IsType<DocumentFailure>(entries[0]);
+        Assert.True(failure.WholeFile);
+        Assert.Contains(failure.Reason, new[] { ReasonCode.CorruptInput, ReasonCode.DecompressionBomb, ReasonCode.TooLarge });
+        Assert.Equal(["d0"], CorpusFiles.Ids(entries));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Read_TheSameFileWithoutItsFault_IsRead()
+    {
+        var texts = new List<string>();
+        foreach (var (name, file) in new[]
+        {
+            ("plain", HostileParquet.Make()), ("deep", Deep(31)), ("wide", Wide(9_990)),
+            ("unknown field", HostileParquet.Make(footer: metadata => [.. metadata[..^1], 0x05, .. Thrift.Int(300), .. Thrift.Int(7), 0])),
+            ("dictionary", HostileParquet.Make([.. Dictionary(Plain("Ada met Bob in London."), 1), .. Page([0, 0], 1, encoding: 8)])),
+        })
+        {
+            var entries = await _files.ReadAsync("a.parquet", file);
+            texts.Add(entries is [Document document] ? document.Text : $"{name}: {((DocumentFailure)entries[0]).Message}");
+        }
+
+        Assert.Equal(Enumerable.Repeat("Ada met Bob in London.", 5), texts);
+    }
+
+    /// <summary>Numbers as deltas: a first one, a second, and that one again and again.</summary>
+    private static byte[] DeltaNumbers(int count, int first, int second)
+    {
+        var bytes = new List<byte>([.. Thrift.VarInt(128), .. Thrift.VarInt(1), .. Thrift.VarInt((ulong)count), .. Thrift.Int(first)]);
+        for (var done = 1; done < count; done += 128)
+        {
+            // 32 bits for each delta: all are 0 above the least one but, in the first block, the first.
+            var step = second - first;
+            bytes.AddRange([.. Thrift.Int(done == 1 ? Math.Min(step, 0) : 0), 32]);
+            for (var i = 0; i < 128; i++)
+            {
+                bytes.AddRange(BitConverter.GetBytes(done > 1 ? 0 : i == 0 ? Math.Max(step, 0) : -Math.Min(step, 0)));
+            }
+        }
+
+        return [.. bytes];
+    }
+
+    /// <summary>A frame whose header announces a size, with one block of a single repeated byte.</summary>
+    private static byte[] ZstdFrame(int size) => [0x28, 0xb5, 0x2f, 0xfd, 0xa0, .. BitConverter.GetBytes(size), 0x03 | (8 << 3), 0, 0, (byte)'x'];
+}

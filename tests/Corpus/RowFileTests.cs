@@ -1,0 +1,91 @@
+using System.Text;
+using LukePipeline.Ground;
+using LukePipeline.Text;
+
+namespace LukePipeline.Tests.Corpus;
+
+/// <summary>Files of separated values.</summary>
+public sealed class RowFileTests : IDisposable
+{
+    private readonly CorpusFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData("a.csv", "id,text,year\n1,Ada,1843\n2,\"Bo, \"\"the\nBold\"\"\",\n")]
+    [InlineData("a.csv", "\uFEFFtext;year;id\r\nAda;1843;1\r\n\"Bo, \"\"the\nBold\"\"\";;2\r\n")]
+    [InlineData("a.csv", "id\ttext\tyear\n1\tAda\t1843\n\n2\t\"Bo, \"\"the\nBold\"\"\"\n")]
+    public async Task Read_RowsOfAnyUsualSeparator_AreDocuments(string name, string content)
+    {
+        _files.Options = _files.Options with { MetadataFields = ["year"] };
+
+        var documents = (await _files.ReadAsync(name, content)).Cast<Document>().ToList();
+
+        Assert.Equal([("1", "Ada", 0L), ("2", "Bo, \"the\nBold\"", 1L)], documents.Select(d => (d.Id!, d.Text, d.Position)));
+        Assert.Equal(["1843", null], documents.Select(d => d.Metadata.GetValueOrDefault("year")));
+    }
+
+    [Fact]
+    public async Task Read_TabsWithQuotes_AreTakenAsTheyStand()
+    {
+        var documents = (await _files.ReadAsync("a.tsv", "id\ttext\n1\t\"Hello\" he said\n2\t\"open\n")).Cast<Document>();
+
+        Assert.Equal(["\"Hello\" he said", "\"open"], documents.Select(d => d.Text));
+    }
+
+    [Fact]
+    public async Task Read_RowsThatAreWrong_FailAlone()
+    {
+        byte[] content = [.. "id,text\n1,"u8, 0xff, .. "\n2\n3,Zürich 😀\n"u8];
+        _files.Options = _files.Options with { MaxDocumentBytes = 100 };
+
+        var entries = await _files.ReadAsync("a.csv", [.. content, .. Encoding.UTF8.GetBytes($"4,{new string('x', 101)}\n5,end\n")]);
+
+        Assert.Equal([ReasonCode.InvalidUtf8, ReasonCode.MissingText, ReasonCode.TooLarge], entries.OfType<DocumentFailure>().Select(f => f.Reason));
+        Assert.Equal(["Zürich 😀", "end"], entries.OfType<Document>().Select(d => d.Text));
+        Assert.Equal([0L, 1, 2, 3, 4], entries.Select(e => e.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("id,body\n1,x\n", ReasonCode.SchemaMismatch, "it has id, body")]
+    [InlineData("id,text,text\n1,x,y\n", ReasonCode.SchemaMismatch, "two columns are called 'text'")]
+    [InlineData("%PDF-1.7\n", ReasonCode.UnsupportedFormat, "pdftotext")]
+    public async Task Read_FileThatWillNotDo_FailsAsAWhole(string content, ReasonCode reason, string words)
+    {
+        var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync("a.csv", content)));
+
+        Assert.Equal((reason, true), (failure.Reason, failure.WholeFile));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_QuoteThatIsNeverClosed_EndsInAFailureNotInMemory()
+    {
+        _files.Options = _files.Options with { MaxDocumentBytes = 1000 };
+
+        var entries = await _files.ReadAsync("a.csv", "id,text\n1,x\n2,\"" + new string('y', 4 << 20));
+
+        Assert.Equal(["x"], entries.OfType<Document>().Select(d => d.Text));
+        Assert.Equal(ReasonCode.TooLarge, Assert.Single(entries.OfType<DocumentFailure>()).Reason);
+    }
+
+    [Fact]
+    public async Task Read_BytesChangedAnyhow_EndsWithEveryRowAccountedFor()
+    {
+        var random = new Random(20);
+        byte[] sound = [.. "id,text,year\n1,\"Ada, who\"\n"u8, .. Encoding.UTF8.GetBytes("2,Zürich,1843\n3,\"x\"\"y\",1\n")];
+        _files.Options = _files.Options with { MaxDocumentBytes = 64 };
+        for (var i = 0; i < 2000; i++)
+        {
+            var content = sound.ToArray();
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+            {
+                content[random.Next(content.Length)] = (byte)random.Next(256);
+            }
+
+            var entries = await _files.ReadAsync("a.csv", content[..random.Next(1, content.Length + 1)]);
+
+            Assert.Equal(entries.Count(e => e is not DocumentFailure { WholeFile: true }), entries.Where(e => e is not DocumentFailure { WholeFile: true }).Select(e => e.Ordinal).Distinct().Count());
+        }
+    }
+}

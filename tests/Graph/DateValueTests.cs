@@ -1,0 +1,22 @@
+using LukePipeline.Graph.Mapping;
+
+namespace LukePipeline.Tests.Graph;
+
+public sealed class DateValueTests
+{
+    [Theory]
+    [InlineData("10 December 1815", "1815-12-10", "date")]
+    [InlineData("December 10, 1815", "1815-12-10", "date")]
+    [InlineData("the 10th of\nDecember 1815", "1815-12-10", "date")]
+    [InlineData("Sunday, Dec. 10, 1815", "1815-12-10", "date")]
+    [InlineData("1815-12-10", "1815-12-10", "date")]
+    [InlineData("December 1815", "1815-12", "gYearMonth")]
+    [InlineData("1945", "1945", "gYear")]
+    [InlineData("Tuesday", "Tuesday", "string")]
+    [InlineData("31 June 1990", "31 June 1990", "string")]
+    [InlineData("3/4/1990", "3/4/1990", "string")]
+    [InlineData("29 February 2001", "29 February 2001", "string")]
+    [InlineData("500 BC", "500 BC", "string")]
+    [InlineData("last   year", "last year", "string")]
+    public void Of_AMention_IsWhatItSays(string text, string value, string type) => Assert.Equal((value, type), (DateValue.Of(text).Value, DateValue.Of(text).Datatype));
+}

@@ -1,0 +1,107 @@
+using LukePipeline.Graph.Resolution;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Graph;
+
+public sealed class DocumentResolverTests
+{
+    [Theory]
+    [InlineData("PER", "Wangari Maathai", "Maathai")]
+    [InlineData("PER", "Francesco De Masi", "De Masi")]
+    [InlineData("PER", "John Henry Dearle", "J. H. Dearle")]
+    [InlineData("PER", "Dr. Ada Lovelace", "Ada Lovelace's")]
+    [InlineData("ORG", "World Health Organization", "WHO")]
+    [InlineData("ORG", "the United Nations", "U.N.")]
+    [InlineData("ORG", "Siemens", "Siemens AG")]
+    [InlineData("LOC", "the Netherlands", "Netherlands")]
+    [InlineData("LOC", "Mediaș", "Mediaş")]
+    [InlineData("LOC", "Zürich", "Zu\u0308rich")]
+    [InlineData("LOC", "ΑΘΉΝΑ", "Αθήνα")]
+    [InlineData("MISC", "Ｔｗｏ Doors–Down", "two doors down")]
+    [InlineData("ORG", "Orléans’", "Orleans")]
+    public void Resolve_NamesOfTheSame_AreOneCluster(string label, params string[] names) => Assert.Single(Resolve(label, names));
+
+    [Theory]
+    [InlineData("LOC", "York", "New York")]
+    [InlineData("MISC", "Apollo 11", "Apollo 12")]
+    [InlineData("PER", "George W. Bush", "George H. W. Bush")]
+    [InlineData("PER", "Carol II", "Carol")]
+    [InlineData("PER", "Li", "Bai Liu")]
+    [InlineData("LOC", "李", "里")]
+    [InlineData("ORG", "who", "World Health Organization")]
+    [InlineData("PER", "Marie Curie", "Pierre Curie", "Curie")]
+    [InlineData("ORG", "!!!", "???")]
+    public void Resolve_NamesOfOthers_StayApart(string label, params string[] names) => Assert.Equal(names.Length, Resolve(label, names).Count);
+
+    [Fact]
+    public void Resolve_NameThatFitsTwo_RemembersBoth() =>
+        Assert.Equal(["Marie Curie", "Pierre Curie"], Resolve("PER", "Marie Curie", "Pierre Curie", "Curie")[2].Doubts);
+
+    [Fact]
+    public void Resolve_Cluster_IsNamedByItsLongestNameAndSaysWhy()
+    {
+        var cluster = Assert.Single(Resolve("PER", "Maathai", "WANGARI MAATHAI", "Wangari Maathai", "Wangari Maathai"));
+
+        Assert.Equal(new NameKey("PER", "wangari maathai"), cluster.Key);
+        Assert.Equal("Wangari Maathai", cluster.Name);
+        Assert.Equal([ResolutionRules.Surname, ResolutionRules.Name, ResolutionRules.Name, ResolutionRules.Name], cluster.Mentions.Select(mention => mention.Rule));
+    }
+
+    [Theory]
+    [InlineData("PER", "Maathai", true)]
+    [InlineData("PER", "Wangari Maathai", false)]
+    [InlineData("ORG", "the company", true)]
+    [InlineData("ORG", "This University", true)]
+    [InlineData("ORG", "Cornell University", false)]
+    [InlineData("LOC", "Nairobi", false)]
+    public void Resolve_NameThatSaysTooLittle_IsLocal(string label, string name, bool local) => Assert.Equal(local, Resolve(label, name)[0].IsLocal);
+
+    [Theory]
+    [InlineData("ORG", "the company", true)]
+    [InlineData("ORG", "the Court", false)]
+    [InlineData("PER", "President", true)]
+    [InlineData("PER", "he", true)]
+    [InlineData("PER", "President Carol", false)]
+    public void Resolve_WhatIsNoName_IsToldFromNames(string label, string text, bool isNoName) => Assert.Equal(isNoName, Resolve(label, text)[0].IsNoName);
+
+    [Fact]
+    public void Resolve_EqualNamesOfTwoLabels_StayApart() => Assert.Equal(2, new DocumentResolver(new()).Resolve([new("Paris", "LOC"), new("Paris", "PER")]).Count);
+
+    [Theory]
+    [InlineData("surname", "PER", "Wangari Maathai", "Maathai")]
+    [InlineData("initials", "PER", "John Henry Dearle", "J. H. Dearle")]
+    [InlineData("acronym", "ORG", "World Health Organization", "WHO")]
+    [InlineData("name", "LOC", "the Netherlands", "Netherlands")]
+    public void Resolve_WithoutARule_DoesNotApplyIt(string rule, string label, params string[] names)
+    {
+        var options = new ResolutionOptions { Rules = ResolutionOptions.RulesOf(ResolutionOptions.RuleNames.Where(name => name != rule)) };
+
+        Assert.Equal(2, new DocumentResolver(options).Resolve([.. names.Select(name => new NamedMention(name, label))]).Count);
+    }
+
+    [Fact]
+    public void Resolve_WithTheUsersWord_FollowsIt()
+    {
+        using var folder = new TemporaryFolder();
+        var names = Path.Combine(folder.Path, "names.tsv");
+        var decisions = Path.Combine(folder.Path, "decisions.tsv");
+        File.WriteAllText(names, "# countries\nUSA\tUnited States\tLOC\nAmerica\tUnited States\nDM\tDeutsche Mark\nDM\tdm-drogerie\n");
+        File.WriteAllText(decisions, "cannot\tPER\tMaathai\tWangari Maathai\nmust\tORG\tBig Blue\tInternational Business Machines\n");
+        var resolver = new DocumentResolver(new ResolutionOptions { Decisions = NameDecisions.Read(names, decisions, ["PER", "ORG", "LOC"], label => label) });
+
+        var clusters = resolver.Resolve(
+        [
+            new("USA", "LOC"), new("America", "LOC"), new("the United States", "LOC"),
+            new("Wangari Maathai", "PER"), new("Maathai", "PER"),
+            new("Big Blue", "ORG"), new("International Business Machines", "ORG"),
+            new("DM", "ORG"), new("Deutsche Mark", "ORG"),
+        ]);
+
+        Assert.Equal([3, 1, 1, 2, 2], clusters.Select(cluster => cluster.Mentions.Count));
+        Assert.Equal("United States", clusters[0].Name);
+        Assert.Equal(ResolutionRules.Names, clusters[0].Mentions[0].Rule);
+    }
+
+    private static IReadOnlyList<MentionCluster> Resolve(string label, params string[] names) =>
+        new DocumentResolver(new()).Resolve([.. names.Select(name => new NamedMention(name, label))]);
+}

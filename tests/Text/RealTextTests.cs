@@ -1,0 +1,110 @@
+using LukePipeline.Text.Segmentation;
+
+namespace LukePipeline.Tests.Text;
+
+/// <summary>Sentences and words of text as archives have it: scans, mail, tables, notes, web pages.</summary>
+public sealed class RealTextTests
+{
+    [Theory]
+    [InlineData(
+        "The steamer Morning Star, Cap-\ntain Angus MacLeod, left Liver-\npool on the 3rd of March with\nmails for the General Post Of-\nfice and arrived at Saint John\nyesterday evening. Among her\npassengers were Professor Wil-\nhelm Brandenburger of the Uni-\nversity of Heidelberg and Mrs.\nEleanor Fitzgerald of New Zea-\nland, a niece of Lord Wellington.",
+        "The steamer Morning Star, Captain Angus MacLeod, left Liverpool on the 3rd of March with mails for the General Post Office and arrived at Saint John yesterday evening.¶Among her passengers were Professor Wilhelm Brandenburger of the University of Heidelberg and Mrs. Eleanor Fitzgerald of New Zealand, a niece of Lord Wellington.")]
+    [InlineData(
+        "On Mon, Jan 5, 2015, Ann Lee wrote:\n> The Northern Ferry Company announced on Monday that its president,\n> Margaret Holloway, will move from Halifax to New York City in\n> June. She was born in Glasgow in 1961 and studied at the\n> University of Edinburgh before she joined the company, which Henry\n> Caldwell founded in 1974.\n\nThanks, I will tell Peter.",
+        "On Mon, Jan 5, 2015, Ann Lee wrote:¶The Northern Ferry Company announced on Monday that its president, Margaret Holloway, will move from Halifax to New York City in June.¶She was born in Glasgow in 1961 and studied at the University of Edinburgh before she joined the company, which Henry Caldwell founded in 1974.¶Thanks, I will tell Peter.")]
+    [InlineData(
+        ">> The president of the company said on\n>> Monday that she would move to Halifax.\n> Is that so? I had not heard of it from\n> any of the people whom I met there.\nNo.",
+        "The president of the company said on Monday that she would move to Halifax.¶Is that so?¶I had not heard of it from any of the people whom I met there.¶No.")]
+    [InlineData("// The parser was written by Ada\n// Lovelace in London and then by\n// others.", "The parser was written by Ada Lovelace in London and then by others.")]
+    [InlineData(
+        "   7  The witness said that he had met the\n   8  president of the company in Halifax\n   9  and that they had talked of New\n  10  York before he left for his home.",
+        "The witness said that he had met the president of the company in Halifax and that they had talked of New York before he left for his home.")]
+    [InlineData("She was the minister of jus\u00ad\ntice. He spoke of the treas\u00ac\nury and of the self-\nmade man.", "She was the minister of justice.¶He spoke of the treasury and of the self-made man.")]
+    [InlineData("They met Irène Joliot-\nCurie in Paris.", "They met Irène Joliot-Curie in Paris.")]
+    public void Segment_LaidOutText_IsReadAsOneReadsIt(string text, string sentences) => Assert.Equal(sentences, string.Join('¶', ReadSentences(text)));
+
+    [Theory]
+    [InlineData(
+        "The company said that all of its papers can be read by anybody who\nlikes at\nhttps://www.example.org/a/very/long/address/that/fits/on/no/line/of/this/text/index.html\nand that its president would move to Halifax in the course of June\nor July of the next year, as Margaret Holloway had asked for it.",
+        1)]
+    [InlineData(
+        "The company was founded by Henry Caldwell, who had been the\nharbour master of Halifax for many years before he moved to\n\n                             12\n\fA HISTORY OF FERRIES\n\nNew York, where he met his wife and where their children were\nborn, all of whom became sailors. They live in Boston today.",
+        2)]
+    [InlineData("It was in the summer of that year, as far as one knows, that the\r\nharbour was built by people who came from the north of the\r\ncountry and from abroad.\r\r\nOthers came later.", 2)]
+    public void Segment_InterruptedLines_GoOn(string text, int sentences) => Assert.Equal(sentences, ReadSentences(text).Count());
+
+    [Theory]
+    [InlineData("Marie Curie\nPierre Curie\nHenri Becquerel\nLise Meitner", "Marie Curie¶Pierre Curie¶Henri Becquerel¶Lise Meitner")]
+    [InlineData("Apples\nred onions\npears", "Apples¶red onions¶pears")]
+    [InlineData("Growth\nThe company grew. It moved to\n\nHalifax", "Growth¶The company grew.¶It moved to¶Halifax")]
+    [InlineData("Name\tPlace\nAda Lovelace\tLondon", "Name¶Place¶Ada Lovelace¶London")]
+    [InlineData("Station      Opened  Line\nHalifax      1874    North\nNew Glasgow  1881    West Coast", "Station¶Opened¶Line¶Halifax¶1874¶North¶New Glasgow¶1881¶West Coast")]
+    [InlineData("| City | Country |\n| Paris | France |", "City¶Country¶Paris¶France")]
+    [InlineData("Ann Lee | Director | Halifax", "Ann Lee¶Director¶Halifax")]
+    [InlineData("John Smith of London          Jane Roe of Paris", "John Smith of London¶Jane Roe of Paris")]
+    [InlineData("It ended.  Then  he left for P(A|B).", "It ended.¶Then  he left for P(A|B).")]
+    [InlineData("1. Halifax\n2. Paris\n3. Rome", "1. Halifax¶2. Paris¶3. Rome")]
+    public void Segment_ListsAndTables_StayApart(string text, string sentences) => Assert.Equal(sentences, string.Join('¶', ReadSentences(text)));
+
+    [Theory]
+    [InlineData(
+        "Marie Curie was born in Warsaw.[1][2] She moved to Paris.[3] There she met Pierre Curie.[citation needed] They married in 1895.",
+        "Marie Curie was born in Warsaw.[1][2]¶She moved to Paris.[3]¶There she met Pierre Curie.[citation needed]¶They married in 1895.")]
+    [InlineData("There she met Pierre Curie.1,2 They married in 1895.3 He died in 1906.", "There she met Pierre Curie.1,2¶They married in 1895.3¶He died in 1906.")]
+    [InlineData("Insulin was isolated in Toronto.12 Banting received the Nobel Prize.", "Insulin was isolated in Toronto.12¶Banting received the Nobel Prize.")]
+    [InlineData("He left.(3) She came.* They met.† \"It ended.\"4 It rose.² So it was.", "He left.(3)¶She came.*¶They met.†¶\"It ended.\"4¶It rose.²¶So it was.")]
+    [InlineData("They met in Warsaw. [4] She left. (See below.) He came.", "They met in Warsaw. [4]¶She left.¶(See below.)¶He came.")]
+    [InlineData("See p. 5 and v1.2 of example.com. It cost 3.5 Euros. No.5 won.", "See p. 5 and v1.2 of example.com.¶It cost 3.5 Euros.¶No.5 won.")]
+    [InlineData("He lives in Berlin.He was born in 1961.She was not.", "He lives in Berlin.¶He was born in 1961.¶She was not.")]
+    [InlineData("Patients had hepatitis C. Smith disagreed.", "Patients had hepatitis C.¶Smith disagreed.")]
+    [InlineData("They lack vitamin D. Children suffer in Berlin.", "They lack vitamin D.¶Children suffer in Berlin.")]
+    [InlineData("It blocks protein kinase A. Treatment in Boston helps.", "It blocks protein kinase A.¶Treatment in Boston helps.")]
+    [InlineData("Arthur C. Clarke wrote it with J. R. Smith. Joan of A. Smith met singer B. King.", "Arthur C. Clarke wrote it with J. R. Smith.¶Joan of A. Smith met singer B. King.")]
+    [InlineData(
+        "MR. SMITH WENT TO ST. LOUIS ON JAN. 5. HE MET GEN. JONES OF ACME CORP. THE TALKS FAILED.",
+        "MR. SMITH WENT TO ST. LOUIS ON JAN. 5.¶HE MET GEN. JONES OF ACME CORP.¶THE TALKS FAILED.")]
+    [InlineData("He works for ING. Dutch banks grew. She said NO. They left.", "He works for ING.¶Dutch banks grew.¶She said NO.¶They left.")]
+    public void Segment_PunctuationOfAllKinds_EndsTheSentence(string text, string sentences) => Assert.Equal(sentences, string.Join('¶', ReadSentences(text)));
+
+    [Theory]
+    [InlineData("On Monday <a href=\"https://x.org\">Emmanuel Macron</a> met", "On Monday < a href = \" https://x.org \" > Emmanuel Macron < / a > met")]
+    [InlineData("[Angela Merkel](https://en.example.org/wiki/Angela_Merkel)[Berlin](https://en.example.org/x).", "[ Angela Merkel ] ( https://en.example.org/wiki/Angela_Merkel ) [ Berlin ] ( https://en.example.org/x ) .")]
+    [InlineData("詳細はhttps://example.jp/をご覧", "詳 細 は https://example.jp/ を ご 覧")]
+    [InlineData("https://example.org/page—Angela http://example.org|Tim Cook, www.example.org/x,Ada", "https://example.org/page — Angela http://example.org | Tim Cook , www.example.org/x , Ada")]
+    [InlineData("(see https://en.example.org/wiki/Paris_(city)) or 'http://x.org/a,b;c'", "( see https://en.example.org/wiki/Paris_(city) ) or ' http://x.org/a,b;c '")]
+    [InlineData("Curie.1,2 They met in Toronto.12 Banting", "Curie . 1,2 They met in Toronto . 12 Banting")]
+    [InlineData("Ber\u200blin Ber\u2060lin Ber\ufefflin \ufeffParis\u200b.", "Berlin Berlin Berlin Paris .")]
+    public void Segment_WordsOfRealText_EndWhereTheyEnd(string text, string words)
+    {
+        var segmented = RuleSegmenter.Segment(text);
+
+        Assert.Equal(words, string.Join(' ', segmented.Words.Select((_, i) => segmented.ReadWord(i).ToString())));
+    }
+
+    [Fact]
+    public void Segment_DividedAndQuotedWords_CoverBothHalvesInTheOriginal()
+    {
+        const string Text = "> The ship left Liver-\n> pool for New Zea-\n> land on the way to the port.";
+
+        var segmented = RuleSegmenter.Segment(Text);
+
+        Assert.Contains("Liver-\n> pool", segmented.Words.Select((_, i) => segmented.Word(i).ToString()));
+        Assert.Contains("Zea-\n> land", segmented.Words.Select((_, i) => segmented.Word(i).ToString()));
+        Assert.DoesNotContain(segmented.Words, word => Text[word.Start] == '>');
+        Assert.Equal("The ship left Liverpool for New Zealand on the way to the port.", segmented.ReadText);
+    }
+
+    [Fact]
+    public void Segment_TextOfPlainParagraphs_IsReadAsItIs()
+    {
+        const string Text = "A paragraph. It has two sentences — and a long line, which no margin cut.\n\nAnother one, \"quoted\" here.\nAnd one more.";
+
+        Assert.Same(Text, RuleSegmenter.Segment(Text).ReadText);
+    }
+
+    private static IEnumerable<string> ReadSentences(string text)
+    {
+        var segmented = RuleSegmenter.Segment(text);
+        return segmented.Sentences.Select(s => segmented.ReadText[segmented.ReadWords[s.Start].Start..segmented.ReadWords[s.End - 1].End]);
+    }
+}
