@@ -7,7 +7,7 @@ public sealed class EngineSizingTests
 {
     private const long GB = 1L << 30;
     private static readonly LukeConfig Base = new();
-    private static readonly EngineMemory OfBase = EngineMemory.Of(Base);
+    private static readonly EngineMemory OfBase = EngineMemory.Of(Base, isClosed: false);
 
     [Fact]
     public void For_CpuWithMemory_IsOneEngineOfOneThreadPerCore()
@@ -56,7 +56,7 @@ public sealed class EngineSizingTests
     {
         var both = EngineMemory.Of([Base, Base]);
 
-        Assert.Equal((2 * OfBase.WeightBytes, 2 * OfBase.EngineBytes), (both.WeightBytes, both.EngineBytes));
+        Assert.Equal((2 * OfBase.WeightBytes, 2 * EngineMemory.Of(Base, isClosed: true).EngineBytes), (both.WeightBytes, both.EngineBytes));
     }
 
     [Fact]

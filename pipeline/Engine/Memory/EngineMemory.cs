@@ -13,14 +13,14 @@ public readonly record struct EngineMemory(long WeightBytes, long EngineBytes)
 
     private const int RowWidths = 7;
 
-    /// <summary>What one model holds, in float32, whether it is open or closed.</summary>
+    /// <summary>What one model holds, in float32.</summary>
     /// <param name="config">Shape of the model.</param>
-    public static EngineMemory Of(LukeConfig config) => new(Weights(config), Math.Max(
-        Working(config, EngineSizing.BudgetFor("cpu", config, isClosed: false), isClosed: false),
-        Working(config, EngineSizing.BudgetFor("cpu", config, isClosed: true), isClosed: true)));
+    /// <param name="isClosed">Whether its checkpoint is closed.</param>
+    public static EngineMemory Of(LukeConfig config, bool isClosed) =>
+        new(Weights(config), Working(config, EngineSizing.BudgetFor("cpu", config, isClosed), isClosed));
 
-    /// <summary>What several models hold together.</summary>
-    public static EngineMemory Of(IEnumerable<LukeConfig> configs) => configs.Select(Of).Aggregate(default(EngineMemory), (sum, model) => sum + model);
+    /// <summary>What several models hold together at most, where their shapes alone are known: each as open or closed, whichever is more.</summary>
+    public static EngineMemory Of(IEnumerable<LukeConfig> configs) => configs.Select(AtMost).Aggregate(default(EngineMemory), (sum, model) => sum + model);
 
     /// <summary>Both together.</summary>
     public static EngineMemory operator +(EngineMemory left, EngineMemory right) =>
@@ -36,6 +36,12 @@ public readonly record struct EngineMemory(long WeightBytes, long EngineBytes)
         var rows = budget.MaxWords + (isClosed ? RowsAtOnce : budget.MaxSpans);
         var widths = (rows * RowWidths) + (isClosed ? 2L * config.NumHiddenLayers * budget.MaxWords : 0);
         return sizeof(float) * ((widths * config.HiddenSize) + (RowsAtOnce * (config.IntermediateSize + config.HiddenSize)));
+    }
+
+    private static EngineMemory AtMost(LukeConfig config)
+    {
+        var (open, closed) = (Of(config, isClosed: false), Of(config, isClosed: true));
+        return open with { EngineBytes = Math.Max(open.EngineBytes, closed.EngineBytes) };
     }
 
     private static long Weights(LukeConfig config)

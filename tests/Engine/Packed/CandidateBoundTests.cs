@@ -43,7 +43,7 @@ public sealed class CandidateBoundTests
             var tight = wordPart.clone();
             var lowest = tensor(thresholds);
             lowest.narrow(0, none, 1).fill_(0);
-            tight.copy_(tight.narrow(1, none, 1) + lowest - (tensor(thresholds).isfinite().to(ScalarType.Float32) * spread * 1e-5));
+            tight.copy_(tight.narrow(1, none, 1) + lowest - (tensor(thresholds).isfinite().to(ScalarType.Float32) * spread * 1e-4));
             foreach (var part in new[] { wordPart, tight })
             {
                 var logits = nn.functional.linear(entities, ofEntities, biases) + part;

@@ -6,6 +6,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Reference.Modeling.Layers;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
@@ -71,6 +72,24 @@ public sealed class ClosedPathTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(CpuKernels.Aten)]
+    [InlineData(CpuKernels.OneDnn)]
+    [InlineData(CpuKernels.Vector)]
+    public void Score_PairsOfTheMentionsOfASentence_EqualTheLiteralModel(CpuKernels kernels)
+    {
+        var config = Small with { Architectures = [nameof(LukeForMentionPairClassification)], PairHiddenSize = 40 };
+        using var model = ClosedLuke.Create(Ids.Relations, config, seed: 21);
+        using var source = new ModelWeights(model);
+        using var weights = PackedLukeWeights.Load(source, config, new MentionPairTask(), [2, 3], new PackedLukeOptions { Kernels = kernels, EntitiesAtOnce = 6 });
+        using var executor = new PackedLukeExecutor(weights);
+        var random = new RandomBatches(21, config.VocabSize);
+
+        Assert.True(weights.IsClosed);
+        Assert.InRange(Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
+        Assert.InRange(Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
     }
 
     [Fact]
@@ -248,7 +267,7 @@ public sealed class ClosedPathTests
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
         var scores = executor.Score(batch);
-        return ((batch is EntityBatch or PairBatch ? scores.Logits : scores.States)! - LiteralLuke.Score(model, batch))
+        return ((batch is EntityBatch or PairBatch or MentionPairBatch ? scores.Logits : scores.States)! - LiteralLuke.Score(model, batch))
             .abs().max().item<float>();
     }
 }

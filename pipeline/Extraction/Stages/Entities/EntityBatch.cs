@@ -37,7 +37,7 @@ public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float Min
         writer.Int(NoneLabel);
 
         // All bits zero is what stood here before there was a margin: none. A margin of 0 is written as the negative one.
-        writer.Float(CandidateMargin is { } margin ? Math.Min(margin, -0f) : 0);
+        writer.Float(CandidateMargin is { } margin ? margin < 0 ? margin : float.NegativeZero : 0);
     }
 
     internal override void WriteItems(ref FlatWriter writer)
