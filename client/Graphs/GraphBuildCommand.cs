@@ -3,6 +3,7 @@ using System.Globalization;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Building;
+using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Mapping;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Source;
@@ -20,6 +21,12 @@ internal static class GraphBuildCommand
     {
         Placeholder = "GRAPH",
         Required = true,
+    };
+
+    private static readonly TextSetting Previous = new("previous", Group, "The build whose ids are kept: its number, or another graph, whose latest one is taken.")
+    {
+        DefaultInWords = "the latest build of the graph",
+        Placeholder = "GRAPH",
     };
 
     private static readonly TextSetting MappingFile = new("mapping", Group, "What labels and relations become: a JSON file whose entries stand in place of those that ship.")
@@ -47,14 +54,16 @@ internal static class GraphBuildCommand
     {
         var input = new Argument<string>("output-of-job") { Description = "The --output of a job that is complete: a local folder or an Azure URL." };
         var command = new Command("build", "Build a graph of what a job found: nodes, edges, values, and the sentences that say them.") { input };
-        var options = new SettingOptions(command, [Output, MappingFile, MinConfidence, Confidence, Evidence, Strict], ResolutionSettings.All, [CommandSettings.Json]);
+        var options = new SettingOptions(command, [Output, Previous, MappingFile, MinConfidence, Confidence, Evidence, Strict], ResolutionSettings.All, [CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
             var build = ReadOptions(values);
             var source = await GraphSource.OpenAsync(GraphFolders.OpenExisting(parsed.GetValue(input)!, "the --output of a job"), cancellationToken);
             Warn(source);
-            var builder = new GraphBuilder(GraphFolders.Open(values.Get(Output)!), build);
+            var graph = GraphFolders.Open(values.Get(Output)!);
+            var previous = values.Get(Previous) is { } before ? await GraphFolders.OpenBuildAsync(before, new GraphStore(graph), cancellationToken) : null;
+            var builder = new GraphBuilder(graph, build, previous);
             var (manifest, isOld) = await builder.BuildAsync(source, cancellationToken);
             if (values.Get(CommandSettings.Json))
             {

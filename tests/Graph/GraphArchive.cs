@@ -102,11 +102,11 @@ internal static class GraphArchive
     }
 
     /// <summary>Builds a graph.</summary>
-    public static async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(string output, string graph, GraphBuildOptions? options = null)
+    public static async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(string output, string graph, GraphBuildOptions? options = null, StoredBuild? previous = null)
     {
         var source = await GraphSource.OpenAsync(new LocalBlobStore(output), CancellationToken.None);
         var store = new LocalBlobStore(graph);
-        var (build, _) = await new GraphBuilder(store, options ?? new()).BuildAsync(source, CancellationToken.None);
+        var (build, _) = await new GraphBuilder(store, options ?? new(), previous).BuildAsync(source, CancellationToken.None);
         return (new GraphStore(store), build);
     }
 

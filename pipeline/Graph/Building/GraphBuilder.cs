@@ -1,4 +1,3 @@
-using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Source;
@@ -14,7 +13,8 @@ namespace LukePipeline.Graph.Building;
 /// </summary>
 /// <param name="store">A store rooted at the folder of the graph.</param>
 /// <param name="options">What it is built by.</param>
-public sealed class GraphBuilder(IBlobStore store, GraphBuildOptions options)
+/// <param name="previous">The build whose ids are kept; null for the latest of the same graph.</param>
+public sealed class GraphBuilder(IBlobStore store, GraphBuildOptions options, StoredBuild? previous = null)
 {
     private readonly GraphStore _graph = new(store);
 
@@ -27,35 +27,33 @@ public sealed class GraphBuilder(IBlobStore store, GraphBuildOptions options)
     public async Task<(GraphManifest Build, bool IsOld)> BuildAsync(GraphSource source, CancellationToken cancellationToken)
     {
         await store.CheckUsableAsync(cancellationToken).ConfigureAwait(false);
-        var plan = GraphPlan.Of(source, options);
         var current = await _graph.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
-        if (current is not null && await _graph.ReadAsync<GraphPlan>(GraphPaths.Plan(current.Build), cancellationToken).ConfigureAwait(false) == plan)
+        var before = previous ?? (current is null ? null : new StoredBuild(_graph, current));
+        var plan = GraphPlan.Of(source, options, before is null ? null : new PreviousBuild(before.Graph.Location == _graph.Location ? null : before.Graph.Location, before.Manifest.Build));
+        if (current is not null && await _graph.ReadAsync<GraphPlan>(GraphPaths.Plan(current.Build), cancellationToken).ConfigureAwait(false) is { } made && made.IsLike(plan))
         {
             return (current, true);
         }
 
         var build = (current?.Build ?? 0) + 1;
         await BeginAsync(build, plan, cancellationToken).ConfigureAwait(false);
-        var units = new GraphUnits(store, build, plan, options);
-        var maps = await RunAsync(plan.Parts, (part, token) => units.MapAsync(source, part, token), cancellationToken).ConfigureAwait(false);
-        var reduced = await RunAsync(plan.Partitions, (partition, token) => units.ReduceAsync(partition, maps, token), cancellationToken).ConfigureAwait(false);
-        var manifest = Summarize(build, source, reduced);
-        if (current is not null)
+        var units = new GraphUnits(store, build, plan, options, source, before);
+        var done = 0;
+        foreach (var wave in plan.Waves)
         {
-            var changes = await units.CompareAsync(new GraphDiff(_graph, current, manifest).ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-            manifest = Summarize(build, source, [.. reduced, changes]);
+            await RunAsync(done, wave, units, cancellationToken).ConfigureAwait(false);
+            done += wave;
         }
 
+        var manifest = await units.SummarizeAsync(UnitKind.Changes, cancellationToken).ConfigureAwait(false);
         await CompleteAsync(manifest, cancellationToken).ConfigureAwait(false);
         return (manifest, false);
     }
 
-    private static async Task<GraphUnit[]> RunAsync(int count, Func<int, CancellationToken, Task<GraphUnit>> run, CancellationToken cancellationToken)
+    private static Task RunAsync(int first, int count, GraphUnits units, CancellationToken cancellationToken)
     {
-        var units = new GraphUnit[count];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = UnitsAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), parallel, async (unit, token) => units[unit] = await run(unit, token).ConfigureAwait(false)).ConfigureAwait(false);
-        return units;
+        return Parallel.ForEachAsync(Enumerable.Range(first, count), parallel, async (unit, token) => await units.RunAsync(unit, token).ConfigureAwait(false));
     }
 
     /// <summary>Takes up the build of this plan that was stopped; one of another plan is swept away.</summary>
@@ -72,18 +70,6 @@ public sealed class GraphBuilder(IBlobStore store, GraphBuildOptions options)
         {
             throw new LukeException($"Another process builds {store.Location}/{GraphPaths.Build(build)} at this moment. Wait for it, or stop it.");
         }
-    }
-
-    private static GraphManifest Summarize(int build, GraphSource source, IReadOnlyList<GraphUnit> units)
-    {
-        var files = units.SelectMany(unit => unit.Files).OrderBy(file => file.Name, StringComparer.Ordinal).ToArray();
-        return new GraphManifest
-        {
-            Build = build,
-            Source = source.Location,
-            Rows = new SortedDictionary<string, long>(files.GroupBy(file => file.Table).ToDictionary(table => table.Key, table => table.Sum(file => file.Rows)), StringComparer.Ordinal),
-            Files = files,
-        };
     }
 
     private async Task CompleteAsync(GraphManifest manifest, CancellationToken cancellationToken)
