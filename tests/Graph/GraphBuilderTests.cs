@@ -25,6 +25,9 @@ public sealed class GraphBuilderTests : IDisposable
         new("e", ["Ann Lee/PER", "4 May 1950/DATE"], [(0, "DATE_OF_BIRTH", 1, 0.6f)]),
     ];
 
+    /// <summary>Source and output are filled in by each test.</summary>
+    private static readonly GraphSpec Spec = new() { Source = "", Output = "" };
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -66,7 +69,7 @@ public sealed class GraphBuilderTests : IDisposable
     public async Task Build_WhatIsDoubtful_IsAnIssue()
     {
         var (graph, build) = await BuildAsync();
-        var (strict, strictBuild) = await BuildAsync(new GraphBuildOptions { Strict = true });
+        var (strict, strictBuild) = await BuildAsync(Spec with { Strict = true });
 
         Assert.Equal(
             [
@@ -139,7 +142,7 @@ public sealed class GraphBuilderTests : IDisposable
     {
         var (_, first) = await BuildAsync();
         var (_, again) = await BuildAsync();
-        var (_, other) = await BuildAsync(new GraphBuildOptions { MinConfidence = 0.85 });
+        var (_, other) = await BuildAsync(Spec with { MinConfidence = 0.85 });
 
         Assert.Equal((1, 1, 2), (first.Build, again.Build, other.Build));
         Assert.True(other.Rows["edges"] < first.Rows["edges"]);
@@ -198,8 +201,8 @@ public sealed class GraphBuilderTests : IDisposable
             await GraphArchive.WriteAsync(_folder.File($"new {shards}"), [before with { Names = [.. before.Names, "Ada Kim/PER"] }, .. Archive], shards);
         }
 
+        var (_, cut) = await GraphArchive.BuildAsync(_folder.File("new 8"), _folder.File("of eight"), previous: _folder.File("graph"));
         var (_, second) = await GraphArchive.BuildAsync(_folder.File("new 1"), _folder.File("graph"));
-        var (_, cut) = await GraphArchive.BuildAsync(_folder.File("new 8"), _folder.File("of eight"), previous: new StoredBuild(graph, first));
         var (full, anew) = await GraphArchive.BuildAsync(_folder.File("new 1"), _folder.File("anew"));
 
         var kim = (await graph.ReadNodesAsync(first, default).FirstAsync(node => node.Name == "Kim")).NodeId;
@@ -226,7 +229,7 @@ public sealed class GraphBuilderTests : IDisposable
         var one = Assert.Single(await graph.ReadNodesAsync(await graph.RequireAsync(1, default), default).ToListAsync()).NodeId;
 
         var (_, second) = await BuildAsync();
-        var (_, third) = await BuildAsync(new GraphBuildOptions { MinConfidence = 0.1 });
+        var (_, third) = await BuildAsync(Spec with { MinConfidence = 0.1 });
 
         var split = await IdsAsync(second);
         Assert.Equal(one, split["Cape Town"]);
@@ -302,13 +305,13 @@ public sealed class GraphBuilderTests : IDisposable
             .Order(StringComparer.Ordinal).ToListAsync();
     }
 
-    private async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(GraphBuildOptions? options = null)
+    private async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(GraphSpec? spec = null)
     {
         if (!Directory.Exists(_folder.File("output")))
         {
             await GraphArchive.WriteAsync(_folder.File("output"), Archive);
         }
 
-        return await GraphArchive.BuildAsync(_folder.File("output"), _folder.File("graph"), options);
+        return await GraphArchive.BuildAsync(_folder.File("output"), _folder.File("graph"), spec);
     }
 }

@@ -8,12 +8,12 @@ public sealed class SharedMentionsTests
     public void Match_NothingMoved_IsEmpty() => Assert.Empty(Match((1, 1, 5), (2, 2, 1)));
 
     [Fact]
-    public void Match_ANodeWithAnotherName_KeepsItsId() => Assert.Equal(new() { [9] = 1 }, Match((1, 9, 3)));
+    public void Match_ANodeWithAnotherName_KeepsItsId() => Assert.Equal((UInt128)1, Match((1, 9, 3))[9]);
 
     [Fact]
     public void Match_TwoOldNodesInOne_LeaveTheGreaterId()
     {
-        Assert.Equal(new() { [9] = 2 }, Match((1, 9, 1), (2, 9, 2)));
+        Assert.Equal((UInt128)2, Match((1, 9, 1), (2, 9, 2))[9]);
 
         // The id of its name needs no keeping; on a tie it wins.
         Assert.Empty(Match((1, 2, 1), (2, 2, 1)));

@@ -2,11 +2,11 @@ using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Keeping;
 using LukePipeline.Graph.Options;
+using LukePipeline.Graph.Owning;
 using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Source;
 using LukePipeline.Graph.Tallies;
 using LukePipeline.Ground;
-using LukePipeline.Storage;
 
 namespace LukePipeline.Graph.Building;
 
@@ -15,15 +15,14 @@ namespace LukePipeline.Graph.Building;
 /// says; one that keeps ids; one for each partition, which puts it together; and one that tells what changed. Those of a wave may be done in
 /// any order, at the same time, and by several processes.
 /// </summary>
-/// <param name="graph">The store of the graph.</param>
-/// <param name="build">Number of the build.</param>
+/// <param name="owned">The build, and the right to write it.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="options">What the graph is built by.</param>
 /// <param name="source">The output that it is built from.</param>
 /// <param name="before">The build whose ids are kept; null where there is none.</param>
-internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, GraphBuildOptions options, GraphSource source, StoredBuild? before)
+internal sealed class GraphUnits(OwnedBuild owned, GraphPlan plan, GraphBuildOptions options, GraphSource source, StoredBuild? before)
 {
-    private readonly UnitFiles _files = new(graph, build);
+    private readonly UnitFiles _files = new(owned);
     private readonly Shared<GraphUnit[]> _maps = new();
     private readonly Shared<KeptIds> _ids = new();
 
@@ -47,14 +46,18 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
         CrashPoints.Hit("after-map", part);
         return unit;
 
-        async Task MapPartAsync(SpillFile spill)
+        async Task<long> MapPartAsync(SpillFile spill)
         {
             var mapper = new DocumentMapper(options);
+            var documents = 0L;
             await foreach (var document in source.OpenPart(source.Parts[part]).ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 mapper.Map(document, spill);
+                documents++;
                 await spill.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
             }
+
+            return documents;
         }
     }
 
@@ -66,13 +69,19 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
         }
 
         var maps = await MapsAsync(cancellationToken).ConfigureAwait(false);
-        var unit = await _files.ShuffleAsync(
-            name,
-            plan.Partitions,
-            spill => before is null ? Task.CompletedTask : new IdUnit(_files, plan.Partitions, options.Mapping).WriteAsync(before, maps, spill, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var unit = await _files.ShuffleAsync(name, plan.Partitions, MatchAsync, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("after-ids");
         return unit;
+
+        async Task<long> MatchAsync(SpillFile spill)
+        {
+            if (before is not null)
+            {
+                await new IdUnit(_files, plan.Partitions, options.Mapping).WriteAsync(before, maps, spill, cancellationToken).ConfigureAwait(false);
+            }
+
+            return 0;
+        }
     }
 
     private async Task<GraphUnit> ReduceAsync(string name, int partition, CancellationToken cancellationToken)
@@ -130,33 +139,13 @@ internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, Gr
         var unit = await _files.ReadAsync(name, cancellationToken).ConfigureAwait(false);
         if (unit is null)
         {
-            var after = new StoredBuild(new GraphStore(graph), await SummarizeAsync(UnitKind.Reduce, cancellationToken).ConfigureAwait(false));
+            var after = new StoredBuild(owned.Graph, await new BuildSummary(_files, plan).ReadAsync(owned.Owner, UnitKind.Reduce, cancellationToken).ConfigureAwait(false));
             var changes = new GraphDiff(before!, after).ReadAsync(cancellationToken);
             unit = await _files.WriteAsync(name, 0, async tables => [await tables.WriteAsync(changes, cancellationToken).ConfigureAwait(false)], cancellationToken).ConfigureAwait(false);
         }
 
         await _files.PublishAsync(name, unit, cancellationToken).ConfigureAwait(false);
         return unit;
-    }
-
-    /// <summary>The manifest of what the units up to a kind have written; all of them are done.</summary>
-    public async Task<GraphManifest> SummarizeAsync(UnitKind last, CancellationToken cancellationToken)
-    {
-        var files = new List<Jobs.Files.OutputFile>();
-        for (var number = plan.Parts + 1; number < plan.Units && plan.KindOf(number).Kind <= last; number++)
-        {
-            var (kind, of) = plan.KindOf(number);
-            files.AddRange((await _files.RequireAsync(GraphPlan.NameOf(kind, of), cancellationToken).ConfigureAwait(false)).Files);
-        }
-
-        files.Sort((left, right) => string.CompareOrdinal(left.Name, right.Name));
-        return new GraphManifest
-        {
-            Build = build,
-            Source = source.Location,
-            Rows = new SortedDictionary<string, long>(files.GroupBy(file => file.Table).ToDictionary(table => table.Key, table => table.Sum(file => file.Rows)), StringComparer.Ordinal),
-            Files = files,
-        };
     }
 
     private async Task<GraphUnit[]> MapsAsync(CancellationToken cancellationToken) => await _maps.GetAsync(async () =>

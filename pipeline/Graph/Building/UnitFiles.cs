@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Graph.Files;
-using LukePipeline.Graph.Output;
+using LukePipeline.Graph.Owning;
 using LukePipeline.Graph.Parts;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
@@ -12,42 +13,46 @@ namespace LukePipeline.Graph.Building;
 
 /// <summary>
 /// What the units of a build leave in the store. A unit is committed by one file that is written only if absent; whoever comes second takes
-/// what is there.
+/// what is there. Before a commit and a publication the owner is looked at, so that a zombie leaves nothing that counts.
 /// </summary>
-/// <param name="graph">The store of the graph.</param>
-/// <param name="build">Number of the build.</param>
-internal sealed class UnitFiles(IBlobStore graph, int build)
+/// <param name="owned">The build, and the right to write it.</param>
+internal sealed class UnitFiles(OwnedBuild owned)
 {
+    /// <summary>Rivals that publish the same file at the same time settle it within a few rounds.</summary>
+    private const int MostRounds = 20;
+
+    private readonly IBlobStore _store = owned.Store;
+
     /// <summary>The commit of a unit; null while there is none.</summary>
     public Task<GraphUnit?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        new GraphStore(graph).ReadAsync<GraphUnit>(GraphPaths.Unit(build, name), cancellationToken);
+        owned.Graph.ReadAsync<GraphUnit>(GraphPaths.Unit(owned.Folder, name), cancellationToken);
 
     /// <summary>The commit of a unit that is done.</summary>
     public async Task<GraphUnit> RequireAsync(string name, CancellationToken cancellationToken) => await ReadAsync(name, cancellationToken).ConfigureAwait(false)
-        ?? throw new LukeException($"{graph.Location}/{GraphPaths.Unit(build, name)} was there and is gone: another build removes this one. Build again.");
+        ?? throw new LukeException($"{_store.Location}/{GraphPaths.Unit(owned.Folder, name)} was there and is gone: another build removes this one. Build again.");
 
     /// <summary>Commits a unit that shuffles.</summary>
     /// <param name="name">The unit.</param>
     /// <param name="partitions">Number of partitions.</param>
-    /// <param name="write">Writes its parts.</param>
+    /// <param name="write">Writes its parts, and tells how many documents it has read.</param>
     /// <param name="cancellationToken">Stops it; what it wrote stays invisible.</param>
-    public async Task<GraphUnit> ShuffleAsync(string name, int partitions, Func<SpillFile, Task> write, CancellationToken cancellationToken)
+    public async Task<GraphUnit> ShuffleAsync(string name, int partitions, Func<SpillFile, Task<long>> write, CancellationToken cancellationToken)
     {
         var attempt = Guid.NewGuid().ToString("n");
-        var path = Path.Combine(graph.SpoolFolder, SpoolNames.New());
+        var path = Path.Combine(_store.SpoolFolder, SpoolNames.New());
         try
         {
             await using var spill = new SpillFile(path, partitions);
-            await write(spill).ConfigureAwait(false);
+            var documents = await write(spill).ConfigureAwait(false);
             await spill.CompleteAsync(cancellationToken).ConfigureAwait(false);
             if (spill.Blocks.Count == 0)
             {
-                return await CommitAsync(name, new GraphUnit(attempt, [], []), cancellationToken).ConfigureAwait(false);
+                return await CommitAsync(name, new GraphUnit(attempt, [], [], Documents: documents), cancellationToken).ConfigureAwait(false);
             }
 
-            var file = GraphPaths.Attempt(build, name, attempt, "parts.bin");
+            var file = GraphPaths.Attempt(owned.Folder, name, attempt, "parts.bin");
             await UploadAsync(file, path, cancellationToken).ConfigureAwait(false);
-            return await CommitAsync(name, new GraphUnit(attempt, [], spill.Blocks, file), cancellationToken).ConfigureAwait(false);
+            return await CommitAsync(name, new GraphUnit(attempt, [], spill.Blocks, file, documents), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -60,7 +65,7 @@ internal sealed class UnitFiles(IBlobStore graph, int build)
     {
         foreach (var block in unit.Blocks.Where(block => block.Slot == slot))
         {
-            await using var stream = await graph.OpenReadAsync(unit.Spill!, block.Offset, block.Length, cancellationToken).ConfigureAwait(false);
+            await using var stream = await _store.OpenReadAsync(unit.Spill!, block.Offset, block.Length, cancellationToken).ConfigureAwait(false);
             using var held = new MemoryStream(block.Length);
             await stream.CopyToAsync(held, cancellationToken).ConfigureAwait(false);
             held.Position = 0;
@@ -81,14 +86,14 @@ internal sealed class UnitFiles(IBlobStore graph, int build)
         string name, int partition, Func<PartitionTables, Task<IReadOnlyList<TableFile>>> write, CancellationToken cancellationToken)
     {
         var attempt = Guid.NewGuid().ToString("n");
-        var tables = new PartitionTables(graph.SpoolFolder, SpoolNames.New());
+        var tables = new PartitionTables(_store.SpoolFolder, SpoolNames.New());
         try
         {
             var files = new List<OutputFile>();
             foreach (var file in await write(tables).ConfigureAwait(false))
             {
-                await UploadAsync(GraphPaths.Attempt(build, name, attempt, file.Table), file.Path, cancellationToken).ConfigureAwait(false);
-                files.Add(new OutputFile(file.Table, GraphPaths.Table(build, file.Table, partition), file.Rows, file.Bytes, file.Sha256));
+                await UploadAsync(GraphPaths.Attempt(owned.Folder, name, attempt, file.Table), file.Path, cancellationToken).ConfigureAwait(false);
+                files.Add(new OutputFile(file.Table, GraphPaths.Table(owned.Owner.Build, file.Table, partition), file.Rows, file.Bytes, file.Sha256));
             }
 
             return await CommitAsync(name, new GraphUnit(attempt, files, []), cancellationToken).ConfigureAwait(false);
@@ -99,31 +104,57 @@ internal sealed class UnitFiles(IBlobStore graph, int build)
         }
     }
 
-    /// <summary>Gives the files of a committed unit their final names; any number of times.</summary>
+    /// <summary>
+    /// Gives the files of a committed unit their final names; any number of times, and at the same time as others. The versions of these names
+    /// are read before the owner is looked at, and every publication insists on them.
+    /// </summary>
     public async Task PublishAsync(string name, GraphUnit unit, CancellationToken cancellationToken)
     {
-        foreach (var file in unit.Files)
+        for (var round = 1; ; round++)
         {
-            var source = GraphPaths.Attempt(build, name, unit.Attempt, file.Table);
-            if (await graph.TryPublishAsync(source, file.Name, destinationETag: null, cancellationToken).ConfigureAwait(false) == PublishOutcome.SourceMissing
-                && !await graph.ExistsAsync(file.Name, cancellationToken).ConfigureAwait(false))
+            var missing = new List<(string Source, string Name, string? ETag)>();
+            foreach (var file in unit.Files)
             {
-                throw new LukeException($"{graph.Location}/{source} is gone, although it was committed: somebody removed it. Remove {GraphPaths.Build(build)} and build again.");
+                // The source first: a rename in between then shows as published, not as lost.
+                var source = GraphPaths.Attempt(owned.Folder, name, unit.Attempt, file.Table);
+                var from = await _store.GetPropertiesAsync(source, cancellationToken).ConfigureAwait(false);
+                var to = await _store.GetPropertiesAsync(file.Name, cancellationToken).ConfigureAwait(false);
+                if (to?.Length == file.Bytes && ShardPublisher.IsCopy(from, to))
+                {
+                    continue;
+                }
+
+                missing.Add(from is not null && round <= MostRounds ? (source, file.Name, to?.ETag) : throw new LukeException(
+                    $"{_store.Location}/{file.Name} was committed, and is gone or damaged. Remove {GraphPaths.Build(owned.Owner.Build)} and build again."));
+            }
+
+            if (missing.Count == 0)
+            {
+                return;
+            }
+
+            await owned.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var (source, destination, etag) in missing)
+            {
+                await _store.TryPublishAsync(source, destination, etag, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     private async Task UploadAsync(string name, string path, CancellationToken cancellationToken)
     {
-        if (await graph.TryUploadFileAsync(name, path, cancellationToken).ConfigureAwait(false) is null)
+        if (await _store.TryUploadFileAsync(name, path, cancellationToken).ConfigureAwait(false) is null)
         {
-            throw new LukeException($"{graph.Location}/{name} is there already, although its name is new. Build again.");
+            throw new LukeException($"{_store.Location}/{name} is there already, although its name is new. Build again.");
         }
     }
 
     /// <summary>Commits a unit: the first one wins, and is what the caller gets.</summary>
-    private async Task<GraphUnit> CommitAsync(string name, GraphUnit unit, CancellationToken cancellationToken) =>
-        await graph.TryCreateAsync(GraphPaths.Unit(build, name), JobJson.ToBytes(unit), cancellationToken).ConfigureAwait(false) is not null
+    private async Task<GraphUnit> CommitAsync(string name, GraphUnit unit, CancellationToken cancellationToken)
+    {
+        await owned.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+        return await _store.TryCreateAsync(GraphPaths.Unit(owned.Folder, name), JobJson.ToBytes(unit), cancellationToken).ConfigureAwait(false) is not null
             ? unit
             : await RequireAsync(name, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Output;
 using LukePipeline.Graph.Source;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Graph.Files;
 
@@ -62,8 +63,8 @@ internal sealed record GraphPlan
         _ => "changes",
     };
 
-    /// <summary>Whether another plan asks the same of the same output; which ids it keeps does not matter.</summary>
-    internal bool IsLike(GraphPlan other) => this with { Previous = null } == other with { Previous = null };
+    /// <summary>Hash of what is asked of which output; which ids are kept does not matter.</summary>
+    internal string Hash => JobJson.Hash(JobJson.ToObject(this with { Previous = null }));
 
     public static GraphPlan Of(GraphSource source, GraphBuildOptions options, PreviousBuild? previous) => new()
     {
@@ -95,6 +96,6 @@ internal sealed record GraphPlan
 }
 
 /// <summary>The build whose ids are kept.</summary>
-/// <param name="Location">The graph that it is of; null where it is of the same.</param>
 /// <param name="Build">Its number.</param>
-internal sealed record PreviousBuild(string? Location, int Build);
+/// <param name="Location">The graph that it is of; null where it is of the same.</param>
+internal sealed record PreviousBuild(int Build, string? Location = null);
