@@ -30,7 +30,7 @@ public sealed class VirtuosoTests : IDisposable
 
         var (sql, http) = (ServerProcess.FreePort(), ServerProcess.FreePort());
         await File.WriteAllTextAsync(_folder.File("virtuoso.ini"), Configuration(sql, http));
-        await using var server = await ServerProcess.StartAsync("virtuoso-t", http, ["+configfile", _folder.File("virtuoso.ini"), "+foreground"]);
+        await using var server = await ServerProcess.StartAsync("virtuoso-t", http, ["+configfile", _folder.File("virtuoso.ini"), "+foreground"], TimeSpan.FromMinutes(4));
         var (code, output, error) = ToolFactAttribute.Run(
             ["isql-vt", $"127.0.0.1:{sql}", "dba", "dba", $"EXEC=DB.DBA.TTLP(file_open('{_folder.File("graph.nq")}'), '', 'urn:luke:graph', 512);"]);
         Assert.True(code == 0 && !output.Contains("***", StringComparison.Ordinal), output + error);
