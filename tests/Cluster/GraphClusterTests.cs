@@ -34,6 +34,7 @@ public sealed class GraphClusterTests(ClusterFixture fixture)
         var died = await Task.WhenAll(first.Program.WaitAsync(TimeSpan.FromMinutes(1)), second.Program.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Equal([137, 137], died);
         Assert.Equal(expected.Files, (await ReadAsync(graph, 1)).Files);
+        Assert.All(expected.Files, file => Assert.True(File.Exists(Path.Combine(graph, file.Name)), file.Name));
 
         // A document less the next night: a build beside the first, with its changes; here and in one process alike.
         Directory.Delete(output, recursive: true);

@@ -211,8 +211,11 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
         foreach (var number in units)
         {
             var (kind, of) = plan.KindOf(number);
-            if (await files.ReadAsync(GraphPlan.NameOf(kind, of), cancellationToken).ConfigureAwait(false) is { } unit)
+            var name = GraphPlan.NameOf(kind, of);
+            if (await files.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } unit)
             {
+                // Whoever committed it may have died before its files had their names, and nobody will do it again.
+                await files.PublishAsync(name, unit, cancellationToken).ConfigureAwait(false);
                 committed[number] = unit.Counts();
             }
         }
