@@ -132,6 +132,12 @@ public sealed class GraphExportTests : IDisposable
         Assert.NotEqual(await File.ReadAllBytesAsync(Path.Combine(old, "nodes.parquet")), await File.ReadAllBytesAsync(Path.Combine(current, "nodes.parquet")));
         Assert.Equal("same", NodeScript.Run(Script, Path.GetDirectoryName(delta)!));
         Assert.Contains("IN TRANSACTIONS", await File.ReadAllTextAsync(Path.Combine(delta, "delta.cypher")), StringComparison.Ordinal);
+        var first = await FirstBuildAsync();
+        Assert.Empty(Neo4jIncrementChecker.Check(
+            await File.ReadAllTextAsync(Path.Combine(delta, "changed-nodes.csv")),
+            await File.ReadAllTextAsync(Path.Combine(delta, "changed-edges.csv")),
+            await first.Graph.ReadNodesAsync(first.Manifest, default).Select(node => node.NodeId).ToListAsync(),
+            await first.Graph.ReadEdgesAsync(first.Manifest, default).Select(edge => edge.EdgeId).ToListAsync()));
         Assert.Contains("--force", await File.ReadAllTextAsync(Path.Combine(delta, "import.args")), StringComparison.Ordinal);
     }
 

@@ -36,6 +36,29 @@ public sealed class GraphStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task Committed_OfAUnitWhoseProcessDiedBeforeItPublished_GivesItsFilesTheirNames()
+    {
+        await WriteAsync("a");
+        var job = await PlanAsync("one");
+        for (var unit = 0; unit < 3; unit++)
+        {
+            await RunAsync(job, unit);
+        }
+
+        // As it is left by a process that died between commit and publication.
+        var folder = Directory.GetDirectories(_folder.File("graph/1/_job")).Single();
+        var attempt = (string)System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "units/reduce-00000.json")))!["attempt"]!;
+        var published = _folder.File("graph/1/nodes/part-00000.parquet");
+        Directory.CreateDirectory(Path.Combine(folder, "attempts"));
+        File.Move(published, Path.Combine(folder, $"attempts/reduce-00000-{attempt}-nodes"));
+
+        var committed = await _steps.CommittedAsync(job, [2], default);
+
+        Assert.Equal([2], committed.Keys);
+        Assert.True(File.Exists(published));
+    }
+
+    [Fact]
     public async Task Plan_OfAnotherSource_BeginsAnewApartFromTheOldUnits()
     {
         await WriteAsync("a", "b");

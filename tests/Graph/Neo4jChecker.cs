@@ -43,7 +43,8 @@ internal static class Neo4jChecker
         return problems;
     }
 
-    private static void CheckFile(string file, string text, string[] wanted, List<string> problems, Action<List<(string Kind, string Value)>> check)
+    /// <summary>Checks one file, and hands on its records.</summary>
+    internal static void CheckFile(string file, string text, string[] wanted, List<string> problems, Action<List<(string Kind, string Value)>> check)
     {
         var lines = text.Split('\n');
         if (lines[^1].Length > 0)
@@ -130,7 +131,7 @@ internal static class Neo4jChecker
     {
         var kind = Plain(column);
         kind = kind.Contains(':', StringComparison.Ordinal) ? kind[kind.IndexOf(':', StringComparison.Ordinal)..] : ":string";
-        return kind is ":ID" or ":LABEL" or ":START_ID" or ":END_ID" or ":TYPE" ? kind : kind[1..];
+        return kind is ":ID" or ":LABEL" or ":START_ID" or ":END_ID" or ":TYPE" or ":ACTION" or ":-LABEL" or ":-PROPERTY" ? kind : kind[1..];
     }
 
     private static bool Fits(string kind, string value) => value.Length == 0 || kind switch

@@ -16,6 +16,7 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
     private readonly Dictionary<(UInt128 Source, UInt128 Target, string Type), List<EvidencePart>> _edges = [];
     private readonly Dictionary<(UInt128 Node, string Property, TypedValue Value), List<float>> _values = [];
     private readonly HashSet<string> _seenFromBothEnds = new(StringComparer.Ordinal);
+    private readonly ListedNames _lists = new(document, options.Mapping);
 
     public void Map(IEnumerable<MappedRelation> relations)
     {
@@ -55,6 +56,14 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
         if (source == node)
         {
             target[source].Write(new IssuePart(IssueKind.SelfLoop, source, null, $"{type} joins '{relation.Row.HeadText}' and '{relation.Row.TailText}', which are one."));
+            return;
+        }
+
+        if (rule.Symmetric && rule.Functional && _lists.Contradict(relation.Head.Entity, relation.Tail.Entity))
+        {
+            var (low, high) = source < node ? (relation.Row.HeadText, relation.Row.TailText) : (relation.Row.TailText, relation.Row.HeadText);
+            target[source < node ? source : node].Write(new IssuePart(
+                IssueKind.Functional, source < node ? source : node, null, $"{type} joins '{low}' and '{high}', which a sentence has in a list of names: no edge is made of it."));
             return;
         }
 

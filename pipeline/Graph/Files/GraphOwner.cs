@@ -6,7 +6,10 @@ namespace LukePipeline.Graph.Files;
 internal sealed record GraphOwner
 {
     /// <summary>Version of this layout.</summary>
-    public int Version { get; init; } = 1;
+    public const int CurrentVersion = 1;
+
+    /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
+    public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The kind of the job, by which it is told from others.</summary>
     public string Kind { get; init; } = GraphSpec.KindName;

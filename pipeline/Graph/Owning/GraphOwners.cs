@@ -25,8 +25,8 @@ internal static class GraphOwners
             throw OfOthers(store);
         }
 
-        var owner = JobStateException.Read<GraphOwner>(content.Bytes.Span, $"{store.Location}/{JobPaths.Owner}");
-        return (owner, content.ETag);
+        var read = JobStateException.Read<GraphOwner>(content.Bytes.Span, $"{store.Location}/{JobPaths.Owner}", owner => JobStateException.ProblemOf(owner.Version, GraphOwner.CurrentVersion));
+        return (read, content.ETag);
     }
 
     /// <summary>The kind of job that owns a folder; null where nobody does, or where it is a job without a kind.</summary>
