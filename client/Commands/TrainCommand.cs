@@ -62,7 +62,11 @@ internal static class TrainCommand
     {
         var command = new Command("entities", "Train entity recognition on annotated sentences.");
         SetAction(command, "run INPUT --output OUT --entity-model", TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
-            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)),
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)) with
+            {
+                Patterns = values.Get(TrainingSchema.Patterns),
+                PatternSentences = values.Get(TrainingSchema.PatternSentences),
+            },
             new EntityTaskOptions
             {
                 TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
@@ -85,6 +89,8 @@ internal static class TrainCommand
             {
                 HoldOutEvery = values.Get(TrainingSchema.HoldOut),
                 Mapping = values.Get(TrainingSchema.Mapping),
+                Patterns = values.Get(TrainingSchema.Patterns),
+                PatternSentences = values.Get(TrainingSchema.PatternSentences),
             },
             new RelationTaskOptions
             {
