@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Exports;
 using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Running;
+using LukePipeline.Client.Viewing;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 
@@ -19,31 +21,25 @@ internal static class CommandLineProgram
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
         if (parsed.Errors.Count > 0)
         {
-            // A word that is no command is told as that, not as the lack of one as well.
-            var command = parsed.CommandResult.Command;
-            var unknown = command is RootCommand ? parsed.UnmatchedTokens.FirstOrDefault() : null;
-            foreach (var error in unknown is null ? parsed.Errors.Select(error => error.Message) : [$"There is no command '{unknown}'."])
+            foreach (var line in UnknownWords.Lines(parsed))
             {
-                Console.Error.WriteLine($"luke: {error}");
+                Console.Error.WriteLine($"{(line.StartsWith("Type ", StringComparison.Ordinal) ? "" : "luke: ")}{line}");
             }
 
-            Console.Error.WriteLine(command is RootCommand ? "Type 'luke --help' for the commands." : $"Type '{HelpScreen.PathOf(command)} --help' for its options.");
             return ExitCodes.BadUsage;
         }
 
+        var words = StopWords.Of(parsed.CommandResult.Command);
+        using var interrupts = words is null ? null : new Interrupts(() => Say(words.Stopping), () => Say(words.AtOnce));
         try
         {
-            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            if (parsed.CommandResult.Command.Name == RunCommand.Name || parsed.CommandResult.Parent is CommandResult { Command.Name: TrainCommand.Name })
-            {
-                // They listen to Ctrl+C themselves, and a clean stop may take longer than the two seconds that the library grants.
-                invocation.ProcessTerminationTimeout = null;
-            }
-
-            return await parsed.InvokeAsync(invocation);
+            // A clean stop may take longer than the two seconds that the library grants; the second signal ends it.
+            var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parsed.InvokeAsync(invocation, interrupts?.Asked ?? CancellationToken.None);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
+            Say(e is StoppedException ? e.Message : words?.Stopped);
             return ExitCodes.Cancelled;
         }
         catch (Exception e) when (e is UsageException or JobSpecException)
@@ -64,12 +60,24 @@ internal static class CommandLineProgram
         }
     }
 
+    private static void Say(string? text)
+    {
+        if (text is not null)
+        {
+            Console.Error.WriteLine(text);
+        }
+    }
+
     /// <summary>The command tree.</summary>
     internal static RootCommand Create()
     {
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
         root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(FailuresCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(GraphCommand.Create());
         root.Subcommands.Add(SubmitCommand.Create());
         root.Subcommands.Add(JobCommands.CreateJobs());
@@ -80,6 +88,9 @@ internal static class CommandLineProgram
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());
+        root.Subcommands.Add(CompletionCommand.Create());
+        root.Subcommands.Add(HelpCommand.CreateHelp(root));
+        root.Subcommands.Add(HelpCommand.CreateVersion(root));
         root.Options.OfType<HelpOption>().Single().Action = new HelpScreen(HelpGroups.All);
         return root;
     }

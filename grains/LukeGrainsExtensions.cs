@@ -9,6 +9,7 @@ using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Ground.Waits;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
@@ -71,7 +72,9 @@ public static class LukeGrainsExtensions
                 return new WatchedBlobStore(
                     BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output);
             },
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<JobHold>(),
+            provider.GetRequiredService<WaitBoard>()));
         services.TryAddSingleton<JobSteps>();
         services.TryAddSingleton(provider => new GraphSteps(
             location =>

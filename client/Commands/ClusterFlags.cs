@@ -33,6 +33,7 @@ internal static class ClusterFlags
     {
         Min = 0,
         Default = 60,
+        DefaultInWords = "60, of which 8 to find the cluster",
         Placeholder = "SECONDS",
     };
 
@@ -68,6 +69,9 @@ internal static class ClusterFlags
                 TimeSpan.FromSeconds(values.Get(Patience)))
             {
                 Tls = tls,
+
+                // Who has no cluster hears so at once; a call to one that is there may outlast a restart of its silos.
+                ConnectTime = values.Get(Patience) == Patience.Default ? TimeSpan.FromSeconds(8) : TimeSpan.Zero,
             };
     }
 

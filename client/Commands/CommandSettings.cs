@@ -13,5 +13,13 @@ internal static class CommandSettings
 
     public static SwitchSetting Watch { get; } = new("watch", Group, "Follow the job until it ends.");
 
-    public static SwitchSetting Overwrite { get; } = new("overwrite", JobSpecKeys.JobGroup, "Take over an output prefix that holds another job.");
+    public static SwitchSetting Overwrite { get; } = new(
+        "overwrite", JobSpecKeys.JobGroup, "Replace what the output prefix holds: another job, or this one if its inputs have changed since it ended. Unfinished, it goes on.");
+
+    public static SwitchSetting Again { get; } = new("again", JobSpecKeys.JobGroup, "Begin anew whatever the output prefix holds, this job as well.");
+
+    public static SwitchSetting TakeOver { get; } = new("takeOver", JobSpecKeys.JobGroup, "Take the job from a process that is at work on it, which ends then.");
+
+    /// <summary>What is done with an output prefix that is not free.</summary>
+    public static IReadOnlyList<Setting> UsedPrefix { get; } = [Overwrite, Again, TakeOver];
 }

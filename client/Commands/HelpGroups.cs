@@ -6,9 +6,10 @@ internal static class HelpGroups
     /// <summary>All groups.</summary>
     public static IReadOnlyList<HelpGroup> All { get; } =
     [
-        new("On this machine", ["run", "show"]),
+        new("On this machine", ["run", "try", "show", "failures", "report", "export"]),
         new("On a cluster", ["submit", "jobs", "status", "watch", "cancel", "resume"]),
         new("Graphs", ["graph"]),
         new("Models", ["train", "eval", "model"]),
+        new("About luke", ["completion", "help", "version"]),
     ];
 }

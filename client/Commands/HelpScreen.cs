@@ -8,8 +8,14 @@ namespace LukePipeline.Client.Commands;
 internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousCommandLineAction
 {
     private const int MaxWidth = 110;
-    private const int MinWidth = 60;
+    private const int MinWidth = 40;
     private const int MaxLeft = 34;
+
+    /// <summary>Columns that a description needs beside the names; with fewer it stands below them.</summary>
+    private const int MinRight = 36;
+
+    /// <summary>How far a description below its name is indented.</summary>
+    private const int Below = 6;
 
     /// <summary>Who asks for help need not give what a command requires.</summary>
     public override bool ClearsParseErrors => true;
@@ -23,9 +29,9 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
     /// <summary>Writes the help of one command.</summary>
     public void Write(Command command, TextWriter output, int width)
     {
-        output.WriteLine(command.Description);
+        WriteText(command.Description ?? "", "", output, width);
         output.WriteLine();
-        output.WriteLine($"Usage: {Usage(command)}");
+        WriteText($"Usage: {Usage(command)}", new string(' ', "Usage: ".Length), output, width);
         var arguments = command.Arguments.Where(argument => !argument.Hidden).Select(argument => (argument.Name.ToUpperInvariant(), argument.Description ?? "")).ToList();
         WriteRows("Arguments", arguments, output, width);
 
@@ -43,9 +49,13 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
         }
 
         output.WriteLine();
-        output.WriteLine(command.Subcommands.Count > 0
-            ? $"Type '{PathOf(command)} COMMAND --help' for the options of a command."
-            : "Exit codes: 0 done, 1 failed, 2 cannot be begun as asked, 3 done with failed documents, 130 stopped.");
+        WriteText(
+            command.Subcommands.Count > 0
+                ? $"Type '{PathOf(command)} COMMAND --help' for the options of a command."
+                : "Exit codes: 0 done, 1 failed, 2 cannot be begun as asked, 3 done with failed documents, 130 cancelled.",
+            "",
+            output,
+            width);
     }
 
     private static string Usage(Command command) => string.Join(' ',
@@ -85,21 +95,34 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
 
         output.WriteLine();
         output.WriteLine($"{title}:");
-        var column = Math.Min(rows.Max(row => row.Left.Length), MaxLeft) + 4;
+        var longest = Math.Min(rows.Max(row => row.Left.Length), MaxLeft) + 4;
+        var isBeside = width - longest >= MinRight;
+        var column = isBeside ? longest : Below;
         foreach (var (left, right) in rows)
         {
-            var lines = Wrap(right, width - column);
             var first = $"  {left}";
-            if (left.Length > MaxLeft)
+            if (!isBeside || left.Length > MaxLeft)
             {
-                output.WriteLine(first);
+                WriteText(first, new string(' ', Below), output, width);
                 first = "";
             }
 
-            for (var i = 0; i < lines.Count; i++)
+            foreach (var line in Wrap(right, width - column))
             {
-                output.WriteLine($"{(i == 0 ? first : "").PadRight(column)}{lines[i]}".TrimEnd());
+                output.WriteLine($"{first.PadRight(column)}{line}".TrimEnd());
+                first = "";
             }
+        }
+    }
+
+    /// <summary>Writes a text, wrapped between words; all lines but the first are indented.</summary>
+    private static void WriteText(string text, string indent, TextWriter output, int width)
+    {
+        var lead = text[..(text.Length - text.TrimStart().Length)];
+        foreach (var line in Wrap(text, width - Math.Max(indent.Length, lead.Length)))
+        {
+            output.WriteLine(lead + line);
+            lead = indent;
         }
     }
 
@@ -123,7 +146,8 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
     {
         try
         {
-            return Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, MinWidth, MaxWidth);
+            // A line as long as the terminal is wide is followed by an empty one in some.
+            return Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth - 1, MinWidth - 1, MaxWidth);
         }
         catch (IOException)
         {

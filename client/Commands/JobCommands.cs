@@ -1,8 +1,9 @@
 using System.CommandLine;
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Contracts;
-using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Commands;
 
@@ -45,7 +46,17 @@ internal static class JobCommands
         "Stop a job; what is committed stays, and it can be resumed.",
         async (connection, jobId, json, cancellationToken) =>
         {
-            ClusterWatch.Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken));
+            var found = ClusterWatch.Known(await connection.OnJobAsync(jobId, job => job.GetStatusAsync(), cancellationToken));
+            if (found.State is JobStatus.Done or JobStatus.Failed)
+            {
+                throw new UsageException($"Job {jobId} is {JobPrinter.Name(found.State)} since {found.EndedAt:yyyy-MM-dd HH:mm} UTC: there is nothing to cancel.");
+            }
+
+            if (found.State == JobStatus.Cancelled)
+            {
+                await Console.Error.WriteLineAsync($"Job {jobId} was cancelled before; 'luke resume {jobId}' goes on with it.");
+            }
+
             var snapshot = await connection.OnJobAsync(jobId, job => job.CancelAsync(), cancellationToken);
             return JobPrinter.Print(snapshot, json, Console.Out);
         });
@@ -61,7 +72,7 @@ internal static class JobCommands
             await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(values), TimeProvider.System, cancellationToken);
             var name = parsed.GetValue(target)!;
             var known = await connection.OnJobAsync(name, job => job.GetStatusAsync(), cancellationToken);
-            var output = known.State == JobStatus.Unknown ? name : known.Output;
+            var output = known.State == JobStatus.Unknown ? FullLocation.Of(name) : known.Output;
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(new JobSubmission(null, output), $"resume {output}"), cancellationToken);
             return await EndSubmitAsync(connection, snapshot, values.Get(CommandSettings.Watch), values.Get(CommandSettings.Json), cancellationToken);
         });
@@ -69,13 +80,13 @@ internal static class JobCommands
     }
 
     /// <summary>Tells what became of a job that was handed in, and follows it where that was asked for.</summary>
-    /// <exception cref="LukeException">The job was refused.</exception>
+    /// <exception cref="UsageException">The job was refused.</exception>
     internal static async Task<int> EndSubmitAsync(
         ClusterConnection connection, JobSnapshot snapshot, bool watch, bool json, CancellationToken cancellationToken)
     {
         if (snapshot.IsRefused)
         {
-            throw new LukeException(snapshot.Message!);
+            throw new UsageException(snapshot.Message!);
         }
 
         return watch

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using LukePipeline.Client.Looking;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Reporting;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
 
@@ -14,14 +17,29 @@ internal static class RunCommand
         var command = new Command(Name, "Run a job on this machine: documents in, Parquet tables out. The same command again resumes it.");
         var verbose = new SwitchSetting("verbose", CommandSettings.Group, "Write the log of the silo to standard error.");
         var json = CommandSettings.Json with { Description = "Print the summary as JSON." };
-        var spec = new SpecOptions(command, [CommandSettings.Overwrite, json, verbose]);
-        command.SetAction((parsed, cancellationToken) =>
+        var report = new TextSetting("report", CommandSettings.Group, "Write the page of 'luke report' at the end.") { Placeholder = "FILE", DefaultInWords = "none" };
+        var dryRun = new SwitchSetting("dryRun", CommandSettings.Group, "Look first: read a part of the inputs, time the models on a few documents, tell about how long it would take. Nothing is written.");
+        var spec = new SpecOptions(command, CommandSettings.UsedPrefix, [dryRun, json, report, verbose]);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var own = spec.ReadOwn(parsed);
-            return new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System).RunAsync(
-                spec.Read(parsed),
-                new EmbeddedRunOptions(own.Get(CommandSettings.Overwrite), own.Get(json), own.Get(verbose)),
+            var job = spec.Read(parsed);
+            if (own.Get(dryRun))
+            {
+                return await DryRunStart.RunAsync(job, own.Get(json), cancellationToken);
+            }
+
+            var page = own.Get(report) is { } path ? ReportFile.Check(report.Flag, path) : null;
+            var code = await new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System).RunAsync(
+                job,
+                new EmbeddedRunOptions(own.Get(CommandSettings.Overwrite), own.Get(CommandSettings.Again), own.Get(CommandSettings.TakeOver), own.Get(json), own.Get(verbose)),
                 cancellationToken);
+            if (page is not null && code is (ExitCodes.Done or ExitCodes.DoneWithFailures))
+            {
+                await ReportFile.WriteAsync(job.WithoutSecrets().Output, more: "", showsText: job.SentenceText != "off", page, cancellationToken);
+            }
+
+            return code;
         });
         return command;
     }

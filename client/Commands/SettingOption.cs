@@ -10,9 +10,19 @@ internal sealed class SettingOption : Option<string[]>, IGroupedOption
         : base(setting.Flag)
     {
         Setting = setting;
-        Description = setting.Summary;
+        Description = setting.Required || setting.Summary.Contains("efault", StringComparison.Ordinal) ? setting.Summary : $"{setting.Summary} Default: none.";
         HelpName = setting.ValueName;
         Arity = ArgumentArity.OneOrMore;
+        if (setting.Name == "output")
+        {
+            Aliases.Add("-o");
+        }
+
+        if (setting is ChoiceSetting choice)
+        {
+            CompletionSources.Add([.. choice.Choices]);
+        }
+
         AllowMultipleArgumentsPerToken = setting is ListSetting { TakesAllThatFollow: true };
     }
 

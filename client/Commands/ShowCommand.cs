@@ -31,7 +31,7 @@ internal static class ShowCommand
             }
             else
             {
-                new OverviewPrinter(new StyledWriter(Console.Out, !Console.IsOutputRedirected)).Print(overview);
+                new OverviewPrinter(new StyledWriter(Console.Out, TerminalKind.OutputCanBeDrawnOn)).Print(overview);
             }
 
             return ExitCodes.Done;

@@ -4,7 +4,6 @@ using LukePipeline.Client.Running;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground.Settings;
-using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Commands;
@@ -20,10 +19,11 @@ internal static class SubmitCommand
             DefaultInWords = "follows from the job and its output",
             Placeholder = "ID",
         };
-        var spec = new SpecOptions(command, ClusterFlags.All, [CommandSettings.Overwrite, request, CommandSettings.Watch, CommandSettings.Json]);
+        var spec = new SpecOptions(command, CommandSettings.UsedPrefix, ClusterFlags.All, [request, CommandSettings.Watch, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var job = Absolute(spec.Read(parsed));
+            // The silos run in folders of their own.
+            var job = spec.Read(parsed).WithFullPaths();
             if (job.Inputs.Select(input => NamedInput.Parse(input).Location).Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
             {
                 throw new UsageException(
@@ -32,27 +32,19 @@ internal static class SubmitCommand
             }
 
             var own = spec.ReadOwn(parsed);
-            var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, own.Get(CommandSettings.Overwrite));
+            var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, own.Get(CommandSettings.Overwrite))
+            {
+                Again = own.Get(CommandSettings.Again),
+                TakeOver = own.Get(CommandSettings.TakeOver),
+            };
 
             // Chosen before the first try, so that a try whose answer was lost and its repetition are one request.
             var requestId = own.Get(request)
-                ?? (submission.Overwrite ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
+                ?? (submission.Overwrite || submission.Again ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
             await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(own), TimeProvider.System, cancellationToken);
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
             return await JobCommands.EndSubmitAsync(connection, snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
     }
-
-    /// <summary>The job with the paths that this user means: the silos run in folders of their own.</summary>
-    private static JobSpec Absolute(JobSpec job) => job with
-    {
-        Inputs = [.. job.Inputs.Select(input => NamedInput.Parse(input).With(Absolute))],
-        Output = Absolute(job.Output),
-        EntityModel = job.EntityModel is { } entities ? Absolute(entities) : null,
-        RelationModel = job.RelationModel is { } relations ? Absolute(relations) : null,
-        EmbeddingModel = job.EmbeddingModel is { } embeddings ? Absolute(embeddings) : null,
-    };
-
-    private static string Absolute(string path) => path.Contains("://", StringComparison.Ordinal) ? path : Path.GetFullPath(path);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Training;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Training;
 using LukePipeline.Training.Running;
@@ -14,6 +15,9 @@ namespace LukePipeline.Client.Commands;
 internal static class TrainCommand
 {
     public const string Name = "train";
+
+    /// <summary>What an encoder is for: the command that takes it, without its directory.</summary>
+    private const string EncoderNext = "train entities --train FILE --output MODEL --base";
 
     public static Command Create()
     {
@@ -28,7 +32,7 @@ internal static class TrainCommand
     private static Command CreateBase()
     {
         var command = new Command("base", "Grow a LUKE from a BERT or RoBERTa, and teach it masked words on plain text.");
-        SetAction(command, TrainingSchema.OfGrowth, (values, observer, cancellationToken) => new Pretrainer(
+        SetAction(command, EncoderNext, TrainingSchema.OfGrowth, (values, observer, cancellationToken) => new Pretrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!) with
             {
                 GrowFrom = values.Get(TrainingSchema.From),
@@ -48,7 +52,7 @@ internal static class TrainCommand
     private static Command CreatePretrain()
     {
         var command = new Command("pretrain", "Learn a vocabulary, word vectors and, with --steps, masked words from plain text.");
-        SetAction(command, TrainingSchema.OfPretraining, (values, observer, cancellationToken) => new Pretrainer(
+        SetAction(command, EncoderNext, TrainingSchema.OfPretraining, (values, observer, cancellationToken) => new Pretrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!),
             new PretrainingOptions { VocabularySize = values.Get(TrainingSchema.VocabularySize) }).Run(observer, cancellationToken));
         return command;
@@ -57,7 +61,7 @@ internal static class TrainCommand
     private static Command CreateEntities()
     {
         var command = new Command("entities", "Train entity recognition on annotated sentences.");
-        SetAction(command, TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
+        SetAction(command, "run INPUT --output OUT --entity-model", TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)) with
             {
                 Patterns = values.Get(TrainingSchema.Patterns),
@@ -80,7 +84,7 @@ internal static class TrainCommand
     private static Command CreateRelations()
     {
         var command = new Command("relations", "Train relation classification on annotated pairs.");
-        SetAction(command, TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
+        SetAction(command, "run INPUT --output OUT --relation-model", TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!) with
             {
                 HoldOutEvery = values.Get(TrainingSchema.HoldOut),
@@ -101,18 +105,18 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void SetAction(Command command, IReadOnlyList<Setting> settings, Func<SettingValues, ITrainingObserver, CancellationToken, TrainingReport> run)
+    private static void SetAction(Command command, string next, IReadOnlyList<Setting> settings, Func<SettingValues, ITrainingObserver, CancellationToken, TrainingReport> run)
     {
         var json = CommandSettings.Json with { Description = "Print the result as JSON." };
         var options = new SettingOptions(command, settings, [json]);
         command.SetAction((parsed, _) =>
         {
             var values = options.Read(parsed, TrainingFlags.Problems);
-            return RunAsync(values.Get(TrainingSchema.Output)!, values.Get(json), (observer, cancellationToken) => run(values, observer, cancellationToken));
+            return RunAsync(values.Get(TrainingSchema.Output)!, next, values.Get(json), (observer, cancellationToken) => run(values, observer, cancellationToken));
         });
     }
 
-    private static async Task<int> RunAsync(string output, bool json, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
+    private static async Task<int> RunAsync(string output, string next, bool json, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
     {
         var display = new TrainingDisplay(Console.Error, output);
         using var interrupts = new Interrupts(display.OnStopping, display.OnKilled);
@@ -126,6 +130,11 @@ internal static class TrainCommand
             display.OnStopped();
             throw;
         }
+        catch (LukeException e) when (e.Reason != ReasonCode.NumericalError)
+        {
+            // A file that cannot be read, an output in use, a base that does not fit: nothing that training itself came to.
+            throw new UsageException(e.Message);
+        }
 
         if (json)
         {
@@ -134,6 +143,7 @@ internal static class TrainCommand
         else
         {
             Console.Out.WriteLine($"{report.Output}: {report.Steps} steps, {report.Summary}");
+            Console.Out.WriteLine($"next: {OwnCommand.Call} {next} {OwnCommand.Quote(report.Output)}");
         }
 
         return ExitCodes.Done;

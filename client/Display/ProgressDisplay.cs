@@ -20,6 +20,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private const int PhaseWidth = 20;
 
     private string? _notice;
+    private volatile int _rows;
 
     /// <summary>Says something in between: at once where lines are written, at the next look in the panel.</summary>
     public void Tell(string notice)
@@ -31,8 +32,12 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         }
     }
 
-    /// <summary>Says a last word before the process ends without tidying up: below the panel, with the cursor that it hides back.</summary>
-    public void Abandon(string notice) => error.WriteLine(isTerminal ? $"\u001b[?25h{Environment.NewLine}{notice}" : notice);
+    /// <summary>Says a last word before the process ends without tidying up: in place of the panel, with the cursor that it hides back.</summary>
+    public void Abandon(string notice)
+    {
+        var up = _rows > 1 ? $"\u001b[{_rows - 1}A" : "";
+        error.WriteLine(isTerminal ? $"\r{up}\u001b[J\u001b[?25h{notice}" : notice);
+    }
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
     public Task<JobSnapshot> FollowAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken) =>
@@ -84,7 +89,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private Rows Render(ProgressLine line, int width)
     {
         var snapshot = line.Snapshot;
-        var shards = width >= 60 ? $"{snapshot.ShardsDone}/{snapshot.Shards} shards" : $"{snapshot.ShardsDone}/{snapshot.Shards}";
+        var shards = width >= 60 ? $"{line.Percent}  {snapshot.ShardsDone}/{snapshot.Shards} shards" : line.Percent;
         var cells = Math.Clamp(width - PhaseWidth - shards.Length - 3, 4, 50);
         var full = (int)Math.Round(line.Fraction * cells);
         var bar = $"{Markup.Escape(line.Phase.PadRight(PhaseWidth))} [green]{new string('━', full)}[/][grey]{new string('━', cells - full)}[/] {shards}";
@@ -97,6 +102,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
             }
         }
 
+        _rows = rows.Count;
         return new Rows(rows);
     }
 
@@ -104,7 +110,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private static string Numbers(ProgressLine line, int width)
     {
         var counters = line.Snapshot.Counters;
-        var left = line.Left is { } time ? $"{ProgressLine.Clock(time)} left" : null;
+        var left = line.LeftText;
         var documents = string.Create(CultureInfo.InvariantCulture, $"{counters.Documents:N0} docs");
         var failed = string.Create(CultureInfo.InvariantCulture, $"{counters.Failures:N0} failed");
         var (words, spans) = ($"{line.Rate(of => of.Words)} words/s", $"{line.Rate(of => of.Spans)} spans/s");

@@ -3,28 +3,24 @@ using LukePipeline.Grains.Contracts;
 
 namespace LukePipeline.Client.Display;
 
-/// <summary>What a person wants to know while a job runs, computed from two looks at it.</summary>
+/// <summary>What a person wants to know while a job runs.</summary>
 /// <param name="Snapshot">The job now.</param>
 /// <param name="Elapsed">Time since this sitting of the job began.</param>
 internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
 {
-    /// <summary>The job as it was when it was first seen at work, from where the time elapsed counts: rates are of what was done since. Null for its beginning.</summary>
-    public JobSnapshot? Since { get; init; }
+    /// <summary>The latest stretch of work, which rates and the time left are measured over. Default: null, nothing has moved yet.</summary>
+    public ProgressStretch? Stretch { get; init; }
 
-    /// <summary>Share of the work that is done, shards in work in part, 0 to 1.</summary>
-    public double Fraction => Snapshot.Shards == 0 ? 0 : Worked / Snapshot.Shards;
+    /// <summary>Share of the work that is done, by the bytes of shards in work too, 0 to 1.</summary>
+    public double Fraction => Snapshot.Shards == 0 ? 0 : ProgressStretch.WorkedOf(Snapshot) / Snapshot.Shards;
 
-    /// <summary>Time left at the speed of this sitting, counting only its own work; null before any is done.</summary>
-    public TimeSpan? Left
-    {
-        get
-        {
-            var own = Worked - Math.Max(Snapshot.ShardsResumed, Since is null ? 0 : WorkedOf(Since));
-            return own > 0 && Snapshot.State == JobStatus.Running ? Elapsed * ((Snapshot.Shards - Worked) / own) : null;
-        }
-    }
+    /// <summary>Time left at the speed of the latest stretch; null as long as that cannot be said.</summary>
+    public TimeSpan? Left => Stretch is { TellsSpeed: true } stretch && Snapshot.State == JobStatus.Running
+        ? stretch.Time * ((Snapshot.Shards - ProgressStretch.WorkedOf(Snapshot)) / stretch.Worked)
+        : null;
 
-    private double Worked => WorkedOf(Snapshot);
+    /// <summary>The time left in words; null where there is nothing to wait for.</summary>
+    public string? LeftText => Left is { } left ? $"{Clock(left)} left" : Snapshot.State == JobStatus.Running ? "estimating" : null;
 
     /// <summary>The phase in words.</summary>
     public string Phase => Snapshot.State switch
@@ -46,29 +42,29 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
         var counters = Snapshot.Counters;
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards}, documents {counters.Documents:N0}, words {Rate(of => of.Words)}/s, ")
+            $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards} ({Percent}), documents {counters.Documents:N0}, words {Rate(of => of.Words)}/s, ")
             + string.Create(CultureInfo.InvariantCulture, $"spans {Rate(of => of.Spans)}/s, failures {counters.Failures:N0}, elapsed {Clock(Elapsed)}");
-        if (Left is { } left)
+        if (LeftText is { } left)
         {
-            line += $", left {Clock(left)}";
+            line += $", {left}";
         }
 
         // Why a job failed is told at its end.
         return Snapshot is { Message: { } message, State: not JobStatus.Failed } ? $"{line} ({message})" : line;
     }
 
-    /// <summary>A number per second of this sitting, short enough for a terminal.</summary>
-    public string Rate(Func<WorkCounters, long> counter) => Elapsed.TotalSeconds < 0.5
-        ? "-"
-        : Short(Math.Max(0, counter(Snapshot.Counters) - (Since is null ? 0 : counter(Since.Counters))) / Elapsed.TotalSeconds);
+    /// <summary>The share that is done; all of it is only said when it is.</summary>
+    public string Percent => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(100 * Fraction):0} %");
+
+    /// <summary>A number per second of the latest stretch, short enough for a terminal.</summary>
+    public string Rate(Func<WorkCounters, long> counter) => Stretch is { } stretch && stretch.Time >= ProgressStretch.Shortest
+        ? Short(Math.Max(0, counter(stretch.To) - counter(stretch.From)) / stretch.Time.TotalSeconds)
+        : "-";
 
     /// <summary>A duration as h:mm:ss or m:ss.</summary>
     public static string Clock(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
         : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
-
-    // A silo of an earlier version counts whole shards alone.
-    private static double WorkedOf(JobSnapshot job) => Math.Max(job.ShardsDone, Math.Min(job.Counters.Shards, job.Shards));
 
     private static string Short(double value) => value switch
     {

@@ -55,7 +55,17 @@ internal static class GraphExportCommand
                 Parquet = values.Get(files) == "parquet",
                 Rdf12 = values.Get(rdf) == "1.2",
             };
-            await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);
+            try
+            {
+                await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // It was empty before, and has to be for the same command to begin anew.
+                Directory.Delete(folder, recursive: true);
+                throw;
+            }
+
             foreach (var name in Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal))
             {
                 Console.Out.WriteLine(Path.Combine(folder, name!));

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
+using LukePipeline.Report.Html;
 
 namespace LukePipeline.Client.Graphs;
 
@@ -45,6 +45,6 @@ internal static class NeighbourDrawing
         var line = text.ReplaceLineEndings(" ");
         var runes = line.EnumerateRunes().Take(48).ToArray();
         var cut = string.Concat(runes);
-        return WebUtility.HtmlEncode(cut.Length < line.Length ? $"{cut}…" : cut);
+        return HtmlText.Of(cut.Length < line.Length ? $"{cut}…" : cut);
     }
 }

@@ -10,6 +10,13 @@ namespace LukePipeline.Client.Running;
 /// <param name="Patience">How long a call may go unanswered before it is an error.</param>
 internal sealed record ClusterAddress(string? Redis, int GatewayPort, string ClusterId, string ServiceId, TimeSpan Patience)
 {
+    /// <summary>How long a silo is looked for at the start. Default: as long as for a call.</summary>
+    public TimeSpan ConnectTime
+    {
+        get => field > TimeSpan.Zero ? field : Patience;
+        init;
+    }
+
     /// <summary>Mutual TLS with the silos. Default: none.</summary>
     public TlsFiles Tls { get; init; } = new();
 

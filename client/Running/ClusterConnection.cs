@@ -1,6 +1,7 @@
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,11 +27,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
-    /// <summary>Connects, trying for <see cref="ClusterAddress.Patience"/>; a silo with a foreign certificate is no reason to try again.</summary>
+    /// <summary>Connects, trying for <see cref="ClusterAddress.ConnectTime"/>; a silo with a foreign certificate is no reason to try again.</summary>
     /// <exception cref="LukeException">No silo could be reached in that time, or one showed a foreign certificate.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
-        var until = time.GetUtcNow() + address.Patience;
+        var until = time.GetUtcNow() + address.ConnectTime;
         string? refusal = null;
         while (true)
         {
@@ -116,6 +117,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
             client.Configure<ClusterOptions>(cluster =>

@@ -11,7 +11,7 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
 {
     public async Task<int> RunAsync(string jobId, bool json, CancellationToken cancellationToken)
     {
-        var display = new ProgressDisplay(error, !Console.IsErrorRedirected, TimeProvider.System);
+        var display = new ProgressDisplay(error, TerminalKind.ErrorCanBeDrawnOn, TimeProvider.System);
         JobSnapshot ended;
         try
         {
@@ -20,12 +20,11 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await error.WriteLineAsync(GoesOn(jobId));
-            throw;
+            throw new StoppedException(GoesOn(jobId));
         }
         catch (LukeException e) when (e is not UsageException)
         {
-            throw new LukeException($"{e.Message} {GoesOn(jobId)}", e);
+            throw new LukeException($"{e.Message} The job goes on; follow it again with: luke watch {jobId}", e);
         }
 
         var took = (ended.EndedAt ?? DateTimeOffset.UtcNow) - ended.SubmittedAt;
@@ -38,5 +37,5 @@ internal sealed class ClusterWatch(ClusterConnection connection, TextWriter outp
         ? snapshot
         : throw new UsageException($"No job '{snapshot.JobId}' is known to this cluster. 'luke jobs' lists those that are; 'luke resume PREFIX' finds one by its output.");
 
-    private static string GoesOn(string jobId) => $"The job goes on; follow it again with: luke watch {jobId}";
+    private static string GoesOn(string jobId) => $"Stopped watching. The job goes on; follow it again with: luke watch {jobId}";
 }

@@ -2,6 +2,7 @@ using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Hosting;
@@ -15,14 +16,19 @@ using Microsoft.Extensions.Logging.Console;
 namespace LukePipeline.Client.Running;
 
 /// <summary>How <c>luke run</c> behaves beside the job itself.</summary>
-/// <param name="Overwrite">Take over a prefix that holds another job.</param>
+/// <param name="Overwrite">Replace another job of the prefix.</param>
+/// <param name="Again">Begin anew whatever the prefix holds.</param>
+/// <param name="TakeOver">Take the job from a process that is at work on it.</param>
 /// <param name="Json">Print the summary as JSON.</param>
 /// <param name="Verbose">Write the silo's log to standard error, in place of the live display.</param>
-internal sealed record EmbeddedRunOptions(bool Overwrite, bool Json, bool Verbose);
+internal sealed record EmbeddedRunOptions(bool Overwrite, bool Again, bool TakeOver, bool Json, bool Verbose);
 
 /// <summary>Runs one job on a silo inside this process and shows how it goes.</summary>
 internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvider time)
 {
+    /// <summary>Calls to the silo of this process before a late answer is an error; each waits for seconds.</summary>
+    private const int MostCalls = 20;
+
     public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, CancellationToken cancellationToken)
     {
         // From here on nothing holds a signature but this.
@@ -33,12 +39,25 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         }
 
         spec = spec.WithoutSecrets();
-        var display = new ProgressDisplay(error, !options.Verbose && !Console.IsErrorRedirected, time);
+        var display = new ProgressDisplay(error, !options.Verbose && TerminalKind.ErrorCanBeDrawnOn, time);
         using var interrupts = new Interrupts(
             () => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."),
             () => display.Abandon("Stopped at once. What is committed stays; the same command goes on from there."));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
-        var device = await PrepareAsync(spec, storage, stop.Token);
+        using var prefix = new FreshFolder(spec.Output);
+        try
+        {
+            return await RunAsync(spec, options, storage, display, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw new StoppedException("Stopped before the job began. The same command begins it.");
+        }
+    }
+
+    private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, ProgressDisplay display, CancellationToken stop)
+    {
+        var device = await PrepareAsync(spec, storage, stop);
         if (options.Verbose)
         {
             display.Tell($"Device {device.Reason}.");
@@ -54,14 +73,20 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             builder =>
             {
                 builder.Services.AddSingleton(storage);
+                builder.Services.AddSingleton(services => new JobHold(services.GetRequiredService<TimeProvider>()));
                 AddLogging(builder, options.Verbose);
             },
-            stop.Token);
+            stop);
 
         // Labels choose among the silos of a cluster; here is one silo, for every job.
-        var submission = new JobSubmission((spec with { Label = null }).ToJson().ToJsonString(), spec.Output, options.Overwrite);
+        var submission = new JobSubmission((spec with { Label = null }).ToJson().ToJsonString(), spec.Output, options.Overwrite)
+        {
+            Again = options.Again,
+            TakeOver = options.TakeOver,
+        };
         var directory = silo.Grains.GetGrain<IJobDirectoryGrain>(0);
-        var submitted = await directory.SubmitAsync(submission, Guid.NewGuid().ToString("N"));
+        var requestId = Guid.NewGuid().ToString("N");
+        var submitted = await RepeatAsync(() => directory.SubmitAsync(submission, requestId));
         if (submitted.IsRefused)
         {
             throw new UsageException(submitted.Message!);
@@ -70,12 +95,27 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         var job = silo.Grains.GetGrain<IJobGrain>(submitted.JobId);
         var cancelling = new CancellationTokenRegistration();
         var cancelled = Task.CompletedTask;
-        await using (cancelling = stop.Token.Register(() => cancelled = job.CancelAsync()))
+        await using (cancelling = stop.Register(() => cancelled = RepeatAsync(job.CancelAsync)))
         {
             var started = time.GetTimestamp();
-            var ended = await display.FollowAsync(job.GetStatusAsync, CancellationToken.None);
+            var ended = await display.FollowAsync(() => RepeatAsync(job.GetStatusAsync), CancellationToken.None);
             await cancelled;
             return await new JobEnd(output, error, storage).ReportAsync(ended, time.GetElapsedTime(started), options.Json, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Asks again where an answer is late: on a machine that is busy with something else, the silo in this process is slow, and not gone.</summary>
+    private static async Task<T> RepeatAsync<T>(Func<Task<T>> call)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (TimeoutException) when (attempt < MostCalls)
+            {
+            }
         }
     }
 

@@ -43,17 +43,17 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
                 if (json)
                 {
-                    await output.WriteLineAsync(Json(job, manifest, sitting));
+                    await output.WriteLineAsync(Json(job, manifest, await ReadWarningsAsync(job, cancellationToken), sitting));
                 }
                 else
                 {
-                    Print(Text(job, manifest, sitting, await FirstFailures.ReadAsync(BlobStores.Open(job.Output, storage), manifest, cancellationToken)));
+                    Print(Text(job, manifest, await ReadWarningsAsync(job, cancellationToken), sitting, await FirstFailures.ReadAsync(BlobStores.Open(job.Output, storage), manifest, cancellationToken)));
                 }
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
             case JobStatus.Cancelled:
                 await error.WriteLineAsync(
-                    $"luke: stopped{reason}. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
+                    $"luke: the job is cancelled. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
                 return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
@@ -75,7 +75,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     /// <summary>Between words, where a terminal is too narrow for the labels.</summary>
     private void Print(string text)
     {
-        var writer = new StyledWriter(output, !Console.IsOutputRedirected);
+        var writer = new StyledWriter(output, TerminalKind.OutputCanBeDrawnOn);
         foreach (var line in text.Split(Environment.NewLine))
         {
             writer.Line((line, null));
@@ -88,7 +88,15 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
     }
 
-    private static string Text(JobSnapshot job, JobManifest manifest, TimeSpan sitting, IReadOnlyList<string> failures)
+    private async Task<IReadOnlyList<string>> ReadWarningsAsync(JobSnapshot job, CancellationToken cancellationToken)
+    {
+        var store = new JobStore(BlobStores.Open(job.Output, storage));
+        return await store.ReadOwnerAsync(cancellationToken) is { } owner
+            ? (await store.Attach(owner.JobId, owner.Epoch).ReadPlanAsync(cancellationToken))?.Warnings ?? []
+            : [];
+    }
+
+    private static string Text(JobSnapshot job, JobManifest manifest, IReadOnlyList<string> warnings, TimeSpan sitting, IReadOnlyList<string> failures)
     {
         var counts = manifest.Counts;
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -130,6 +138,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             text.WriteLine($"  warning    {Count(count, "document")} whose '{field}' is not of the type that --metadata-fields gives it: null in its column");
         }
 
+        foreach (var warning in warnings)
+        {
+            text.WriteLine($"  warning    {warning}");
+        }
+
         if (manifest.DuplicateIds is > 0 and var repeated)
         {
             text.WriteLine($"  ids        {Count(repeated, "document")} with an id that another has too: join the tables by doc_uid, not by doc_id");
@@ -137,7 +150,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
         text.WriteLine();
         text.WriteLine($"  output     {job.Output}");
-        text.Write($"  look at it luke show {job.Output}");
+        text.Write($"  look at it {OwnCommand.Call} show {OwnCommand.Quote(job.Output)}");
         if (job.Message is { } message)
         {
             text.WriteLine();
@@ -156,7 +169,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
     }
 
-    private static string Json(JobSnapshot job, JobManifest manifest, TimeSpan sitting)
+    private static string Json(JobSnapshot job, JobManifest manifest, IReadOnlyList<string> warnings, TimeSpan sitting)
     {
         var counts = manifest.Counts;
         var json = new JsonObject
@@ -186,6 +199,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         json["metadata"] = Labels(counts.Metadata ?? FrozenDictionary<string, long>.Empty);
         json["metadataMisfits"] = Labels(counts.MetadataMisfits ?? FrozenDictionary<string, long>.Empty);
         json["ignoredFields"] = Labels(counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty);
+        json["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]);
         json["failures"] = Labels(counts.Reasons);
         json["shards"] = job.Shards;
         json["shardsResumed"] = job.ShardsResumed;

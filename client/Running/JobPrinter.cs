@@ -49,6 +49,7 @@ internal static class JobPrinter
             return ExitCodes.Done;
         }
 
+        output.WriteLine($"{"job",-12}  {"state",-10}  {"shards",11}  {"submitted (UTC)",-16}  output");
         foreach (var job in page.Jobs)
         {
             output.WriteLine(string.Create(
@@ -93,5 +94,6 @@ internal static class JobPrinter
         return json;
     }
 
-    private static string Name(JobStatus status) => status.ToString().ToLowerInvariant();
+    /// <summary>The word for a state, the same wherever one is told.</summary>
+    public static string Name(JobStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -1,9 +1,11 @@
+using LukePipeline.Client.Display;
+
 namespace LukePipeline.Client.Training;
 
 /// <summary>Counts what is scored on one line of a terminal; silent in a pipe.</summary>
 internal sealed class EvaluationDisplay(TextWriter output, string what, int? total) : IProgress<int>, IDisposable
 {
-    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private readonly bool _terminal = TerminalKind.ErrorCanBeDrawnOn;
     private bool _shown;
 
     public void Report(int value)

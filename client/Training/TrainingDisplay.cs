@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LukePipeline.Client.Display;
 using LukePipeline.Training.Running;
 
 namespace LukePipeline.Client.Training;
@@ -8,7 +9,7 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(30);
 
-    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private readonly bool _terminal = TerminalKind.ErrorCanBeDrawnOn;
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
     private long? _firstStep;
     private int _width;
@@ -43,7 +44,9 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
 
     public void OnKilled() => Line($"Ended at once. What {Path.Combine(directory, "training.state")} holds is kept: the same command with --resume goes on from there.");
 
-    public void OnStopped() => Line($"Stopped. The same command with --resume goes on from {Path.Combine(directory, "training.state")}.");
+    public void OnStopped() => Line(File.Exists(Path.Combine(directory, "training.state"))
+        ? $"Stopped. The same command with --resume goes on from {Path.Combine(directory, "training.state")}."
+        : "Stopped before there was anything to keep. The same command begins anew.");
 
     private void Line(string text)
     {

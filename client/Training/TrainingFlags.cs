@@ -19,6 +19,11 @@ internal static class TrainingFlags
         {
             yield return $"{TrainingSchema.Base.Flag} and {TrainingSchema.FromScratch.Flag} exclude each other: leave one out.";
         }
+
+        if (values.Get(TrainingSchema.Overwrite) && values.Get(TrainingSchema.Resume))
+        {
+            yield return $"{TrainingSchema.Overwrite.Flag} and {TrainingSchema.Resume.Flag} exclude each other: leave one out.";
+        }
     }
 
     public static int ReadTokensPerBatch(SettingValues values) => (int)(values.Get(TrainingSchema.WordsPerBatch) * TokensPerWord);
@@ -56,6 +61,7 @@ internal static class TrainingFlags
             Attention = values.Get(TrainingSchema.FullAttention) ? CandidateAttention.All : CandidateAttention.Words,
             HalfPrecision = values.Get(TrainingSchema.Dtype) == "float16",
             Precision = Enum.Parse<TrainingPrecision>(values.Get(TrainingSchema.Precision)!, ignoreCase: true),
+            Overwrite = values.Get(TrainingSchema.Overwrite),
             Resume = values.Get(TrainingSchema.Resume),
             Sizes = new EncoderSizes
             {

@@ -47,10 +47,18 @@ public sealed record JobSubmission(
     [property: Id(1)] string Output,
     [property: Id(2)] bool Overwrite = false)
 {
+    /// <summary>True to begin anew whatever the prefix holds.</summary>
+    [Id(3)]
+    public bool Again { get; init; }
+
+    /// <summary>True to take the job from a process that is at work on it.</summary>
+    [Id(4)]
+    public bool TakeOver { get; init; }
+
     /// <summary>The job as a value; its text is for the wire alone.</summary>
     /// <param name="parts">The stages and formats that there are.</param>
     /// <exception cref="LukeException">The specification is not valid; every error is named.</exception>
-    public JobRequest ToRequest(JobParts parts) => JobRequest.Read(Spec, Output, Overwrite, parts);
+    public JobRequest ToRequest(JobParts parts) => JobRequest.Read(Spec, Output, Overwrite, parts) with { Again = Again, TakeOver = TakeOver };
 }
 
 /// <summary>A job as one sees it from outside.</summary>

@@ -111,7 +111,7 @@ internal sealed partial class JobGrain(
     {
         CheckVersion();
         await (_forgetting ?? Task.CompletedTask);
-        if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && submission.Overwrite))
+        if (State.State is JobStatus.Unknown or JobStatus.Failed or JobStatus.Cancelled || (State.State == JobStatus.Done && (submission.Overwrite || submission.Again)))
         {
             (State.Submission, _request) = (submission, null);
             State.State = JobStatus.Planning;
@@ -382,7 +382,7 @@ internal sealed partial class JobGrain(
         }
 
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
-        State.Submission = State.Submission! with { Overwrite = false };
+        State.Submission = State.Submission! with { Overwrite = false, Again = false, TakeOver = false };
         State.CannotHere = null;
         State.Epoch = planned.Epoch;
         State.StoredAs = planned.JobId == JobId ? null : planned.JobId;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage;
 
@@ -16,7 +17,7 @@ namespace LukePipeline.Storage;
 internal static partial class SpoolNames
 {
     private static readonly string Place = FindPlace();
-    private static readonly string Own = string.Create(CultureInfo.InvariantCulture, $"{Place}.{Environment.ProcessId}.{StartOf(Environment.ProcessId)}");
+    private static readonly string Own = string.Create(CultureInfo.InvariantCulture, $"{Place}.{ProcessIdentity.Own.Id}.{ProcessIdentity.Own.Start}");
 
     /// <summary>The name of a file of this process.</summary>
     /// <param name="rest">What makes it unique within the process.</param>
@@ -37,40 +38,15 @@ internal static partial class SpoolNames
         return owner is [var place, var id, var start]
             && place == Place && place.Length > 0
             && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-            && StartOf(process) != start;
+            && ProcessIdentity.StartOf(process) != start;
     }
 
     [GeneratedRegex(@"\A[0-9a-f]{0,12}\.[0-9]+\.[0-9]*-[^/]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Ours();
 
-    /// <summary>When a process was started, in clock ticks since the boot; empty where there is no such process, or no way to tell.</summary>
-    private static string StartOf(int process)
-    {
-        try
-        {
-            // The name of the program stands in parentheses and may hold anything; of what follows, the 20th field is meant.
-            var status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[19];
-        }
-        catch (Exception e) when (DiskErrors.IsFailure(e) || e is IndexOutOfRangeException)
-        {
-            return "";
-        }
-    }
-
     private static string FindPlace()
     {
-        try
-        {
-            var boot = File.ReadAllText("/proc/sys/kernel/random/boot_id");
-            var numbers = new FileInfo("/proc/self/ns/pid").LinkTarget;
-            return numbers is null || StartOf(Environment.ProcessId).Length == 0
-                ? ""
-                : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(boot + numbers)))[..12];
-        }
-        catch (Exception e) when (DiskErrors.IsFailure(e))
-        {
-            return "";
-        }
+        var own = ProcessIdentity.Own;
+        return own.IsAlive() is null ? "" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{own.Boot}\n{own.Numbers}")))[..12];
     }
 }

@@ -31,6 +31,9 @@ public static class TrainingSchema
     /// <summary>How weights are stored.</summary>
     public static ChoiceSetting Dtype { get; } = new("dtype", Checkpoint, "How weights are stored: float16 or float32.", ["float16", "float32"]) { Default = "float16" };
 
+    /// <summary>Replaces what the output holds.</summary>
+    public static SwitchSetting Overwrite { get; } = new("overwrite", Checkpoint, "Replace the checkpoint that --output holds.");
+
     /// <summary>Goes on with a run that was stopped.</summary>
     public static SwitchSetting Resume { get; } = new("resume", Checkpoint, "Go on where a stopped run with the same --output ended.");
 
@@ -229,7 +232,7 @@ public static class TrainingSchema
     /// <summary>The settings of <c>luke train base</c>: the sizes of the encoder are those of what it grows from.</summary>
     public static IReadOnlyList<Setting> OfGrowth { get; } =
     [
-        From, GrownHeads, Output, Dtype, Resume, Text,
+        From, GrownHeads, Output, Dtype, Overwrite, Resume, Text,
         Steps with { Description = "Steps of masked-word training; 0 translates the weights alone.", Default = 0 },
         TokensPerBatch, LearningRate, Warmup, Dropout, Seed, EvaluateEvery, SequenceTokens, LongSequences, Capitals, VocabularySize, FullAttention, Precision, Threads,
     ];
@@ -255,7 +258,7 @@ public static class TrainingSchema
         PairHead, Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
     ];
 
-    private static Setting[] OfCheckpoint() => [Output, Base, FromScratch, Dtype, Resume];
+    private static Setting[] OfCheckpoint() => [Output, Base, FromScratch, Dtype, Overwrite, Resume];
 
     private static Setting[] OfOptimisation(IntegerSetting steps) => [steps, WordsPerBatch, LearningRate, Warmup, Dropout, Seed];
 

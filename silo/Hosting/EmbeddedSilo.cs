@@ -65,6 +65,7 @@ public sealed class EmbeddedSilo : IAsyncDisposable
     private static IHost Build(SiloOptions options, DeviceOptions device, Action<IHostApplicationBuilder>? configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(device));
         builder.Services.Configure<ShardSessionOptions>(session => session.DrainTime = TimeSpan.Zero);
         builder.UseOrleans(silo => silo.UseLuke(options, device));

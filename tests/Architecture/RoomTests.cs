@@ -23,7 +23,7 @@ public sealed class RoomTests
         ["Corpus", "Tables"],
         ["Extraction"],
         ["Jobs"],
-        ["Training", "Graph"],
+        ["Training", "Graph", "Report"],
     ];
 
     private static readonly Lazy<House> TheHouse = new(House.Read);

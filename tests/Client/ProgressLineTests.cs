@@ -1,38 +1,106 @@
 using LukePipeline.Client.Display;
 using LukePipeline.Grains.Contracts;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LukePipeline.Tests.Client;
 
+/// <summary>What is told of a running job: rates and the time left over the work that was seen, not over all that was ever done.</summary>
 public sealed class ProgressLineTests
 {
-    [Theory]
-    [InlineData(8, 0, 0, 0.5, 0.0625, 150)] // half of the first shard took 10 s
-    [InlineData(8, 4, 0, 4, 0.5, 10)]
-    [InlineData(8, 5, 4, 6, 0.75, 10)] // two shards of this sitting, one of them in parts; the other four are not its work
-    [InlineData(8, 4, 0, 0, 0.5, 10)] // silos that tell of whole shards alone
-    public void Left_WorkOfThisSitting_IsTheRestAtItsSpeed(int shards, int done, int resumed, double worked, double fraction, double left)
-    {
-        var line = new ProgressLine(Snapshot(shards, done, resumed, worked), TimeSpan.FromSeconds(10));
+    private readonly FakeTimeProvider _time = new();
 
-        Assert.Equal(fraction, line.Fraction);
-        Assert.Equal(TimeSpan.FromSeconds(left), line.Left);
-        Assert.Contains($"left {ProgressLine.Clock(TimeSpan.FromSeconds(left))}", line.ToString(), StringComparison.Ordinal);
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(8, 2)]
+    [InlineData(256, 4)]
+    public void Left_SteadyMachine_IsRightAfterATenthOfTheWork(int shards, int atOnce)
+    {
+        var (sitting, whole, load) = (new Sitting(_time), 200.0, 25.0);
+        for (var second = 0.0; second < load + whole; second += 0.25)
+        {
+            var line = sitting.See(AfterWork(shards, atOnce, share: Math.Max(0, second - load) / whole));
+            if (second >= load + (whole / 10) + 1)
+            {
+                Assert.NotNull(line.Left);
+                var left = load + whole - second;
+                Assert.InRange(line.Left.Value.TotalSeconds, (0.7 * left) - 2, (1.3 * left) + 2);
+            }
+
+            _time.Advance(TimeSpan.FromSeconds(0.25));
+        }
+    }
+
+    [Fact]
+    public void Left_BeforeAnythingMoves_IsBeingEstimated()
+    {
+        var sitting = new Sitting(_time);
+        sitting.See(AfterWork(8, 2, 0));
+        _time.Advance(TimeSpan.FromMinutes(2));
+
+        var line = sitting.See(AfterWork(8, 2, 0));
+
+        Assert.Null(line.Left);
+        Assert.EndsWith(", words -/s, spans -/s, failures 0, elapsed 2:00, estimating", line.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rate_OfAJobThatIsWatchedFromItsMiddle_IsThatOfTheWorkThatWasSeen()
+    {
+        var sitting = new Sitting(_time);
+        var line = sitting.See(AfterWork(10, 1, 0.5));
+        for (var second = 1; second <= 30; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            line = sitting.See(AfterWork(10, 1, 0.5 + (0.001 * second)));
+        }
+
+        // A thousandth of 300,000 words a second.
+        Assert.Equal("300", line.Rate(of => of.Words));
+        Assert.InRange(line.Left!.Value.TotalSeconds, 450, 490);
+    }
+
+    [Fact]
+    public void Rate_OfAMachineThatGetsBusy_FollowsWithinTheWindow()
+    {
+        var sitting = new Sitting(_time);
+        var (share, line) = (0.0, sitting.See(AfterWork(10, 1, 0)));
+        for (var second = 0; second < 300; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            share += second < 100 ? 0.002 : 0.001;
+            line = sitting.See(AfterWork(10, 1, share));
+        }
+
+        Assert.Equal("300", line.Rate(of => of.Words));
+    }
+
+    [Fact]
+    public void Bar_OfASmallArchive_MovesWithinItsOneShard()
+    {
+        var line = new Sitting(_time).See(AfterWork(1, 1, 0.42));
+
+        Assert.Equal((0.42, "42 %"), (line.Fraction, line.Percent));
+        Assert.Contains("shards 0/1 (42 %)", line.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(8, 0, 0, 0)]
-    [InlineData(8, 4, 4, 4)]
-    [InlineData(0, 0, 0, 0)]
-    public void Left_NoWorkYet_IsUnknown(int shards, int done, int resumed, double worked) =>
-        Assert.Null(new ProgressLine(Snapshot(shards, done, resumed, worked), TimeSpan.FromSeconds(10)).Left);
+    [InlineData(4, 0, 0.5)] // silos that tell of whole shards alone
+    [InlineData(4, 4.5, 0.5625)]
+    [InlineData(8, 9, 1)]
+    public void Fraction_OfShards_CountsThoseInWorkInPart(int done, double worked, double fraction) => Assert.Equal(
+        fraction, new Sitting(_time).See(AfterWork(8, 1, 0) with { ShardsDone = done, Counters = new WorkCounters { Shards = worked } }).Fraction);
 
-    private static JobSnapshot Snapshot(int shards, int done, int resumed, double worked) => new()
+    private static JobSnapshot AfterWork(int shards, int atOnce, double share)
     {
-        JobId = "j1",
-        State = JobStatus.Running,
-        Shards = shards,
-        ShardsDone = done,
-        ShardsResumed = resumed,
-        Counters = new WorkCounters { Shards = worked },
-    };
+        // Some shards at once, in rounds: whole ones are committed, the others lie in part behind.
+        var rounds = share * shards / atOnce;
+        return new JobSnapshot
+        {
+            JobId = "j1",
+            State = JobStatus.Running,
+            Shards = shards,
+            ShardsDone = Math.Min(shards, (int)rounds * atOnce),
+            Counters = new WorkCounters { Shards = share * shards, Words = (long)(share * 300_000), Documents = (long)(share * 1000) },
+        };
+    }
 }

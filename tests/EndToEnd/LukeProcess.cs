@@ -33,9 +33,18 @@ internal sealed class LukeProcess : IDisposable
     public static LukeProcess Start(params string[] args) => Start(new Dictionary<string, string>(), args);
 
     /// <summary>Starts the program with some environment variables.</summary>
-    public static LukeProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args)
+    public static LukeProcess Start(IReadOnlyDictionary<string, string> environment, params string[] args) => Start("", environment, args);
+
+    /// <summary>Runs the program in a working directory to its end.</summary>
+    public static async Task<LukeResult> RunFromAsync(string folder, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var luke = Start(folder, new Dictionary<string, string>(), args);
+        return await luke.WaitAsync();
+    }
+
+    private static LukeProcess Start(string folder, IReadOnlyDictionary<string, string> environment, string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -33,11 +33,11 @@ public sealed class SharedPrefixTests : IDisposable
         Archive.Write(_folder.File("in"), files: 4, documents: 3);
         (await RunAsync("alone")).Expect(0);
 
-        // The later claim owns the job; the earlier one loses it, unless it had ended by then, and says so.
+        // One owns the job; the other is refused, unless the job had ended by then.
         var results = await Task.WhenAll(RunAsync("out"), RunAsync("out"));
 
         Assert.Contains(results, result => result.ExitCode == 0);
-        Assert.All(results.Where(result => result.ExitCode != 0), result => Assert.Contains("Another process has", result.Error, StringComparison.Ordinal));
+        Assert.All(results.Where(result => result.ExitCode != 0), result => Assert.Contains("is in use by process", result.Expect(2).Error, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(_folder.File("out"), JobPaths.Success)));
         Assert.Equal(OutputFiles.Tables(_folder.File("alone")), OutputFiles.Tables(_folder.File("out")));
     }

@@ -81,7 +81,7 @@ public sealed class OwnershipTests(StoreFixture stores) : IClassFixture<StoreFix
             new JobStore(store).ClaimAsync("job-b", ProtocolJob.Spec("other") with { MinScore = 0.5 }, overwrite: false, default));
 
         Assert.Equal(
-            $"{store.Location} holds the output of job job-a, which differs in inputs, minScore. Take another --output, or --overwrite to replace it.",
+            $"{store.Location} holds the output of job job-a, which differs in inputs (there {Path.GetFullPath("in")}, here other), minScore (there not given, here 0.5). Take another --output, or --overwrite to replace it.",
             error.Message);
         Assert.Equal(1, (await new JobStore(store).ReadOwnerAsync(default))!.Epoch);
     }

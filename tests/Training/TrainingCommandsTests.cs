@@ -145,7 +145,7 @@ public sealed class TrainingCommandsTests : IDisposable
 
         // Labels that a mapping does not know are no "no relation".
         var mapped = await RunAsync([.. command, "--mapping", "knowledgenet"]);
-        Assert.Equal(1, mapped.ExitCode);
+        Assert.Equal(2, mapped.ExitCode);
         Assert.Contains("LIKES, NA, WORKS_FOR", mapped.Error, StringComparison.Ordinal);
         Assert.Contains("--mapping labels", mapped.Error, StringComparison.Ordinal);
 

@@ -13,6 +13,9 @@ public sealed record InputPart(int File, long Start, long End)
     /// <summary>Documents of the file that stand before the part. Default: 0.</summary>
     public long FirstOrdinal { get; init; }
 
+    /// <summary>Documents of it that are read, the first ones; null for all. Default: null.</summary>
+    public long? MostDocuments { get; init; }
+
     /// <summary>A part that is the whole of file <paramref name="file"/>.</summary>
     public static InputPart Whole(int file) => new(file, 0, long.MaxValue);
 }

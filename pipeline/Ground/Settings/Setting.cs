@@ -33,6 +33,9 @@ public abstract record Setting(string Name, string Group, string Description)
     /// <summary>The description with the default, as the help and the documentation show it.</summary>
     public string Summary => (DefaultInWords ?? DefaultText) is { } text ? $"{Description} Default: {text}." : Description;
 
+    /// <summary>Whether a value, in its normal form, is the one that stands where none is given.</summary>
+    public bool IsDefault(JsonNode value) => DefaultNode?.ToJsonString() == value.ToJsonString();
+
     /// <summary>What stands for the value in the help: <c>N</c>, <c>DIR</c>, …</summary>
     public string ValueName => Placeholder ?? KindName;
 

@@ -14,4 +14,7 @@ public enum WaitKind
 
     /// <summary>Room on a device.</summary>
     Device,
+
+    /// <summary>A sign of life of the process that holds an output.</summary>
+    Owner,
 }

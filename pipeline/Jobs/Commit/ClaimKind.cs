@@ -1,6 +1,6 @@
 namespace LukePipeline.Jobs.Commit;
 
-/// <summary>What <see cref="JobStore.ClaimAsync"/> found and did.</summary>
+/// <summary>What <see cref="JobStore.ClaimAsync(string, Spec.JobSpec, bool, CancellationToken)"/> found and did.</summary>
 public enum ClaimKind
 {
     /// <summary>The prefix was free; the job is new.</summary>

@@ -100,7 +100,7 @@ internal sealed class JobCommitter(OwnedJob job)
         if (shards.FirstOrDefault(shard => shard.PlanHash != plan.Hash || shard.Shard >= plan.Corpus.Shards.Count) is { } foreign)
         {
             throw new JobStateException(
-                $"Shard {foreign.Shard} of job {job.Id} in {job.Location} was committed under another plan. Run the job with --overwrite to begin anew.");
+                $"Shard {foreign.Shard} of job {job.Id} in {job.Location} was committed under another plan. Run the job with --again to begin anew.");
         }
     }
 

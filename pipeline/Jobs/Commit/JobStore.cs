@@ -12,7 +12,9 @@ namespace LukePipeline.Jobs.Commit;
 /// <param name="store">A store rooted at the output prefix.</param>
 /// <param name="timeProvider">Clock of the time stamps; null for the system's.</param>
 /// <param name="parts">The stages and formats that there are; null for those of this program.</param>
-public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null, JobParts? parts = null)
+/// <param name="hold">The hold of this process on its job, where it is the only one at work; null for a silo of a cluster.</param>
+/// <param name="tellWait">Tells what is waited for, until it is disposed; null where nobody listens.</param>
+public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null, JobParts? parts = null, JobHold? hold = null, Func<string, IDisposable>? tellWait = null)
 {
     private readonly JobFiles _files = new(store);
     private readonly OutputCleaner _cleaner = new(store, timeProvider ?? TimeProvider.System, parts ?? JobParts.Shipped);
@@ -47,9 +49,20 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
     /// <param name="spec">What the job is asked.</param>
     /// <param name="overwrite">Take the prefix over from any other job.</param>
     /// <param name="cancellationToken">Stops the claim; it may have been made nevertheless, and then can be made again.</param>
-    /// <exception cref="OutputInUseException">The prefix holds another job's output, or files of no job.</exception>
+    /// <exception cref="OutputInUseException">The prefix holds another job's output, or files of no job, or another process is at work there.</exception>
     /// <exception cref="JobStateException">A file of the job cannot be used.</exception>
-    public async Task<JobClaim> ClaimAsync(string jobId, JobSpec spec, bool overwrite, CancellationToken cancellationToken)
+    public Task<JobClaim> ClaimAsync(string jobId, JobSpec spec, bool overwrite, CancellationToken cancellationToken) =>
+        ClaimAsync(jobId, spec, overwrite, takeOver: false, cancellationToken);
+
+    /// <summary>The same, from a process that is at work on it if need be.</summary>
+    /// <param name="jobId">Id of the job if it is a new one.</param>
+    /// <param name="spec">What the job is asked.</param>
+    /// <param name="overwrite">Take the prefix over from any other job.</param>
+    /// <param name="takeOver">Take the job from a process that is at work on it, which ends then.</param>
+    /// <param name="cancellationToken">Stops the claim.</param>
+    /// <exception cref="OutputInUseException">The prefix holds another job's output, or files of no job, or another process is at work there.</exception>
+    /// <exception cref="JobStateException">A file of the job cannot be used.</exception>
+    public async Task<JobClaim> ClaimAsync(string jobId, JobSpec spec, bool overwrite, bool takeOver, CancellationToken cancellationToken)
     {
         JobIds.Check(jobId);
         _cleaner.DeleteStaleSpoolFiles();
@@ -71,18 +84,25 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
                 return new JobClaim(kind, job, plan);
             }
 
+            if (found is not null && !takeOver)
+            {
+                await new OwnerWatch(store, Clock, hold, tellWait).EnsureIdleAsync(found.Owner, cancellationToken).ConfigureAwait(false);
+            }
+
             if (kind == ClaimKind.Resumed)
             {
                 // Before the owner is written: whoever began the job may be at work on it.
                 (await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false))?.ToWorkOn(Location);
             }
 
+            await (hold?.AnnounceAsync(store, owner.JobId, cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
             if (!await _files.TryWriteOwnerAsync(owner, found?.ETag, cancellationToken).ConfigureAwait(false))
             {
                 // Somebody else claimed it in between: look again.
                 continue;
             }
 
+            hold?.Begin(store, owner.JobId);
             CrashPoints.Hit("after-claim");
             return new JobClaim(kind, job, await job.PrepareAsync(cancellationToken).ConfigureAwait(false));
         }
@@ -156,7 +176,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
     private async Task<(ClaimKind Kind, JobOwner Owner)> DecideAsync(
         JobOwner? current, string jobId, JobSpec spec, bool overwrite, CancellationToken cancellationToken)
     {
-        var mine = new JobOwner(jobId, (current?.Epoch ?? 0) + 1, spec.WithoutSecrets(), Clock.GetUtcNow());
+        var mine = new JobOwner(jobId, (current?.Epoch ?? 0) + 1, Recorded(spec), Clock.GetUtcNow()) { Holder = hold?.Holder };
         if (current is null)
         {
             return (ClaimKind.Started, mine);
@@ -168,7 +188,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         if (isSame && (!overwrite || current.JobId == jobId))
         {
             return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
-                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = asked.WithoutSecrets() })
+                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = Recorded(asked) })
                 : (ClaimKind.Complete, current);
         }
 
@@ -179,14 +199,14 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
 
         return overwrite
             ? (ClaimKind.TakenOver, mine)
-            : throw new OutputInUseException(
-                $"{Location} holds the output of job {current.JobId}, which differs in {Differences(current.Spec, asked)}. Take another --output, or --overwrite to replace it.");
+            : throw new OutputInUseException(Differs(current, asked));
     }
 
-    private static string Differences(JobSpec left, JobSpec right)
-    {
-        var (a, b) = (left.WithoutSecrets().ToJson(), right.WithoutSecrets().ToJson());
-        return string.Join(", ", JobSpecKeys.All.Select(key => key.Name).Concat(a.Select(key => key.Key)).Concat(b.Select(key => key.Key)).Distinct()
-            .Where(key => JobSpecKeys.Find(key) is not { ChangesRows: false } && a[key]?.ToJsonString() != b[key]?.ToJsonString()));
-    }
+    /// <summary>Why a job is refused that was asked something else than the one that is there.</summary>
+    internal string Differs(JobOwner current, JobSpec asked) =>
+        $"{Location} holds the output of job {current.JobId}, which differs in {SpecDifferences.Between(current.Spec, asked with { ShardBytes = asked.ShardBytes ?? current.Spec.ShardBytes })}. "
+        + "Take another --output, or --overwrite to replace it.";
+
+    /// <summary>A spec as it is recorded: without secrets, and as any working directory reads it.</summary>
+    private static JobSpec Recorded(JobSpec spec) => spec.WithoutSecrets().WithFullPaths();
 }

@@ -24,6 +24,12 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider,
         {
             await foreach (var entry in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
             {
+                if (JobPaths.IsSignOfLife(entry.Name))
+                {
+                    // Of somebody who is about to claim the prefix, or died at that.
+                    continue;
+                }
+
                 var isOurs = parts.IsOutputFile(entry.Name)
                     || entry.Name == JobPaths.Success
                     || entry.Name.StartsWith(JobPaths.JobFolder, StringComparison.Ordinal)
@@ -63,11 +69,11 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider,
         }
     }
 
-    /// <summary>Removes attempts, marks and drafts of a job that is complete, and what its killed processes left in the spool folder.</summary>
+    /// <summary>Removes attempts, marks, drafts and signs of life of a job that is complete, and what its killed processes left in the spool folder.</summary>
     public async Task SweepAsync(string jobId, CancellationToken cancellationToken)
     {
         DeleteStaleSpoolFiles();
-        foreach (var prefix in new[] { JobPaths.Attempts(jobId), JobPaths.Marks(jobId), JobPaths.Ending(jobId) })
+        foreach (var prefix in new[] { JobPaths.Attempts(jobId), JobPaths.Marks(jobId), JobPaths.Ending(jobId), JobPaths.Alive(jobId) })
         {
             await DeleteAllAsync(prefix, _ => true, cancellationToken).ConfigureAwait(false);
         }

@@ -20,7 +20,8 @@ public sealed record JobManifest
     /// <summary>The owner's epoch under which it ended.</summary>
     public required long Epoch { get; init; }
 
-    /// <summary>Completed or cancelled.</summary>
+    /// <summary>Completed, which is written as <c>done</c>, or cancelled.</summary>
+    [JsonConverter(typeof(JobStateConverter))]
     public required JobState State { get; init; }
 
     /// <summary>Why it ended without its output, spelled as everywhere: <see cref="ReasonCode.Cancelled"/>; null where it is complete.</summary>

@@ -17,6 +17,9 @@ public sealed record JobOwner(string JobId, long Epoch, JobSpec Spec, DateTimeOf
     /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
     public int Version { get; init; } = CurrentVersion;
 
+    /// <summary>The process that works on it, where it is one; null for a cluster, and in files of earlier programs.</summary>
+    public JobHolder? Holder { get; init; }
+
     /// <summary>Whether a spec asks for the job that is here. Who names no size of shards goes on with a job of any.</summary>
     public bool IsAsked(JobSpec spec) => Spec.Fingerprint() == (spec with { ShardBytes = spec.ShardBytes ?? Spec.ShardBytes }).Fingerprint();
 }

@@ -53,6 +53,15 @@ public static class JobPaths
     /// <summary>Marks of the attempts at the plan.</summary>
     public static string PlanningMarks(string jobId) => $"_job/{jobId}/marks/plan/";
 
+    /// <summary>Signs of life of the processes that work on the job.</summary>
+    public static string Alive(string jobId) => $"_job/{jobId}/alive/";
+
+    /// <summary>The sign of life of one process.</summary>
+    public static string Alive(string jobId, string token) => $"_job/{jobId}/alive/{token}.json";
+
+    /// <summary>Whether a file is the sign of life of some process.</summary>
+    public static bool IsSignOfLife(string name) => name.StartsWith(JobFolder, StringComparison.Ordinal) && name.Split('/') is [_, _, "alive", _];
+
     /// <summary>Drafts of the manifest and of _SUCCESS, waiting for their final names.</summary>
     public static string Ending(string jobId) => $"_job/{jobId}/ending/";
 

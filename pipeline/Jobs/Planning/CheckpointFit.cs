@@ -9,7 +9,7 @@ namespace LukePipeline.Jobs.Planning;
 /// Looks at the head of a checkpoint's weight file before a job begins: damage and a checkpoint of another task are then told at
 /// once, and not by the first shard.
 /// </summary>
-internal static class CheckpointFit
+public static class CheckpointFit
 {
     /// <summary>Checks that the weights can be opened, and have the classifier that a stage needs.</summary>
     /// <param name="stage">What the checkpoint is for.</param>

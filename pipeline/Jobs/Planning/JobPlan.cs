@@ -37,6 +37,9 @@ public sealed record JobPlan
     /// </summary>
     public required JsonElement Options { get; init; }
 
+    /// <summary>What a person should know of it, in sentences; null when there is nothing. Default: null.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>
     /// SHA-256 over all of the plan but the spec's keys that cannot change a row (output, engines, ...). It stands in every
     /// shard manifest and in the metadata of every file.

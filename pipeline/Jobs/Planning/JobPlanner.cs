@@ -11,6 +11,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Luke;
 using LukePipeline.Tables;
 using LukePipeline.Text.Segmentation;
 
@@ -55,14 +56,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         }
 
         var models = OpenModels(spec, located);
-        var options = JobOptions.Resolve(
-            spec,
-            located.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities.Checkpoint) : CheckpointDefaults.None,
-            located.TryGetValue(RelationDescriptor.StageId, out var relations)
-                ? models.Find(EntityDescriptor.StageId) is { } finder
-                    ? CheckpointDefaults.Read(relations.Checkpoint).ForEntities(finder.Config.Label2Id.Keys.ToList())
-                    : CheckpointDefaults.Read(relations.Checkpoint)
-                : null);
+        var options = OptionsOf(spec, located.ToDictionary(model => model.Key, model => model.Value.Checkpoint));
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
         if (located.TryGetValue(EntityDescriptor.StageId, out var scorer))
         {
@@ -74,11 +68,34 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
-            Corpus = WithAShard(await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken)),
+            Corpus = WithAShard(await DocumentSample.LimitAsync(
+                await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken), spec, inputs, cancellationToken)),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
+            Warnings = Warn(spec, located, options) is { Count: > 0 } warnings ? warnings : null,
         };
+    }
+
+    /// <summary>Every option of a job, of what its checkpoints say and what it says itself.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="checkpoints">The checkpoints of its stages.</param>
+    public static ExtractionOptions OptionsOf(JobSpec spec, IReadOnlyDictionary<StageId, Checkpoint> checkpoints) => JobOptions.Resolve(
+        spec,
+        checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities) : CheckpointDefaults.None,
+        checkpoints.TryGetValue(RelationDescriptor.StageId, out var relations)
+            ? entities is not null
+                ? CheckpointDefaults.Read(relations).ForEntities(entities.Config.Label2Id.Keys.ToList())
+                : CheckpointDefaults.Read(relations)
+            : null);
+
+    private static List<string> Warn(JobSpec spec, Dictionary<StageId, LocatedCheckpoint> located, ExtractionOptions options)
+    {
+        var isLeftOut = options.PairSchema is null && spec.PairSchema is null
+            && located.TryGetValue(RelationDescriptor.StageId, out var relations) && CheckpointDefaults.Read(relations.Checkpoint).PairSchema is { Count: > 0 };
+        return isLeftOut
+            ? [$"no rule of the relation model fits the labels of the entity model ({string.Join(", ", located[EntityDescriptor.StageId].Checkpoint.Config.Id2Label.OrderBy(label => label.Key).Skip(1).Select(label => label.Value))}), so that every pair is scored, and found with little reason. Give --pair-schema, another --relation-model, or --stages entities"]
+            : [];
     }
 
     /// <summary>
@@ -106,6 +123,21 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<StageId, LocatedCheckpoint> located) => new(
         [.. spec.Stages.Select(Parts.Stages.Get)],
         located.ToDictionary(checkpoint => checkpoint.Key, checkpoint => StageModel.Of(checkpoint.Value.Checkpoint)));
+
+    /// <summary>Whether the checkpoints of a plan are here as it saw them.</summary>
+    /// <exception cref="LukeException">One is not here at all.</exception>
+    public async Task<bool> HasModelsOfAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        foreach (var model in plan.Models.Values)
+        {
+            if ((await checkpoints.LocateAsync(model.Location, cancellationToken)).Sha256 != model.Sha256)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The segmenter of a plan.</summary>
     /// <exception cref="JobStateException">The one of this program is another than the plan was made with, and might cut otherwise.</exception>

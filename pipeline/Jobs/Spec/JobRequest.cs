@@ -7,9 +7,15 @@ namespace LukePipeline.Jobs.Spec;
 /// <summary>A job as it is handed in: read and checked once, and from then on a value.</summary>
 /// <param name="Spec">What is asked; null to resume what lies under <paramref name="Output"/>.</param>
 /// <param name="Output">The output prefix.</param>
-/// <param name="Overwrite">True to take over a prefix that holds another job.</param>
+/// <param name="Overwrite">True to replace another job of the prefix, or one whose inputs have changed since it ended; the same job goes on, or stays.</param>
 public sealed record JobRequest(JobSpec? Spec, string Output, bool Overwrite = false)
 {
+    /// <summary>Whether to begin anew whatever the prefix holds, the same job as well. Default: false.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>Whether to take the job from a process that is at work on it. Default: false.</summary>
+    public bool TakeOver { get; init; }
+
     /// <summary>What is asked by a job that is no extraction; null for one that is, and to resume what lies there.</summary>
     public OtherJob? Other { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -75,6 +74,12 @@ public sealed record JobSpec
 
     /// <summary>Whether the table of sentences holds their text: on or off. Default: on.</summary>
     public string SentenceText { get; init; } = "on";
+
+    /// <summary>How many documents are read, the first ones; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>The share of the documents that is read, chosen by a hash of their keys, above 0 and at most 1; null for all.</summary>
+    public double? Sample { get; init; }
 
     /// <summary>What a sentence is scored in: document or sentence; null for the checkpoint's.</summary>
     public string? Context { get; init; }
@@ -199,29 +204,28 @@ public sealed record JobSpec
     public JsonObject ToJson() => JobJson.ToObject(this);
 
     /// <summary>The spec as it may be stored: a shared access signature in a URL is left out.</summary>
-    public JobSpec WithoutSecrets() => this with
-    {
-        Inputs = [.. Inputs.Select(input => NamedInput.Parse(input).With(location => RemoveSecret(location)))],
-        Output = RemoveSecret(Output),
-        EntityModel = RemoveSecret(EntityModel),
-        RelationModel = RemoveSecret(RelationModel),
-        EmbeddingModel = RemoveSecret(EmbeddingModel),
-        OfStages = OfStages?.ToDictionary(key => key.Key, key => WithoutSecret(key.Value)),
-    };
+    public JobSpec WithoutSecrets() => Relocated(RemoveSecret) with { OfStages = OfStages?.ToDictionary(key => key.Key, key => WithoutSecret(key.Value)) };
+
+    /// <summary>The spec as it reads in any working directory: every location is a full path or a URL.</summary>
+    public JobSpec WithFullPaths() => Relocated(FullLocation.Of);
 
     /// <summary>
     /// SHA-256 over the keys that can change a row: two specs with the same fingerprint ask for the same job, so a prefix
     /// used by one may be resumed by the other. Neither secrets nor the output nor the number of engines belongs to it.
     /// </summary>
-    public string Fingerprint()
+    public string Fingerprint() => JobJson.Hash(Identity());
+
+    /// <summary>The keys that can change a row, however their values are spelled: locations as they are meant, inputs in one order.</summary>
+    internal JsonObject Identity()
     {
-        var spec = WithoutSecrets().ToJson();
+        var meant = Relocated(FullLocation.Identify);
+        var spec = (meant with { Inputs = [.. meant.Inputs.Distinct().Order(StringComparer.Ordinal)] }).WithoutSecrets().ToJson();
         foreach (var key in JobSpecKeys.All.Where(key => !key.ChangesRows))
         {
             spec.Remove(key.Name);
         }
 
-        return JobJson.Hash(spec);
+        return spec;
     }
 
     /// <summary>The checkpoint that the spec names for a stage; null where it names none.</summary>
@@ -231,7 +235,21 @@ public sealed record JobSpec
     private static JsonElement WithoutSecret(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(RemoveSecret(value.GetString()!)) : value;
 
-    [return: NotNullIfNotNull(nameof(location))]
-    private static string? RemoveSecret(string? location) =>
-        location is not null && BlobStores.IsAzure(location) ? location.Split('?', 2)[0] : location;
+    private static string RemoveSecret(string location) => BlobStores.IsAzure(location) ? location.Split('?', 2)[0] : location;
+
+    private JobSpec Relocated(Func<string, string> change)
+    {
+        var checkpoints = JobParts.Shipped.Stages.All.Select(stage => stage.Checkpoint?.Key).ToHashSet();
+        return this with
+        {
+            Inputs = [.. Inputs.Select(input => NamedInput.Parse(input).With(change))],
+            Output = change(Output),
+            EntityModel = EntityModel is { } entities ? change(entities) : null,
+            RelationModel = RelationModel is { } relations ? change(relations) : null,
+            EmbeddingModel = EmbeddingModel is { } embeddings ? change(embeddings) : null,
+            OfStages = OfStages?.ToDictionary(key => key.Key, key => checkpoints.Contains(key.Key) && key.Value.ValueKind == JsonValueKind.String
+                ? JsonSerializer.SerializeToElement(change(key.Value.GetString()!))
+                : key.Value),
+        };
+    }
 }

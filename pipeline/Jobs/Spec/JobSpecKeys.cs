@@ -81,6 +81,14 @@ public static partial class JobSpecKeys
             Default = "position",
         },
         new ChoiceSetting("sentenceText", ReadingGroup, "Whether the table of sentences holds their text: on or off.", ["on", "off"]) { Default = "on" },
+        new IntegerSetting("limit", ReadingGroup, "Read so many documents, the first ones.") { DefaultInWords = "all" },
+        new NumberSetting("sample", ReadingGroup, "Read this share of the documents, 0.01 say, chosen by a hash of their keys: the same ones each time.")
+        {
+            Min = 0,
+            MoreThanMin = true,
+            Max = 1,
+            DefaultInWords = "all",
+        },
     ];
 
     private static Setting[] Limits() =>

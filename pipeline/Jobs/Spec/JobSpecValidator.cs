@@ -33,14 +33,6 @@ internal static class JobSpecValidator
         Plain(input) is var inner && Plain(output) is var outer
         && (inner == outer || inner.StartsWith(outer.TrimEnd('/') + "/", StringComparison.Ordinal));
 
-    private static string Plain(string location)
-    {
-        if (BlobStores.IsAzure(location))
-        {
-            return location.Split('?')[0].TrimEnd('/');
-        }
-
-        var path = location.StartsWith("file://", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(location, UriKind.Absolute, out var url) ? url.LocalPath : location;
-        return path.Length == 0 || path.Contains('\0') ? path : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-    }
+    private static string Plain(string location) =>
+        BlobStores.IsAzure(location) ? location.Split('?')[0].TrimEnd('/') : FullLocation.Of(location);
 }

@@ -1,5 +1,4 @@
 using LukePipeline.Corpus.Inputs;
-using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
@@ -33,11 +32,18 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
                     : JobAdmission.Same(owner.JobId);
             }
 
-            return owner is null || request.Overwrite
-                ? JobAdmission.New
-                : owner.IsAsked(spec)
-                    ? JobAdmission.Same(owner.JobId)
-                    : JobAdmission.Refused($"{store.Location} holds the output of job {owner.JobId}, which was asked something else. Take another --output, or --overwrite to replace it.");
+            if (owner is null || request.Again)
+            {
+                return JobAdmission.New;
+            }
+
+            if (owner.IsAsked(spec))
+            {
+                // Of one that has ended, planning finds out whether it still stands.
+                return request.Overwrite && await store.IsCompleteAsync(cancellationToken) ? JobAdmission.New : JobAdmission.Same(owner.JobId);
+            }
+
+            return request.Overwrite ? JobAdmission.New : JobAdmission.Refused(store.Differs(owner, spec));
         }
         catch (LukeException e)
         {
@@ -62,7 +68,8 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
         var spec = request.Spec ?? (await store.ReadOwnerAsync(cancellationToken))?.Spec
             ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
-        var claim = await store.ClaimAsync(jobId, spec, request.Overwrite, cancellationToken);
+        var replaces = await new JobReplacement(planner, inputs).DecideAsync(store, jobId, spec, request, cancellationToken);
+        var claim = await store.ClaimAsync(jobId, spec, replaces, request.TakeOver, cancellationToken);
         if (claim.Kind == ClaimKind.Complete)
         {
             return await DescribeCompleteAsync(claim, spec, request.Output, cancellationToken);
@@ -122,7 +129,8 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             owner = await store.ReadOwnerAsync(cancellationToken);
         }
 
-        return owner?.JobId != jobId || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
+        // A job that another process works on, which this one was refused for, goes on.
+        return owner?.JobId != jobId || !jobs.IsOurs(owner) || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
     }
 
     /// <summary>A label is no part of the plan: resumed with another one, the job goes by that.</summary>
@@ -134,7 +142,10 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         job.Epoch,
         plan.Corpus.Shards.Count,
         await ReadAsync(job, await job.ListCommittedAsync(cancellationToken), cancellationToken),
-        IsComplete: false);
+        IsComplete: false)
+    {
+        Notice = plan.Warnings is { } warnings ? $"warning: {string.Join("; ", warnings)}" : null,
+    };
 
     private async Task<PlannedJob> DescribeCompleteAsync(JobClaim claim, JobSpec spec, string output, CancellationToken cancellationToken)
     {
@@ -145,28 +156,14 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
     /// <summary>What a new job would see that the completed one did not.</summary>
     private async Task<string?> FindNewInputsAsync(JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
     {
-        CorpusPlan now;
         try
         {
-            now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken);
+            return (await PlanChanges.FindAsync(inputs, plan, spec, cancellationToken)).ToNotice();
         }
         catch (LukeException)
         {
             return "Its inputs are no longer there.";
         }
-
-        var known = plan.Corpus.Files.Select(file => file.Location).ToHashSet(StringComparer.Ordinal);
-        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Location));
-        var (added, changed) = (unseen[false].Count(), unseen[true].Count());
-        return (added, changed) switch
-        {
-            (0, 0) => null,
-            (1, 0) => "1 new input file has appeared since; --overwrite runs the job anew with it.",
-            (0, 1) => "1 input file has changed since; --overwrite runs the job anew with it.",
-            (_, 0) => $"{added} new input files have appeared since; --overwrite runs the job anew with them.",
-            (0, _) => $"{changed} input files have changed since; --overwrite runs the job anew with them.",
-            _ => $"{added} new input files have appeared and {changed} have changed since; --overwrite runs the job anew with them.",
-        };
     }
 
     private static async Task<IReadOnlyDictionary<int, WorkCounts>> ReadAsync(

@@ -3,7 +3,9 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
@@ -19,7 +21,10 @@ namespace LukePipeline.Jobs.Work;
 /// <param name="planner">Opens the models of a job.</param>
 /// <param name="open">Opens the store under an output prefix.</param>
 /// <param name="time">The clock of time stamps.</param>
-public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, Func<string, IBlobStore> open, TimeProvider time)
+/// <param name="hold">The hold of this process on its job, where it is the only one at work; null for a silo of a cluster.</param>
+/// <param name="waits">Where a wait for another process is told; null for nowhere.</param>
+public sealed class OpenJobs(
+    CheckpointCatalog checkpoints, JobPlanner planner, Func<string, IBlobStore> open, TimeProvider time, JobHold? hold = null, WaitBoard? waits = null)
 {
     /// <summary>Jobs kept open, those used last; a process works on a few at a time, and a plan may hold thousands of files.</summary>
     private const int Kept = 8;
@@ -28,7 +33,10 @@ public sealed class OpenJobs(CheckpointCatalog checkpoints, JobPlanner planner, 
 
     /// <summary>Opens the store under an output prefix.</summary>
     /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
-    public JobStore OpenStore(string output) => new(open(output), time, planner.Parts);
+    public JobStore OpenStore(string output) => new(open(output), time, planner.Parts, hold, waits is null ? null : what => waits.Begin(WaitKind.Owner, what, output));
+
+    /// <summary>Whether the owner of a prefix is who this process would be: this process, or no single one.</summary>
+    internal bool IsOurs(JobOwner owner) => owner.Holder?.Token == hold?.Holder.Token;
 
     /// <summary>Opens a job whose plan exists.</summary>
     /// <exception cref="JobRefusedException">A checkpoint here is not the one of the plan, or is missing; or the segmenter is another.</exception>

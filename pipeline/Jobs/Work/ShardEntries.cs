@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
-using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
@@ -39,7 +39,7 @@ internal static class ShardEntries
         }
 
         var reader = new CorpusReader(inputs, job.Reading);
-        await foreach (var entry in ReadAsync(reader, corpus, shard, poison, reading, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in ReadAsync(reader, job.Plan, shard, poison, reading, cancellationToken).ConfigureAwait(false))
         {
             if (refusesUnreadable && entry is DocumentFailure { WholeFile: true, Reason: var reason } failure && reason.IsOfPlace())
             {
@@ -54,14 +54,16 @@ internal static class ShardEntries
 
     private static async IAsyncEnumerable<CorpusEntry> ReadAsync(
         CorpusReader reader,
-        CorpusPlan corpus,
+        JobPlan plan,
         int shard,
         IReadOnlySet<string> poison,
         Func<DocumentMark, Task>? reading,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var corpus = plan.Corpus;
         foreach (var part in corpus.Shards[shard].Parts)
         {
+            var left = part.MostDocuments ?? long.MaxValue;
             var file = corpus.Files[part.File];
             var mark = new DocumentMark("file:" + file.Source, file.Source, part.Start);
             if (poison.Contains(mark.DocUid))
@@ -72,7 +74,7 @@ internal static class ShardEntries
 
             var entries = reader.ReadPartAsync(file, part, cancellationToken).GetAsyncEnumerator(cancellationToken);
             await using var ending = entries.ConfigureAwait(false);
-            while (true)
+            while (left > 0)
             {
                 if (reading is not null)
                 {
@@ -84,7 +86,11 @@ internal static class ShardEntries
                     break;
                 }
 
-                yield return entries.Current;
+                if (DocumentSample.Holds(entries.Current, plan.Spec.Sample))
+                {
+                    left -= entries.Current is DocumentFailure { WholeFile: true } ? 0 : 1;
+                    yield return entries.Current;
+                }
             }
         }
     }

@@ -6,12 +6,16 @@ namespace LukePipeline.Training.Data;
 
 /// <summary>
 /// Unlabelled text for learning a vocabulary and for pretraining: JSON lines with a <c>text</c> field, plain or gzip.
-/// Annotated files serve too.
+/// Annotated files serve too, whether they hold the text, its tokens alone, or CoNLL columns.
 /// </summary>
 internal static partial class PlainTextCorpus
 {
     /// <summary>The paragraphs of a file, each as words.</summary>
-    public static IEnumerable<string[]> ReadParagraphs(string path)
+    public static IEnumerable<string[]> ReadParagraphs(string path) => AnnotatedCorpus.IsJsonLines(path)
+        ? ReadJsonLines(path)
+        : AnnotatedCorpus.Read(path).Select(sentence => sentence.Words.ToArray()).Where(words => words.Length > 1);
+
+    private static IEnumerable<string[]> ReadJsonLines(string path)
     {
         using var reader = AnnotatedCorpus.OpenText(path);
         var number = 0;
@@ -42,11 +46,13 @@ internal static partial class PlainTextCorpus
         try
         {
             using var json = JsonDocument.Parse(line);
-            return json.RootElement.GetProperty("text").GetString() ?? "";
+            return json.RootElement.TryGetProperty("text", out var text)
+                ? text.GetString() ?? ""
+                : string.Join(' ', json.RootElement.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new LukeException($"{path}, line {number}: not an object with a \"text\" field: {e.Message}");
+            throw new LukeException($"{path}, line {number}: not an object with \"text\" or \"tokens\": {e.Message}");
         }
     }
 

@@ -91,7 +91,7 @@ internal sealed class TrainingLoop(TrainingModel model, ITrainingTask task, Trai
         var value = (double)loss.item<float>();
         if (!double.IsFinite(value))
         {
-            throw new LukeException($"The loss of step {optimizer.Steps} is {value}: training diverged. Lower the learning rate (--lr).");
+            throw new LukeException($"The loss of step {optimizer.Steps} is {value}: training diverged. Lower the learning rate (--lr).", null, ReasonCode.NumericalError);
         }
 
         optimizer.ClipGradients(settings.GradientNorm);

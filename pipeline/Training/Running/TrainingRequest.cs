@@ -72,6 +72,9 @@ public sealed record TrainingRequest
     /// <summary>Whether to go on where a stopped run of the same output ended.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Whether a finished checkpoint in <see cref="Output"/> may be replaced. Default: false.</summary>
+    public bool Overwrite { get; init; }
+
     /// <summary>The file that a stopped run resumes from.</summary>
     internal string StatePath => Path.Combine(Output, "training.state");
 
@@ -89,9 +92,19 @@ public sealed record TrainingRequest
     /// <exception cref="LukeException">It is there and nobody asked for it, or the other way round.</exception>
     internal TrainingState OpenState()
     {
+        if (Overwrite && !Resume)
+        {
+            File.Delete(StatePath);
+        }
+
         if (!Resume && File.Exists(StatePath))
         {
-            throw new LukeException($"{Output} holds training that was not finished. Add --resume to go on with it, or name another --output.");
+            throw new LukeException($"{Output} holds training that was not finished. Add --resume to go on with it, or --overwrite to begin anew, or name another --output.");
+        }
+
+        if (!Resume && !Overwrite && File.Exists(Path.Combine(Output, "model.safetensors")))
+        {
+            throw new LukeException($"{Output} holds a checkpoint. Add --overwrite to replace it, or name another --output.");
         }
 
         if (Resume && !File.Exists(StatePath))

@@ -46,7 +46,7 @@ public sealed class JobStepsTests : IDisposable
         var refused = await _job.Open().Steps.AdmitAsync(other, default);
 
         Assert.Null(refused.JobId);
-        Assert.Contains("holds the output of job job-1, which was asked something else", refused.Refusal, StringComparison.Ordinal);
+        Assert.Contains("holds the output of job job-1, which differs in maxMentionWords (there not given, here 3). Take another --output", refused.Refusal, StringComparison.Ordinal);
         Assert.Equal(JobAdmission.New, await _job.Open().Steps.AdmitAsync(other with { Overwrite = true }, default));
     }
 
@@ -138,7 +138,7 @@ public sealed class JobStepsTests : IDisposable
     [InlineData(2, 0, "2 new input files have appeared since; --overwrite runs the job anew with them.")]
     [InlineData(0, 1, "1 input file has changed since; --overwrite runs the job anew with it.")]
     [InlineData(0, 2, "2 input files have changed since; --overwrite runs the job anew with them.")]
-    [InlineData(1, 1, "1 new input files have appeared and 1 have changed since; --overwrite runs the job anew with them.")]
+    [InlineData(1, 1, "1 new input file has appeared and 1 has changed since; --overwrite runs the job anew with them.")]
     public async Task Plan_CompleteJob_SaysWhatANewOneWouldSee(int added, int changed, string? notice)
     {
         await _job.RunAsync("job-1");

@@ -1,0 +1,23 @@
+using LukePipeline.Grains.Contracts;
+
+namespace LukePipeline.Client.Display;
+
+/// <summary>A stretch of work between two looks at a job: what was really done in it, and how long it took.</summary>
+/// <param name="Time">How long.</param>
+/// <param name="Worked">Shards worked through in it, those in work in part.</param>
+/// <param name="From">The counters at its beginning.</param>
+/// <param name="To">The counters at its end.</param>
+internal sealed record ProgressStretch(TimeSpan Time, double Worked, WorkCounters From, WorkCounters To)
+{
+    /// <summary>Less tells no rate.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+
+    /// <summary>From so long on the speed may be told; a few batches lie behind by then.</summary>
+    private static readonly TimeSpan Telling = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the time left can be told from it.</summary>
+    public bool TellsSpeed => Worked > 0 && Time >= Telling;
+
+    /// <summary>Shards of a job worked through. A silo of an earlier version counts whole shards alone.</summary>
+    public static double WorkedOf(JobSnapshot job) => Math.Max(job.ShardsDone, Math.Min(job.Counters.Shards, job.Shards));
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using LukePipeline.Client.Commands;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Showing;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground.Settings;
+using LukePipeline.Storage.Locations;
+
+namespace LukePipeline.Client.Exports;
+
+/// <summary><c>luke export OUTPUT --to FORM --output PATH</c>: what a job found, as another tool reads it.</summary>
+internal static class ExportCommand
+{
+    private const string Group = "What is written";
+
+    public static Command Create()
+    {
+        var names = ExportForms.All.Select(form => form.Name).ToList();
+        var output = new Argument<string>("output-of-job") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", names)}.", names) { Required = true, Placeholder = "FORM" };
+        var path = new TextSetting("output", Group, "The file to write; for csv and brat a folder, which must be empty or not there yet.") { Placeholder = "PATH", Required = true };
+        var command = new Command("export", "Write what a job found as another tool reads it: spreadsheets, annotation tools, CoNLL, spaCy.") { output };
+        var options = new SettingOptions(command, [to, path]);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var values = options.Read(parsed);
+            var form = ExportForms.All.First(form => form.Name == values.Get(to));
+            var target = values.Get(path)!;
+            CheckTarget(form, target);
+            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, cancellationToken);
+            var reader = new ExportReader(found, form.NeedsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
+            var draft = form.IsFolder ? target : $"{target}.{Environment.ProcessId}.tmp";
+            var documents = 0L;
+            try
+            {
+                await using (var writer = form.Open(new ExportTarget(draft, found.Plan?.Hash[..12] ?? "")))
+                {
+                    await foreach (var document in reader.ReadAsync(cancellationToken))
+                    {
+                        await writer.WriteAsync(document, cancellationToken);
+                        documents++;
+                    }
+
+                    await writer.CompleteAsync(cancellationToken);
+                }
+
+                if (!form.IsFolder)
+                {
+                    File.Move(draft, target, overwrite: true);
+                }
+            }
+            catch
+            {
+                // What is not whole is not left behind, so that the same command begins anew.
+                if (form.IsFolder)
+                {
+                    Directory.Delete(draft, recursive: true);
+                }
+                else
+                {
+                    File.Delete(draft);
+                }
+
+                throw;
+            }
+
+            return End(found, reader, documents, target);
+        });
+        return command;
+    }
+
+    private static int End(JobOutput found, ExportReader reader, long documents, string target)
+    {
+        Console.Out.WriteLine(FormattableString.Invariant($"{target}: {documents:N0} documents"));
+        if (!found.IsComplete)
+        {
+            Console.Error.WriteLine($"luke: the job is not complete: {found.Committed} of {found.Shards} shards are committed, and exported.");
+        }
+
+        if (reader.Skipped > 0)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"luke: {reader.Skipped:N0} documents are left out: their text is gone from the inputs, or is another by now (its hash is not the text_hash of the table)."));
+        }
+
+        return reader.Skipped > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
+    }
+
+    private static void CheckTarget(ExportFormEntry form, string target)
+    {
+        if (form.IsFolder)
+        {
+            if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+            {
+                throw new UsageException($"--output {target} is not empty. {form.Name} is several files: name a new folder.");
+            }
+
+            Directory.CreateDirectory(target);
+            return;
+        }
+
+        if (Directory.Exists(target))
+        {
+            throw new UsageException($"--output {target} is a folder. {form.Name} is one file: name a file in it.");
+        }
+
+        if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"--output {target}: there is no folder {folder}. Make it first.");
+        }
+    }
+}

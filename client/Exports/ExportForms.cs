@@ -1,0 +1,31 @@
+using LukePipeline.Client.Exports.Forms;
+
+namespace LukePipeline.Client.Exports;
+
+/// <summary>The forms that there are: one line each.</summary>
+internal static class ExportForms
+{
+    /// <summary>All forms, by the name to ask for them.</summary>
+    public static IReadOnlyList<ExportFormEntry> All { get; } =
+    [
+        new("jsonl", NeedsText: false, IsFolder: false, target => new JsonLinesForm(target.Path)),
+        new("csv", NeedsText: false, IsFolder: true, target => new CsvForm(target.Path)),
+        new("conll", NeedsText: false, IsFolder: false, target => new ConllForm(target.Path)),
+        new("brat", NeedsText: true, IsFolder: true, target => new BratForm(target.Path)),
+        new("label-studio", NeedsText: true, IsFolder: false, target => new LabelStudioForm(target.Path, target.Version)),
+        new("spacy", NeedsText: true, IsFolder: false, target => new SpacyForm(target.Path)),
+        new("displacy", NeedsText: true, IsFolder: false, target => new DisplacyForm(target.Path)),
+    ];
+}
+
+/// <summary>A form, and how it is written.</summary>
+/// <param name="Name">The name to ask for it.</param>
+/// <param name="NeedsText">Whether it holds whole texts, which are read from the inputs again.</param>
+/// <param name="IsFolder">Whether it is several files.</param>
+/// <param name="Open">Begins to write.</param>
+internal sealed record ExportFormEntry(string Name, bool NeedsText, bool IsFolder, Func<ExportTarget, IExportForm> Open);
+
+/// <summary>Where a form goes.</summary>
+/// <param name="Path">The file or folder.</param>
+/// <param name="Version">What made it: a short hash of the plan.</param>
+internal sealed record ExportTarget(string Path, string Version);

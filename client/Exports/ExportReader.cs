@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Client.Showing;
+using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Tables;
+using LukePipeline.Text;
+
+namespace LukePipeline.Client.Exports;
+
+/// <summary>The documents of an output, one after the other; with their texts out of the inputs where a form asks for them.</summary>
+/// <param name="output">The output.</param>
+/// <param name="inputs">Where the inputs are; null where the tables are enough.</param>
+internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
+{
+    private static readonly string[] Columns = ["doc_uid", "doc_id", "source", "text_hash", "status"];
+
+    /// <summary>Documents whose text is gone, or another by now.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Reads them.</summary>
+    public async IAsyncEnumerable<ExportedDocument> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var shard = 0; shard < output.Shards; shard++)
+        {
+            if (inputs is null)
+            {
+                await foreach (var (document, _) in ReadShardAsync(shard, cancellationToken))
+                {
+                    yield return document;
+                }
+            }
+            else
+            {
+                await foreach (var document in ReadTextsAsync(shard, inputs, cancellationToken))
+                {
+                    yield return document;
+                }
+            }
+        }
+    }
+
+    /// <summary>The documents of a shard in the order of its inputs, which is that of its rows, with their texts.</summary>
+    private async IAsyncEnumerable<ExportedDocument> ReadTextsAsync(int shard, IInputStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, (ExportedDocument Document, string? TextHash)>();
+        await foreach (var document in ReadShardAsync(shard, cancellationToken))
+        {
+            found[document.Document.DocUid] = document;
+        }
+
+        if (output.Plan is { } plan && found.Count > 0)
+        {
+            await foreach (var entry in new CorpusReader(store, JobPlanner.ReadingOf(plan.Spec)).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
+            {
+                if (entry is Document read && found.Remove(RowIds.DocUid(read), out var document))
+                {
+                    if (document.TextHash == ContentHashes.OfText(read))
+                    {
+                        yield return document.Document with { Text = read.Text };
+                    }
+                    else
+                    {
+                        Skipped++;
+                    }
+                }
+            }
+        }
+
+        Skipped += found.Count;
+    }
+
+    private async IAsyncEnumerable<(ExportedDocument Document, string? TextHash)> ReadShardAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (output.FileOf(TableList.Documents, shard) is not { } file)
+        {
+            yield break;
+        }
+
+        await using var sentences = Cursor(SentenceTable.Instance.Name, shard, SentenceTable.ReadAsync, (SentenceRow row) => row.DocUid, cancellationToken);
+        await using var entities = Cursor(EntityTable.Instance.Name, shard, EntityTable.ReadAsync, (EntityRow row) => row.DocUid, cancellationToken);
+        await using var relations = Cursor(RelationTable.Instance.Name, shard, RelationTable.ReadAsync, (RelationRow row) => row.DocUid, cancellationToken);
+        await foreach (var row in output.ReadAsync(
+            [file],
+            (format, stream, origin, token) => format.ReadAsync(
+                stream,
+                origin,
+                Columns,
+                (values, at) => (Uid: values.Text("doc_uid", at)!, Id: values.Text("doc_id", at), Source: values.Text("source", at)!, Hash: values.Text("text_hash", at), Status: values.Text("status", at)),
+                token),
+            cancellationToken))
+        {
+            var document = new ExportedDocument(
+                row.Uid, row.Id, row.Source, await sentences.TakeAsync(row.Uid), [.. (await entities.TakeAsync(row.Uid)).OrderBy(entity => entity.Start)], await relations.TakeAsync(row.Uid));
+            if (row.Status == "done")
+            {
+                yield return (document, row.Hash);
+            }
+        }
+    }
+
+    private RowCursor<TRow> Cursor<TRow>(
+        string table, int shard, Func<ITableFormat, Stream, string, CancellationToken, IAsyncEnumerable<TRow>> read, Func<TRow, string> documentOf, CancellationToken cancellationToken) =>
+        new(output.ReadAsync(output.FileOf(table, shard) is { } file ? [file] : [], read, cancellationToken).GetAsyncEnumerator(cancellationToken), documentOf);
+}

@@ -1,0 +1,20 @@
+namespace LukePipeline.Client.Exports.Forms;
+
+/// <summary>A text with its entities a line, as examples for spaCy are made of; offsets count code points, as in Python.</summary>
+internal sealed class SpacyForm(string path) : IExportForm
+{
+    private readonly StreamWriter _file = new(path) { NewLine = "\n" };
+
+    public Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken) => _file.WriteLineAsync(
+        ExportJson.Write(new
+        {
+            text = document.Text,
+            entities = document.Entities.Select(row => new object[] { row.Start, row.End, row.Label }),
+            meta = new { doc_id = document.DocId, doc_uid = document.DocUid, source = document.Source },
+        }).AsMemory(),
+        cancellationToken);
+
+    public Task CompleteAsync(CancellationToken cancellationToken) => _file.FlushAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+}

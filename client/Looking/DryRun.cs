@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using LukePipeline.Client.Trying;
+using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Silo.Hosting;
+using LukePipeline.Storage.Locations;
+using LukePipeline.Tables;
+using LukePipeline.Text;
+using LukePipeline.Text.Segmentation;
+using TorchSharp;
+
+namespace LukePipeline.Client.Looking;
+
+/// <summary>Looks at a job without running it: plans it, reads a part of its inputs, and times the models on a few documents. Nothing is written.</summary>
+/// <param name="spec">The job.</param>
+/// <param name="storage">How its locations are opened.</param>
+internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
+{
+    /// <summary>Shards that are looked into, spread over the plan.</summary>
+    private const int MostShards = 8;
+
+    /// <summary>Documents read of each.</summary>
+    private const int MostDocuments = 300;
+
+    /// <summary>Documents that the models run on, and how long at most: enough to tell, soon enough to wait for.</summary>
+    private const int MostTimed = 24;
+
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
+
+    private readonly List<double> _documents = [];
+    private readonly List<double> _words = [];
+    private readonly List<Document> _texts = [];
+    private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private bool _isExact = true;
+    private int _read;
+
+    /// <summary>Looks.</summary>
+    /// <param name="device">The device of the job.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="Ground.LukeException">The job could not be begun: an input is missing, say, or a model does not fit.</exception>
+    public async Task<DryRunReport> RunAsync(DeviceChoice device, CancellationToken cancellationToken)
+    {
+        var inputs = InputStores.For([], storage);
+        var plan = await new JobPlanner(inputs, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage), device.Options.Device)
+            .PlanAsync(spec, new QuietWatch(), cancellationToken);
+        var shards = Spread(plan.Corpus.Shards.Count, MostShards).ToList();
+        foreach (var shard in shards)
+        {
+            await LookAsync(plan, inputs, shard, cancellationToken);
+        }
+
+        var all = plan.Corpus.Shards.Count;
+        var words = Estimate.OfSum(_words, all, _isExact);
+        var (perWord, bytesPerWord, timed) = await TimeAsync(cancellationToken);
+        return new DryRunReport
+        {
+            Inputs = [.. plan.Corpus.Files.GroupBy(FormatOf).OrderBy(format => format.Key, StringComparer.Ordinal).Select(format => (format.Key, format.Count(), format.Sum(file => file.Length)))],
+            LeftOut = plan.Corpus.Ignored ?? System.Collections.Frozen.FrozenDictionary<string, int>.Empty,
+            Shards = all,
+            Documents = Estimate.OfSum(_documents, all, _isExact),
+            Words = words,
+            EngineSeconds = perWord is { } seconds ? words * seconds : null,
+            OutputBytes = bytesPerWord is { } bytes ? words * bytes : null,
+            Read = _read,
+            Timed = timed,
+            Fields = await FieldSample.ReadAsync(plan.Corpus.Files, inputs, spec, cancellationToken),
+            Failures = _failures,
+            Models = plan.Models.ToDictionary(model => model.Key.Name, model => model.Value.Location),
+            Warnings = [.. device.Warnings, .. plan.Warnings ?? []],
+        };
+    }
+
+    private string FormatOf(InputFile file) => InputName.Parse(file.Source, InputName.ParseFormat(spec.Format))?.Format.ToString().ToLowerInvariant() ?? "unknown";
+
+    /// <summary>Reads the beginning of a shard, or all of it.</summary>
+    private async Task LookAsync(JobPlan plan, IInputStore inputs, int shard, CancellationToken cancellationToken)
+    {
+        var (reading, segmenter) = (JobPlanner.ReadingOf(spec), Segmenters.Create(spec.Segmenter));
+        var meter = new ShardMeter(plan.Corpus.Files, plan.Corpus.Shards[shard], reading);
+        var (documents, words, share) = (0, 0, 1.0);
+        await foreach (var entry in new CorpusReader(inputs, reading).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
+        {
+            if (documents == MostDocuments)
+            {
+                share = Math.Max(meter.MoveTo(entry.Source, entry.Position), 0.001);
+                _isExact = false;
+                break;
+            }
+
+            if (entry is DocumentFailure failure)
+            {
+                _failures[failure.Reason.ToString()] = _failures.GetValueOrDefault(failure.Reason.ToString()) + 1;
+                documents += failure.WholeFile ? 0 : 1;
+                continue;
+            }
+
+            documents++;
+            if (entry is Document document)
+            {
+                words += segmenter.Segment(document).Text?.Words.Length ?? 0;
+                if (documents % Math.Max(1, MostDocuments / MostTimed) == 1)
+                {
+                    _texts.Add(document);
+                }
+            }
+        }
+
+        _read += documents;
+        _documents.Add(documents / share);
+        _words.Add(words / share);
+    }
+
+    /// <summary>Runs the models on a few documents, after one that warms them up.</summary>
+    /// <returns>Seconds and bytes of a word, for one engine of one thread on a processor; null where nothing could be timed.</returns>
+    private async Task<(Estimate? Seconds, Estimate? Bytes, int Timed)> TimeAsync(CancellationToken cancellationToken)
+    {
+        var texts = Spread(_texts.Count, MostTimed).Select(place => _texts[place]).ToList();
+        if (texts.Count == 0 || spec.MentionsField is not null)
+        {
+            return (null, null, 0);
+        }
+
+        torch.set_num_threads(Math.Max(1, spec.Threads ?? 1));
+        await using var trial = await TextTrial.OpenAsync(spec);
+        var width = spec.Stages.Contains(EmbeddingDescriptor.StageId) ? trial.VectorBytes : 0;
+        var (seconds, bytes, whole) = (new List<double>(), new List<double>(), Stopwatch.StartNew());
+        foreach (var text in texts.Prepend(texts[0]))
+        {
+            var clock = Stopwatch.StartNew();
+            if (await trial.TryRunAsync(text, cancellationToken) is not { } rows)
+            {
+                continue;
+            }
+
+            var words = Math.Max(1, text.Text.Count(char.IsWhiteSpace) + 1);
+            seconds.Add(clock.Elapsed.TotalSeconds / words);
+            bytes.Add(BytesOf(rows, width) / words);
+            if (whole.Elapsed > MostTime)
+            {
+                break;
+            }
+        }
+
+        // The first one also loaded what is loaded once.
+        return seconds.Count < 2 ? (null, null, 0) : (Estimate.OfMean(seconds[1..]), Estimate.OfMean(bytes[1..]), seconds.Count - 1);
+    }
+
+    /// <summary>About what the rows of a document take, as Parquet with zstd packs them: texts to two fifths, vectors hardly.</summary>
+    private static double BytesOf(DocumentRows rows, int vector)
+    {
+        var (entities, relations) = (rows.Of(EntityTable.Instance), rows.Of(RelationTable.Instance));
+        return 90 + (entities.Count * (45 + (vector * 0.92))) + (relations.Count * 60) + (rows.Of(SentenceTable.Instance).Sum(row => 12 + (0.4 * (row.Text?.Length ?? 0))));
+    }
+
+    private static IEnumerable<int> Spread(int count, int most) =>
+        count <= most ? Enumerable.Range(0, count) : Enumerable.Range(0, most).Select(place => (int)((long)place * count / most));
+
+    /// <summary>Planning that leaves no marks: nothing is claimed, so nobody would look for them.</summary>
+    private sealed class QuietWatch : IPlanningWatch
+    {
+        public bool IsDeadly(string name) => false;
+
+        public Task EnterAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

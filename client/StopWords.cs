@@ -1,0 +1,31 @@
+using System.CommandLine;
+using LukePipeline.Client.Commands;
+
+namespace LukePipeline.Client;
+
+/// <summary>What a command says when it is asked to stop: what is kept, and what to type.</summary>
+/// <param name="Stopped">Said at its end.</param>
+/// <param name="Stopping">Said at the first signal; null where the end comes at once.</param>
+internal sealed record StopWords(string Stopped, string? Stopping = "Stopping; Ctrl+C once more ends at once.")
+{
+    private static readonly StopWords Reading = new("Stopped. It only reads: nothing was changed.");
+
+    /// <summary>Said at the second signal.</summary>
+    public string AtOnce => $"Ended at once. {Stopped[(Stopped.IndexOf(' ', StringComparison.Ordinal) + 1)..]}";
+
+    /// <summary>The words of a command; null for one that says its own, since what is kept depends on how far it was.</summary>
+    public static StopWords? Of(Command command) => HelpScreen.PathOf(command) switch
+    {
+        "luke run" or "luke train base" or "luke train pretrain" or "luke train entities" or "luke train relations" => null,
+        "luke submit" or "luke graph submit" => new("Stopped. If the cluster had taken the job it goes on: 'luke jobs' lists it, and the same command finds it again.", null),
+        "luke resume" => new("Stopped. If the cluster had taken the job it goes on: 'luke jobs' lists it.", null),
+        "luke cancel" => new("Stopped. 'luke status JOB' tells whether the job was cancelled.", null),
+        "luke watch" => new("Stopped. The job was not touched.", null),
+        "luke jobs" or "luke status" => new("Stopped. Nothing was changed.", null),
+        "luke report" or "luke graph report" => new("Stopped. The page is not written; the same command begins anew."),
+        "luke graph build" => new("Stopped. Readers of the graph see the builds before this one; the same command goes on where it was."),
+        "luke export" or "luke graph export" => new("Stopped. What was written is removed; the same command begins anew."),
+        "luke model run" => new("Stopped. The output is not complete; the same command begins anew."),
+        _ => Reading,
+    };
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using LukePipeline.Client.Commands;
+using LukePipeline.Client.Graphs;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Reporting;
+using LukePipeline.Ground.Settings;
+
+namespace LukePipeline.Client.Viewing;
+
+/// <summary><c>luke report OUTPUT --output FILE</c>: one page about a job.</summary>
+internal static class ReportCommand
+{
+    private static readonly TextSetting Output = new("output", CommandSettings.Group, "The file to write; one of that name is replaced.") { Placeholder = "FILE", Required = true };
+
+    private static readonly TextSetting Graph = new("graph", CommandSettings.Group, "A graph of this job, which the page tells of as well.") { Placeholder = "GRAPH", DefaultInWords = "none" };
+
+    private static readonly SwitchSetting NoText = new("noText", CommandSettings.Group, "Leave out all text of documents.");
+
+    public static Command Create()
+    {
+        var output = new Argument<string>("output-of-job") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var command = new Command(
+            "report", "Write one page about a job: what was asked, what came out, how sure it is, what failed, and sentences worth reading.") { output };
+        var options = new SettingOptions(command, [Output, Graph, NoText]);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var values = options.Read(parsed);
+            var path = ReportFile.Check(Output.Flag, values.Get(Output)!);
+            var more = values.Get(Graph) is { } graph ? await GraphReport.ReadPartAsync(graph, !values.Get(NoText), cancellationToken) : "";
+            await ReportFile.WriteAsync(parsed.GetValue(output)!, more, !values.Get(NoText), path, cancellationToken);
+            Console.Out.WriteLine(path);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,60 @@
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
+
+namespace LukePipeline.Jobs.Steps;
+
+/// <summary>What of the inputs of a plan is otherwise by now: what a new job would find.</summary>
+/// <param name="Added">Files that the plan has not seen.</param>
+/// <param name="Changed">Files that it has seen otherwise.</param>
+/// <param name="Gone">Files that are no longer there.</param>
+internal sealed record PlanChanges(int Added, int Changed, int Gone)
+{
+    /// <summary>Whether there is any.</summary>
+    public bool Any => Total > 0;
+
+    private int Total => Added + Changed + Gone;
+
+    /// <summary>Lists the inputs anew.</summary>
+    /// <exception cref="LukeException">An input is no longer there.</exception>
+    public static async Task<PlanChanges> FindAsync(IInputStore inputs, JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
+    {
+        var now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken);
+        var known = plan.Corpus.Files.Select(file => file.Location).ToHashSet(StringComparer.Ordinal);
+        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Location));
+        known.ExceptWith(now.Files.Select(file => file.Location));
+        return new PlanChanges(unseen[false].Count(), unseen[true].Count(), known.Count);
+    }
+
+    /// <summary>What a person should know of them; null when there are none.</summary>
+    public string? ToNotice()
+    {
+        string[] clauses = [.. Clauses()];
+        var (last, what) = (clauses.LastOrDefault(), Total == 1 ? "it" : "them");
+        return last is null
+            ? null
+            : $"{(clauses.Length == 1 ? last : $"{string.Join(", ", clauses[..^1])} and {last}")} since; --overwrite runs the job anew {(Added + Changed == 0 ? "without" : "with")} {what}.";
+    }
+
+    private IEnumerable<string> Clauses()
+    {
+        var isNamed = false;
+        foreach (var (count, kind, verb) in new[] { (Added, "new input file", "appeared"), (Changed, "input file", "changed"), (Gone, "input file", "gone") })
+        {
+            if (count > 0)
+            {
+                var has = (verb, count) switch
+                {
+                    ("gone", 1) => "is",
+                    ("gone", _) => "are",
+                    (_, 1) => "has",
+                    _ => "have",
+                };
+                yield return $"{count}{(isNamed ? "" : $" {kind}{(count == 1 ? "" : "s")}")} {has} {verb}";
+                isNamed = true;
+            }
+        }
+    }
+}

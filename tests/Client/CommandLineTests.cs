@@ -1,0 +1,88 @@
+using System.CommandLine;
+using LukePipeline.Client;
+using LukePipeline.Client.Commands;
+using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Client;
+
+/// <summary>What every command has in common: help that reads in any terminal, words for a stop, answers to what is mistyped.</summary>
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> Commands => [.. All(CommandLineProgram.Create()).Select(HelpScreen.PathOf)];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Help_InFortyColumns_WrapsAtWords(string path)
+    {
+        var output = new StringWriter();
+        new HelpScreen(HelpGroups.All).Write(Find(path), output, 40);
+
+        var tooLong = output.ToString().Split(Environment.NewLine).Where(line => line.Length > 40 && line.Trim().Contains(' ', StringComparison.Ordinal) && !line.TrimStart().StartsWith('-'));
+        Assert.Empty(tooLong);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(100)]
+    public void Help_DescriptionsOfOptions_AreIndentedBelowThemselves(int width)
+    {
+        var output = new StringWriter();
+        new HelpScreen(HelpGroups.All).Write(Find("luke run"), output, width);
+
+        var lines = output.ToString().Split(Environment.NewLine);
+        var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith("--max-document-bytes", StringComparison.Ordinal));
+        Assert.True(at > 0, output.ToString());
+        Assert.StartsWith(new string(' ', width < 60 ? 6 : 20), lines[at + 1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Help_EveryOption_HasAPlaceholderAndSaysItsDefault(string path)
+    {
+        foreach (var option in Find(path).Options.OfType<SettingOption>())
+        {
+            Assert.NotEmpty(option.Setting.ValueName);
+            Assert.True(option.Setting.Required || option.Description!.Contains("efault", StringComparison.Ordinal), $"{path} {option.Name}: {option.Description}");
+        }
+    }
+
+    [Theory]
+    [InlineData("runn", "There is no command 'runn'. Did you mean 'luke run'?")]
+    [InlineData("model inspct", "There is no command 'luke model inspct'. Did you mean 'luke model inspect'?")]
+    [InlineData("jobs --skp 3", "There is no flag '--skp' of 'luke jobs'. Did you mean '--skip'?")]
+    [InlineData("help trainn", "There is no command 'trainn'. Did you mean 'luke train'?")]
+    public async Task Mistyped_CommandOrFlag_IsToldWithTheNearest(string line, string said)
+    {
+        var result = await LukeProcess.RunAsync(line.Split(' '));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HelpAndVersion_AsCommands_AreThoseOfTheFlags()
+    {
+        Assert.Equal((await LukeProcess.RunAsync("train", "entities", "--help")).Output, (await LukeProcess.RunAsync("help", "train", "entities")).Output);
+        Assert.Equal((await LukeProcess.RunAsync("--version")).Output, (await LukeProcess.RunAsync("version")).Output);
+    }
+
+    [Fact]
+    public void Readme_EveryCommandOfTheFirstLevel_StandsInItsTable()
+    {
+        var rows = File.ReadAllText(Path.Combine(TestPaths.Root, "client", "README.md"));
+
+        foreach (var command in CommandLineProgram.Create().Subcommands.Where(command => command.Name is not ("help" or "version")))
+        {
+            Assert.True(rows.Contains($"luke {command.Name}", StringComparison.Ordinal) || rows.Contains($"`{command.Name} ", StringComparison.Ordinal), $"luke {command.Name} stands in no row.");
+        }
+    }
+
+    [Fact]
+    public void Readme_EveryFormOfExport_StandsInItsTable() => Assert.Equal(
+        LukePipeline.Client.Exports.ExportForms.All.Select(form => form.Name), DocumentationTables.Rows("| form of `luke export` | is |").Select(row => row.Split('`')[1]));
+
+    private static Command Find(string path) => All(CommandLineProgram.Create()).Single(command => HelpScreen.PathOf(command) == path);
+
+    private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+
+namespace LukePipeline.Tests.Support;
+
+/// <summary>
+/// A real terminal of its own for one program, kept by tmux: it has a size, a keyboard, and a screen to look at. Ctrl+C there is a key, which
+/// a program that was started behind another one may not hear.
+/// </summary>
+internal sealed class Terminal : IDisposable
+{
+    private const string EndMark = "ended with ";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private Terminal()
+    {
+    }
+
+    private string Socket => _folder.File("tmux");
+
+    /// <summary>Starts a program in a terminal.</summary>
+    /// <param name="columns">Its width.</param>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="environment">More variables; TERM, say.</param>
+    public static Terminal Start(int columns, string[] command, params (string Name, string Value)[] environment)
+    {
+        var terminal = new Terminal();
+        var variables = string.Concat(environment.Select(variable => $"{variable.Name}={Quote(variable.Value)} "));
+        var script = $"{variables}{string.Join(' ', command.Select(Quote))}; echo \"{EndMark}$?\"; sleep 600";
+        terminal.Tmux("-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", "40", script);
+        return terminal;
+    }
+
+    /// <summary>Starts <c>luke</c>.</summary>
+    public static Terminal Luke(int columns, string[] arguments, params (string Name, string Value)[] environment) =>
+        Start(columns, ["dotnet", Programs.Luke, .. arguments], environment);
+
+    /// <summary>What stands on the screen, and what has left it at the top; white space at the ends of lines is not seen.</summary>
+    public string Screen() => Tmux("capture-pane", "-p", "-J", "-S", "-");
+
+    /// <summary>What stands on the screen, with the sequences that colour it.</summary>
+    public string ColouredScreen() => Tmux("capture-pane", "-p", "-e", "-S", "-");
+
+    /// <summary>Presses a key, by tmux's name: C-c, say.</summary>
+    public void Press(string key) => Tmux("send-keys", key);
+
+    /// <summary>Types a text.</summary>
+    public void Type(string text) => Tmux("send-keys", "-l", text);
+
+    /// <summary>Waits until the screen holds a text, and returns the screen.</summary>
+    public async Task<string> WaitForAsync(string text)
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var screen = Screen();
+            if (screen.Contains(text, StringComparison.Ordinal))
+            {
+                return screen;
+            }
+
+            Assert.False(screen.Contains(EndMark, StringComparison.Ordinal) || clock.Elapsed > Patience, $"'{text}' has not come in {clock.Elapsed}; the screen:\n{screen}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits until the program has ended, and returns its exit code and the screen.</summary>
+    public async Task<(int Code, string Screen)> EndAsync()
+    {
+        var screen = await WaitForAsync(EndMark);
+        var at = screen.LastIndexOf(EndMark, StringComparison.Ordinal);
+        return (int.Parse(screen[(at + EndMark.Length)..].Trim().Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture), screen[..at].TrimEnd());
+    }
+
+    public void Dispose()
+    {
+        Tmux("kill-server");
+        _folder.Dispose();
+    }
+
+    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private string Tmux(params string[] arguments)
+    {
+        var (code, output, error) = ToolFactAttribute.Run(["tmux", "-u", "-S", Socket, .. arguments], new Dictionary<string, string> { ["TMUX"] = "", ["LANG"] = "C.UTF-8" });
+        return code == 0 ? output : throw new InvalidOperationException($"tmux {string.Join(' ', arguments)}: {error}");
+    }
+}
+
+/// <summary>A fact that needs a real terminal.</summary>
+internal sealed class TerminalFactAttribute() : ToolFactAttribute("tmux is not installed: install Debian's tmux.", "tmux", "-V");
+
+/// <summary>A theory that needs a real terminal.</summary>
+internal sealed class TerminalTheoryAttribute : TheoryAttribute
+{
+    public TerminalTheoryAttribute() => Skip = ToolFactAttribute.Run(["tmux", "-V"]) is (0, _, _) ? null! : "tmux is not installed: install Debian's tmux.";
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.Training;
+
+/// <summary>What the help of <c>luke train</c> promises of its inputs and its output.</summary>
+public sealed class TrainingInputTests : IDisposable
+{
+    private static readonly string[] Tiny = ["--steps", "3", "--hidden", "32", "--heads", "2", "--layers", "1", "--vocab-size", "290", "--dtype", "float32"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Train_TokensOrColumnsFromNothingAndWithABase_TrainsAndNamesTheNextCommand()
+    {
+        var (lines, columns) = (_folder.File("data.jsonl"), _folder.File("data.conll"));
+        File.WriteAllLines(lines, Enumerable.Range(0, 40).Select(_ => JsonSerializer.Serialize(new
+        {
+            tokens = new[] { "Ada", "met", "Babbage", "in", "London", "." },
+            entities = new[] { new { start = 0, end = 1, label = "PER" }, new { start = 2, end = 3, label = "PER" }, new { start = 4, end = 5, label = "LOC" } },
+            relations = new[] { new { head = 0, tail = 1, label = "knows at first sight" } },
+        })));
+        File.WriteAllText(columns, string.Concat(Enumerable.Repeat("Ada NNP B-PER\nmet VB O\nBabbage NNP B-PER\nin IN O\nLondon NNP B-LOC\n. . O\n\n", 40)));
+
+        var fromLines = (await LukeProcess.RunAsync(["train", "entities", "--train", lines, "--output", _folder.File("a"), .. Tiny])).Expect(0);
+        (await LukeProcess.RunAsync(["train", "entities", "--train", columns, "--output", _folder.File("b"), .. Tiny])).Expect(0);
+        (await LukeProcess.RunAsync("train", "entities", "--train", columns, "--base", _folder.File("a"), "--output", _folder.File("c"), "--steps", "1")).Expect(0);
+        var relations = (await LukeProcess.RunAsync(["train", "relations", "--train", lines, "--output", _folder.File("d"), .. Tiny])).Expect(0);
+
+        Assert.Contains($"run INPUT --output OUT --entity-model {_folder.File("a")}", fromLines.Output, StringComparison.Ordinal);
+        Assert.Contains($"run INPUT --output OUT --relation-model {_folder.File("d")}", relations.Output, StringComparison.Ordinal);
+        Assert.Contains("knows at first sight", File.ReadAllText(_folder.File("d/config.json")), StringComparison.Ordinal);
+
+        var again = (await LukeProcess.RunAsync(["train", "entities", "--train", lines, "--output", _folder.File("a"), .. Tiny])).Expect(2);
+        Assert.Contains("holds a checkpoint. Add --overwrite to replace it", again.Error, StringComparison.Ordinal);
+        (await LukeProcess.RunAsync(["train", "entities", "--train", lines, "--output", _folder.File("a"), "--overwrite", .. Tiny])).Expect(0);
+    }
+
+    [Theory]
+    [InlineData("bad.jsonl", "not json\n", "line 1")]
+    [InlineData("bad.jsonl", "{\"tokens\": [\"a\"], \"entities\": [{\"start\": 0, \"end\": 9, \"label\": \"PER\"}]}\n", "outside of the 1 tokens")]
+    [InlineData("bad.conll", "word\n\n", "bad.conll")]
+    public async Task Train_FileThatIsNoSentences_IsBadUsage(string name, string content, string said)
+    {
+        File.WriteAllText(_folder.File(name), content);
+
+        var result = (await LukeProcess.RunAsync(["train", "entities", "--train", _folder.File(name), "--output", _folder.File("model"), .. Tiny])).Expect(2);
+
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+}
