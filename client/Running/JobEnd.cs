@@ -8,6 +8,7 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
@@ -34,14 +35,22 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         switch (job.State)
         {
             case JobStatus.Done:
+                var store = BlobStores.Open(job.Output, storage);
                 var manifest = await ReadManifestAsync(job.Output, cancellationToken);
+                var snapshot = manifest.Snapshot is { } number ? await new SnapshotStore(store).ReadAsync(number, cancellationToken) : null;
+                if (snapshot is not null)
+                {
+                    // What is told is the run; the dataset has a line of its own.
+                    manifest = manifest with { Counts = snapshot.Run, Files = snapshot.Added };
+                }
+
                 if (json)
                 {
-                    await output.WriteLineAsync(Json(job, manifest, sitting));
+                    await output.WriteLineAsync(Json(job, manifest, snapshot, sitting));
                 }
                 else
                 {
-                    Print(Text(job, manifest, sitting, await FirstFailures.ReadAsync(BlobStores.Open(job.Output, storage), manifest, cancellationToken)));
+                    Print(Text(job, manifest, snapshot, sitting, await FirstFailures.ReadAsync(store, manifest, cancellationToken)));
                 }
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
@@ -83,7 +92,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
     }
 
-    private static string Text(JobSnapshot job, JobManifest manifest, TimeSpan sitting, IReadOnlyList<string> failures)
+    private static string Text(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, TimeSpan sitting, IReadOnlyList<string> failures)
     {
         var counts = manifest.Counts;
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -131,6 +140,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
 
         text.WriteLine();
+        foreach (var line in snapshot is null ? [] : SnapshotText.Lines(snapshot))
+        {
+            text.WriteLine(line);
+        }
+
         text.WriteLine($"  output     {job.Output}");
         text.Write($"  look at it luke show {job.Output}");
         if (job.Message is { } message)
@@ -151,7 +165,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
     }
 
-    private static string Json(JobSnapshot job, JobManifest manifest, TimeSpan sitting)
+    private static string Json(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, TimeSpan sitting)
     {
         var counts = manifest.Counts;
         var json = new JsonObject
@@ -189,6 +203,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         json["words"] = job.Counters.Words;
         json["spans"] = job.Counters.Spans;
         json["pairs"] = job.Counters.Pairs;
+        if (snapshot is not null)
+        {
+            json["snapshot"] = SnapshotText.Json(snapshot);
+        }
+
         return json.ToJsonString(Indented);
     }
 

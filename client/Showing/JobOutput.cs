@@ -69,7 +69,7 @@ internal sealed class JobOutput
             ?? throw new UsageException($"{store.Location} is not the output of a job: it has no {JobPaths.Owner}. Give the --output of a job.");
         var job = jobs.Attach(owner.JobId, owner.Epoch);
         var plan = await job.ReadPlanAsync(cancellationToken);
-        var manifest = await jobs.ReadManifestAsync(cancellationToken) is { } found && found.JobId == owner.JobId ? found : null;
+        var manifest = await jobs.ReadManifestAsync(cancellationToken) is { } found && (found.JobId == owner.JobId || found.Snapshot is not null) ? found : null;
         if (manifest is { State: JobState.Completed } && await jobs.IsCompleteAsync(cancellationToken))
         {
             return new JobOutput(store, owner.JobId, plan)

@@ -84,7 +84,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             }
 
             CrashPoints.Hit("after-claim");
-            return new JobClaim(kind, job, await job.PrepareAsync(cancellationToken).ConfigureAwait(false));
+            return new JobClaim(kind, job, await job.PrepareAsync(keepsOthers: owner is { Spec.Incremental: true, Replaces: not true }, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -98,6 +98,13 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         if (found is { } owner && owner.Owner.JobId == job.Id && owner.Owner.Epoch == job.Epoch
             && await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is null)
         {
+            if (owner.Owner is { Spec.Incremental: true, Replaces: not true } && await ReadManifestAsync(cancellationToken).ConfigureAwait(false) is { State: JobState.Completed } manifest)
+            {
+                // The run before this one owned the dataset.
+                await _files.TryWriteOwnerAsync(owner.Owner with { JobId = manifest.JobId, Epoch = owner.Owner.Epoch + 1 }, owner.ETag, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             await store.DeleteAsync(JobPaths.Owner, owner.ETag, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -162,13 +169,24 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             return (ClaimKind.Started, mine);
         }
 
+        if (spec.Incremental == true && !overwrite && current.JobId != jobId && await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            // What is there is the dataset that this run adds to.
+            return (ClaimKind.Started, mine);
+        }
+
+        if (current.Spec.Incremental == true && spec.Incremental != true && !overwrite)
+        {
+            throw new OutputInUseException(DatasetInUse(Location));
+        }
+
         // Who names no size of shards goes on with a job of any.
         var asked = spec with { ShardBytes = spec.ShardBytes ?? current.Spec.ShardBytes };
         var isSame = current.Spec.Fingerprint() == asked.Fingerprint();
         if (isSame && (!overwrite || current.JobId == jobId))
         {
             return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
-                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = asked.WithoutSecrets() })
+                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = asked.WithoutSecrets(), Replaces = current.Replaces })
                 : (ClaimKind.Complete, current);
         }
 
@@ -178,10 +196,13 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         }
 
         return overwrite
-            ? (ClaimKind.TakenOver, mine)
+            ? (ClaimKind.TakenOver, mine with { Replaces = spec.Incremental })
             : throw new OutputInUseException(
                 $"{Location} holds the output of job {current.JobId}, which differs in {Differences(current.Spec, asked)}. Take another --output, or --overwrite to replace it.");
     }
+
+    internal static string DatasetInUse(string location) =>
+        $"{location} holds a dataset that grows. Add --incremental to take in what is new, take another --output, or --overwrite to replace it.";
 
     private static string Differences(JobSpec left, JobSpec right)
     {

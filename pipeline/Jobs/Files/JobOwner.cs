@@ -17,6 +17,9 @@ public sealed record JobOwner(string JobId, long Epoch, JobSpec Spec, DateTimeOf
     /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
     public int Version { get; init; } = CurrentVersion;
 
+    /// <summary>Whether the job takes the place of what another has written below the prefix. Null for no.</summary>
+    public bool? Replaces { get; init; }
+
     /// <summary>Whether a spec asks for the job that is here. Who names no size of shards goes on with a job of any.</summary>
     public bool IsAsked(JobSpec spec) => Spec.Fingerprint() == (spec with { ShardBytes = spec.ShardBytes ?? Spec.ShardBytes }).Fingerprint();
 }
