@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Datasets;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Schedules;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 
@@ -70,6 +72,13 @@ internal static class CommandLineProgram
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
         root.Subcommands.Add(RunCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(SnapshotCommands.CreateSnapshots());
+        root.Subcommands.Add(SnapshotCommands.CreateFiles());
+        root.Subcommands.Add(SnapshotCommands.CreateDiff());
+        root.Subcommands.Add(UpkeepCommands.CreateRollback());
+        root.Subcommands.Add(UpkeepCommands.CreateCompact());
+        root.Subcommands.Add(UpkeepCommands.CreateVacuum());
+        root.Subcommands.Add(ScheduleCommand.Create());
         root.Subcommands.Add(GraphCommand.Create());
         root.Subcommands.Add(SubmitCommand.Create());
         root.Subcommands.Add(JobCommands.CreateJobs());

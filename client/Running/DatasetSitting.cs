@@ -6,7 +6,9 @@ using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Upkeep;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 
@@ -62,6 +64,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             }
 
             var code = await run();
+            await CompactAsync(spec, code, cancellationToken);
             if (!look.IsUnfinished || code is not (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {
                 return code;
@@ -69,6 +72,17 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
 
             // What was interrupted is done; what is new comes now.
             finished = code;
+        }
+    }
+
+    /// <summary>After many nights small files are put together, so that readers do not open thousands.</summary>
+    private async Task CompactAsync(JobSpec spec, int code, CancellationToken cancellationToken)
+    {
+        var store = BlobStores.Open(spec.Output, storage);
+        if (code is ExitCodes.Done or ExitCodes.DoneWithFailures
+            && await new SnapshotStore(store).ReadLatestAsync(cancellationToken) is { } latest && Compaction.IsDue(latest))
+        {
+            await new Compaction(await DatasetHold.TakeAsync(new JobStore(store, time), cancellationToken), time).RunAsync(cancellationToken);
         }
     }
 

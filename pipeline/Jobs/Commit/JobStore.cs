@@ -134,6 +134,29 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         }
     }
 
+    /// <summary>Takes the output of a job that is complete, to change it: whoever held it before can write no more.</summary>
+    /// <exception cref="OutputInUseException">A job is at work there, or was interrupted.</exception>
+    /// <exception cref="JobStateException">There is no job.</exception>
+    internal async Task<OwnedJob> HoldAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new JobStateException($"There is no job in {Location}. Check the output prefix.");
+            if (await FindCompletedAsync(found.Owner, cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw new OutputInUseException(
+                    $"A run of {Location} is at work, or was interrupted (job {found.Owner.JobId}). Wait for its end, or finish it with the command that began it.");
+            }
+
+            var owner = found.Owner with { Epoch = found.Owner.Epoch + 1, ClaimedAt = Clock.GetUtcNow() };
+            if (await _files.TryWriteOwnerAsync(owner, found.ETag, cancellationToken).ConfigureAwait(false))
+            {
+                return Attach(owner.JobId, owner.Epoch);
+            }
+        }
+    }
+
     internal async Task<JobManifest?> FindCompletedAsync(JobOwner owner, CancellationToken cancellationToken) =>
         await IsCompleteAsync(cancellationToken).ConfigureAwait(false)
         && await ReadManifestAsync(cancellationToken).ConfigureAwait(false) is { State: JobState.Completed } manifest
@@ -188,6 +211,12 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
                 ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = asked.WithoutSecrets(), Replaces = current.Replaces })
                 : (ClaimKind.Complete, current);
+        }
+
+        if (current.Spec.Incremental == true && !overwrite)
+        {
+            throw new OutputInUseException(
+                $"A run of the dataset in {Location} was interrupted (job {current.JobId}), and was asked something else: {Differences(current.Spec, asked)}. Finish it with the command that began it.");
         }
 
         if (current.JobId == jobId)

@@ -37,6 +37,9 @@ internal sealed class ShardCounter(TableList tables, IReadOnlyList<MetadataField
     /// <summary>Counts a document that is copied and not computed.</summary>
     public void AddReused() => _reused = (_reused ?? 0) + 1;
 
+    /// <summary>Notes that an input could not be read this time, and keeps the rows that it has.</summary>
+    public void Defer(string source, ReasonCode reason) => OfSource(source, 0, isFailed: false, reason);
+
     /// <summary>Counts a row of an earlier file.</summary>
     public void Add(string table, ITableValues values, int row)
     {

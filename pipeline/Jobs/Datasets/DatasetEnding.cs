@@ -22,10 +22,11 @@ internal sealed class DatasetEnding(OwnedJob job, JobSpec spec)
     public async Task PublishAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         var committer = new JobCommitter(job);
+        var tables = Tables.All([.. spec.MetadataFields.Select(MetadataField.Parse)]);
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
-        await new DeltaLog(job.Blobs).WriteAsync(snapshot, Tables.All([.. spec.MetadataFields.Select(MetadataField.Parse)]), cancellationToken).ConfigureAwait(false);
+        await new DeltaLog(job.Blobs).WriteAsync(snapshot, tables, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("after-delta");
-        await committer.PublishAsync(DatasetPaths.Views, DuckDbViews.Of(job.Location, snapshot, Tables), cancellationToken).ConfigureAwait(false);
+        await committer.PublishAsync(DatasetPaths.Views, DuckDbViews.Of(job.Location, snapshot, tables), cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("before-current");
         await committer.PublishAsync(DatasetPaths.Current, JobJson.ToBytes(CurrentSnapshot.Of(snapshot)), cancellationToken).ConfigureAwait(false);
         await committer.PublishAsync(JobPaths.Manifest, JobJson.ToBytes(Manifest(snapshot)), cancellationToken).ConfigureAwait(false);

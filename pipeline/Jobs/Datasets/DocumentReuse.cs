@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using LukePipeline.Ground;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
@@ -21,11 +22,17 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
     /// </summary>
     private const int MaxReturns = 16;
 
-    private readonly ConcurrentQueue<(long Before, Document Document, StoredPlace Place)> _waiting = new();
+    private readonly ConcurrentQueue<(long Before, CorpusEntry Entry, StoredPlace Place)> _waiting = new();
     private PartCursor? _cursor;
     private StoredPlace _last = new(-1, -1);
     private int _returns;
     private long _computed;
+
+    /// <summary>
+    /// Inputs that this shard reads whole, with the parts that hold their rows: one that turns out to have changed once more, or to be gone, keeps these rows
+    /// until the next run.
+    /// </summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Restored { get; init; }
 
     /// <summary>The entries that have to be computed.</summary>
     /// <param name="entries">All entries of the shard, in order.</param>
@@ -40,6 +47,13 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
                 continue;
             }
 
+            if (entry is DocumentFailure { WholeFile: true, Reason: ReasonCode.InputChanged or ReasonCode.InputUnreadable } && Restored.ContainsKey(entry.Source))
+            {
+                // It is found so when it is opened, so that nothing of it has been read.
+                _waiting.Enqueue((_computed, entry, default));
+                continue;
+            }
+
             _computed++;
             yield return entry;
         }
@@ -48,14 +62,16 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
     /// <summary>Copies the documents that stand before one that was computed.</summary>
     /// <param name="computed">How many computed ones come before that.</param>
     /// <param name="copy">Takes the rows.</param>
-    /// <param name="begin">Is told of each document before its rows.</param>
+    /// <param name="begin">Is told of each document, or of the failure of an input that keeps its rows, before the rows.</param>
     /// <param name="cancellationToken">Stops the copying.</param>
-    public async Task CopyBeforeAsync(long computed, RowCopy copy, Action begin, CancellationToken cancellationToken)
+    public async Task CopyBeforeAsync(long computed, RowCopy copy, Action<CorpusEntry> begin, CancellationToken cancellationToken)
     {
         while (_waiting.TryPeek(out var next) && next.Before <= computed && _waiting.TryDequeue(out next))
         {
-            begin();
-            await CopyAsync(next.Document, next.Place, copy, cancellationToken).ConfigureAwait(false);
+            begin(next.Entry);
+            await (next.Entry is Document document
+                ? CopyAsync(document, next.Place, copy, cancellationToken)
+                : RestoreAsync(next.Entry.Source, copy, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -83,6 +99,14 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
         }
 
         return _last = next;
+    }
+
+    private async Task RestoreAsync(string source, RowCopy copy, CancellationToken cancellationToken)
+    {
+        foreach (var part in stored.Parts.Where(part => Restored[source].Contains(part.Part)))
+        {
+            await PartRewriter.CopyAsync(part, tables, known => known == source, copy, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task CopyAsync(Document document, StoredPlace place, RowCopy copy, CancellationToken cancellationToken)

@@ -12,18 +12,18 @@ internal static class DuckDbViews
     /// <param name="location">The output prefix.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="tables">The tables of the dataset.</param>
-    public static byte[] Of(string location, Snapshot snapshot, TableList tables)
+    public static byte[] Of(string location, Snapshot snapshot, IReadOnlyList<Table> tables)
     {
         var script = new StringBuilder();
         script.Append(CultureInfo.InvariantCulture, $"-- Snapshot {snapshot.Number} of {snapshot.CommittedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}. In DuckDB: .read views.sql\n");
-        foreach (var table in tables.Names)
+        foreach (var table in tables)
         {
-            var files = snapshot.Files.Where(file => file.Table == table).ToList();
-            script.Append(CultureInfo.InvariantCulture, $"CREATE OR REPLACE VIEW {table} AS SELECT ");
+            var files = snapshot.Files.Where(file => file.Table == table.Name).ToList();
+            script.Append(CultureInfo.InvariantCulture, $"CREATE OR REPLACE VIEW {table.Name} AS SELECT ");
             if (files.Count == 0)
             {
                 // A dataset whose inputs are all gone.
-                script.Append("* FROM (SELECT NULL AS doc_uid) WHERE false;\n");
+                script.AppendJoin(", ", table.ColumnNames.Select(column => $"NULL AS \"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")).Append(" WHERE false;\n");
                 continue;
             }
 

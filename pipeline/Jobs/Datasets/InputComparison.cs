@@ -153,10 +153,11 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
 
     private InputChanges Choose(FoundInputs found)
     {
-        if (spec.Deleted == "remove" && _gone.Count * 100L > (spec.MaxDeleted ?? 10) * _known)
+        var most = RunLimits.Share(spec.MaxDeleted ?? "10%")!.Value;
+        if (spec.Deleted == "remove" && _gone.Count * 100L > most * _known)
         {
             throw new LukeException(
-                $"{_gone.Count} of {_known} inputs are gone ({_gone.Order(StringComparer.Ordinal).First()} is one), more than --max-deleted allows ({spec.MaxDeleted ?? 10} per cent). "
+                $"{_gone.Count} of {_known} inputs are gone ({_gone.Order(StringComparer.Ordinal).First()} is one), more than --max-deleted allows ({most} per cent). "
                 + "Where that is meant, raise --max-deleted; otherwise see whether all of the archive is mounted. Nothing was changed.",
                 null,
                 ReasonCode.TooManyDeleted);
@@ -190,7 +191,7 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
             return _candidates;
         }
 
-        var settled = now - TimeSpan.FromSeconds(spec.Settle ?? 0);
+        var settled = now - RunLimits.Time(spec.Settle ?? "0s")!.Value;
         var chosen = new List<(FoundInput Input, bool IsNew)>();
         var bytes = 0L;
         foreach (var candidate in _candidates

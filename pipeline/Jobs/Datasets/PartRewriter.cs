@@ -8,10 +8,10 @@ internal static class PartRewriter
     /// <summary>Copies the part.</summary>
     /// <param name="part">The part.</param>
     /// <param name="tables">Its tables.</param>
-    /// <param name="without">The inputs whose rows are left out.</param>
+    /// <param name="stays">Whether the rows of an input stay.</param>
     /// <param name="copy">Takes the rows that stay.</param>
     /// <param name="cancellationToken">Stops the copying.</param>
-    public static async Task CopyAsync(PartReader part, TableList tables, IReadOnlySet<string> without, RowCopy copy, CancellationToken cancellationToken)
+    public static async Task CopyAsync(PartReader part, TableList tables, Func<string, bool> stays, RowCopy copy, CancellationToken cancellationToken)
     {
         // Documents come first, and tell which rows of the other tables leave.
         var leaving = new HashSet<string>(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal static class PartRewriter
         {
             await foreach (var row in part.ReadAsync(table, columns: null, cancellationToken).ConfigureAwait(false))
             {
-                var leaves = table is TableList.Documents or TableList.Failures ? without.Contains(row.Text("source")!) : leaving.Contains(row.Text("doc_uid")!);
+                var leaves = table is TableList.Documents or TableList.Failures ? !stays(row.Text("source")!) : leaving.Contains(row.Text("doc_uid")!);
                 if (!leaves)
                 {
                     await copy(table, row.Values, row.Row, cancellationToken).ConfigureAwait(false);

@@ -136,11 +136,11 @@ public sealed record JobSpec
     /// <summary>What becomes of the rows of an input that is gone: keep or remove; null for keep.</summary>
     public string? Deleted { get; init; }
 
-    /// <summary>Most inputs that may be gone, in per cent of those known, where their rows are removed; null for 10.</summary>
-    public int? MaxDeleted { get; init; }
+    /// <summary>Most inputs that may be gone, in per cent of those known, where their rows are removed, <c>10</c> or <c>10%</c>; null for 10.</summary>
+    public string? MaxDeleted { get; init; }
 
-    /// <summary>Seconds that an input must have been left alone before it is read; null for 0.</summary>
-    public int? Settle { get; init; }
+    /// <summary>How long an input must have been left alone before it is read, <c>60s</c>, <c>5m</c> or <c>1h</c>; null for no time.</summary>
+    public string? Settle { get; init; }
 
     /// <summary>Most inputs of one run, the oldest first; null for all.</summary>
     public int? MaxInputs { get; init; }

@@ -104,8 +104,18 @@ public static partial class JobSpecKeys
         new SwitchSetting("incremental", DatasetGroup, "Keep the output as a dataset: the same command takes in what is new, changed or gone.") { ChangesRows = false },
         new ChoiceSetting("changed", DatasetGroup, "What becomes of the rows of an input that has changed: replace or ignore.", ["replace", "ignore"]) { ChangesRows = false, DefaultInWords = "replace" },
         new ChoiceSetting("deleted", DatasetGroup, "What becomes of the rows of an input that is gone: keep or remove.", ["keep", "remove"]) { ChangesRows = false, DefaultInWords = "keep" },
-        new IntegerSetting("maxDeleted", DatasetGroup, "Most inputs that may be gone where their rows are removed, in per cent.") { Min = 0, Max = 100, ChangesRows = false, DefaultInWords = "10" },
-        new IntegerSetting("settle", DatasetGroup, "Leave an input that was written in the last so many seconds for the next run.") { Min = 0, Max = 86_400, ChangesRows = false, DefaultInWords = "0" },
+        new TextSetting("maxDeleted", DatasetGroup, "Most inputs that may be gone where their rows are removed, in per cent.")
+        {
+            ChangesRows = false,
+            DefaultInWords = "10%",
+            Rule = text => RunLimits.Share(text) is null ? ($"is '{text}', no share of the inputs", "write per cent from 0 to 100, such as 10 or 10%") : null,
+        },
+        new TextSetting("settle", DatasetGroup, "Leave an input that was written so shortly ago for the next run: 60s, 5m, 1h.")
+        {
+            ChangesRows = false,
+            DefaultInWords = "no time",
+            Rule = text => RunLimits.Time(text) is null ? ($"is '{text}', no time", "write seconds, minutes or hours, such as 60s, 5m or 1h") : null,
+        },
         new IntegerSetting("maxInputs", DatasetGroup, "Most new inputs of one run, the oldest first.") { ChangesRows = false, DefaultInWords = "all" },
         new BytesSetting("maxInputBytes", DatasetGroup, "Most bytes of new inputs of one run, the oldest first.") { ChangesRows = false, DefaultInWords = "all" },
         new ChoiceSetting("reprocess", DatasetGroup, "What is done anew although it is there: failed or all.", ["failed", "all"]) { ChangesRows = false, DefaultInWords = "nothing" },

@@ -6,6 +6,7 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
+using LukePipeline.Text;
 
 namespace LukePipeline.Jobs.Work;
 
@@ -76,8 +77,18 @@ public sealed class ShardAttempt : IAsyncDisposable
         await GuardAsync(_tables!.CopyAsync(table, values, row, cancellationToken).AsTask()).ConfigureAwait(false);
     }
 
-    /// <summary>Counts a document whose rows are copied.</summary>
-    internal void CountReused() => _counter.AddReused();
+    /// <summary>Counts a document whose rows are copied, or an input that keeps its rows since it could not be read.</summary>
+    internal void CountReused(CorpusEntry entry)
+    {
+        if (entry is DocumentFailure failure)
+        {
+            _counter.Defer(failure.Source, failure.Reason);
+        }
+        else
+        {
+            _counter.AddReused();
+        }
+    }
 
     /// <summary>In a probe: names the document that is taken up next, durably. Does nothing in a usual attempt.</summary>
     public async Task SetInFlightAsync(string docUid, string source, long position, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using LukePipeline.Corpus.Planning;
 using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Tables;
@@ -11,8 +10,11 @@ internal sealed class StoredRows(OpenJob job)
     private readonly TableWriterOptions _options = PlanTables.Options(job.Plan, job.Job.Parts);
 
     /// <summary>Writes a part anew without some inputs.</summary>
-    public Task RewriteAsync(PartRewrite rewrite, ShardAttempt attempt, CancellationToken cancellationToken) => PartRewriter.CopyAsync(
-        Open(rewrite.Part), _options.Tables, rewrite.Without.ToHashSet(StringComparer.Ordinal), attempt.CopyAsync, cancellationToken);
+    public Task RewriteAsync(PartRewrite rewrite, ShardAttempt attempt, CancellationToken cancellationToken)
+    {
+        var without = rewrite.Without.ToHashSet(StringComparer.Ordinal);
+        return PartRewriter.CopyAsync(Open(rewrite.Part), _options.Tables, source => !without.Contains(source), attempt.CopyAsync, cancellationToken);
+    }
 
     /// <summary>What is stored of the inputs of a shard.</summary>
     public async Task<ShardReuse> FindAsync(int shard, ShardAttempt attempt, CancellationToken cancellationToken)
@@ -22,15 +24,22 @@ internal sealed class StoredRows(OpenJob job)
             return new ShardReuse(null, attempt);
         }
 
-        var sources = SourcesOf(job.Plan.Corpus.Shards[shard]).Where(run.Reuse.ContainsKey).ToList();
-        var parts = sources.SelectMany(source => run.Reuse[source]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Open).ToList();
-        return parts.Count == 0
-            ? new ShardReuse(null, attempt)
-            : new ShardReuse(
-                new DocumentReuse(await StoredDocuments.ReadAsync(parts, sources, cancellationToken).ConfigureAwait(false), _options.Tables, run.Snapshot), attempt);
-    }
+        var parts = job.Plan.Corpus.Shards[shard].Parts.Select(part => (job.Plan.Corpus.Files[part.File].Source, IsWhole: part is { Start: 0, End: long.MaxValue }))
+            .Where(part => run.Reuse.ContainsKey(part.Source)).Distinct().ToList();
+        if (parts.Count == 0)
+        {
+            return new ShardReuse(null, attempt);
+        }
 
-    private IEnumerable<string> SourcesOf(CorpusShard shard) => shard.Parts.Select(part => job.Plan.Corpus.Files[part.File].Source).Distinct(StringComparer.Ordinal);
+        var readers = parts.SelectMany(part => run.Reuse[part.Source]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Open).ToList();
+        var stored = await StoredDocuments.ReadAsync(readers, parts.Select(part => part.Source), cancellationToken).ConfigureAwait(false);
+        return new ShardReuse(
+            new DocumentReuse(stored, _options.Tables, run.Snapshot)
+            {
+                Restored = parts.Where(part => part.IsWhole).ToDictionary(part => part.Source, part => run.Reuse[part.Source], StringComparer.Ordinal),
+            },
+            attempt);
+    }
 
     private PartReader Open(string part) => new(job.Job.Blobs, _options.Format, part);
 }

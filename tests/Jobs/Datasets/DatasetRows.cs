@@ -27,6 +27,18 @@ internal static class DatasetRows
     public static SortedDictionary<string, string[]> OfPlain(string output) =>
         new(Tables.ToDictionary(table => table, table => Texts($"SELECT {Columns(table)} FROM read_parquet({DuckDb.Quote($"{output}/{table}/*.parquet")})")), StringComparer.Ordinal);
 
+    /// <summary>Compares the rows of every table.</summary>
+    public static void AssertSame(SortedDictionary<string, string[]> expected, SortedDictionary<string, string[]> actual, string what = "")
+    {
+        foreach (var (table, rows) in expected)
+        {
+            var (missing, surplus) = (rows.Except(actual[table]).Take(3).ToList(), actual[table].Except(rows).Take(3).ToList());
+            Assert.True(
+                rows.SequenceEqual(actual[table]),
+                $"{what}\n{table}: {rows.Length} rows expected, {actual[table].Length} found\nmissing: {string.Join("\n  ", missing)}\nsurplus: {string.Join("\n  ", surplus)}");
+        }
+    }
+
     /// <summary>The run that wrote a row is what a plain output does not know.</summary>
     private static string Columns(string table) => table == "documents" ? "* EXCLUDE (run)" : "*";
 

@@ -3,6 +3,7 @@ using LukePipeline.Ground;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
@@ -99,7 +100,7 @@ public sealed class DatasetRunTests : IDisposable
         var kept = await _archive.RunAsync();
         _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove" };
         var tooMany = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
-        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = 50 };
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "50" };
         _archive.Sentences = 0;
         await _archive.RunAsync();
 
@@ -149,11 +150,36 @@ public sealed class DatasetRunTests : IDisposable
         Write("a.jsonl", 2);
         File.SetLastWriteTimeUtc(_archive.PathOf("a.jsonl"), DateTime.UtcNow.AddHours(-1));
         Write("b.jsonl", 2);
-        _archive.Ask = spec => spec with { Incremental = true, Settle = 600 };
+        _archive.Ask = spec => spec with { Incremental = true, Settle = "10m" };
 
         await _archive.RunAsync();
 
         Assert.Equal((2L, 1), ((await LatestAsync()).Whole.Documents, (await LatestAsync()).Changes!.Waiting));
+    }
+
+    [Fact]
+    public async Task Run_AnInputChangesWhileItIsRead_KeepsItsRowsUntilTheNext()
+    {
+        Write("a.jsonl", 5);
+        Write("b.jsonl", 1);
+        await _archive.RunAsync();
+        Write("a.jsonl", 2);
+        _archive.Decide = call =>
+        {
+            if (call.Name.EndsWith("plan.json", StringComparison.Ordinal) && call.Operation == "TryCreate")
+            {
+                Write("a.jsonl", 3);
+            }
+
+            return Task.FromResult(Fault.None);
+        };
+
+        await _archive.RunOnceAsync();
+        var deferred = await LatestAsync();
+        await _archive.RunOnceAsync();
+
+        Assert.Equal((1, 6L, 0L), (deferred.Number, deferred.Whole.Documents, deferred.Whole.FailedFiles));
+        Assert.Equal((2, 4L), ((await LatestAsync()).Number, (await LatestAsync()).Whole.Documents));
     }
 
     [Fact]
@@ -193,7 +219,7 @@ public sealed class DatasetRunTests : IDisposable
         Assert.Equal((SnapshotKind.Adopted, 0), (adopted.Kind, adopted.Number));
         Assert.All(before, part => Assert.Equal(part.Value, Parts()[part.Key]));
         Assert.Equal(8, (await LatestAsync()).Whole.Documents);
-        Assert.Equal(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
     }
 
     [Fact]

@@ -17,6 +17,7 @@ using LukePipeline.Jobs.Work;
 using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Storage;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
@@ -46,6 +47,9 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
 
     /// <summary>What is asked beyond the usual.</summary>
     public Func<JobSpec, JobSpec> Ask { get; set; } = spec => spec;
+
+    /// <summary>What happens to the calls to the store of a run; by default nothing.</summary>
+    public Func<StoreCall, Task<Fault>> Decide { get; set; } = _ => Task.FromResult(Fault.None);
 
     private JobSpec Spec => Ask(new JobSpec
     {
@@ -150,6 +154,6 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
         var inputs = InputStores.For([], storage);
         var checkpoints = new CheckpointCatalog(_folder.File("cache"), storage);
         var planner = new JobPlanner(inputs, checkpoints);
-        return (planner, inputs, new OpenJobs(checkpoints, planner, output => new LocalBlobStore(output), TimeProvider.System));
+        return (planner, inputs, new OpenJobs(checkpoints, planner, output => new FaultyBlobStore(new LocalBlobStore(output), call => Decide(call)), TimeProvider.System));
     }
 }

@@ -34,7 +34,7 @@ public sealed class IncrementalIsFullTests(ITestOutputHelper output)
     private static async Task<(int Incremental, int Full)> CheckAsync(string key, int seed)
     {
         using var archive = new GrowingArchive();
-        archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = 100, DocumentKey = key };
+        archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "100", DocumentKey = key };
         var changes = new ArchiveChanges(archive.Folder, seed);
         var (log, incremental, full) = (new List<string>(), 0, 0);
         for (var step = 0; step < Steps; step++)
@@ -50,21 +50,10 @@ public sealed class IncrementalIsFullTests(ITestOutputHelper output)
             archive.Sentences = 0;
             var plain = await archive.RunPlainAsync();
             full += archive.Sentences;
-            Same(DatasetRows.OfPlain(plain), DatasetRows.OfDataset(archive.Output), $"seed {seed}, step {step}: {string.Join(", ", log)}");
+            DatasetRows.AssertSame(DatasetRows.OfPlain(plain), DatasetRows.OfDataset(archive.Output), $"seed {seed}, step {step}: {string.Join(", ", log)}");
             Directory.Delete(plain, recursive: true);
         }
 
         return (incremental, full);
-    }
-
-    private static void Same(SortedDictionary<string, string[]> expected, SortedDictionary<string, string[]> actual, string what)
-    {
-        foreach (var (table, rows) in expected)
-        {
-            var (missing, surplus) = (rows.Except(actual[table]).Take(3).ToList(), actual[table].Except(rows).Take(3).ToList());
-            Assert.True(
-                rows.SequenceEqual(actual[table]),
-                $"{what}\n{table}: {rows.Length} rows expected, {actual[table].Length} found\nmissing: {string.Join("\n  ", missing)}\nsurplus: {string.Join("\n  ", surplus)}");
-        }
     }
 }
