@@ -11,7 +11,7 @@ internal sealed class EvalOptions(Command command)
     private readonly SettingOptions _options = new(command, Settings);
 
     private static IReadOnlyList<Setting> Settings =>
-        [.. new[] { "context", "window", "windowText", "maxMentionSubwords", "maxMentionWords", "consistency", "precision" }.Select(key => JobSpecKeys.Find(key)!)];
+        [.. new[] { "context", "window", "windowText", "maxMentionSubwords", "maxMentionWords", "candidateMargin", "consistency", "precision" }.Select(key => JobSpecKeys.Find(key)!)];
 
     /// <summary>Reads the options by the rules of a job.</summary>
     /// <exception cref="JobSpecException">A value is not one that a job takes.</exception>

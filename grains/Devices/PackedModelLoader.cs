@@ -30,7 +30,7 @@ internal sealed partial class PackedModelLoader(
                 ReasonCode.ModelMismatch);
         }
 
-        var memory = EngineMemory.Of(located.Checkpoint.Config);
+        var memory = EngineMemory.Of(located.Checkpoint.Config, located.Checkpoint.IsClosed);
         var engines = Bound(model.Stage, located.Directory, memory);
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };
         var weights = PackedLukeWeights.Load(located.Checkpoint, TaskOf(model.Stage, located.Checkpoint.Config), packing);

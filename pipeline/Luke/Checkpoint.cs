@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Weights;
@@ -19,6 +20,7 @@ public sealed class Checkpoint
 
     private readonly Lazy<LukeConfig> _config;
     private readonly Lazy<LukeTokenizer> _tokenizer;
+    private readonly Lazy<bool> _isClosed;
     private readonly IReadOnlyList<long>? _maskIds;
     private readonly Func<byte[]?> _extraction;
     private readonly Func<bool, IWeightSource> _weights;
@@ -35,6 +37,7 @@ public sealed class Checkpoint
         _config = new(config, LazyThreadSafetyMode.PublicationOnly);
         _tokenizer = new(tokenizer, LazyThreadSafetyMode.PublicationOnly);
         (_maskIds, _extraction, _weights) = (maskIds, extraction, weights);
+        _isClosed = new(TellClosed, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The directory, or what a model in memory is called in messages.</summary>
@@ -51,6 +54,12 @@ public sealed class Checkpoint
     /// <summary>The entity ids of <c>[MASK]</c> and <c>[MASK2]</c>: rows of the entity table.</summary>
     /// <exception cref="LukeException">As for <see cref="Tokenizer"/>.</exception>
     public IReadOnlyList<long> MaskIds => _maskIds ?? [Tokenizer.Entities.MaskId, Tokenizer.Entities.Mask2Id];
+
+    /// <summary>
+    /// Whether no word and no entity attends to an entity (<see cref="ClosedDirections"/>): read off the weights when first asked for.
+    /// </summary>
+    /// <exception cref="LukeException">There are no weights, or they are damaged.</exception>
+    public bool IsClosed => _isClosed.Value;
 
     /// <summary>Opens a Hugging Face directory; nothing of it is read yet.</summary>
     public static Checkpoint Open(string directory) => new(
@@ -81,6 +90,13 @@ public sealed class Checkpoint
     /// <returns>The weights under the reference's names; the caller disposes them.</returns>
     /// <exception cref="LukeException">There are none, or they are damaged.</exception>
     public IWeightSource OpenWeights(bool checkFinite = true) => _weights(checkFinite);
+
+    private bool TellClosed()
+    {
+        TorchRuntime.EnsureLoaded();
+        using var source = OpenWeights();
+        return ClosedDirections.AreIn(source, Config);
+    }
 
     private static byte[]? ReadBeside(string directory)
     {

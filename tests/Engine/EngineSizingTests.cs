@@ -7,7 +7,7 @@ public sealed class EngineSizingTests
 {
     private const long GB = 1L << 30;
     private static readonly LukeConfig Base = new();
-    private static readonly EngineMemory OfBase = EngineMemory.Of(Base);
+    private static readonly EngineMemory OfBase = EngineMemory.Of(Base, isClosed: false);
 
     [Fact]
     public void For_CpuWithMemory_IsOneEngineOfOneThreadPerCore()
@@ -17,6 +17,15 @@ public sealed class EngineSizingTests
         Assert.Equal(new EngineSizing(16, 1), sizing);
         Assert.Equal((512, 512), (EngineSizing.BudgetFor("cpu", Base).MaxWords, EngineSizing.BudgetFor("cpu", Base).MaxSpans));
         Assert.Equal(1024, EngineSizing.BudgetFor("cpu", Base with { HiddenSize = 256, IntermediateSize = 1024 }).MaxWords);
+    }
+
+    [Fact]
+    public void BudgetFor_ClosedCheckpoint_LooksAtWordsAndNotAtCandidates()
+    {
+        var small = Base with { HiddenSize = 256, IntermediateSize = 1024, NumHiddenLayers = 4 };
+
+        Assert.Equal((1024, 16_384), (EngineSizing.BudgetFor("cpu", small, isClosed: true) is var closed ? (closed.MaxWords, closed.MaxSpans) : default));
+        Assert.Equal((256, 4096), (EngineSizing.BudgetFor("cpu", Base, isClosed: true) is var wide ? (wide.MaxWords, wide.MaxSpans) : default));
     }
 
     [Fact]
@@ -47,7 +56,7 @@ public sealed class EngineSizingTests
     {
         var both = EngineMemory.Of([Base, Base]);
 
-        Assert.Equal((2 * OfBase.WeightBytes, 2 * OfBase.EngineBytes), (both.WeightBytes, both.EngineBytes));
+        Assert.Equal((2 * OfBase.WeightBytes, 2 * EngineMemory.Of(Base, isClosed: true).EngineBytes), (both.WeightBytes, both.EngineBytes));
     }
 
     [Fact]

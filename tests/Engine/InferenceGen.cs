@@ -15,7 +15,9 @@ internal static class InferenceGen
     private static readonly Gen<float[]> Vector = AnyFloat.Array[0, 8];
 
     public static Gen<InferenceBatch> Batch { get; } = Gen.OneOf(
-        Gen.Select(Entity().Array[0, 6], Gen.Bool, Gen.Float[0, 1], Gen.Int[0, 5], InferenceBatch (i, v, s, n) => new EntityBatch(i, v, s) { NoneLabel = n }),
+        Gen.Select(
+            Entity().Array[0, 6], Gen.Bool, Gen.Float[0, 1], Gen.Int[0, 5], Gen.Int[-1, 9],
+            InferenceBatch (i, v, s, n, m) => new EntityBatch(i, v, s) { NoneLabel = n, CandidateMargin = m < 0 ? null : 0 - (m / 3f) }),
         Pair().Array[0, 6].Select(InferenceBatch (i) => new PairBatch(i)),
         MentionPairs().Array[0, 6].Select(InferenceBatch (i) => new MentionPairBatch(i)),
         Embedding().Array[0, 6].Select(InferenceBatch (i) => new EmbeddingBatch(i)));

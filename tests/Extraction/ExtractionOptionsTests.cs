@@ -30,7 +30,7 @@ public sealed class ExtractionOptionsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("extraction.json"), """
-            { "context": "sentence", "windowText": "conll", "window": "shared", "maxMentionWords": 8, "minScore": 0.25, "consistency": "on", "noneLabel": "O", // published so
+            { "context": "sentence", "windowText": "conll", "window": "shared", "maxMentionWords": 8, "candidateMargin": -3, "minScore": 0.25, "consistency": "on", "noneLabel": "O", // published so
               "pairSchema": ["PER x ORG -> employer"], "maxPairsPerSentence": 7 }
             """);
         var beside = CheckpointDefaults.Read(Checkpoint.Open(folder.Path));
@@ -38,7 +38,8 @@ public sealed class ExtractionOptionsTests
         var options = JobOptions.Resolve(Spec with { Context = "document", MinScore = 0.5 }, beside, beside with { NoneLabel = "none" });
 
         Assert.Equal((ContextScope.Document, WindowTextKind.Conll, 8, 0.5), (options.Context, options.WindowText, options.MaxMentionWords, options.MinScore));
-        Assert.Equal(WindowKind.Shared, options.Window);
+        Assert.Equal((WindowKind.Shared, (double?)-3), (options.Window, options.CandidateMargin));
+        Assert.Equal(-1.5, JobOptions.Resolve(Spec with { CandidateMargin = -1.5 }, beside, null).CandidateMargin);
         Assert.Equal(ConsistencyKind.On, options.Consistency);
         Assert.Equal(("O", "none", 7), (options.NoEntityLabel, options.NoRelationLabel, options.MaxPairsPerSentence));
         Assert.Equal(["PER x ORG -> employer"], options.PairSchema);
@@ -67,6 +68,7 @@ public sealed class ExtractionOptionsTests
     [InlineData("""{ "contxt": "document" }""", "contxt")]
     [InlineData("""{ "context": "paragraph" }""", "context")]
     [InlineData("""{ "maxMentionWords": 0 }""", "maxMentionWords must be at least 1")]
+    [InlineData("""{ "candidateMargin": 0.5 }""", "candidateMargin must be from -1000 to 0")]
     [InlineData("""{ "minScore": 2 }""", "minScore must be from 0 to 1")]
     [InlineData("""{ "pairSchema": ["PER ORG"] }""", "cannot read 'PER ORG'")]
     [InlineData("{", "extraction.json")]

@@ -171,6 +171,7 @@ public sealed class SettingOptionsTests
     /// <summary>A value as a flag and as JSON write it.</summary>
     private static (string Text, JsonNode Json) Example(Setting setting) => setting switch
     {
+        NumberSetting { Max: <= 0 } => ("-0.5", -0.5),
         NumberSetting => ("0.5", 0.5),
         BytesSetting => ("1MiB", 1 << 20),
         IntegerSetting => ("7", 7),

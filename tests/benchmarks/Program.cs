@@ -7,6 +7,7 @@ using LukePipeline.Ground.Torch;
 
 // dotnet run -c Release --project tests/benchmarks                               the engine on this machine
 //   [-- engine|faster|end-to-end]          [--rounds N] [--documents N]          one part of that
+//   -- closed [--texts FILE] [--rounds N] [--documents N]                        the path of closed checkpoints
 //   -- peers [--python COMMAND] [--texts FILE] [--tokenizer DIR] [--folder DIR]  against transformers in Python
 //   -- linearity [--counts 1000,10000,100000]                                    cost against documents, their length, and engines
 //   -- scheduling [--seconds 20]                                                 simulated engines over 1 to 4 silos
@@ -33,6 +34,13 @@ if (args is ["linearity", ..])
 {
     Machine.Print(Console.Out, "Process CPU time.");
     LinearityBenchmark.Run(Console.Out, [.. (Value("--counts") ?? "1000,10000,100000").Split(',').Select(int.Parse)]);
+    return;
+}
+
+if (args is ["closed", ..])
+{
+    Machine.Print(Console.Out, "Process CPU time, one thread, interleaved, medians; all mentions compared first.");
+    await ClosedBenchmark.RunAsync(Console.Out, int.Parse(Value("--rounds") ?? "1"), int.Parse(Value("--documents") ?? "1000"), Value("--texts"));
     return;
 }
 

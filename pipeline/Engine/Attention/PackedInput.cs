@@ -4,7 +4,7 @@ namespace LukePipeline.Engine.Attention;
 /// A batch laid out for the encoder: the words of all sequences, then the entities of all sequences, without padding.
 /// Plain arrays, all indexes checked; the encoder turns them into tensors.
 /// </summary>
-internal sealed class PackedInput
+internal sealed record PackedInput
 {
     /// <summary>The sequences, in the order of the batch; those without entities are left out, since no head reads them.</summary>
     public required PackedSequence[] Sequences { get; init; }
@@ -38,6 +38,15 @@ internal sealed class PackedInput
 
     /// <summary>The entity rows of their tails, [pairs]. Default: empty.</summary>
     public long[] PairTails { get; init; } = [];
+
+    /// <summary>The sequence of each entity where entities are seen by nobody: then no sequence tells which are its own. Empty otherwise.</summary>
+    public int[] SequenceOf { get; init; } = [];
+
+    /// <summary>All word rows, each attending to its own sequence.</summary>
+    public QueryRun[] WordRuns => [.. Sequences.Select((sequence, i) => new QueryRun(i, sequence.FirstWord, sequence.Words))];
+
+    /// <summary>The rows to be read, each attending to its own sequence.</summary>
+    public QueryRun[] ReadRuns => [.. Sequences.Select((sequence, i) => new QueryRun(i, sequence.FirstRead, sequence.Reads)).Where(run => run.Count > 0)];
 
     /// <summary>Number of word rows.</summary>
     public int Words => WordIds.Length;

@@ -15,7 +15,7 @@ namespace LukePipeline.Engine.Attention;
 internal sealed unsafe class VectorAttention(PackedInput input, int heads, int headSize, VectorScratch scratch) : IPackedAttention
 {
     private readonly int _hidden = heads * headSize;
-    private readonly int _depth = Padded(headSize);
+    private readonly VectorHead _head = new(heads, headSize);
 
     /// <summary>Whether the processor has what it takes.</summary>
     public static bool IsSupported => Avx512F.IsSupported;
@@ -47,8 +47,8 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
         float* wordQueries, int words, int wordWidth, float* entityQueries, int entityWidth, float* keysValues, float* context)
     {
         var allWords = words == input.Words;
-        var fromWords = new Queries(wordQueries, wordWidth, context);
-        var fromEntities = new Queries(entityQueries, entityWidth, context + ((nint)words * _hidden));
+        var fromWords = new VectorHead.Queries(wordQueries, wordWidth, context);
+        var fromEntities = new VectorHead.Queries(entityQueries, entityWidth, context + ((nint)words * _hidden));
         foreach (var sequence in input.Sequences)
         {
             for (var head = 0; head < heads; head++)
@@ -59,8 +59,8 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
                 {
                     var packed = PackEntities(shared, group, ofHead);
                     var (first, count) = allWords ? (group.FirstWord, group.Words) : (group.FirstRead, words == 0 ? 0 : group.Reads);
-                    Attend(packed, fromWords, first, count, head);
-                    Attend(packed, fromEntities, group.FirstEntity, group.Entities, head);
+                    _head.Attend(packed, fromWords, first, count, head);
+                    _head.Attend(packed, fromEntities, group.FirstEntity, group.Entities, head);
                 }
             }
         }
@@ -70,7 +70,7 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
     /// Copies keys and values of the words of one head into panels, with room for the entities of any one group after them: keys
     /// with the head size down, values with the keys down.
     /// </summary>
-    private Packed PackWords(PackedSequence sequence, float* keys)
+    private VectorHead.Panels PackWords(PackedSequence sequence, float* keys)
     {
         var most = 0;
         foreach (var group in sequence.Groups)
@@ -78,129 +78,17 @@ internal sealed unsafe class VectorAttention(PackedInput input, int heads, int h
             most = Math.Max(most, group.Entities);
         }
 
-        int words = Padded(sequence.Words), all = words + Padded(most);
-        var memory = scratch.Rent((nint)all * (headSize + _depth + VectorTile.Rows) + (VectorTile.Rows * _depth));
-        var packed = new Packed
-        {
-            Keys = memory,
-            Values = memory + ((nint)all * headSize),
-            Scores = memory + ((nint)all * (headSize + _depth)),
-            Spare = memory + ((nint)all * (headSize + _depth + VectorTile.Rows)),
-            Room = all,
-            Words = sequence.Words,
-            PaddedWords = words,
-            Columns = words,
-        };
-        PackRows(packed, keys, sequence.FirstWord, 0, sequence.Words);
+        int words = VectorHead.Padded(sequence.Words), all = words + VectorHead.Padded(most);
+        var memory = scratch.Rent(_head.SizeOf(all) + _head.ScoresOf(all));
+        var packed = _head.In(memory, memory + _head.SizeOf(all), all) with { Words = sequence.Words, PaddedWords = words, Columns = words };
+        _head.PackRows(packed, keys, sequence.FirstWord, 0, sequence.Words);
         return packed;
     }
 
     /// <summary>Puts the entities of a group after the words, in the place of those of the group before.</summary>
-    private Packed PackEntities(Packed words, PackedGroup group, float* keys)
+    private VectorHead.Panels PackEntities(VectorHead.Panels words, PackedGroup group, float* keys)
     {
-        PackRows(words, keys, input.Words + group.FirstEntity, words.PaddedWords, group.Entities);
-        return words with { Entities = group.Entities, Columns = words.PaddedWords + Padded(group.Entities) };
-    }
-
-    private void PackRows(Packed packed, float* keys, int firstRow, int column, int count)
-    {
-        var stride = 2 * (nint)_hidden;
-        keys += firstRow * stride;
-        var end = Padded(count);
-        for (var panel = 0; panel < end; panel += VectorTile.Columns)
-        {
-            var target = packed.Keys + ((nint)(column + panel) * headSize);
-            for (var i = 0; i < VectorTile.Columns; i += 4)
-            {
-                VectorTranspose.FourRows(keys + ((panel + i) * stride), stride, Math.Clamp(count - panel - i, 0, 4), headSize, target + i, VectorTile.Columns);
-            }
-        }
-
-        for (var row = 0; row < end; row++)
-        {
-            for (var part = 0; part < _depth; part += VectorTile.Columns)
-            {
-                var target = new Span<float>(packed.Values + ((nint)part * packed.Room) + ((nint)(column + row) * VectorTile.Columns), VectorTile.Columns);
-                var length = row < count ? Math.Min(VectorTile.Columns, headSize - part) : 0;
-                new ReadOnlySpan<float>(keys + (row * stride) + _hidden + part, length).CopyTo(target);
-                target[length..].Clear();
-            }
-        }
-    }
-
-    private void Attend(Packed packed, Queries queries, int first, int count, int head)
-    {
-        var toWords = queries.Rows + (head * headSize);
-        var toEntities = toWords + (queries.Width - _hidden);
-        var scales = stackalloc float[VectorTile.Rows];
-        for (var block = 0; block < count; block += VectorTile.Rows)
-        {
-            var rows = Math.Min(VectorTile.Rows, count - block);
-            var row = (nint)(first + block);
-            new Span<float>(scales, VectorTile.Rows).Fill(1 / MathF.Sqrt(headSize));
-            for (var column = 0; column < packed.Columns; column += VectorTile.Columns)
-            {
-                var query = column < packed.PaddedWords ? toWords : toEntities;
-                VectorTile.Multiply(
-                    query + (row * queries.Width), queries.Width, rows, packed.Keys + ((nint)column * headSize), headSize,
-                    packed.Scores + column, packed.Columns, scales);
-            }
-
-            for (var i = 0; i < rows; i++)
-            {
-                var scores = packed.Scores + ((nint)i * packed.Columns);
-                new Span<float>(scores, packed.PaddedWords)[packed.Words..].Fill(VectorSoftmax.Nothing);
-                new Span<float>(scores + packed.PaddedWords, packed.Columns - packed.PaddedWords)[packed.Entities..].Fill(VectorSoftmax.Nothing);
-                scales[i] = VectorSoftmax.Exponentiate(scores, packed.Columns);
-            }
-
-            var output = queries.Output + (row * _hidden) + (head * headSize);
-            for (var part = 0; part < headSize; part += VectorTile.Columns)
-            {
-                var whole = part + VectorTile.Columns <= headSize;
-                VectorTile.Multiply(
-                    packed.Scores, packed.Columns, rows, packed.Values + ((nint)part * packed.Room), packed.Columns,
-                    whole ? output + part : packed.Spare, whole ? _hidden : VectorTile.Columns, scales);
-                for (var i = 0; i < rows && !whole; i++)
-                {
-                    new Span<float>(packed.Spare + (i * VectorTile.Columns), headSize - part).CopyTo(
-                        new Span<float>(output + part + ((nint)i * _hidden), headSize - part));
-                }
-            }
-        }
-    }
-
-    private static int Padded(int count) => (count + VectorTile.Columns - 1) / VectorTile.Columns * VectorTile.Columns;
-
-    /// <summary>Query rows of one type, and the rows of the result that belong to them.</summary>
-    private readonly record struct Queries(nint Address, int Width, nint OutputAddress)
-    {
-        public Queries(float* rows, int width, float* output)
-            : this((nint)rows, width, (nint)output)
-        {
-        }
-
-        public float* Rows => (float*)Address;
-
-        public float* Output => (float*)OutputAddress;
-    }
-
-    /// <summary>One head of one sequence: panels of keys and values, and room for the scores of one block of queries.</summary>
-    private struct Packed
-    {
-        public float* Keys;
-        public float* Values;
-        public float* Scores;
-        public float* Spare;
-
-        /// <summary>Columns that there is memory for.</summary>
-        public int Room;
-
-        public int Words;
-        public int PaddedWords;
-        public int Entities;
-
-        /// <summary>Columns in use: the words, then the entities of the group at hand, both padded.</summary>
-        public int Columns;
+        _head.PackRows(words, keys, input.Words + group.FirstEntity, words.PaddedWords, group.Entities);
+        return words with { Entities = group.Entities, Columns = words.PaddedWords + VectorHead.Padded(group.Entities) };
     }
 }

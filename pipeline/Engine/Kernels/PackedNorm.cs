@@ -41,6 +41,24 @@ internal sealed class PackedNorm : IDisposable
         }
     }
 
+    /// <summary>
+    /// The most that directions give over all rows that can leave the norm. Such a row is weight · n + bias, and n has the mean 0 and at most
+    /// the length √hidden_size: of a direction d, no more than d · bias + √hidden_size |d · weight less its mean|.
+    /// </summary>
+    /// <param name="directions">[directions, hidden_size].</param>
+    /// <returns>The most of each, and the most of the sum of the sizes of what is added up for it.</returns>
+    public (double[] Most, double[] Sizes) Greatest(Tensor directions)
+    {
+        using var scope = NewDisposeScope();
+        var (exact, weight, bias) = (directions.to(ScalarType.Float64), _weight.to(ScalarType.Float64), _bias.to(ScalarType.Float64));
+        var (scaled, length) = (exact * weight, Math.Sqrt(_shape[0]));
+        var most = (exact * bias).sum(1) + (Length(scaled - scaled.mean([1], keepdim: true)) * length);
+        var sizes = (exact * bias).abs().sum(1) + (Length(scaled) * length);
+        return (most.cpu().data<double>().ToArray(), sizes.cpu().data<double>().ToArray());
+
+        static Tensor Length(Tensor rows) => rows.square().sum(1).sqrt();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -15,10 +15,12 @@ public readonly record struct EngineMemory(long WeightBytes, long EngineBytes)
 
     /// <summary>What one model holds, in float32.</summary>
     /// <param name="config">Shape of the model.</param>
-    public static EngineMemory Of(LukeConfig config) => new(Weights(config), Working(config, EngineSizing.BudgetFor("cpu", config)));
+    /// <param name="isClosed">Whether its checkpoint is closed.</param>
+    public static EngineMemory Of(LukeConfig config, bool isClosed) =>
+        new(Weights(config), Working(config, EngineSizing.BudgetFor("cpu", config, isClosed), isClosed));
 
-    /// <summary>What several models hold together.</summary>
-    public static EngineMemory Of(IEnumerable<LukeConfig> configs) => configs.Select(Of).Aggregate(default(EngineMemory), (sum, model) => sum + model);
+    /// <summary>What several models hold together at most, where their shapes alone are known: each as open or closed, whichever is more.</summary>
+    public static EngineMemory Of(IEnumerable<LukeConfig> configs) => configs.Select(AtMost).Aggregate(default(EngineMemory), (sum, model) => sum + model);
 
     /// <summary>Both together.</summary>
     public static EngineMemory operator +(EngineMemory left, EngineMemory right) =>
@@ -26,12 +28,20 @@ public readonly record struct EngineMemory(long WeightBytes, long EngineBytes)
 
     /// <summary>
     /// What one engine holds at once at most: rows, queries, keys, values and context of a batch, and the inner rows of the part of it
-    /// that is in the feed-forward layer.
+    /// that is in the feed-forward layer. Of a closed checkpoint these are the words, whose keys and values of all layers stay, and one block of
+    /// the candidates that can still win, however many there are.
     /// </summary>
-    internal static long Working(LukeConfig config, BatchBudget budget)
+    internal static long Working(LukeConfig config, BatchBudget budget, bool isClosed)
     {
-        var rows = (long)budget.MaxWords + budget.MaxSpans;
-        return sizeof(float) * ((rows * RowWidths * config.HiddenSize) + (RowsAtOnce * (config.IntermediateSize + config.HiddenSize)));
+        var rows = budget.MaxWords + (isClosed ? RowsAtOnce : budget.MaxSpans);
+        var widths = (rows * RowWidths) + (isClosed ? 2L * config.NumHiddenLayers * budget.MaxWords : 0);
+        return sizeof(float) * ((widths * config.HiddenSize) + (RowsAtOnce * (config.IntermediateSize + config.HiddenSize)));
+    }
+
+    private static EngineMemory AtMost(LukeConfig config)
+    {
+        var (open, closed) = (Of(config, isClosed: false), Of(config, isClosed: true));
+        return open with { EngineBytes = Math.Max(open.EngineBytes, closed.EngineBytes) };
     }
 
     private static long Weights(LukeConfig config)

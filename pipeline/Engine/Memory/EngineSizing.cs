@@ -15,6 +15,8 @@ namespace LukePipeline.Engine.Memory;
 /// below the cores, each computes with more threads. GPU: one engine per device, which a batch that does not fit is halved for.
 /// Batches: 1,024 sub-words and 1,024 spans on a CPU, above which products gain nothing and caches lose, and half as many where such a
 /// batch of a wide model (luke-base) would take more than 32 MB: its engines stay small beside its weights; 16,384 on a GPU, to keep it busy.
+/// In a closed checkpoint the words are the work: most candidates are never computed, and the others in blocks of a size of their own. So its
+/// batches hold as many words, and 16 times as many candidates, which costs a batch the bytes of their places alone.
 /// </remarks>
 public sealed record EngineSizing(int Engines, int Threads, string? Notice = null, bool Fits = true)
 {
@@ -23,6 +25,7 @@ public sealed record EngineSizing(int Engines, int Threads, string? Notice = nul
     private const int GpuRows = 16_384;
     private const int LeastCpuRows = 256;
     private const long CpuWorkingBytes = 32 << 20;
+    private const int ClosedSpansPerWord = 16;
 
     /// <summary>Applies the rule.</summary>
     /// <param name="models">What the models hold.</param>
@@ -51,17 +54,18 @@ public sealed record EngineSizing(int Engines, int Threads, string? Notice = nul
     /// <summary>The budget that the rule gives to a model on a kind of device. It belongs into the plan of a job, so it never depends on the machine.</summary>
     /// <param name="device">The device as torch writes it.</param>
     /// <param name="config">Shape of the model.</param>
-    public static BatchBudget BudgetFor(string device, LukeConfig config)
+    /// <param name="isClosed">Whether the checkpoint is closed. Default: no.</param>
+    public static BatchBudget BudgetFor(string device, LukeConfig config, bool isClosed = false)
     {
         var rows = IsGpu(device) ? GpuRows : CpuRows;
-        while (!IsGpu(device) && rows > LeastCpuRows && EngineMemory.Working(config, Rows(rows)) > CpuWorkingBytes)
+        while (!IsGpu(device) && rows > LeastCpuRows && EngineMemory.Working(config, Rows(rows), isClosed) > CpuWorkingBytes)
         {
             rows /= 2;
         }
 
         return Rows(rows);
 
-        static BatchBudget Rows(int rows) => new() { MaxWords = rows, MaxSpans = rows };
+        BatchBudget Rows(int count) => new() { MaxWords = count, MaxSpans = isClosed ? ClosedSpansPerWord * count : count };
     }
 
     private static string Explain(EngineMemory models, MachineResources machine, int engines, bool isTooMuch, int byCores)

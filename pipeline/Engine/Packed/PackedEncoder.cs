@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
 
-/// <summary>The encoder over packed rows, from ids to the last states of the rows that a head reads.</summary>
+/// <summary>
+/// The encoder over packed rows, from ids to the last states of the rows that a head reads: of open checkpoints, in which everything
+/// attends to everything.
+/// </summary>
 /// <param name="weights">The weights; they stay with the caller.</param>
 /// <param name="attention">How to attend inside a batch; null for the best that the device has.</param>
 /// <param name="staging">Taken over; null for the device's.</param>
@@ -13,9 +16,12 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
 {
     private readonly VectorScratch _scratch = new();
     private VectorEncoder? _vector;
+    private PackedEmbeddings? _embedded;
 
     /// <summary>What goes to the device, the encoder's and the head's, goes this way.</summary>
     public HostStaging Staging { get; } = staging ?? HostStaging.For(weights.Device);
+
+    private PackedEmbeddings Embeddings => _embedded ??= new PackedEmbeddings(weights, Staging);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -30,9 +36,14 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
     /// <returns>Last states in float32: of the entities, [entities, hidden_size], and of the word rows to be read, [reads, hidden_size], null for none.</returns>
     public (Tensor Entities, Tensor? Reads) Run(PackedInput input)
     {
+        if (weights.IsClosed)
+        {
+            throw new InvalidOperationException($"These weights hold no queries to entities: a {nameof(ClosedEncoder)} runs them.");
+        }
+
         using var scope = NewDisposeScope();
         Staging.Begin();
-        var rows = cat([EmbedWords(input), EmbedEntities(input)], 0);
+        var rows = cat([Embeddings.Words(input), Embeddings.Entities(input.EntityKinds, input.PositionStarts, input.PositionEnds)], 0);
         if (attention is null && VectorEncoder.Runs(weights))
         {
             _vector ??= new VectorEncoder(weights, _scratch);
@@ -63,28 +74,6 @@ internal sealed class PackedEncoder(PackedLukeWeights weights, Func<PackedInput,
     private static (Tensor Entities, Tensor? Reads) Split(PackedInput input, Tensor states) => (
         states.narrow(0, input.ReadRows.Length, input.Entities).MoveToOuterDisposeScope(),
         input.ReadRows.Length == 0 ? null : states.narrow(0, 0, input.ReadRows.Length).MoveToOuterDisposeScope());
-
-    private Tensor EmbedWords(PackedInput input)
-    {
-        var words = weights.Words.index_select(0, Staging.Upload(input.WordIds));
-        words.add_(weights.WordPositions.index_select(0, Staging.Upload(input.WordPositions)));
-        return weights.WordNorm.Apply(words);
-    }
-
-    private Tensor EmbedEntities(PackedInput input)
-    {
-        var shares = new double[input.Entities];
-        for (var i = 0; i < shares.Length; i++)
-        {
-            shares[i] = 1.0 / Math.Max(input.PositionEnds[i] - input.PositionStarts[i], 1);
-        }
-
-        var sums = weights.EntityPositionSums.index_select(0, Staging.Upload(input.PositionEnds));
-        sums.sub_(weights.EntityPositionSums.index_select(0, Staging.Upload(input.PositionStarts)));
-        sums.mul_(Staging.Upload(shares).unsqueeze(1));
-        var entities = weights.Entities.index_select(0, Staging.Upload(input.EntityKinds)).add_(sums);
-        return weights.EntityNorm.Apply(entities).to(weights.Type);
-    }
 
     private IPackedAttention CreateAttention(PackedInput input)
     {

@@ -8,8 +8,10 @@ namespace LukePipeline.Engine.Packed;
 /// <param name="config">Shape of the model.</param>
 /// <param name="maxMentionLength">How many token positions of an entity count, from its first on.</param>
 /// <param name="readsWords">Whether the head reads the first and last token of every entity.</param>
-internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength, bool readsWords)
+/// <param name="isClosed">Whether entities are seen by nobody: then equal sequences are one, and sentences that share a window need no groups.</param>
+internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength, bool readsWords, bool isClosed = false)
 {
+    private readonly ClosedWindows? _closed = isClosed ? new ClosedWindows() : null;
     private readonly List<PackedSequence> _sequences = [];
     private readonly List<long> _wordIds = [];
     private readonly List<long> _wordPositions = [];
@@ -35,6 +37,12 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
     {
         if (entities.IsEmpty)
         {
+            return;
+        }
+
+        if (_closed is not null)
+        {
+            AddClosed(_closed, wordIds, entities, kind);
             return;
         }
 
@@ -71,8 +79,9 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
     public void AddShared(int[] wordIds, TokenSpan[][] entities, TokenSpan[] sentences)
     {
         TokenSpan[] all = [.. entities.SelectMany(ofSentence => ofSentence)];
-        if (all.Length == 0)
+        if (all.Length == 0 || _closed is not null)
         {
+            Add(wordIds, all);
             return;
         }
 
@@ -107,20 +116,47 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
     }
 
     /// <summary>What was added so far.</summary>
-    public PackedInput Build() => new()
+    public PackedInput Build()
     {
-        Sequences = [.. _sequences],
-        WordIds = [.. _wordIds],
-        WordPositions = [.. _wordPositions],
-        EntityKinds = [.. _entityKinds],
-        PositionStarts = [.. _positionStarts],
-        PositionEnds = [.. _positionEnds],
-        ReadRows = [.. _readRows],
-        StartReads = [.. _startReads],
-        EndReads = [.. _endReads],
-        PairHeads = [.. _pairHeads],
-        PairTails = [.. _pairTails],
-    };
+        var input = new PackedInput
+        {
+            Sequences = [.. _sequences],
+            WordIds = [.. _wordIds],
+            WordPositions = [.. _wordPositions],
+            EntityKinds = [.. _entityKinds],
+            PositionStarts = [.. _positionStarts],
+            PositionEnds = [.. _positionEnds],
+            ReadRows = [.. _readRows],
+            StartReads = [.. _startReads],
+            EndReads = [.. _endReads],
+            PairHeads = [.. _pairHeads],
+            PairTails = [.. _pairTails],
+        };
+        return _closed?.Complete(input, readsWords) ?? input;
+    }
+
+    private void AddClosed(ClosedWindows closed, int[] wordIds, ReadOnlySpan<TokenSpan> entities, Func<int, int> kind)
+    {
+        var window = closed.Find(wordIds);
+        if (window < 0)
+        {
+            var firstRow = _wordIds.Count;
+            AddWords(wordIds);
+            window = closed.Add(wordIds, firstRow);
+        }
+
+        for (var i = 0; i < entities.Length; i++)
+        {
+            AddEntity(entities[i], kind(i), wordIds.Length);
+            if (readsWords)
+            {
+                CheckedToken(entities[i].Start, wordIds.Length);
+                CheckedToken(entities[i].End - 1, wordIds.Length);
+            }
+
+            closed.AddEntity(window, entities[i]);
+        }
+    }
 
     private PackedGroup AddRows(int[] wordIds, ReadOnlySpan<TokenSpan> entities, Func<int, int> kind)
     {

@@ -1,23 +1,25 @@
 using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Memory;
+using LukePipeline.Luke.Weights;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
 
 /// <summary>
 /// One encoder layer over packed rows. Keys and values are projected once for all rows; queries once per type of row, for both
-/// types of key together. No weight is stored twice.
+/// types of key together. No weight is stored twice. Where no row attends to an entity (<see cref="ClosedDirections"/>), the queries
+/// to entities are left out.
 /// </summary>
 internal sealed class PackedLayer : IDisposable
 {
     /// <summary>[key; value], for all rows.</summary>
     public required PackedLinear KeysValues { get; init; }
 
-    /// <summary>[query; w2e_query], for word rows; just query without entity-aware attention.</summary>
+    /// <summary>[query; w2e_query], for word rows; just query without entity-aware attention, or in a closed checkpoint.</summary>
     public required PackedLinear WordQueries { get; init; }
 
-    /// <summary>[e2w_query; e2e_query], for entity rows; null without entity-aware attention (then as words).</summary>
+    /// <summary>[e2w_query; e2e_query], for entity rows; just e2w_query in a closed checkpoint; null without entity-aware attention (then as words).</summary>
     public required PackedLinear? EntityQueries { get; init; }
 
     /// <summary>Output projection of the attention.</summary>
@@ -49,22 +51,34 @@ internal sealed class PackedLayer : IDisposable
     public Tensor Apply(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention, VectorScratch scratch)
     {
         using var scope = NewDisposeScope();
-        return FeedForward(Attend(rows, words, entities, wanted, attention, scratch), scratch).MoveToOuterDisposeScope();
+        return Complete(Attend(rows, words, entities, attention, scratch), wanted, scratch).MoveToOuterDisposeScope();
     }
 
-    private Tensor Attend(Tensor rows, Tensor? words, Tensor entities, Tensor wanted, IPackedAttention attention, VectorScratch scratch)
+    /// <summary>What of the layer comes after the attention.</summary>
+    /// <param name="context">The attended values, [rows, hidden_size]; disposed.</param>
+    /// <param name="wanted">The rows whose new state is wanted.</param>
+    /// <param name="scratch">Working memory of the calling thread.</param>
+    /// <returns>The new states of <paramref name="wanted"/>.</returns>
+    public Tensor Complete(Tensor context, Tensor wanted, VectorScratch scratch)
     {
         using var scope = NewDisposeScope();
-        Tensor context;
-        using (var projections = NewDisposeScope())
+        Tensor attended;
+        using (var products = NewDisposeScope())
         {
-            var keysValues = KeysValues.Apply(rows, scratch);
-            var wordQueries = words is null ? null : WordQueries.Apply(words, scratch);
-            var entityQueries = (EntityQueries ?? WordQueries).Apply(entities, scratch);
-            context = attention.Apply(wordQueries, entityQueries, keysValues).MoveToOuterDisposeScope();
+            attended = AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted, scratch)).MoveToOuterDisposeScope();
         }
 
-        return AttentionNorm.Apply(AttentionOutput.ApplyAdd(context, wanted, scratch)).MoveToOuterDisposeScope();
+        context.Dispose();
+        return FeedForward(attended, scratch).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Attend(Tensor rows, Tensor? words, Tensor entities, IPackedAttention attention, VectorScratch scratch)
+    {
+        using var projections = NewDisposeScope();
+        var keysValues = KeysValues.Apply(rows, scratch);
+        var wordQueries = words is null ? null : WordQueries.Apply(words, scratch);
+        var entityQueries = (EntityQueries ?? WordQueries).Apply(entities, scratch);
+        return attention.Apply(wordQueries, entityQueries, keysValues).MoveToOuterDisposeScope();
     }
 
     /// <summary>

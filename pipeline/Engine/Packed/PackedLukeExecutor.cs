@@ -2,19 +2,23 @@ using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Engine.Scoring;
+using LukePipeline.Luke.Weights;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
 
 /// <summary>
 /// The one inference path of the pipeline: no padding rows in any product, entity-aware attention without masks or zero blocks,
-/// and in the last layer only the rows that the head reads. Many executors, one per thread, share one set of weights.
+/// and in the last layer only the rows that the head reads. In a closed checkpoint (<see cref="ClosedDirections"/>) words are computed
+/// once, and of the candidates only those that can win. Many executors, one per thread, share one set of weights.
 /// </summary>
 public sealed class PackedLukeExecutor : ILukeExecutor
 {
     private readonly PackedLukeWeights _weights;
     private readonly PackedTask _task;
-    private readonly PackedEncoder _encoder;
+    private readonly PackedEncoder? _encoder;
+    private readonly ClosedScorer? _closed;
 
     /// <summary>Creates an executor over weights that stay with the caller.</summary>
     /// <param name="weights">The weights.</param>
@@ -28,7 +32,14 @@ public sealed class PackedLukeExecutor : ILukeExecutor
             throw new ArgumentException($"Weights for a {weights.Task.GetType().Name} have no classifier for a {_task.GetType().Name}.", nameof(task));
         }
 
-        _encoder = new PackedEncoder(weights);
+        if (weights.IsClosed)
+        {
+            _closed = new ClosedScorer(weights);
+        }
+        else
+        {
+            _encoder = new PackedEncoder(weights);
+        }
     }
 
     /// <inheritdoc/>
@@ -42,32 +53,44 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         return _task.Answers(batch)
-            ? _task.Decode(batch, Score(batch))
+            ? _task.Decode(batch, Score(batch, _task.RuleFor(batch)))
             : throw new ArgumentException($"A {_task.GetType().Name} cannot answer a {batch.GetType().Name}.", nameof(batch));
     }
 
+    private HostStaging Staging => _encoder?.Staging ?? _closed!.Staging;
+
     /// <summary>Frees the working memory; the weights stay with whoever loaded them.</summary>
-    public void Dispose() => _encoder.Dispose();
+    public void Dispose()
+    {
+        _encoder?.Dispose();
+        _closed?.Dispose();
+    }
 
     /// <summary>What the model computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
     /// <param name="batch">The batch.</param>
-    internal PackedScores Score(InferenceBatch batch)
+    /// <param name="rule">Which entities of a closed checkpoint need not be computed; null to compute all.</param>
+    internal PackedScores Score(InferenceBatch batch, CandidateRule? rule = null)
     {
         var input = Pack(batch, _task, _weights);
         var head = _task.NeedsHead ? _weights.Head! : null;
         if (input.Sequences.Length == 0)
         {
-            return new PackedScores(null, null, head?.Labels ?? 0, _weights.Config.HiddenSize, _encoder.Staging);
+            return new OpenScores(null, null, head?.Labels ?? 0, _weights.Config.HiddenSize, Staging);
         }
 
-        var (states, reads) = _encoder.Run(input);
-        return new PackedScores(states, head?.Score(input, states, reads, _encoder.Staging), head?.Labels ?? 0, _weights.Config.HiddenSize, _encoder.Staging);
+        if (_closed is not null)
+        {
+            return _closed.Score(input, head, rule);
+        }
+
+        var (states, reads) = _encoder!.Run(input);
+        return new OpenScores(states, head?.Score(input, states, reads, _encoder.Staging), head?.Labels ?? 0, _weights.Config.HiddenSize, _encoder.Staging);
     }
 
     /// <summary>Lays a batch out for the encoder.</summary>
     internal static PackedInput Pack(InferenceBatch batch, PackedTask task, PackedLukeWeights weights)
     {
-        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, task.ReadsWords);
+        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, task.ReadsWords, weights.IsClosed);
         task.Pack(batch, builder);
         return builder.Build();
     }

@@ -32,6 +32,7 @@ public sealed class PackedLukeWeights : IDisposable
         var none = zeros(1, config.HiddenSize, dtype: ScalarType.Float64, device: Device);
         EntityPositionSums = Own(cat([none, reader.Float("entity_embeddings.position_embeddings.weight").to(ScalarType.Float64).cumsum(0)], 0));
         EntityNorm = Own(reader.Norm("entity_embeddings.LayerNorm"));
+        IsClosed = reader.IsClosed;
         Layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => Own(ReadLayer(reader, config, $"encoder.layer.{i}.")))];
     }
 
@@ -52,6 +53,9 @@ public sealed class PackedLukeWeights : IDisposable
 
     /// <summary>The kernels in use, never <see cref="CpuKernels.Auto"/>.</summary>
     internal CpuKernels Kernels { get; }
+
+    /// <summary>Whether the checkpoint is closed (<see cref="ClosedDirections"/>): then its queries to entities are not held.</summary>
+    internal bool IsClosed { get; }
 
     /// <summary>Word embeddings, [vocab_size, hidden_size].</summary>
     internal Tensor Words { get; }
@@ -168,12 +172,12 @@ public sealed class PackedLukeWeights : IDisposable
     private static PackedLayer ReadLayer(PackedWeightReader reader, LukeConfig config, string layer)
     {
         var self = $"{layer}attention.self.";
-        var aware = config.UseEntityAwareAttention;
+        var (aware, closed) = (config.UseEntityAwareAttention, reader.IsClosed);
         return new PackedLayer
         {
             KeysValues = reader.Linear($"{self}key", $"{self}value"),
-            WordQueries = aware ? reader.Linear($"{self}query", $"{self}w2e_query") : reader.Linear($"{self}query"),
-            EntityQueries = aware ? reader.Linear($"{self}e2w_query", $"{self}e2e_query") : null,
+            WordQueries = aware && !closed ? reader.Linear($"{self}query", $"{self}w2e_query") : reader.Linear($"{self}query"),
+            EntityQueries = closed ? reader.Linear($"{self}e2w_query") : aware ? reader.Linear($"{self}e2w_query", $"{self}e2e_query") : null,
             AttentionOutput = reader.Linear($"{layer}attention.output.dense"),
             AttentionNorm = reader.Norm($"{layer}attention.output.LayerNorm"),
             Intermediate = reader.Linear($"{layer}intermediate.dense"),

@@ -1,21 +1,34 @@
-using LukePipeline.Engine.Kernels;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
 
-/// <summary>What a model computes for a batch, before anything is decoded.</summary>
-/// <param name="States">Last entity states, [entities, hidden_size]; null for a batch without a single entity.</param>
-/// <param name="Logits">Logits, [candidates or pairs, labels]; null without a classifier, or without a single entity.</param>
-/// <param name="Labels">Number of classes; 0 without a classifier.</param>
-/// <param name="Width">Hidden size.</param>
-/// <param name="Staging">The way of indexes to the device.</param>
-internal sealed record PackedScores(Tensor? States, Tensor? Logits, int Labels, int Width, HostStaging Staging)
+/// <summary>What a model computes for a batch, before anything is decoded. Tensors belong to the dispose scope of whoever asked for the scores.</summary>
+/// <param name="labels">Number of classes; 0 without a classifier.</param>
+/// <param name="width">Hidden size.</param>
+internal abstract class PackedScores(int labels, int width)
 {
+    /// <summary>Number of classes; 0 without a classifier.</summary>
+    public int Labels => labels;
+
+    /// <summary>Hidden size.</summary>
+    public int Width => width;
+
+    /// <summary>Last entity states, [entities, hidden_size]; null for a batch without a single entity.</summary>
+    public abstract Tensor? States { get; }
+
+    /// <summary>Logits, [candidates or pairs, labels]; null without a classifier, or without a single entity.</summary>
+    public abstract Tensor? Logits { get; }
+
+    /// <summary>Last states of some entities, [entities, hidden_size].</summary>
+    /// <param name="entities">Which entities; at least one.</param>
+    public abstract Tensor StatesOf(int[] entities);
+
+    /// <summary>All logits, row after row.</summary>
+    public abstract float[] DownloadLogits();
+
     /// <summary>All states, row after row.</summary>
     public float[] DownloadStates() => Download(States);
 
-    /// <summary>All logits, row after row.</summary>
-    public float[] DownloadLogits() => Download(Logits);
-
-    private static float[] Download(Tensor? values) => values is null ? [] : values.cpu().contiguous().data<float>().ToArray();
+    /// <summary>Values of a tensor, row after row.</summary>
+    protected static float[] Download(Tensor? values) => values is null ? [] : values.cpu().contiguous().data<float>().ToArray();
 }

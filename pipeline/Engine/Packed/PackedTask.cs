@@ -1,4 +1,5 @@
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Scoring;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
@@ -27,6 +28,9 @@ public abstract class PackedTask
     /// <summary>Reads the classifier; null where there is none.</summary>
     /// <exception cref="LukePipeline.Ground.LukeException">The checkpoint has none that fits.</exception>
     internal abstract PackedHead? ReadHead(PackedWeightReader reader, LukeConfig config);
+
+    /// <summary>Which entities of a batch need not be computed where the checkpoint is closed; null where all are wanted.</summary>
+    internal virtual CandidateRule? RuleFor(InferenceBatch batch) => null;
 
     /// <summary>Lays a batch out for the encoder.</summary>
     internal abstract void Pack(InferenceBatch batch, PackedInputBuilder input);

@@ -18,6 +18,8 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         _ => ScalarType.Float32,
     };
 
+    private bool? _isClosed;
+
     private readonly string _prefix = source.TryFind("luke.embeddings.word_embeddings.weight", out _) ? "luke." : "";
 
     /// <summary>The type of packed weights and of the rows that run through them.</summary>
@@ -34,6 +36,9 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             when VectorAttention.IsSupported => CpuKernels.Vector,
         _ => CpuKernels.Aten,
     };
+
+    /// <summary>Whether the checkpoint is closed: found out when it is first asked for.</summary>
+    public bool IsClosed => _isClosed ??= ClosedDirections.AreIn(source, config);
 
     /// <summary>A weight of the encoder in float32, on the device: [as stored].</summary>
     public Tensor Float(string name) => Read(_prefix + name, ScalarType.Float32);
@@ -71,10 +76,24 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
 
         return Kernels switch
         {
-            CpuKernels.Vector => new VectorLinear(weight, bias, options.Threads ?? get_num_threads()),
+            CpuKernels.Vector => new VectorLinear(weight, bias, Threads),
             CpuKernels.OneDnn => new OneDnnLinear(weight, bias),
             _ => new AtenLinear(weight, bias),
         };
+    }
+
+    /// <summary>
+    /// A part of a classifier, in float32 whatever the format of the encoder. In kernels of our own its results for a row do not depend on the
+    /// rows beside it.
+    /// </summary>
+    /// <param name="weight">[out, in]; stays with the caller.</param>
+    /// <param name="bias">[out], or null; stays with the caller.</param>
+    public PackedLinear Part(Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        return Kernels == CpuKernels.Vector
+            ? new VectorLinear(weight, bias ?? zeros(weight.shape[0]), Threads)
+            : new AtenLinear(weight.clone(), bias?.clone());
     }
 
     /// <summary>The classifier of a head, or a layer of it, in float32; its bias may be absent.</summary>
@@ -98,6 +117,8 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
             Read(weight.Name, ScalarType.Float32),
             source.TryFind($"{name}.bias", out _) ? Read($"{name}.bias", ScalarType.Float32) : null);
     }
+
+    private int Threads => options.Threads ?? get_num_threads();
 
     /// <summary>
     /// A weight as a copy of its own. Not a view of the mapped file: nearly all of them are reordered, and one view that stays keeps the

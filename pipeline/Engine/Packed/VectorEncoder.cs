@@ -60,13 +60,13 @@ internal sealed unsafe class VectorEncoder(PackedLukeWeights weights, VectorScra
     /// <param name="attention">How to attend.</param>
     private void Apply(PackedLayer layer, PackedInput input, float* rows, float* wanted, int words, VectorAttention attention)
     {
-        var (keysValues, wordQueries) = (Of(layer.KeysValues), Of(layer.WordQueries));
-        var entityQueries = Of(layer.EntityQueries ?? layer.WordQueries);
+        var (keysValues, wordQueries) = (VectorLayer.Of(layer.KeysValues), VectorLayer.Of(layer.WordQueries));
+        var entityQueries = VectorLayer.Of(layer.EntityQueries ?? layer.WordQueries);
         int all = input.Words + input.Entities, count = words + input.Entities;
 
         // After the attention, the inner rows of the feed-forward part take the place of keys, values and queries.
         nint keys = 2 * (nint)all * _hidden, ofWords = (nint)words * wordQueries.Outputs, ofEntities = (nint)input.Entities * entityQueries.Outputs;
-        var inner = (nint)Math.Min(count, VectorLinear.MostRows) * Of(layer.Intermediate).Outputs;
+        var inner = VectorLayer.InnerOf(layer, count);
         var memory = _rows.Rent(Math.Max(keys + ofWords + ofEntities, inner) + (2 * (nint)count * _hidden));
         var context = memory + Math.Max(keys + ofWords + ofEntities, inner);
         var attended = context + ((nint)count * _hidden);
@@ -75,21 +75,9 @@ internal sealed unsafe class VectorEncoder(PackedLukeWeights weights, VectorScra
         wordQueries.Apply(wanted, words, null, gelu: false, memory + keys, scratch);
         entityQueries.Apply(wanted + ((nint)words * _hidden), input.Entities, null, gelu: false, memory + keys + ofWords, scratch);
         attention.Apply(memory + keys, words, wordQueries.Outputs, memory + keys + ofWords, entityQueries.Outputs, memory, context);
-        Of(layer.AttentionOutput).Apply(context, count, wanted, gelu: false, attended, scratch);
-        layer.AttentionNorm.Apply(attended, count);
-
-        foreach (var (first, end) in VectorLinear.Blocks(count))
-        {
-            var offset = (nint)first * _hidden;
-            Of(layer.Intermediate).Apply(attended + offset, end - first, null, gelu: true, memory, scratch);
-            Of(layer.Output).Apply(memory, end - first, attended + offset, gelu: false, wanted + offset, scratch);
-        }
-
-        layer.OutputNorm.Apply(wanted, count);
+        VectorLayer.Complete(layer, context, wanted, count, attended, memory, scratch);
     }
 
     private void Copy(float* from, float* to, int rows) =>
         new ReadOnlySpan<float>(from, rows * _hidden).CopyTo(new Span<float>(to, rows * _hidden));
-
-    private static VectorLinear Of(PackedLinear linear) => (VectorLinear)linear;
 }

@@ -7,7 +7,8 @@ public static class SpanScoring
 
     /// <summary>Finds the best class of one row of logits.</summary>
     /// <param name="logits">One logit per class, [labels].</param>
-    public static ClassScore Best(ReadOnlySpan<float> logits)
+    /// <param name="without">A class whose probability nobody asks for, and most rows have: where it is the best, that is not computed. Default: none.</param>
+    public static ClassScore Best(ReadOnlySpan<float> logits, int without = -1)
     {
         var label = -1;
         var best = float.NegativeInfinity;
@@ -28,6 +29,11 @@ public static class SpanScoring
         if (!float.IsFinite(best))
         {
             return Unreadable;
+        }
+
+        if (label == without)
+        {
+            return new ClassScore(label, best, float.NaN);
         }
 
         var sum = 0d;

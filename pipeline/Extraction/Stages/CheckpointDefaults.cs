@@ -50,6 +50,9 @@ public sealed record CheckpointDefaults
     /// <inheritdoc cref="ExtractionOptions.MaxCandidatesPerPass"/>
     public int? MaxCandidatesPerPass { get; init; }
 
+    /// <inheritdoc cref="ExtractionOptions.CandidateMargin"/>
+    public double? CandidateMargin { get; init; }
+
     /// <inheritdoc cref="ExtractionOptions.Consistency"/>
     public ConsistencyKind? Consistency { get; init; }
 

@@ -29,6 +29,14 @@ public sealed partial record ExtractionOptions
     /// </summary>
     public int MaxCandidatesPerPass { get; init; } = 4096;
 
+    /// <summary>
+    /// How far below "no entity" the words of a candidate may leave every class, 0 or less, before the candidate is taken to lose and is
+    /// not computed; of a closed entity checkpoint only. Default: null, candidates are left out only where they provably lose, which changes no
+    /// row.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? CandidateMargin { get; init; }
+
     /// <summary>Lowest softmax probability of a mention. Default: 0.</summary>
     public double MinScore { get; init; }
 

@@ -26,6 +26,12 @@ public static class ExtractionSettings
         new IntegerSetting("maxMentionSubwords", Group, "Longest candidate in sub-words.") { Max = 510, DefaultInWords = $"{Checkpoints} (30)" },
         new IntegerSetting("maxMentionWords", Group, "Longest candidate in words.") { DefaultInWords = $"{Checkpoints} (no bound)" },
         new IntegerSetting("maxCandidatesPerPass", Group, "Most candidates scored in one pass.") { DefaultInWords = Checkpoints },
+        new NumberSetting("candidateMargin", Group, "Candidates whose words leave every class further below 'no entity' are not computed: 0 or less.")
+        {
+            Min = -1000,
+            Max = 0,
+            DefaultInWords = $"{Checkpoints} (only what provably loses)",
+        },
         new ChoiceSetting("consistency", Group, "Whether mentions of a document are made to agree (one label per name, names marked throughout): on or off.", ["on", "off"])
         {
             DefaultInWords = $"{Checkpoints} (off)",

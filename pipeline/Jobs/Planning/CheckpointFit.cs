@@ -7,7 +7,7 @@ namespace LukePipeline.Jobs.Planning;
 
 /// <summary>
 /// Looks at the head of a checkpoint's weight file before a job begins: damage and a checkpoint of another task are then told at
-/// once, and not by the first shard. No weight is read.
+/// once, and not by the first shard.
 /// </summary>
 internal static class CheckpointFit
 {
@@ -34,6 +34,21 @@ internal static class CheckpointFit
             throw new LukeException(
                 $"The checkpoint {checkpoint.Location} is not one for {stage.Id}: {problem}. "
                 + $"Give one that was fine-tuned for {head.TrainedFor} with --{JsonNamingPolicy.KebabCaseLower.ConvertName(stage.Checkpoint.Key)}.");
+        }
+    }
+
+    /// <summary>Checks that a margin for candidates can be kept to.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="entities">The entity checkpoint; its weights are looked at where there is a margin.</param>
+    /// <exception cref="LukeException">The checkpoint is open.</exception>
+    public static void CheckMargin(ExtractionOptions options, Checkpoint entities)
+    {
+        if (options.CandidateMargin is not null && !entities.IsClosed)
+        {
+            throw new LukeException(
+                $"candidateMargin (--candidate-margin) leaves candidates out, and in {entities.Location} words attend to candidates: without some of them "
+                + "all others would get other scores. Leave it out, here and in the checkpoint's extraction.json, or take a checkpoint whose words "
+                + "attend to words alone, as those that luke train makes.");
         }
     }
 }

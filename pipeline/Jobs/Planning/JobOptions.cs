@@ -27,6 +27,7 @@ public static class JobOptions
             MaxMentionSubwords = spec.MaxMentionSubwords ?? entities.MaxMentionSubwords ?? recipe.MaxMentionSubwords,
             MaxMentionWords = spec.MaxMentionWords ?? entities.MaxMentionWords,
             MaxCandidatesPerPass = spec.MaxCandidatesPerPass ?? entities.MaxCandidatesPerPass ?? recipe.MaxCandidatesPerPass,
+            CandidateMargin = spec.CandidateMargin ?? entities.CandidateMargin,
             Consistency = Parse<ConsistencyKind>(spec.Consistency) ?? entities.Consistency ?? recipe.Consistency,
             MinScore = spec.MinScore ?? entities.MinScore ?? recipe.MinScore,
             NoEntityLabel = entities.NoneLabel,

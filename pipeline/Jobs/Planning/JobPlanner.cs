@@ -2,6 +2,7 @@ using System.Globalization;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Memory;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
@@ -74,7 +75,12 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
                     : CheckpointDefaults.Read(relations.Checkpoint)
                 : null);
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        var budget = located.Values.Select(model => EngineSizing.BudgetFor(device, model.Checkpoint.Config)).MinBy(b => b.MaxWords);
+        if (located.TryGetValue(EntityDescriptor.StageId, out var scorer))
+        {
+            CheckpointFit.CheckMargin(options, scorer.Checkpoint);
+        }
+
+        var budget = BudgetOf(located);
         options = options with { BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords, BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans };
         return new JobPlan
         {
@@ -84,6 +90,25 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
         };
+    }
+
+    /// <summary>
+    /// What every batch of a job may hold: as many words as each of its models takes, and as many spans as the entity checkpoint does where it
+    /// is closed, since the other stages have no more spans than mentions, which their words bound. Null for a job without models.
+    /// </summary>
+    private BatchBudget? BudgetOf(Dictionary<StageId, LocatedCheckpoint> located)
+    {
+        if (located.Count == 0)
+        {
+            return null;
+        }
+
+        var budgets = located.ToDictionary(
+            model => model.Key, model => EngineSizing.BudgetFor(device, model.Value.Checkpoint.Config, model.Value.Checkpoint.IsClosed));
+        var spans = located.TryGetValue(EntityDescriptor.StageId, out var entities) && entities.Checkpoint.IsClosed
+            ? budgets[EntityDescriptor.StageId].MaxSpans
+            : budgets.Values.Min(budget => budget.MaxSpans);
+        return new BatchBudget { MaxWords = budgets.Values.Min(budget => budget.MaxWords), MaxSpans = spans };
     }
 
     /// <summary>What the stages of a job need of its checkpoints.</summary>

@@ -94,6 +94,12 @@ public sealed record JobSpec
     /// <summary>Most candidates scored in one pass over a window; null for the checkpoint's.</summary>
     public int? MaxCandidatesPerPass { get; init; }
 
+    /// <summary>
+    /// Candidates whose words leave every class further below "no entity" than this, 0 or less, are not computed; null for the
+    /// checkpoint's (only those that provably lose). Of a closed entity checkpoint.
+    /// </summary>
+    public double? CandidateMargin { get; init; }
+
     /// <summary>Whether the mentions of a document are made to agree with each other: on or off; null for the checkpoint's.</summary>
     public string? Consistency { get; init; }
 

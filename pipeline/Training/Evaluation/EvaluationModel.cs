@@ -17,13 +17,14 @@ namespace LukePipeline.Training.Evaluation;
 public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 {
     private readonly StageId _stage;
+    private readonly Checkpoint _checkpoint;
     private readonly CheckpointDefaults _defaults;
     private readonly PackedLukeWeights _weights;
     private readonly InferenceEngine _engine;
 
-    private EvaluationModel(StageId stage, StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
+    private EvaluationModel(StageId stage, Checkpoint checkpoint, StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
     {
-        (_stage, Model, _defaults, _weights) = (stage, model, defaults, weights);
+        (_stage, _checkpoint, Model, _defaults, _weights) = (stage, checkpoint, model, defaults, weights);
         _engine = new InferenceEngine("evaluation", () => new PackedLukeExecutor(weights));
     }
 
@@ -41,14 +42,27 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
         TorchRuntime.EnsureLoaded();
         var (model, defaults) = (StageModel.Of(checkpoint), CheckpointDefaults.Read(checkpoint));
         return new EvaluationModel(
-            stage.Id, model, defaults, PackedLukeWeights.Load(checkpoint, task, (packing ?? new PackedLukeOptions()) with { Threads = get_num_threads() }));
+            stage.Id,
+            checkpoint,
+            model,
+            defaults,
+            PackedLukeWeights.Load(checkpoint, task, (packing ?? new PackedLukeOptions()) with { Threads = get_num_threads() }));
     }
 
     /// <summary>The options that a job would extract with.</summary>
     /// <param name="spec">The job; null for one that says nothing.</param>
-    public ExtractionOptions OptionsOf(JobSpec? spec = null) => _stage == RelationDescriptor.StageId
-        ? JobOptions.Resolve(spec ?? JobOptions.NoJob, CheckpointDefaults.None, _defaults)
-        : JobOptions.Resolve(spec ?? JobOptions.NoJob, _defaults, null);
+    /// <exception cref="LukeException">They do not fit the checkpoint.</exception>
+    public ExtractionOptions OptionsOf(JobSpec? spec = null)
+    {
+        if (_stage == RelationDescriptor.StageId)
+        {
+            return JobOptions.Resolve(spec ?? JobOptions.NoJob, CheckpointDefaults.None, _defaults);
+        }
+
+        var options = JobOptions.Resolve(spec ?? JobOptions.NoJob, _defaults, null);
+        CheckpointFit.CheckMargin(options, _checkpoint);
+        return options;
+    }
 
     /// <inheritdoc/>
     public Task<InferenceResult> DispatchAsync(StageId stage, InferenceBatch batch, CancellationToken cancellationToken) =>

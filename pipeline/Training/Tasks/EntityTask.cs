@@ -1,6 +1,7 @@
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
 using LukePipeline.Training.Data;
@@ -122,12 +123,19 @@ internal sealed class EntityTask : ITrainingTask
             return null;
         }
 
-        var scores = new TrainedCheckpoint(model.Model, model.Attention, _encoder.Tokenizer, Defaults).Use(checkpoint => DevScore.Take(
-            checkpoint,
-            new EntityDescriptor(),
-            opened => new EntityEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(_dev, _scheme, null, CancellationToken.None)));
+        var scores = new TrainedCheckpoint(model.Model, model.Attention, _encoder.Tokenizer, Defaults).Use(checkpoint => Score(checkpoint, null));
         return new TrainingScore(scores.Micro.F1, DevScore.Describe(scores));
     }
+
+    /// <summary>The margin for candidates that a checkpoint bears by the dev set; null without a dev set, or where the checkpoint bears none.</summary>
+    public double? FindMargin(Checkpoint checkpoint) =>
+        _dev.Count == 0 || !checkpoint.IsClosed ? null : MarginCalibration.Find(margin => Score(checkpoint, margin));
+
+    private ExtractionScores Score(Checkpoint checkpoint, double? margin) => DevScore.Take(
+        checkpoint,
+        new EntityDescriptor(),
+        opened => new EntityEvaluator(opened.Model, opened.OptionsOf() with { CandidateMargin = margin }, opened)
+            .EvaluateAsync(_dev, _scheme, null, CancellationToken.None));
 
     private AnnotatedSentence Vary(AnnotatedSentence sentence, Random random) => _augmenter?.Vary(sentence, null, random) ?? sentence;
 

@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Luke;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Graph;
@@ -35,7 +36,13 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
         var names = request.Names is null ? null : NameLists.Read(request.Names);
         var maxTokens = Math.Min(options.MaxTokens, start.Config.MaxTokens);
         var task = new EntityTask(start.Encoder, scheme, train, dev, names, options with { MaxTokens = maxTokens, Seed = request.Settings.Seed });
-        return new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
+        var report = new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
+        if (task.FindMargin(Checkpoint.Open(request.Output)) is { } margin)
+        {
+            (task.Defaults with { CandidateMargin = margin }).Save(request.Output);
+        }
+
+        return report;
 
         void Save() => new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, task.Defaults).Save(request.Output, request.StoredType);
     }

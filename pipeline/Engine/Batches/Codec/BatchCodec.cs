@@ -143,8 +143,7 @@ public sealed class BatchCodec
         reader.Byte();
         var count = reader.Count(sizeof(int));
         reader.Int();
-        var header = new BatchHeader(count, reader.Int(), reader.Float(), reader.Int());
-        reader.Int();
+        var header = new BatchHeader(count, reader.Int(), reader.Float(), reader.Int(), reader.Float());
         return (kind, header);
     }
 

@@ -5,4 +5,5 @@ namespace LukePipeline.Engine.Batches.Codec;
 /// <param name="First">The first number of the options.</param>
 /// <param name="Second">The second, a float.</param>
 /// <param name="Third">The third.</param>
-internal readonly record struct BatchHeader(int Count, int First, float Second, int Third);
+/// <param name="Fourth">The fourth, a float.</param>
+internal readonly record struct BatchHeader(int Count, int First, float Second, int Third, float Fourth);

@@ -12,6 +12,9 @@ public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float Min
     /// <summary>The class that means "no entity". Default: 0.</summary>
     public int NoneLabel { get; init; }
 
+    /// <inheritdoc cref="ExtractionOptions.CandidateMargin"/>
+    public float? CandidateMargin { get; init; }
+
     /// <inheritdoc/>
     public override StageId Stage => EntityDescriptor.StageId;
 
@@ -32,7 +35,9 @@ public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float Min
         writer.Int(WithVectors ? 1 : 0);
         writer.Float(MinScore);
         writer.Int(NoneLabel);
-        writer.Int(0);
+
+        // All bits zero is what stood here before there was a margin: none. A margin of 0 is written as the negative one.
+        writer.Float(CandidateMargin is { } margin ? margin < 0 ? margin : float.NegativeZero : 0);
     }
 
     internal override void WriteItems(ref FlatWriter writer)

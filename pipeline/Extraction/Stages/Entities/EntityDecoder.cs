@@ -1,4 +1,4 @@
-using LukePipeline.Engine.Kernels;
+using LukePipeline.Engine.Packed;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Extraction.Stages.Entities;
@@ -8,15 +8,13 @@ internal static class EntityDecoder
 {
     /// <summary>Decodes a batch.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="logits">Logits of all candidates, item by item and pass by pass, [candidates, labels].</param>
-    /// <param name="labels">Number of classes.</param>
-    /// <param name="states">Last states of all candidates, [candidates, hidden_size]; null where the batch has none.</param>
-    /// <param name="staging">The way of indexes to the device.</param>
-    public static EntityResult Decode(EntityBatch batch, float[] logits, int labels, Tensor? states, HostStaging staging)
+    /// <param name="scores">Its scores, item by item and pass by pass.</param>
+    public static EntityResult Decode(EntityBatch batch, PackedScores scores)
     {
+        var (logits, labels) = (scores.DownloadLogits(), scores.Labels);
         var mentions = new MentionResult[batch.Items.Length][];
         var nonFinite = new int[batch.Items.Length];
-        var rows = new List<long>();
+        var rows = new List<int>();
         var first = 0;
         for (var i = 0; i < mentions.Length; i++)
         {
@@ -24,13 +22,13 @@ internal static class EntityDecoder
             var count = item.CandidateCount;
             mentions[i] = EntityScoring.Decode(
                 item, logits.AsSpan(first * labels, count * labels), labels, batch.NoneLabel, batch.MinScore, out nonFinite[i]);
-            rows.AddRange(mentions[i].Select(mention => (long)first + RowOf(item, mention)));
+            rows.AddRange(mentions[i].Select(mention => first + RowOf(item, mention)));
             first += count;
         }
 
         if (batch.WithVectors && rows.Count > 0)
         {
-            AddVectors(mentions, states!.index_select(0, staging.Upload(rows.ToArray())).cpu());
+            AddVectors(mentions, scores.StatesOf([.. rows]).cpu());
         }
 
         return new EntityResult(mentions) { NonFinite = nonFinite };

@@ -23,7 +23,11 @@ internal sealed class EntityFormat : BatchFormat
             items[i] = ReadItem(ref reader);
         }
 
-        return new EntityBatch(items, header.First != 0, header.Second) { NoneLabel = header.Third };
+        return new EntityBatch(items, header.First != 0, header.Second)
+        {
+            NoneLabel = header.Third,
+            CandidateMargin = float.IsNegative(header.Fourth) ? header.Fourth + 0f : null,
+        };
     }
 
     internal override InferenceResult ReadResult(ref FlatReader reader, int count)

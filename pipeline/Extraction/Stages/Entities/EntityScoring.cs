@@ -33,7 +33,7 @@ public static class EntityScoring
             var candidates = item.Passes[pass].Candidates;
             for (var index = 0; index < candidates.Length; index++, row++)
             {
-                var best = SpanScoring.Best(logits.Slice(row * labels, labels));
+                var best = SpanScoring.Best(logits.Slice(row * labels, labels), noneLabel);
                 if (!best.IsFinite)
                 {
                     nonFinite++;

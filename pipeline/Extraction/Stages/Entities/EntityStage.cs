@@ -78,7 +78,11 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     }
 
     protected override InferenceBatch ToBatch(IReadOnlyList<StageItem<Window>> items) =>
-        new EntityBatch([.. items.Select(item => item.Value.Item)], _withVectors, (float)_options.MinScore) { NoneLabel = _noneLabel };
+        new EntityBatch([.. items.Select(item => item.Value.Item)], _withVectors, (float)_options.MinScore)
+        {
+            NoneLabel = _noneLabel,
+            CandidateMargin = (float?)_options.CandidateMargin,
+        };
 
     protected override void Accept(StageItem<Window> item, InferenceResult result, int index)
     {

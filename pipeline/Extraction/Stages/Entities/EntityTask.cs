@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Engine.Scoring;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
@@ -14,8 +15,12 @@ public sealed class EntityTask : PackedTask<EntityBatch>
     internal override PackedHead ReadHead(PackedWeightReader reader, LukeConfig config)
     {
         var (weight, bias) = reader.Classifier(3 * config.HiddenSize);
-        return new SpanHead(weight, bias);
+        return new SpanHead(weight, bias, reader.IsClosed ? reader.Part : null);
     }
+
+    internal override CandidateRule? RuleFor(InferenceBatch batch) => batch is EntityBatch entities
+        ? new CandidateRule(entities.NoneLabel, entities.CandidateMargin)
+        : null;
 
     internal override InferenceBatch Try(LukeTokenizer tokenizer, string sentence, Utf16Span first, Utf16Span second)
     {
@@ -43,5 +48,5 @@ public sealed class EntityTask : PackedTask<EntityBatch>
     }
 
     private protected override InferenceResult Decode(EntityBatch batch, PackedScores scores) =>
-        EntityDecoder.Decode(batch, scores.DownloadLogits(), scores.Labels, scores.States, scores.Staging);
+        EntityDecoder.Decode(batch, scores);
 }

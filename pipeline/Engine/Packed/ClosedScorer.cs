@@ -1,0 +1,119 @@
+using LukePipeline.Engine.Attention;
+using LukePipeline.Engine.Kernels;
+using LukePipeline.Engine.Scoring;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Engine.Packed;
+
+/// <summary>Scores batches of a closed checkpoint: the words once, then of the entities those that can still win.</summary>
+/// <param name="weights">The weights; they stay with the caller.</param>
+internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
+{
+    private readonly ClosedEncoder _encoder = new(weights);
+    private readonly VectorScratch _scratch = new();
+    private (CandidateRule Rule, float[] Thresholds)? _last;
+
+    /// <summary>The way of indexes to the device.</summary>
+    public HostStaging Staging => _encoder.Staging;
+
+    /// <summary>Scores a batch.</summary>
+    /// <param name="input">The batch; with at least one sequence.</param>
+    /// <param name="head">The classifier; null for none.</param>
+    /// <param name="rule">Which entities to leave out; null for none.</param>
+    /// <returns>The scores; they read the encoder's memory until the next batch, and belong to the caller's dispose scope.</returns>
+    public PackedScores Score(PackedInput input, PackedHead? head, CandidateRule? rule)
+    {
+        var reads = _encoder.RunWords(input);
+        if (head is not ISummedHead summed)
+        {
+            var states = _encoder.Run([.. Enumerable.Range(0, input.Entities)]);
+            return new OpenScores(states, head?.Score(input, states, reads, Staging), head?.Labels ?? 0, weights.Config.HiddenSize, Staging);
+        }
+
+        var words = summed.OfWords(reads!, _scratch);
+        var chosen = Choose(input, words, head.Labels, rule is { } given ? ThresholdsOf(summed, given) : null);
+        return new ClosedScores(Logits(input, summed, words, chosen, head.Labels, rule?.NoneLabel ?? 0), head.Labels, weights.Config.HiddenSize, _encoder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _scratch.Dispose();
+    }
+
+    private float[] ThresholdsOf(ISummedHead head, CandidateRule rule)
+    {
+        if (_last is not { } last || last.Rule != rule)
+        {
+            _last = last = (rule, head.Thresholds(weights.Layers[^1].OutputNorm, rule, weights.Options.Precision != PackedPrecision.Float32));
+        }
+
+        return last.Thresholds;
+    }
+
+    /// <summary>The entities of which one class at least may still beat "no entity". A score that is no number loses to nothing.</summary>
+    private static int[] Choose(PackedInput input, float[] words, int labels, float[]? thresholds)
+    {
+        if (thresholds is null)
+        {
+            return [.. Enumerable.Range(0, input.Entities)];
+        }
+
+        var (chosen, count, none) = (new int[input.Entities], 0, Array.IndexOf(thresholds, float.PositiveInfinity));
+        for (var entity = 0; entity < chosen.Length; entity++)
+        {
+            var first = OfFirst(input, words, entity, labels);
+            var last = OfLast(input, words, entity, labels);
+            var ofNone = first[none] + last[none];
+            for (var label = 0; label < labels; label++)
+            {
+                if (!(first[label] + last[label] - ofNone < thresholds[label]))
+                {
+                    chosen[count++] = entity;
+                    break;
+                }
+            }
+        }
+
+        return chosen[..count];
+    }
+
+    /// <summary>The logits of all entities: of those that were left out, "no entity" and nothing else.</summary>
+    private float[] Logits(PackedInput input, ISummedHead head, float[] words, int[] chosen, int labels, int none)
+    {
+        var logits = new float[input.Entities * labels];
+        if (chosen.Length < input.Entities)
+        {
+            logits.AsSpan().Fill(float.NegativeInfinity);
+            for (var at = none; at < logits.Length; at += labels)
+            {
+                logits[at] = 0;
+            }
+        }
+
+        foreach (var block in _encoder.Blocks(chosen.Length))
+        {
+            using var scope = NewDisposeScope();
+            var entities = chosen.AsSpan(block);
+            var own = head.OfEntities(_encoder.RunBlock(entities), _scratch);
+            for (var i = 0; i < entities.Length; i++)
+            {
+                var first = OfFirst(input, words, entities[i], labels);
+                var last = OfLast(input, words, entities[i], labels);
+                for (var label = 0; label < labels; label++)
+                {
+                    logits[(entities[i] * labels) + label] = own[(i * labels) + label] + first[label] + last[label];
+                }
+            }
+        }
+
+        return logits;
+    }
+
+    private static ReadOnlySpan<float> OfFirst(PackedInput input, float[] words, int entity, int labels) =>
+        words.AsSpan((int)input.StartReads[entity] * 2 * labels, labels);
+
+    private static ReadOnlySpan<float> OfLast(PackedInput input, float[] words, int entity, int labels) =>
+        words.AsSpan((((int)input.EndReads[entity] * 2) + 1) * labels, labels);
+}

@@ -1,0 +1,23 @@
+using static TorchSharp.torch;
+
+namespace LukePipeline.Engine.Packed;
+
+/// <summary>Scores of a closed checkpoint. No state is kept: those that somebody asks for are computed again, to the same bits.</summary>
+/// <param name="logits">The logits of all entities, row after row.</param>
+/// <param name="labels">Number of classes.</param>
+/// <param name="width">Hidden size.</param>
+/// <param name="encoder">The encoder, in which the words of the batch still are.</param>
+internal sealed class ClosedScores(float[] logits, int labels, int width, ClosedEncoder encoder) : PackedScores(labels, width)
+{
+    /// <inheritdoc/>
+    public override Tensor? States => StatesOf([.. Enumerable.Range(0, logits.Length / Labels)]);
+
+    /// <inheritdoc/>
+    public override Tensor? Logits => tensor(logits, logits.Length / Labels, Labels);
+
+    /// <inheritdoc/>
+    public override Tensor StatesOf(int[] entities) => encoder.Run(entities);
+
+    /// <inheritdoc/>
+    public override float[] DownloadLogits() => logits;
+}

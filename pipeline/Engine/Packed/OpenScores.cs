@@ -1,0 +1,25 @@
+using LukePipeline.Engine.Kernels;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Engine.Packed;
+
+/// <summary>Scores of which everything was computed.</summary>
+/// <param name="states">Last entity states; null for none.</param>
+/// <param name="logits">Logits; null for none.</param>
+/// <param name="labels">Number of classes.</param>
+/// <param name="width">Hidden size.</param>
+/// <param name="staging">The way of indexes to the device.</param>
+internal sealed class OpenScores(Tensor? states, Tensor? logits, int labels, int width, HostStaging staging) : PackedScores(labels, width)
+{
+    /// <inheritdoc/>
+    public override Tensor? States => states;
+
+    /// <inheritdoc/>
+    public override Tensor? Logits => logits;
+
+    /// <inheritdoc/>
+    public override Tensor StatesOf(int[] entities) => states!.index_select(0, staging.Upload(Array.ConvertAll(entities, entity => (long)entity)));
+
+    /// <inheritdoc/>
+    public override float[] DownloadLogits() => Download(logits);
+}

@@ -1,0 +1,47 @@
+using LukePipeline.Engine.Kernels;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Engine.Scoring;
+
+/// <summary>
+/// Which candidates cannot win, told from their words alone. The logits of a candidate are W₁ h(first) + W₂ h(last) + W₃ e + b, and its own
+/// state e leaves a layer norm, so that what it can add to one class against another has a bound (<see cref="PackedNorm.Greatest"/>). Where
+/// the words leave every class further below "no entity" than that, the candidate loses whatever its state.
+/// </summary>
+internal static class CandidateBound
+{
+    /// <summary>What rounding in float32 may do to a logit, as a share of the sizes of what is added up; a hundred times what was seen.</summary>
+    private const double Rounding = 1e-4;
+
+    /// <summary>The same in a narrower format.</summary>
+    private const double NarrowRounding = 2e-2;
+
+    /// <summary>For every class, how high the words' part of its logit less that of "no entity" must be for the candidate to be computed.</summary>
+    /// <param name="ofWords">W₁ and W₂ below one another, [2 × labels, hidden_size].</param>
+    /// <param name="ofEntities">W₃, [labels, hidden_size].</param>
+    /// <param name="bias">b, [labels], or null.</param>
+    /// <param name="norm">The norm that all last states leave.</param>
+    /// <param name="rule">What to leave out.</param>
+    /// <param name="isNarrow">Whether states are computed in less than float32.</param>
+    /// <returns>[labels]; infinity for "no entity" itself. The bias is none of the words' part, and is in the thresholds.</returns>
+    public static float[] Thresholds(Tensor ofWords, Tensor ofEntities, Tensor? bias, PackedNorm norm, CandidateRule rule, bool isNarrow)
+    {
+        using var scope = NewDisposeScope();
+        var labels = (int)ofEntities.shape[0];
+        var (none, rounding) = (rule.NoneLabel, isNarrow ? NarrowRounding : Rounding);
+        var (most, _) = norm.Greatest(ofEntities.to(ScalarType.Float64) - ofEntities.narrow(0, none, 1).to(ScalarType.Float64));
+        var (_, entitySizes) = norm.Greatest(ofEntities);
+        var (_, wordSizes) = norm.Greatest(ofWords);
+        var biases = bias?.to(ScalarType.Float64).cpu().data<double>().ToArray() ?? new double[labels];
+        return [.. Enumerable.Range(0, labels).Select(label => label == none ? float.PositiveInfinity : Threshold(label))];
+
+        float Threshold(int label)
+        {
+            var slack = rounding * (1 + SizeOf(label) + SizeOf(none));
+            var bound = -most[label] - slack;
+            return (float)(Math.Max(bound, rule.Margin ?? double.NegativeInfinity) - (biases[label] - biases[none]));
+        }
+
+        double SizeOf(int label) => entitySizes[label] + wordSizes[label] + wordSizes[labels + label] + Math.Abs(biases[label]);
+    }
+}

@@ -1,0 +1,59 @@
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Luke;
+using LukePipeline.Luke.Weights;
+using LukePipeline.Reference.Modeling;
+using LukePipeline.Reference.Modeling.Layers;
+using LukePipeline.Tests.Support;
+using static TorchSharp.torch;
+
+namespace LukePipeline.Tests.Luke;
+
+public sealed class ClosedDirectionsTests
+{
+    [Fact]
+    public void AreIn_ClosedAndPublishedWeights_AreTold()
+    {
+        using var closed = ClosedLuke.Create(Ids.Entities, ClosedLuke.Small, seed: 1);
+        using var bare = ClosedLuke.Create(Ids.Embeddings, ClosedLuke.Small, seed: 1);
+        using var open = LiteralLuke.Create(Ids.Entities, ClosedLuke.Small, seed: 1);
+        using var unaware = LiteralLuke.Create(Ids.Entities, ClosedLuke.Small with { UseEntityAwareAttention = false }, seed: 1);
+
+        Assert.Equal([true, true, false, false], new[] { closed, bare, open, unaware }.Select(IsClosed));
+        Assert.False(Checkpoint.Open(Path.Combine(TestPaths.Golden, "models", "luke-esc-conll")).IsClosed);
+        Assert.True(ShippedModels.Open(ShippedModels.Entities).IsClosed);
+    }
+
+    [Theory]
+    [InlineData("w2e_query.weight", 40, 1e-30f)]
+    [InlineData("e2e_query.weight", 95, -1e-6f)]
+    [InlineData("w2e_query.bias", 24, -100f)]
+    [InlineData("e2e_query.bias", 0, 0f)]
+    [InlineData("e2e_query.bias", 72, 512f)]
+    [InlineData("w2e_query.bias", 1, 1e-3f)]
+    [InlineData("key.weight", 0, 1e-20f)]
+    [InlineData("key.bias", 24, 0.1f)]
+    [InlineData("key.bias", 48, -1f)]
+    [InlineData("query.weight", 0, 1e-10f)]
+    [InlineData("query.bias", 24, 1e-10f)]
+    [InlineData("e2w_query.weight", 72, 1e-10f)]
+    [InlineData("e2w_query.bias", 48, -1f)]
+    public void AreIn_NearlyClosed_IsOpen(string name, int row, float value)
+    {
+        for (var layer = 0; layer < ClosedLuke.Small.NumHiddenLayers; layer++)
+        {
+            using var model = ClosedLuke.Create(Ids.Entities, ClosedLuke.Small, seed: 2);
+            using var mode = no_grad();
+            var parameter = ParameterSlot.Of(model).Single(slot => slot.Name == $"luke.encoder.layer.{layer}.attention.self.{name}").Value;
+            var place = parameter.ndim == 1 ? parameter.narrow(0, row, 1) : parameter[row].narrow(0, 5, 1);
+            place.fill_(value);
+
+            Assert.False(IsClosed(model));
+        }
+    }
+
+    private static bool IsClosed(LukePreTrainedModel model)
+    {
+        using var source = new ModelWeights(model);
+        return ClosedDirections.AreIn(source, model.Config);
+    }
+}
