@@ -27,7 +27,7 @@ internal sealed class RunLock : IDisposable
             return new RunLock(null);
         }
 
-        Directory.CreateDirectory(spec.Output);
+        CreateFolder(spec.Output);
         while (true)
         {
             try
@@ -42,11 +42,27 @@ internal sealed class RunLock : IDisposable
             {
                 await Task.Delay(Pause, time, cancellationToken);
             }
+            catch (UnauthorizedAccessException e)
+            {
+                throw new UsageException($"The output {spec.Output} cannot be written: {e.Message} Take another --output.");
+            }
             catch (IOException e)
             {
                 throw new UsageException(
                     $"Another run writes the dataset in {spec.Output} ({e.Message}). Wait for its end, or say what is to be done: --if-running skip ends quietly, --if-running wait waits.");
             }
+        }
+    }
+
+    private static void CreateFolder(string output)
+    {
+        try
+        {
+            Directory.CreateDirectory(output);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The output {output} cannot be written: {e.Message} Take another --output.");
         }
     }
 

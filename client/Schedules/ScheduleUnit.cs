@@ -13,8 +13,6 @@ internal sealed record ScheduleUnit(string Name, IReadOnlyList<string> Program, 
     public string Service => Lines(
         "[Unit]",
         $"Description=luke {Name}",
-        "Wants=network-online.target",
-        "After=network-online.target",
         "",
         "[Service]",
         "Type=oneshot",

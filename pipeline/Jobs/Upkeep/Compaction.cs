@@ -1,5 +1,4 @@
 using System.Globalization;
-using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Snapshots;

@@ -58,14 +58,14 @@ public sealed class DatasetDiff(IBlobStore store, TableFormats formats, Table ta
         }
     }
 
-    private List<string> PartsOf(Snapshot snapshot) => [.. snapshot.Files.Where(file => file.Table == table.Name && file.Rows > 0).Select(file => file.Name)];
+    private List<OutputFile> PartsOf(Snapshot snapshot) => [.. snapshot.Files.Where(file => file.Table == table.Name && file.Rows > 0)];
 
-    private async IAsyncEnumerable<byte[]> RowsAsync(IEnumerable<string> files, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<byte[]> RowsAsync(IEnumerable<OutputFile> files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        foreach (var name in files)
+        foreach (var file in files)
         {
-            var part = new PartReader(store, formats.OfFile(name), JobPaths.PartOf(name));
+            var part = new PartReader(store, formats.OfFile(file.Name), JobPaths.PartOf(file));
             await foreach (var row in part.ReadAsync(table.Name, columns: null, cancellationToken).ConfigureAwait(false))
             {
                 buffer.Clear();

@@ -1,7 +1,6 @@
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Datasets;
-using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
