@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace LukePipeline.Client.Schedules;
 
 /// <summary>What has the timer of a machine run a command of <c>luke</c>: a systemd service with its timer, or a line of a crontab.</summary>

@@ -4,7 +4,6 @@ using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Storage;
-using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
 

@@ -1,4 +1,3 @@
-using LukePipeline.Tests.Support;
 using Xunit.Abstractions;
 
 namespace LukePipeline.Tests.Jobs.Datasets;

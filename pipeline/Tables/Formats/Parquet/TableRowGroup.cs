@@ -113,7 +113,9 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
             RawColumnData<bool> values => values.NullableValues.ToArray(),
             RawColumnData<double> values => values.NullableValues.ToArray(),
             RawColumnData<DateOnly> values => values.NullableValues.ToArray(),
-            RawColumnData<DateTime> values => values.NullableValues.ToArray(),
+            RawColumnData<DateTime> values when field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } =>
+                values.NullableValues.Select(value => value is { } day ? DateOnly.FromDateTime(day) : (DateOnly?)null).ToArray(),
+            RawColumnData<DateTime> values => values.NullableValues.Select(value => value is { } time ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : (DateTime?)null).ToArray(),
             _ => throw new InvalidDataException($"the column '{field.Name}' holds {field.ClrType.Name} values."),
         };
     }
