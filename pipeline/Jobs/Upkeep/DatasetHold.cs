@@ -5,18 +5,13 @@ using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
-using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Upkeep;
 
 /// <summary>A dataset in the hands of one who looks after it. Whoever held it before can write no more.</summary>
 public sealed class DatasetHold
 {
-    private DatasetHold(OwnedJob job, JobPlan plan, Snapshot latest)
-    {
-        (Job, Plan, Latest) = (job, plan, latest);
-        Tables = job.Parts.Stages.TablesOf(plan.Spec.Stages).All([.. plan.Spec.MetadataFields.Select(MetadataField.Parse)]);
-    }
+    private DatasetHold(OwnedJob job, JobPlan plan, Snapshot latest) => (Job, Plan, Latest) = (job, plan, latest);
 
     /// <summary>The latest snapshot.</summary>
     public Snapshot Latest { get; }
@@ -25,8 +20,6 @@ public sealed class DatasetHold
 
     /// <summary>The plan of the last run.</summary>
     internal JobPlan Plan { get; }
-
-    internal IReadOnlyList<Table> Tables { get; }
 
     internal IBlobStore Blobs => Job.Blobs;
 
