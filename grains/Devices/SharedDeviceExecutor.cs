@@ -14,6 +14,7 @@ internal sealed class SharedDeviceExecutor(ILukeExecutor inner, SemaphoreSlim co
     /// <inheritdoc/>
     public InferenceResult Run(InferenceBatch batch)
     {
+        // Blocks on purpose: this is the engine's own thread, and libtorch keeps its modes and scopes per thread.
         computing.Wait();
         try
         {

@@ -4,6 +4,7 @@ using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
@@ -51,6 +52,31 @@ public sealed class FuzzTests : IDisposable
         ];
         var content = name.EndsWith(".gz", StringComparison.Ordinal) ? CorpusFiles.Gzip(lines) : name.EndsWith(".zst", StringComparison.Ordinal) ? CorpusFiles.Zstd(lines) : lines;
         return Fuzzer.RunAsync(seed, [content], bytes => ReadAllAsync(name, bytes));
+    }
+
+    [Theory]
+    [InlineData("a.csv", 20, "id,text,year\n1,\"Ada, who \"\"met\"\" Bob.\nIn Oslo.\",1901\n2,Marta 🎻.,\n3;x|y,\tBob,0x1\n")]
+    [InlineData("a.tsv", 21, "id\ttext\tyear\n1\tAda \"met\" Bob.\t1901\n2\tMarta 🎻.\t\n")]
+    [InlineData("a.html", 22, "<!doctype html><html><head><meta charset=utf-8><title>A</title><style>p{}</style><script>if(1<2){}</script></head><body><p>Ada &amp; Bob met in <b>Oslo</b>.<table><tr><td>1<td>2</table><!-- x --><p>Marta &#127931;.</body></html>")]
+    [InlineData("a.json", 23, "[{\"id\":1,\"text\":\"Ada met Bob.\"},\n {\"id\":\"b\",\"text\":\"Marta \\ud83c\\udfbb.\",\"x\":[1,{\"y\":null}]}]")]
+    [InlineData("b.json", 24, "{\"meta\":{\"n\":2},\"docs\":[{\"id\":1,\"text\":\"Ada met Bob.\"},{\"id\":2,\"text\":\"Oslo.\"}]}")]
+    [InlineData("c.json", 25, "{\n  \"id\": 1,\n  \"text\": \"Ada met Bob.\"\n}\n{\n  \"id\": 2,\n  \"text\": \"Oslo.\"\n}\n")]
+    [InlineData("a.ndjson", 26, "{\"id\":1,\"text\":\"Ada met Bob.\",\"mentions\":[{\"start\":0,\"end\":3,\"label\":\"PER\"}]}\n{\"id\":2.5,\"text\":\"Oslo.\",\"mentions\":[[0,4,\"LOC\"]]}\n")]
+    public Task Read_DamagedFile_IsRowsOrFailures(string name, int seed, string content) => Fuzzer.RunAsync(
+        seed,
+        [Encoding.UTF8.GetBytes(content), [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(content)]],
+        bytes => ReadAllAsync(name, bytes, new CorpusOptions { ShardBytes = 16, MentionsField = seed == 26 ? "mentions" : null }));
+
+    [Fact]
+    public Task Read_DamagedTokenizerJson_IsReadOrRefused()
+    {
+        TokenizerJson.Write(_folder, mergesAsLists: true, addedBeside: false);
+        return Fuzzer.RunAsync(27, [File.ReadAllBytes(_folder.File("tokenizer.json"))], bytes =>
+        {
+            File.WriteAllBytes(_folder.File("tokenizer.json"), bytes);
+            LukeTokenizer.FromPretrained(_folder.Path).EncodeSpans("Marta Okonjo <mask> met 🎻.", []);
+            return Task.CompletedTask;
+        });
     }
 
     [Fact]
@@ -167,18 +193,28 @@ public sealed class FuzzTests : IDisposable
             }
         });
 
-    private async Task ReadAllAsync(string name, byte[] bytes)
+    private Task ReadAllAsync(string name, byte[] bytes) => ReadAllAsync(name, bytes, new CorpusOptions { ShardBytes = 16 });
+
+    /// <summary>Plans and reads an input. A refusal would end the job: what is wrong with an input is a row of its own.</summary>
+    private async Task ReadAllAsync(string name, byte[] bytes, CorpusOptions options)
     {
         File.WriteAllBytes(_folder.File(name), bytes);
-        var (store, options) = (new LocalInputStore(), new CorpusOptions { ShardBytes = 16 });
-        var plan = await new ShardPlanner(store, options).PlanAsync([_folder.File(name)]);
-        var reader = new CorpusReader(store, options);
-        foreach (var shard in plan.Shards)
+        var store = new LocalInputStore();
+        try
         {
-            await foreach (var entry in reader.ReadAsync(plan.Files, shard))
+            var plan = await new ShardPlanner(store, options).PlanAsync([_folder.File(name)]);
+            var reader = new CorpusReader(store, options);
+            foreach (var shard in plan.Shards)
             {
-                Assert.NotNull(entry);
+                await foreach (var entry in reader.ReadAsync(plan.Files, shard))
+                {
+                    Assert.NotNull(entry);
+                }
             }
+        }
+        catch (LukeException e)
+        {
+            throw new InvalidOperationException("A damaged input ends the job.", e);
         }
     }
 }

@@ -46,6 +46,7 @@ public sealed class BackPressureTests
         await using var cluster = await DeviceCluster.StartAsync(new FakeJob(shards: 1), capacity, capacity, capacity, new SiloCapacity("cpu", Engines: 0, Shards: 2));
         cluster.Compute = batch =>
         {
+            // The work of the batch: devices that are busy for a while. Nothing is waited for.
             Thread.Sleep(5);
             return FakeExecutor.Echo(batch);
         };

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Tests.Support;
@@ -8,7 +7,7 @@ namespace LukePipeline.Tests.Luke.Tokenizer;
 /// <summary>A tokenizer that is kept in <c>tokenizer.json</c> alone.</summary>
 public sealed class TokenizerJsonTests : IDisposable
 {
-    private static readonly string Shipped = Path.Combine(TestPaths.Root, "pipeline", "models", "entities");
+    private static readonly string Shipped = TokenizerJson.Shipped;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -57,31 +56,5 @@ public sealed class TokenizerJsonTests : IDisposable
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
     }
 
-    private string Copy(bool mergesAsLists, bool addedBeside)
-    {
-        foreach (var file in Directory.GetFiles(Shipped, "*.json").Where(file => Path.GetFileName(file) is not "vocab.json"))
-        {
-            File.Copy(file, _folder.File(Path.GetFileName(file)));
-        }
-
-        var added = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(Shipped, "added_tokens.json")))!;
-        if (!addedBeside)
-        {
-            File.Delete(_folder.File("added_tokens.json"));
-        }
-
-        var merges = File.ReadAllLines(Path.Combine(Shipped, "merges.txt")).Skip(1).Where(line => line.Length > 0);
-        File.WriteAllText(_folder.File("tokenizer.json"), JsonSerializer.Serialize(new
-        {
-            version = "1.0",
-            added_tokens = addedBeside ? [] : added.Select(token => new { id = token.Value, content = token.Key, special = true }).ToArray(),
-            model = new
-            {
-                type = "BPE",
-                vocab = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(Shipped, "vocab.json"))),
-                merges = merges.Select(line => mergesAsLists ? (object)line.Split(' ') : line),
-            },
-        }));
-        return _folder.Path;
-    }
+    private string Copy(bool mergesAsLists, bool addedBeside) => TokenizerJson.Write(_folder, mergesAsLists, addedBeside);
 }

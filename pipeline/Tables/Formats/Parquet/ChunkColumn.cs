@@ -19,6 +19,9 @@ internal abstract class ChunkColumn<TRow>(string name)
     /// <returns>About how many bytes that takes.</returns>
     public abstract int Copy(ITableValues values, int row);
 
-    /// <summary>Writes what was kept since the last time, and forgets it. The file's writes never wait, so this is done when it returns.</summary>
+    /// <summary>Writes what was kept since the last time, and forgets it.</summary>
     public abstract void Write(ParquetRowGroupWriter rowGroup);
+
+    /// <summary>Completes a write into the row group, which is memory: it never waits, so that no thread is held up here.</summary>
+    protected static void Complete(Task write) => write.GetAwaiter().GetResult();
 }

@@ -22,7 +22,7 @@ internal sealed class NullableChunk<TRow, TValue>(string name, Func<TRow, TValue
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
-        rowGroup.WriteAsync<TValue>(_field, _values.ToArray()).GetAwaiter().GetResult();
+        Complete(rowGroup.WriteAsync<TValue>(_field, _values.ToArray()));
         _values.Clear();
     }
 

@@ -20,12 +20,12 @@ internal sealed class TextChunk<TRow>(string name, Func<TRow, string?> select, b
         if (nullable)
         {
             var values = _values.ConvertAll(value => value is null ? (ReadOnlyMemory<char>?)null : value.AsMemory()).ToArray();
-            rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values).GetAwaiter().GetResult();
+            Complete(rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values));
         }
         else
         {
             var values = _values.ConvertAll(value => value.AsMemory()).ToArray();
-            rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values).GetAwaiter().GetResult();
+            Complete(rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values));
         }
 
         _values.Clear();

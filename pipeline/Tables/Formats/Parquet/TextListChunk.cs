@@ -28,7 +28,7 @@ internal sealed class TextListChunk<TRow> : ChunkColumn<TRow>
     {
         var (definitions, repetitions) = ListLevels.Of(_values.ConvertAll(list => list.Count), _element.MaxDefinitionLevel);
         var elements = _values.SelectMany(list => list).Select(text => text.AsMemory()).ToArray();
-        rowGroup.WriteAllPartsAsync<ReadOnlyMemory<char>>(_element, elements, definitions, repetitions, CancellationToken.None).GetAwaiter().GetResult();
+        Complete(rowGroup.WriteAllPartsAsync<ReadOnlyMemory<char>>(_element, elements, definitions, repetitions, CancellationToken.None));
         _values.Clear();
     }
 

@@ -19,7 +19,7 @@ internal sealed class ValueChunk<TRow, TValue>(string name, Func<TRow, TValue> s
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
-        rowGroup.WriteAsync<TValue>(_field, _values.ToArray()).GetAwaiter().GetResult();
+        Complete(rowGroup.WriteAsync<TValue>(_field, _values.ToArray()));
         _values.Clear();
     }
 

@@ -35,7 +35,7 @@ internal sealed class VectorChunk<TRow> : ChunkColumn<TRow>
             at += vector.Length;
         }
 
-        rowGroup.WriteAllPartsAsync<float>(_element, elements, definitions, repetitions, CancellationToken.None).GetAwaiter().GetResult();
+        Complete(rowGroup.WriteAllPartsAsync<float>(_element, elements, definitions, repetitions, CancellationToken.None));
         _values.Clear();
     }
 
