@@ -2,6 +2,7 @@ using LukePipeline.Corpus.Inputs;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Graph.Running;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
@@ -71,14 +72,25 @@ public static class LukeGrainsExtensions
                     BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output);
             },
             provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IJobSteps, JobSteps>();
+        services.TryAddSingleton<JobSteps>();
+        services.TryAddSingleton(provider => new GraphSteps(
+            location =>
+            {
+                provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, or what it is built of,");
+                return new WatchedBlobStore(
+                    BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location);
+            },
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IJobSteps, RoutedSteps>();
+        services.TryAddSingleton<GraphWorker>();
         services.TryAddSingleton(provider => new ShardWorker(
             provider.GetRequiredService<OpenJobs>(),
             provider.GetRequiredService<IInputStore>(),
             provider.GetRequiredService<ProbeGate>(),
             new StageSettings { MaxBatchesInFlight = BatchPath.InFlight(provider.GetRequiredService<IOptions<DeviceOptions>>().Value.Engines) },
             provider.GetRequiredService<WaitBoard>()));
-        services.TryAddSingleton<IShardWork, ShardRunner>();
+        services.TryAddSingleton<ShardRunner>();
+        services.TryAddSingleton<IShardWork, RoutedWork>();
         services.TryAddSingleton<IModelLoader, PackedModelLoader>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardSessions>());
         services.AddPlacementDirector<SiloKeyPlacement, SiloKeyPlacementDirector>();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the integration tests use (redis-server, docker-compose, kubectl, rapper and NetworkX from Debian, Azurite, Kuzu, Oxigraph,
-# jsonld and chdb from npm) and runs the tests.
+# Installs what the integration tests use (redis-server, docker-compose, kubectl, rapper, NetworkX and Virtuoso from Debian, Azurite, Kuzu,
+# Oxigraph, jsonld and chdb from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too, and all that start our programs start them as published: compiled ahead of time
@@ -32,6 +32,7 @@ install_debian() {
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || wanted+=(docker-compose)
     command -v rapper >/dev/null || wanted+=(raptor2-utils)
     python3 -c 'import networkx' 2>/dev/null || wanted+=(python3-networkx)
+    command -v virtuoso-t >/dev/null || wanted+=(virtuoso-opensource-7-bin)
     [ ${#wanted[@]} -eq 0 ] && return
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then

@@ -58,7 +58,11 @@ internal static class TrainCommand
     {
         var command = new Command("entities", "Train entity recognition on annotated sentences.");
         SetAction(command, TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
-            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)),
+            TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)) with
+            {
+                Patterns = values.Get(TrainingSchema.Patterns),
+                PatternSentences = values.Get(TrainingSchema.PatternSentences),
+            },
             new EntityTaskOptions
             {
                 TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
@@ -81,6 +85,8 @@ internal static class TrainCommand
             {
                 HoldOutEvery = values.Get(TrainingSchema.HoldOut),
                 Mapping = values.Get(TrainingSchema.Mapping),
+                Patterns = values.Get(TrainingSchema.Patterns),
+                PatternSentences = values.Get(TrainingSchema.PatternSentences),
             },
             new RelationTaskOptions
             {

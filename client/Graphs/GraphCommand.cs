@@ -9,6 +9,7 @@ internal static class GraphCommand
     {
         var command = new Command("graph", "Make a knowledge graph of what jobs found: build it, look at it, and score how mentions are resolved.");
         command.Subcommands.Add(GraphBuildCommand.Create());
+        command.Subcommands.Add(GraphSubmitCommand.Create());
         command.Subcommands.Add(GraphShowCommand.CreateShow());
         command.Subcommands.Add(GraphShowCommand.CreateExplain());
         command.Subcommands.Add(GraphReportCommand.Create());

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Changes;
+using LukePipeline.Graph.Files;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Graphs;
@@ -28,7 +29,7 @@ internal static class GraphDiffCommand
                 throw new UsageException($"Build {after.Build} is the first one: there is nothing before it.");
             }
 
-            var diff = new GraphDiff(store, await store.RequireAsync(older, cancellationToken), after);
+            var diff = new GraphDiff(new StoredBuild(store, await store.RequireAsync(older, cancellationToken)), new StoredBuild(store, after));
             await foreach (var change in diff.ReadAsync(cancellationToken))
             {
                 Console.Out.WriteLine(values.Get(CommandSettings.Json)

@@ -25,12 +25,17 @@ internal static class GraphExportCommand
             Rule = text => Uri.IsWellFormedUriString(text, UriKind.Absolute) ? null : ($"is '{text}'", "write an absolute IRI, such as https://example.org/graph/"),
         };
         var rdf = new ChoiceSetting("rdf", Group, "How RDF tells about edges: as 1.1 (rdf:Statement) or 1.2 (rdf:reifies).", ["1.1", "1.2"]) { Default = "1.1" };
-        var since = new IntegerSetting("since", Group, "For neo4j: only what changed since this build, with a script that applies it.") { Min = 1 };
+        var files = new ChoiceSetting("files", Group, "For neo4j: csv or parquet.", ["csv", "parquet"]) { Default = "csv" };
+        var since = new TextSetting("since", Group, "For neo4j: only what changed since a build, its number, or since the latest build of another graph.") { Placeholder = "GRAPH" };
         var command = new Command("export", "Write a graph as files that Neo4j, Kuzu, GraphRAG or a reader of RDF, JSON-LD or GraphML loads.") { graph };
-        var options = new SettingOptions(command, [to, output, since, mapping, baseIri, rdf]);
+        var options = new SettingOptions(command, [to, output, files, since, mapping, baseIri, rdf]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var values = options.Read(parsed, given => given.Get(since) > 0 && given.Get(to) != "neo4j" ? [$"{since.Flag} is for {to.Flag} neo4j alone: leave it out."] : []);
+            var values = options.Read(parsed, given =>
+            given.Get(since) is null ? []
+            : given.Get(to) != "neo4j" ? [$"{since.Flag} is for {to.Flag} neo4j alone: leave it out."]
+            : given.Get(files) == "parquet" ? [$"{since.Flag} writes CSV alone, which delta.cypher reads: leave {files.Flag} out."]
+            : []);
             var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
             var folder = values.Get(output)!;
             if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
@@ -38,6 +43,7 @@ internal static class GraphExportCommand
                 throw new UsageException($"{output.Flag} {folder} is not empty. Name a new folder.");
             }
 
+            var before = values.Get(since) is { } older ? await GraphFolders.OpenBuildAsync(older, store, cancellationToken) : null;
             Directory.CreateDirectory(folder);
             var told = new GraphExportOptions
             {
@@ -45,7 +51,8 @@ internal static class GraphExportCommand
                     ? GraphMapping.Read(File.Exists(file) ? file : throw new UsageException($"{mapping.Flag} {file}: no such file."))
                     : GraphMapping.Shipped,
                 BaseIri = values.Get(baseIri)!,
-                Since = values.Get(since) is > 0 and var build ? build : null,
+                Since = before,
+                Parquet = values.Get(files) == "parquet",
                 Rdf12 = values.Get(rdf) == "1.2",
             };
             await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Storage;
@@ -15,6 +16,21 @@ internal static class GraphFolders
 
     /// <summary>A store to write to.</summary>
     public static IBlobStore Open(string location) => BlobStores.Open(location, BlobStoreOptions.FromEnvironment());
+
+    /// <summary>A build: that of a number in a graph, or the latest one of another graph.</summary>
+    /// <param name="build">The number, or the location of the other graph.</param>
+    /// <param name="graph">The graph that numbers are of.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<StoredBuild> OpenBuildAsync(string build, GraphStore graph, CancellationToken cancellationToken)
+    {
+        if (int.TryParse(build, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && !Directory.Exists(build))
+        {
+            return new StoredBuild(graph, await graph.RequireAsync(number, cancellationToken));
+        }
+
+        var other = OpenGraph(build);
+        return new StoredBuild(other, await other.RequireCurrentAsync(cancellationToken));
+    }
 
     /// <summary>A graph to read.</summary>
     public static GraphStore OpenGraph(string location) => new(OpenExisting(location, "the --output of 'luke graph build'"));

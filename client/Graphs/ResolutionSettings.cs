@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Resolution;
 using LukePipeline.Ground.Settings;
@@ -31,26 +30,31 @@ internal static class ResolutionSettings
     /// <summary>The options that were given.</summary>
     /// <param name="values">The values of <see cref="All"/>.</param>
     /// <param name="labels">The labels that an alias without one is of.</param>
-    /// <param name="nameOf">The name that a label of the files has in the graph.</param>
-    public static ResolutionOptions Read(SettingValues values, IReadOnlyList<string> labels, Func<string, string> nameOf)
+    public static ResolutionOptions Read(SettingValues values, IReadOnlyList<string> labels)
     {
-        var decisions = NameDecisions.Read(Require(values.Get(Names), Names), Require(values.Get(Decisions), Decisions), labels, nameOf);
-        if (decisions.Ambiguous.Count > 0)
+        var decisions = NameDecisions.Read(NamesOf(values), DecisionsOf(values), labels, label => label);
+        Warn(decisions);
+        return new ResolutionOptions { Rules = ResolutionOptions.RulesOf(RulesOf(values) ?? ResolutionOptions.RuleNames), Decisions = decisions };
+    }
+
+    /// <summary>The rules that were given; null for all.</summary>
+    public static IReadOnlyList<string>? RulesOf(SettingValues values) => values.Get(Rules);
+
+    /// <summary>The content of the list of aliases; null without.</summary>
+    public static string? NamesOf(SettingValues values) => Read(values.Get(Names), Names);
+
+    /// <summary>The content of the list of decisions; null without.</summary>
+    public static string? DecisionsOf(SettingValues values) => Read(values.Get(Decisions), Decisions);
+
+    /// <summary>Says which aliases are not used.</summary>
+    public static void Warn(NameDecisions decisions)
+    {
+        if (decisions.Ambiguous.Any())
         {
-            Console.Error.WriteLine($"luke: {Names.Flag}: not used, since several names are given for them: {string.Join(", ", decisions.Ambiguous.Order(StringComparer.Ordinal))}");
+            Console.Error.WriteLine($"luke: {Names.Flag}: not used, since several names are given for them: {string.Join(", ", decisions.Ambiguous)}");
         }
-
-        return new ResolutionOptions { Rules = ResolutionOptions.RulesOf(values.Get(Rules) ?? ResolutionOptions.RuleNames), Decisions = decisions };
     }
 
-    /// <summary>SHA-256 of the files that were given; empty without.</summary>
-    public static string HashOf(SettingValues values)
-    {
-        string[] files = [.. new[] { values.Get(Names), values.Get(Decisions) }.OfType<string>()];
-        return files.Length == 0 ? "" : Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(file => SHA256.HashData(File.ReadAllBytes(file)))]));
-    }
-
-    private static string? Require(string? path, TextSetting setting) => path is null || File.Exists(path)
-        ? path
-        : throw new UsageException($"{setting.Flag} {path}: no such file.");
+    private static string? Read(string? path, TextSetting setting) =>
+        path is null ? null : File.Exists(path) ? File.ReadAllText(path) : throw new UsageException($"{setting.Flag} {path}: no such file.");
 }

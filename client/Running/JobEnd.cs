@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Graph.Files;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
@@ -36,7 +37,12 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         {
             case JobStatus.Done:
                 var store = BlobStores.Open(job.Output, storage);
-                var manifest = await ReadManifestAsync(job.Output, cancellationToken);
+                if (await new JobStore(store).ReadManifestAsync(cancellationToken) is not { } manifest)
+                {
+                    GraphEnd.Print(await RequireGraphAsync(job.Output, cancellationToken), job.WasComplete, json, output);
+                    return ExitCodes.Done;
+                }
+
                 var snapshot = manifest.Snapshot is { } number ? await new SnapshotStore(store).ReadAsync(number, cancellationToken) : null;
                 if (snapshot is not null)
                 {
@@ -85,10 +91,9 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
     }
 
-    private async Task<JobManifest> ReadManifestAsync(string location, CancellationToken cancellationToken)
+    private async Task<GraphManifest> RequireGraphAsync(string location, CancellationToken cancellationToken)
     {
-        var store = new JobStore(BlobStores.Open(location, storage));
-        return await store.ReadManifestAsync(cancellationToken)
+        return await new GraphStore(BlobStores.Open(location, storage)).ReadCurrentAsync(cancellationToken)
             ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
     }
 

@@ -14,6 +14,7 @@ namespace LukePipeline.Grains.Contracts;
 /// Whether every other silo has found an input of the shard changed or unreadable: what this one finds so is a row of <c>failures</c>. Otherwise
 /// it refuses the shard, since others may see what it does not.
 /// </param>
+/// <param name="Kind">The kind of the job; null for an extraction.</param>
 [GenerateSerializer, Immutable, Alias("luke.lease")]
 public sealed record ShardLease(
     [property: Id(0)] string JobId,
@@ -23,7 +24,8 @@ public sealed record ShardLease(
     [property: Id(4)] long Epoch,
     [property: Id(5)] string? StoredAs = null,
     [property: Id(6)] string? Label = null,
-    [property: Id(7)] bool InputsAgreed = false);
+    [property: Id(7)] bool InputsAgreed = false,
+    [property: Id(8)] string? Kind = null);
 
 /// <summary>How far the holder of a lease is.</summary>
 public enum ShardState

@@ -375,7 +375,7 @@ internal sealed partial class JobGrain(
         State.ShardsResumed ??= planned.Committed.Count;
         State.DocumentsResumed ??= planned.Committed.Values.Sum(counts => counts.Documents);
         State.WasComplete = planned.IsComplete ? true : null;
-        _schedule = new ShardSchedule(planned.Shards, policy);
+        _schedule = new ShardSchedule(planned.Shards, policy, planned.Waves);
         foreach (var (shard, counts) in planned.Committed)
         {
             _schedule.MarkCommitted(shard, WorkCounters.Of(counts));
@@ -447,13 +447,13 @@ internal sealed partial class JobGrain(
     }
 
     /// <summary>
-    /// Looks for a silo that can run the models, with the label that the job asks for. A silo that is restarted comes back; one that never was
+    /// Looks for a silo that can run the models of an extraction, with the label that the job asks for. A silo that is restarted comes back; one that never was
     /// there is a mistake to be told at once.
     /// </summary>
     private JobFailure? MissingDevice(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
     {
         var label = SiloLabel.Parse(_planned!.Label);
-        if (active.Any(silo => silo.Capacity.Engines > 0 && label?.Matches(silo.Capacity) != false))
+        if (_planned.Kind is not null || active.Any(silo => silo.Capacity.Engines > 0 && label?.Matches(silo.Capacity) != false))
         {
             (_missingSince, _missing) = (null, null);
             return null;
@@ -484,7 +484,7 @@ internal sealed partial class JobGrain(
     }
 
     private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString());
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString(), Kind: _planned.Kind);
 
     private async Task StartAsync(ShardLease lease, SiloAddress silo)
     {

@@ -8,10 +8,15 @@ namespace LukePipeline.Grains.Jobs;
 /// Which shards of a job are to do, in work under a lease, or committed, and where the next ones go. Pure bookkeeping: it
 /// calls nobody and is driven by its owner's clock.
 /// </summary>
-internal sealed class ShardSchedule(int shards, LeasePolicy policy)
+/// <param name="shards">Shards of the job.</param>
+/// <param name="policy">How leases run out, and how often shards are tried.</param>
+/// <param name="waves">How many shards each wave has; null for one wave of all.</param>
+internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyList<int>? waves = null)
 {
     private readonly ShardEntry[] _entries = [.. Enumerable.Range(0, shards).Select(_ => new ShardEntry())];
     private readonly Dictionary<SiloAddress, SiloStanding> _silos = [];
+    private int _wave;
+    private int _open = waves is null ? shards : waves[0];
     private string? _waitsForOthers;
 
     /// <summary>Shards of the job.</summary>
@@ -97,10 +102,11 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy)
     {
         var alive = silos.Select(silo => silo.Silo).ToHashSet();
         See(alive, now);
+        OpenWaves();
         var room = Room(silos, now);
         var runsModels = silos.Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true)).Select(silo => silo.Silo).ToHashSet();
         var starts = new List<(ShardLease, SiloAddress)>();
-        for (var shard = 0; shard < _entries.Length && room.Values.Any(free => free > 0); shard++)
+        for (var shard = 0; shard < _open && room.Values.Any(free => free > 0); shard++)
         {
             var entry = _entries[shard];
             if (entry.Phase != ShardPhase.Pending || entry.NotBefore > now)
@@ -247,6 +253,15 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy)
                 entry.RefusedBy[report.Silo] = new JobFailure(report.Message ?? "", report.Reason ?? ReasonCode.ShardFailed);
                 StandingOf(report.Silo).SetBack(report.Message, now, policy.Retry);
                 break;
+        }
+    }
+
+    /// <summary>A wave is open once all shards before it are committed.</summary>
+    private void OpenWaves()
+    {
+        while (_open < _entries.Length && _entries.Take(_open).All(entry => entry.Phase == ShardPhase.Committed))
+        {
+            _open += waves![++_wave];
         }
     }
 

@@ -66,6 +66,16 @@ public static class TrainingSchema
         Placeholder = "DIR",
     };
 
+    /// <summary>Patterns that sentences are made of.</summary>
+    public static TextSetting Patterns { get; } = new(
+        "patterns", Data, "File of sentence patterns, which are filled with names of --names and trained on as well.")
+    {
+        Placeholder = "FILE",
+    };
+
+    /// <summary>How many sentences patterns make.</summary>
+    public static IntegerSetting PatternSentences { get; } = new("patternSentences", Data, "Sentences that are made of the patterns.") { Default = 20_000 };
+
     /// <summary>Sentences to score on.</summary>
     public static TextSetting Dev { get; } = new("dev", Scoring, "Annotated sentences to score on while training.") { Placeholder = "FILE" };
 
@@ -234,14 +244,14 @@ public static class TrainingSchema
     /// <summary>The settings of <c>luke train entities</c>.</summary>
     public static IReadOnlyList<Setting> OfEntities { get; } =
     [
-        Train, Partial, Names, .. OfCheckpoint(), .. OfOptimisation(Steps), Dev, DevSentences, EvaluateEvery, Patience,
+        Train, Partial, Names, Patterns, PatternSentences, .. OfCheckpoint(), .. OfOptimisation(Steps), Dev, DevSentences, EvaluateEvery, Patience,
         JoinDocuments, MaxMentionWords, NegativeCandidates, SentencesPerSource, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
     ];
 
     /// <summary>The settings of <c>luke train relations</c>.</summary>
     public static IReadOnlyList<Setting> OfRelations { get; } =
     [
-        Train, Names, .. OfCheckpoint(), .. OfOptimisation(Steps with { Default = 6_000 }), Dev, DevSentences, HoldOut, EvaluateEvery, Patience,
+        Train, Names, Patterns, PatternSentences, .. OfCheckpoint(), .. OfOptimisation(Steps with { Default = 6_000 }), Dev, DevSentences, HoldOut, EvaluateEvery, Patience,
         PairHead, Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
     ];
 

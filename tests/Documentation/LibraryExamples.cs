@@ -72,6 +72,19 @@ internal static class LibraryExamples
         return model.Config.LabelName((int)output.Logits[0].argmax().item<long>());
     }
 
+    public static string RelationOfMentions(string checkpoint)
+    {
+        var tokenizer = LukeTokenizer.FromPretrained(checkpoint, new() { Task = LukeTask.EntitySpanClassification });
+        using var model = LukeForMentionPairClassification.FromPretrained(checkpoint);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+
+        var input = new LukeInput("Beyoncé lives in Los Angeles.") { EntitySpans = [new CodePointSpan(0, 7), new CodePointSpan(17, 28)] };
+        var output = model.Forward(LukeInputs.FromTensors(tokenizer.Encode(input).ToTensors()));
+
+        return model.Config.LabelName((int)output.Logits[0, 0, 1].argmax().item<long>()); // of mention 0 to mention 1
+    }
+
     public static IReadOnlyList<(CodePointSpan Span, string Label)> LabelsOfSpans(string checkpoint)
     {
         var tokenizer = LukeTokenizer.FromPretrained(checkpoint, new() { Task = LukeTask.EntitySpanClassification });

@@ -1,4 +1,5 @@
 using System.Reflection;
+using LukePipeline.Luke.Config;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 using LukePipeline.Text;
@@ -33,8 +34,8 @@ public sealed class LibraryExamplesTests : IDisposable
     }
 
     [Fact]
-    public void RelationOfPair_OfTheCheckpointThatShips_IsTheOneOfThePage() =>
-        Assert.Equal("PLACE_OF_RESIDENCE", LibraryExamples.RelationOfPair(Shipped("relations")));
+    public void RelationOfMentions_OfTheCheckpointThatShips_IsTheOneOfThePage() =>
+        Assert.Equal("PLACE_OF_RESIDENCE", LibraryExamples.RelationOfMentions(Shipped("relations")));
 
     [Fact]
     public void LabelsOfSpans_OfTheCheckpointThatShips_AreThoseOfThePage() => Assert.Equal(
@@ -45,6 +46,7 @@ public sealed class LibraryExamplesTests : IDisposable
     public void Heads_OfRecordedCheckpoints_Answer()
     {
         Assert.Contains(LibraryExamples.TypeOfMention(Golden("luke-ec-openentity")), (string[])["entity", "event", "group", "location", "object", "organization", "person", "place", "time"]);
+        Assert.Contains(LibraryExamples.RelationOfPair(Golden("luke-epc-tacred")), LukeConfig.FromPretrained(Golden("luke-epc-tacred")).Id2Label.Values);
         Assert.InRange(LibraryExamples.MaskedWordAndEntity(Golden("luke-mlm-a")).EntityId, 0, 174);
         Assert.InRange(LibraryExamples.LabelAndLossOfText(Golden("luke-seq-single")).Loss, 0, 10);
         Assert.All(LibraryExamples.LabelsOfTokens(Golden("luke-tok")), label => Assert.Matches("^(O|[BI]-(PER|ORG|LOC))$", label));

@@ -36,13 +36,9 @@ public sealed class LayoutRunTests(ITestOutputHelper log)
                 $"| {layout.Name} | {sameEntities} of {plainEntities.Count}, {entities[layout.Name].Count()} found | {sameRelations} of {plainRelations.Count}, {relations[layout.Name].Count()} found |"));
         }
 
-        // Capitals do not keep the text: names are known by them. Text that is set to both margins is read worse than it should be: its wide
-        // gaps are taken for those between cells now and then.
+        // Capitals do not keep the text: names are known by them.
         Assert.All(Layout.All.Where(layout => !layout.Name.StartsWith("capitals", StringComparison.Ordinal)), layout =>
-        {
-            var share = layout.Name.StartsWith("both margins", StringComparison.Ordinal) ? 0.75 : 0.95;
-            Assert.True(relations[layout.Name].Count(plainRelations.Contains) >= plainRelations.Count * share, layout.Name);
-        });
+            Assert.True(relations[layout.Name].Count(plainRelations.Contains) >= plainRelations.Count * 0.95, layout.Name));
     }
 
     /// <summary>Mentions and relations by layout, their places counted in letters and digits of the plain text.</summary>

@@ -28,6 +28,24 @@ public sealed class ShardScheduleTests
     }
 
     [Fact]
+    public void TakeStarts_AJobOfWaves_OpensAWaveWhenAllBeforeItIsCommitted()
+    {
+        var schedule = new ShardSchedule(4, _policy, [2, 1, 1]);
+
+        Assert.Equal([0, 1], schedule.TakeStarts([Silo(A, 9)], NewLease, Start).Select(start => start.Lease.Shard));
+        schedule.MarkCommitted(1, default);
+        Assert.Empty(schedule.TakeStarts([Silo(A, 9)], NewLease, Start));
+        schedule.MarkCommitted(0, default);
+        Assert.Equal([2], schedule.TakeStarts([Silo(A, 9)], NewLease, Start).Select(start => start.Lease.Shard));
+
+        // What was committed in an earlier life counts as well.
+        schedule.MarkCommitted(2, default);
+        schedule.MarkCommitted(3, default);
+        Assert.Empty(schedule.TakeStarts([Silo(A, 9)], NewLease, Start));
+        Assert.True(schedule.IsComplete);
+    }
+
+    [Fact]
     public void TakeStarts_SilosWithoutEnginesOrLabel_GetWhatTheOthersHaveNoRoomFor()
     {
         var reader = (A, new SiloCapacity("cpu", Engines: 0, Shards: 3));

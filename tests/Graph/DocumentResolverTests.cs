@@ -1,5 +1,4 @@
 using LukePipeline.Graph.Resolution;
-using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Graph;
 
@@ -82,12 +81,9 @@ public sealed class DocumentResolverTests
     [Fact]
     public void Resolve_WithTheUsersWord_FollowsIt()
     {
-        using var folder = new TemporaryFolder();
-        var names = Path.Combine(folder.Path, "names.tsv");
-        var decisions = Path.Combine(folder.Path, "decisions.tsv");
-        File.WriteAllText(names, "# countries\nUSA\tUnited States\tLOC\nAmerica\tUnited States\nDM\tDeutsche Mark\nDM\tdm-drogerie\n");
-        File.WriteAllText(decisions, "cannot\tPER\tMaathai\tWangari Maathai\nmust\tORG\tBig Blue\tInternational Business Machines\n");
-        var resolver = new DocumentResolver(new ResolutionOptions { Decisions = NameDecisions.Read(names, decisions, ["PER", "ORG", "LOC"], label => label) });
+        const string Names = "# countries\nUSA\tUnited States\tLOC\nAmerica\tUnited States\nDM\tDeutsche Mark\nDM\tdm-drogerie\n";
+        const string Decisions = "cannot\tPER\tMaathai\tWangari Maathai\nmust\tORG\tBig Blue\tInternational Business Machines\n";
+        var resolver = new DocumentResolver(new ResolutionOptions { Decisions = NameDecisions.Read(Names, Decisions, ["PER", "ORG", "LOC"], label => label) });
 
         var clusters = resolver.Resolve(
         [

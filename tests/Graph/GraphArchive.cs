@@ -1,10 +1,9 @@
 using System.Globalization;
 using LukePipeline.Extraction.Stages.Entities;
-using LukePipeline.Graph.Building;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Parts;
-using LukePipeline.Graph.Source;
+using LukePipeline.Graph.Running;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Local;
@@ -102,12 +101,11 @@ internal static class GraphArchive
     }
 
     /// <summary>Builds a graph.</summary>
-    public static async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(string output, string graph, GraphBuildOptions? options = null)
+    public static async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(string output, string graph, GraphSpec? spec = null, string? previous = null)
     {
-        var source = await GraphSource.OpenAsync(new LocalBlobStore(output), CancellationToken.None);
-        var store = new LocalBlobStore(graph);
-        var (build, _) = await new GraphBuilder(store, options ?? new()).BuildAsync(source, CancellationToken.None);
-        return (new GraphStore(store), build);
+        var asked = (spec ?? new GraphSpec { Source = "", Output = "" }) with { Source = output, Output = graph, Previous = previous };
+        var (build, _) = await new GraphBuilder(location => new LocalBlobStore(location)).BuildAsync(asked, CancellationToken.None);
+        return (new GraphStore(new LocalBlobStore(graph)), build);
     }
 
     private static async Task<OutputFile> WriteAsync<T>(string folder, int shard, Table<T> table, IEnumerable<T> rows)

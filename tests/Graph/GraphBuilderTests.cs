@@ -2,6 +2,7 @@ using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Output;
 using LukePipeline.Graph.Parts;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 
@@ -23,6 +24,9 @@ public sealed class GraphBuilderTests : IDisposable
             [(0, "SPOUSE", 1, 0.9f), (0, "PLACE_OF_BIRTH", 2, 0.9f), (0, "PLACE_OF_BIRTH", 3, 0.6f), (0, "DATE_OF_BIRTH", 4, 0.9f)]),
         new("e", ["Ann Lee/PER", "4 May 1950/DATE"], [(0, "DATE_OF_BIRTH", 1, 0.6f)]),
     ];
+
+    /// <summary>Source and output are filled in by each test.</summary>
+    private static readonly GraphSpec Spec = new() { Source = "", Output = "" };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -65,7 +69,7 @@ public sealed class GraphBuilderTests : IDisposable
     public async Task Build_WhatIsDoubtful_IsAnIssue()
     {
         var (graph, build) = await BuildAsync();
-        var (strict, strictBuild) = await BuildAsync(new GraphBuildOptions { Strict = true });
+        var (strict, strictBuild) = await BuildAsync(Spec with { Strict = true });
 
         Assert.Equal(
             [
@@ -138,7 +142,7 @@ public sealed class GraphBuilderTests : IDisposable
     {
         var (_, first) = await BuildAsync();
         var (_, again) = await BuildAsync();
-        var (_, other) = await BuildAsync(new GraphBuildOptions { MinConfidence = 0.85 });
+        var (_, other) = await BuildAsync(Spec with { MinConfidence = 0.85 });
 
         Assert.Equal((1, 1, 2), (first.Build, again.Build, other.Build));
         Assert.True(other.Rows["edges"] < first.Rows["edges"]);
@@ -185,8 +189,64 @@ public sealed class GraphBuilderTests : IDisposable
         Assert.Contains($$"""{"kind":"merged","node":"{{nodes["Oslo"].Single()}}","edge":null,"into":"{{nodes["Cape Town"].Single()}}"}""", told.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Build_AfterAnother_KeepsTheIdsOfNodesWhoseNameGrew()
+    {
+        ArchiveDocument before = new("p", ["Kim/PER", "Oslo/LOC", "Bo Lee/PER"], [(0, "PLACE_OF_RESIDENCE", 1, 0.9f), (0, "SPOUSE", 2, 0.9f)]);
+        await GraphArchive.WriteAsync(_folder.File("old"), [before, .. Archive]);
+        var (graph, first) = await GraphArchive.BuildAsync(_folder.File("old"), _folder.File("graph"));
+        foreach (var shards in new[] { 1, 8 })
+        {
+            // The document tells the full name now.
+            await GraphArchive.WriteAsync(_folder.File($"new {shards}"), [before with { Names = [.. before.Names, "Ada Kim/PER"] }, .. Archive], shards);
+        }
+
+        var (_, cut) = await GraphArchive.BuildAsync(_folder.File("new 8"), _folder.File("of eight"), previous: _folder.File("graph"));
+        var (_, second) = await GraphArchive.BuildAsync(_folder.File("new 1"), _folder.File("graph"));
+        var (full, anew) = await GraphArchive.BuildAsync(_folder.File("new 1"), _folder.File("anew"));
+
+        var kim = (await graph.ReadNodesAsync(first, default).FirstAsync(node => node.Name == "Kim")).NodeId;
+        Assert.Equal(kim, (await graph.ReadNodesAsync(second, default).FirstAsync(node => node.Name == "Ada Kim")).NodeId);
+        Assert.NotEqual(kim, (await full.ReadNodesAsync(anew, default).FirstAsync(node => node.Name == "Ada Kim")).NodeId);
+        Assert.Equal(await EdgeIdsAsync(graph, first), await EdgeIdsAsync(graph, second));
+        Assert.Equal([["updated", kim, null, null]], DuckDb.Query($"SELECT * FROM read_parquet({DuckDb.Quote(_folder.File("graph/2/changes/*.parquet"))})"));
+
+        // But for the id it is what a build from nothing is, and it does not depend on how the archive is cut.
+        Assert.Equal(await NamedEdgesAsync(full, anew), await NamedEdgesAsync(graph, second));
+        Assert.Equal(second.Files.Select(file => (file.Table, file.Sha256)), cut.Files.Select(file => (file.Table, file.Sha256)));
+        var all = await graph.ReadNodesAsync(second, default).Select(node => node.NodeId).ToListAsync();
+        Assert.Equal(all.Order(StringComparer.Ordinal).Distinct(), all);
+    }
+
+    [Fact]
+    public async Task Build_WithoutAnAliasOfBefore_SplitsAndKeepsBothIdsFromThenOn()
+    {
+        ArchiveDocument[] archive = [new("p", ["Cape Town/LOC", "Oslo/LOC"], []), new("q", ["Cape Town/LOC"], [])];
+        await GraphArchive.WriteAsync(_folder.File("output"), archive);
+        await File.WriteAllTextAsync(_folder.File("names.tsv"), "Cape Town\tOslo\n");
+        await LukeProcess.RunAsync("graph", "build", _folder.File("output"), "--output", _folder.File("graph"), "--names", _folder.File("names.tsv"));
+        var graph = new GraphStore(new LocalBlobStore(_folder.File("graph")));
+        var one = Assert.Single(await graph.ReadNodesAsync(await graph.RequireAsync(1, default), default).ToListAsync()).NodeId;
+
+        var (_, second) = await BuildAsync();
+        var (_, third) = await BuildAsync(Spec with { MinConfidence = 0.1 });
+
+        var split = await IdsAsync(second);
+        Assert.Equal(one, split["Cape Town"]);
+        Assert.NotEqual(one, split["Oslo"]);
+        Assert.Equal(split, await IdsAsync(third));
+        Assert.Equal(
+            [["created", split["Oslo"], null], ["split", one, split["Oslo"]], ["updated", one, null]],
+            DuckDb.Query($"SELECT kind, node_id, \"into\" FROM read_parquet({DuckDb.Quote(_folder.File("graph/2/changes/*.parquet"))}) ORDER BY kind"));
+        Assert.Equal(0, third.Rows["changes"]);
+
+        async Task<SortedDictionary<string, string>> IdsAsync(GraphManifest build) =>
+            new((await graph.ReadNodesAsync(build, default).ToListAsync()).ToDictionary(node => node.Name, node => node.NodeId));
+    }
+
     [Theory]
     [InlineData("after-map@1")]
+    [InlineData("after-ids")]
     [InlineData("after-reduce@0")]
     [InlineData("before-current")]
     public async Task Build_KilledOnTheWay_GoesOnAndGivesTheSameFiles(string moment)
@@ -233,13 +293,25 @@ public sealed class GraphBuilderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(GraphBuildOptions? options = null)
+    private static async Task<List<string>> EdgeIdsAsync(GraphStore graph, GraphManifest build) =>
+        await graph.ReadEdgesAsync(build, default).Select(edge => edge.EdgeId).Order(StringComparer.Ordinal).ToListAsync();
+
+    /// <summary>The edges by the names of their ends; those of a type that holds both ways have no direction.</summary>
+    private static async Task<List<string>> NamedEdgesAsync(GraphStore graph, GraphManifest build)
+    {
+        var names = await graph.ReadNodesAsync(build, default).ToDictionaryAsync(node => node.NodeId, node => $"{node.Name} {node.Mentions}");
+        return await graph.ReadEdgesAsync(build, default)
+            .Select(edge => $"{edge.Type} {string.Join(" - ", new[] { names[edge.Source], names[edge.Target] }.Order(StringComparer.Ordinal))} {edge.Confidence} {edge.Support}")
+            .Order(StringComparer.Ordinal).ToListAsync();
+    }
+
+    private async Task<(GraphStore Graph, GraphManifest Build)> BuildAsync(GraphSpec? spec = null)
     {
         if (!Directory.Exists(_folder.File("output")))
         {
             await GraphArchive.WriteAsync(_folder.File("output"), Archive);
         }
 
-        return await GraphArchive.BuildAsync(_folder.File("output"), _folder.File("graph"), options);
+        return await GraphArchive.BuildAsync(_folder.File("output"), _folder.File("graph"), spec);
     }
 }

@@ -4,6 +4,7 @@ using LukePipeline.Graph.Exports;
 using LukePipeline.Graph.Exports.Forms;
 using LukePipeline.Graph.Files;
 using LukePipeline.Ground;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 
@@ -55,7 +56,20 @@ public sealed class GraphExportTests : IDisposable
         Assert.Contains(HardNames.RightToLeft, nodes, StringComparison.Ordinal);
         Assert.Contains(HardNames.Astral, nodes, StringComparison.Ordinal);
         Assert.Equal(
-            ["--nodes=nodes.csv", "--relationships=edges.csv", "--array-delimiter=U+001F", "--id-type=string"], await File.ReadAllLinesAsync(Path.Combine(folder, "import.args")));
+            ["--nodes=nodes.csv", "--relationships=edges.csv", "--array-delimiter=U+001F", "--id-type=string", "--ignore-empty-strings=true"], await File.ReadAllLinesAsync(Path.Combine(folder, "import.args")));
+    }
+
+    [Fact]
+    public async Task Neo4j_AsParquet_HasTheSameColumnsAndRows()
+    {
+        var folder = await ExportAsync("neo4j", new GraphExportOptions { Parquet = true });
+
+        string Table(string name) => $"read_parquet({DuckDb.Quote(Path.Combine(folder, $"{name}.parquet"))})";
+        var rows = DuckDb.Query(
+            $"SELECT a.name, b.name, e.\":TYPE\", b.\":LABEL\" FROM {Table("edges")} e JOIN {Table("nodes")} a ON a.\"nodeId:ID(Entity){{label:Entity}}\" = e.\":START_ID(Entity)\" "
+            + $"JOIN {Table("nodes")} b ON b.\"nodeId:ID(Entity){{label:Entity}}\" = e.\":END_ID(Entity)\" WHERE e.\":TYPE\" = 'FOUNDED_BY'");
+        Assert.Equal([[HardNames.Astral, HardNames.Quoted, "FOUNDED_BY", "Entity\u001FPerson"]], rows);
+        Assert.Contains("--input-type=parquet", await File.ReadAllTextAsync(Path.Combine(folder, "import.args")), StringComparison.Ordinal);
     }
 
     /// <summary>The files of a delta, applied to the older graph in Kuzu as delta.cypher tells Neo4j to, give the newer graph.</summary>
@@ -67,7 +81,7 @@ public sealed class GraphExportTests : IDisposable
         ArchiveDocument more = new("d4", ["Acme/ORG", "Zoë Lee/PER", $"{HardNames.RightToLeft}/PER", "4 May 1951/DATE"], [(0, "FOUNDED_BY", 1, 0.9f), (1, "DATE_OF_BIRTH", 3, 0.8f)]);
         await GraphArchive.WriteAsync(_folder.File("output"), [.. HardNames.Archive.Skip(1), more]);
         var current = await ExportAsync("kuzu", folder: "new");
-        var delta = await ExportAsync("neo4j", new GraphExportOptions { Since = 1 }, "delta");
+        var delta = await ExportAsync("neo4j", new GraphExportOptions { Since = await FirstBuildAsync() }, "delta");
 
         const string Script =
             """
@@ -91,15 +105,25 @@ public sealed class GraphExportTests : IDisposable
                 await (await connection.query("MATCH (a)-[e]->(b) RETURN a.id AS a, label(e) AS type, b.id AS b, e.edge_id AS id, e.confidence AS c, e.support AS s, e.documents AS d, e.sources AS o, e.rank AS r ORDER BY id")).getAll()]);
               const connection = await open(old);
               const run = async (text, values) => connection.execute(await connection.prepare(text), values);
-              for (const row of csv('delete-edges.csv')) await run('MATCH (a:Entity {id: $source})-[r]->() WHERE r.edge_id = $edgeId DELETE r', { source: row.source, edgeId: row.edgeId });
-              for (const row of csv('delete-nodes.csv')) await run('MATCH (n:Entity {id: $nodeId}) DETACH DELETE n', row);
-              for (const row of csv('upsert-nodes.csv'))
-                await run('MERGE (n:Entity {id: $id}) SET n.name = $name, n.label = $label, n.labels = $labels, n.aliases = $aliases, n.mentions = CAST($m AS INT32), n.documents = CAST($d AS INT32), n.max_score = CAST($s AS FLOAT), n.status = $status, n.value_dateOfBirth = CASE WHEN $born = \'\' THEN NULL ELSE $born END'
-                  .replace('$aliases', row.aliases === '' ? 'CAST([] AS STRING[])' : '$aliases'),
-                  { id: row.nodeId, name: row.name, label: list(row.label)[1], labels: list(row.labels), ...(row.aliases === '' ? {} : { aliases: list(row.aliases) }), m: row.mentions, d: row.documents, s: row.maxScore, status: row.status, born: row.dateOfBirth });
-              for (const row of csv('upsert-edges.csv'))
-                await run('MATCH (a:Entity {id: $source}), (b:Entity {id: $target}) MERGE (a)-[r:`' + row.type + '` {edge_id: $edgeId}]->(b) SET r.confidence = CAST($confidence AS FLOAT), r.support = CAST($support AS INT32), r.documents = CAST($documents AS INT32), r.sources = CAST($sources AS INT32), r.rank = CAST($rank AS INT32)',
-                  Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'type')));
+              const nodes = csv('changed-nodes.csv'), edges = csv('changed-edges.csv'), id = 'nodeId:ID(Entity){label:Entity}', edgeId = 'edgeId{identifier:true}';
+              for (const row of edges.filter(row => row[':ACTION'] === 'DELETE'))
+                await run('MATCH (a:Entity {id: $source})-[r]->() WHERE r.edge_id = $edgeId DELETE r', { source: row[':START_ID(Entity)'], edgeId: row[edgeId] });
+              for (const row of nodes.filter(row => row[':ACTION'] === 'DELETE')) await run('MATCH (n:Entity {id: $id}) DETACH DELETE n', { id: row[id] });
+              for (const row of nodes.filter(row => row[':ACTION'] !== 'DELETE')) {
+                await run(row[':ACTION'] === 'CREATE' ? 'CREATE (n:Entity {id: $id})' : 'MATCH (n:Entity {id: $id}) RETURN n', { id: row[id] });
+                const removed = list(row[':-PROPERTY']);
+                if (removed.includes('dateOfBirth')) await run('MATCH (n:Entity {id: $id}) SET n.value_dateOfBirth = NULL', { id: row[id] });
+                if (row.dateOfBirth !== '') await run('MATCH (n:Entity {id: $id}) SET n.value_dateOfBirth = $born', { id: row[id], born: row.dateOfBirth });
+                const aliases = row['aliases:string[]'];
+                if (aliases !== '') await run('MATCH (n:Entity {id: $id}) SET n.aliases = $aliases', { id: row[id], aliases: list(aliases) });
+                else if (removed.includes('aliases') || row[':ACTION'] === 'CREATE') await run('MATCH (n:Entity {id: $id}) SET n.aliases = CAST([] AS STRING[])', { id: row[id] });
+                await run('MATCH (n:Entity {id: $id}) SET n.name = $name, n.label = $label, n.labels = $labels, n.mentions = CAST($m AS INT32), n.documents = CAST($d AS INT32), n.max_score = CAST($s AS FLOAT), n.status = $status',
+                  { id: row[id], name: row.name, label: list(row[':LABEL'])[1], labels: list(row['labels:string[]']), m: row['mentions:int'], d: row['documents:int'], s: row['maxScore:float'], status: row.status });
+              }
+              for (const row of edges.filter(row => row[':ACTION'] !== 'DELETE'))
+                await run('MATCH (a:Entity {id: $source}), (b:Entity {id: $target}) ' + (row[':ACTION'] === 'CREATE' ? 'CREATE (a)-[r:`' + row[':TYPE'] + '` {edge_id: $edgeId}]->(b)' : ', (a)-[r:`' + row[':TYPE'] + '` {edge_id: $edgeId}]->(b)')
+                  + ' SET r.confidence = CAST($confidence AS FLOAT), r.support = CAST($support AS INT32), r.documents = CAST($documents AS INT32), r.sources = CAST($sources AS INT32), r.rank = CAST($rank AS INT32)',
+                  { source: row[':START_ID(Entity)'], target: row[':END_ID(Entity)'], edgeId: row[edgeId], confidence: row['confidence:float'], support: row['support:int'], documents: row['documents:int'], sources: row['sources:int'], rank: row['rank:int'] });
               const [applied, wanted] = [await all(connection), await all(await open(current))];
               console.log(applied === wanted ? 'same' : applied + '\n' + wanted);
               process.exit(0);
@@ -108,6 +132,7 @@ public sealed class GraphExportTests : IDisposable
         Assert.NotEqual(await File.ReadAllBytesAsync(Path.Combine(old, "nodes.parquet")), await File.ReadAllBytesAsync(Path.Combine(current, "nodes.parquet")));
         Assert.Equal("same", NodeScript.Run(Script, Path.GetDirectoryName(delta)!));
         Assert.Contains("IN TRANSACTIONS", await File.ReadAllTextAsync(Path.Combine(delta, "delta.cypher")), StringComparison.Ordinal);
+        Assert.Contains("--force", await File.ReadAllTextAsync(Path.Combine(delta, "import.args")), StringComparison.Ordinal);
     }
 
     [NodePackageFact("oxigraph")]
@@ -266,6 +291,12 @@ public sealed class GraphExportTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private async Task<StoredBuild> FirstBuildAsync()
+    {
+        var graph = new GraphStore(new LocalBlobStore(_folder.File("graph")));
+        return new StoredBuild(graph, await graph.RequireAsync(1, CancellationToken.None));
+    }
 
     private static string EmptyNodes(string graph) => Directory.GetFiles(Path.Combine(graph, "1", "nodes")).Single();
 

@@ -121,12 +121,15 @@ internal static class Neo4jChecker
         return fields;
     }
 
-    private static string NameOf(string column) => column.Split(':')[0];
+    private static string NameOf(string column) => Plain(column).Split(':')[0];
+
+    /// <summary>A column without its id space and options.</summary>
+    private static string Plain(string column) => column.Split('(', '{')[0];
 
     private static string KindOf(string column)
     {
-        var kind = column.Contains(':', StringComparison.Ordinal) ? column[column.IndexOf(':', StringComparison.Ordinal)..] : ":string";
-        kind = kind.Split('(', '{')[0];
+        var kind = Plain(column);
+        kind = kind.Contains(':', StringComparison.Ordinal) ? kind[kind.IndexOf(':', StringComparison.Ordinal)..] : ":string";
         return kind is ":ID" or ":LABEL" or ":START_ID" or ":END_ID" or ":TYPE" ? kind : kind[1..];
     }
 

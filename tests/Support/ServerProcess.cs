@@ -41,7 +41,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         .FirstOrDefault(File.Exists);
 
     /// <summary>Starts a server and waits until it accepts connections.</summary>
-    public static async Task<ServerProcess> StartAsync(string program, int port, IEnumerable<string> arguments)
+    /// <param name="program">The program.</param>
+    /// <param name="port">The port that it listens on.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="patience">How long it may take; null for a minute.</param>
+    public static async Task<ServerProcess> StartAsync(string program, int port, IEnumerable<string> arguments, TimeSpan? patience = null)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
@@ -62,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var id = int.Parse(first.AsSpan("pid ".Length), System.Globalization.CultureInfo.InvariantCulture);
         _ = DrainAsync(shell.StandardOutput, output);
         var server = new ServerProcess(shell, id, port);
-        await server.WaitUntilListeningAsync(program, output);
+        await server.WaitUntilListeningAsync(program, output, patience ?? TimeSpan.FromMinutes(1));
         return server;
     }
 
@@ -107,7 +111,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private async Task WaitUntilListeningAsync(string program, StringBuilder output)
+    private async Task WaitUntilListeningAsync(string program, StringBuilder output, TimeSpan patience)
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -118,7 +122,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 await client.ConnectAsync(IPAddress.Loopback, Port);
                 return;
             }
-            catch (SocketException) when (clock.Elapsed < TimeSpan.FromSeconds(60))
+            catch (SocketException) when (clock.Elapsed < patience)
             {
                 await Task.Delay(50);
             }

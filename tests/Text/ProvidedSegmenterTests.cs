@@ -92,9 +92,9 @@ public sealed class ProvidedSegmenterTests
     }
 
     [Theory]
-    [InlineData("auto", 2)]
-    [InlineData("rules", 2)]
-    [InlineData("provided", 2)]
+    [InlineData("auto", 3)]
+    [InlineData("rules", 3)]
+    [InlineData("provided", 3)]
     public void Create_KnownName_GivesIt(string name, int version)
     {
         var segmenter = Segmenters.Create(name);

@@ -62,7 +62,7 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
         named = [.. named.Where(place => nodes[place] is not null)];
         if (named.Length > 0)
         {
-            target[uid].Write(new MentionsPart(
+            target.OfDocument(uid).Write(new MentionsPart(
                 uid, document.DocUid, document.DocId, [.. named.Select(place => new MentionPart(document.Entities[place].EntityId, nodes[place]!.Value, rules[place]))]));
         }
 

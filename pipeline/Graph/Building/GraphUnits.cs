@@ -1,159 +1,176 @@
+using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
+using LukePipeline.Graph.Keeping;
 using LukePipeline.Graph.Options;
-using LukePipeline.Graph.Output;
+using LukePipeline.Graph.Owning;
 using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Source;
 using LukePipeline.Graph.Tallies;
 using LukePipeline.Ground;
-using LukePipeline.Jobs.Files;
-using LukePipeline.Jobs.Spec;
-using LukePipeline.Storage;
-using LukePipeline.Tables;
 
 namespace LukePipeline.Graph.Building;
 
 /// <summary>
-/// The units of a build: one for each part of the source, which shuffles what it says, and one for each partition, which puts it together.
-/// A unit is committed by one file that is written only if absent; whoever comes second takes what is there.
+/// The units of a build, by number, wave after wave (<see cref="GraphPlan.Waves"/>): one for each part of the source, which shuffles what it
+/// says; one that keeps ids; one for each partition, which puts it together; and one that tells what changed. Those of a wave may be done in
+/// any order, at the same time, and by several processes.
 /// </summary>
-/// <param name="graph">The store of the graph.</param>
-/// <param name="build">Number of the build.</param>
+/// <param name="owned">The build, and the right to write it.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="options">What the graph is built by.</param>
-internal sealed class GraphUnits(IBlobStore graph, int build, GraphPlan plan, GraphBuildOptions options)
+/// <param name="source">The output that it is built from.</param>
+/// <param name="before">The build whose ids are kept; null where there is none.</param>
+internal sealed class GraphUnits(OwnedBuild owned, GraphPlan plan, GraphBuildOptions options, GraphSource source, StoredBuild? before)
 {
-    /// <summary>Shuffles one part.</summary>
-    public async Task<GraphUnit> MapAsync(GraphSource source, int part, CancellationToken cancellationToken)
+    private readonly UnitFiles _files = new(owned);
+    private readonly Shared<GraphUnit[]> _maps = new();
+    private readonly Shared<KeptIds> _ids = new();
+
+    /// <summary>Does one unit, unless it is done.</summary>
+    public Task<GraphUnit> RunAsync(int unit, CancellationToken cancellationToken) => plan.KindOf(unit) switch
     {
-        var name = $"map-{part:D5}";
-        if (await ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } done)
+        (UnitKind.Map, var part) => MapAsync(GraphPlan.NameOf(UnitKind.Map, part), part, cancellationToken),
+        (UnitKind.Ids, _) => KeepIdsAsync(GraphPlan.NameOf(UnitKind.Ids, 0), cancellationToken),
+        (UnitKind.Reduce, var partition) => ReduceAsync(GraphPlan.NameOf(UnitKind.Reduce, partition), partition, cancellationToken),
+        _ => CompareAsync(GraphPlan.NameOf(UnitKind.Changes, 0), cancellationToken),
+    };
+
+    private async Task<GraphUnit> MapAsync(string name, int part, CancellationToken cancellationToken)
+    {
+        if (await _files.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } done)
         {
             return done;
         }
 
-        var attempt = Guid.NewGuid().ToString("n");
-        var path = Path.Combine(graph.SpoolFolder, SpoolNames.New());
-        try
+        var unit = await _files.ShuffleAsync(name, plan.Partitions, MapPartAsync, cancellationToken).ConfigureAwait(false);
+        CrashPoints.Hit("after-map", part);
+        return unit;
+
+        async Task<long> MapPartAsync(SpillFile spill)
         {
-            await using var spill = new SpillFile(path, plan.Partitions);
             var mapper = new DocumentMapper(options);
+            var documents = 0L;
             await foreach (var document in source.OpenPart(source.Parts[part]).ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 mapper.Map(document, spill);
+                documents++;
                 await spill.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await spill.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            var file = GraphPaths.Attempt(build, name, attempt, "parts.bin");
-            await UploadAsync(file, path, cancellationToken).ConfigureAwait(false);
-            var unit = await CommitAsync(name, new GraphUnit(attempt, [], spill.Blocks, file), cancellationToken).ConfigureAwait(false);
-            CrashPoints.Hit("after-map", part);
-            return unit;
-        }
-        finally
-        {
-            File.Delete(path);
+            return documents;
         }
     }
 
-    /// <summary>Puts one partition together, and gives its files their final names.</summary>
-    public async Task<GraphUnit> ReduceAsync(int partition, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken)
+    private async Task<GraphUnit> KeepIdsAsync(string name, CancellationToken cancellationToken)
     {
-        var name = $"reduce-{partition:D5}";
-        var unit = await ReadAsync(name, cancellationToken).ConfigureAwait(false)
-            ?? await ReduceAnewAsync(name, partition, maps, cancellationToken).ConfigureAwait(false);
-        await PublishAsync(name, unit, cancellationToken).ConfigureAwait(false);
-        return unit;
-    }
-
-    /// <summary>Writes what differs from the build before.</summary>
-    public async Task<GraphUnit> CompareAsync(IAsyncEnumerable<ChangeRow> changes, CancellationToken cancellationToken)
-    {
-        const string Name = "changes";
-        var unit = await ReadAsync(Name, cancellationToken).ConfigureAwait(false)
-            ?? await WriteAsync(Name, 0, async tables => [await tables.WriteAsync(changes, cancellationToken).ConfigureAwait(false)], cancellationToken).ConfigureAwait(false);
-        await PublishAsync(Name, unit, cancellationToken).ConfigureAwait(false);
-        return unit;
-    }
-
-    /// <summary>Gives the files of a committed unit their final names; any number of times.</summary>
-    private async Task PublishAsync(string name, GraphUnit unit, CancellationToken cancellationToken)
-    {
-        foreach (var file in unit.Files)
+        if (await _files.ReadAsync(name, cancellationToken).ConfigureAwait(false) is { } done)
         {
-            var source = GraphPaths.Attempt(build, name, unit.Attempt, file.Table);
-            if (await graph.TryPublishAsync(source, file.Name, destinationETag: null, cancellationToken).ConfigureAwait(false) == PublishOutcome.SourceMissing
-                && !await graph.ExistsAsync(file.Name, cancellationToken).ConfigureAwait(false))
+            return done;
+        }
+
+        var maps = await MapsAsync(cancellationToken).ConfigureAwait(false);
+        var unit = await _files.ShuffleAsync(name, plan.Partitions, MatchAsync, cancellationToken).ConfigureAwait(false);
+        CrashPoints.Hit("after-ids");
+        return unit;
+
+        async Task<long> MatchAsync(SpillFile spill)
+        {
+            if (before is not null)
             {
-                throw new LukeException($"{graph.Location}/{source} is gone, although it was committed: somebody removed it. Remove {GraphPaths.Build(build)} and build again.");
+                await new IdUnit(_files, plan.Partitions, options.Mapping).WriteAsync(before, maps, spill, cancellationToken).ConfigureAwait(false);
             }
+
+            return 0;
         }
     }
 
-    private async Task<GraphUnit> ReduceAnewAsync(string name, int partition, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken)
+    private async Task<GraphUnit> ReduceAsync(string name, int partition, CancellationToken cancellationToken)
     {
+        var unit = await _files.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+        if (unit is null)
+        {
+            unit = await ReduceAnewAsync(name, partition, cancellationToken).ConfigureAwait(false);
+            CrashPoints.Hit("after-reduce", partition);
+        }
+
+        await _files.PublishAsync(name, unit, cancellationToken).ConfigureAwait(false);
+        return unit;
+    }
+
+    private async Task<GraphUnit> ReduceAnewAsync(string name, int partition, CancellationToken cancellationToken)
+    {
+        var maps = await MapsAsync(cancellationToken).ConfigureAwait(false);
+        var moved = await _files.RequireAsync(GraphPlan.NameOf(UnitKind.Ids, 0), cancellationToken).ConfigureAwait(false);
+        var unit = new IdUnit(_files, plan.Partitions, options.Mapping);
+        var ids = await _ids.GetAsync(() => unit.ReadAsync(moved, CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(false);
         var parts = new GraphPartition(options);
         foreach (var map in maps)
         {
-            foreach (var block in map.Blocks.Where(block => block.Partition == partition))
+            await foreach (var part in _files.PartsAsync(map, partition, cancellationToken).ConfigureAwait(false))
             {
-                await using var stream = await graph.OpenReadAsync(map.Spill!, block.Offset, block.Length, cancellationToken).ConfigureAwait(false);
-                using var held = new MemoryStream(block.Length);
-                await stream.CopyToAsync(held, cancellationToken).ConfigureAwait(false);
-                held.Position = 0;
-                using var reader = new PartReader(held);
-                while (reader.Next(held.Length) is { } part)
+                var (said, node) = ids.Of(part);
+                if (Slots.OfNode(node, plan.Partitions) == partition)
                 {
-                    parts.Add(part);
+                    parts.Add(said);
                 }
             }
         }
 
-        var unit = await WriteAsync(name, partition, tables => tables.WriteAsync(parts, cancellationToken), cancellationToken).ConfigureAwait(false);
-        CrashPoints.Hit("after-reduce", partition);
+        await foreach (var part in _files.PartsAsync(moved, partition, cancellationToken).ConfigureAwait(false))
+        {
+            parts.Add(part);
+        }
+
+        // Read when they are written, after the nodes: the two are not in memory together.
+        var mentions = ReadMentionsAsync();
+        return await _files.WriteAsync(name, partition, tables => tables.WriteAsync(parts, mentions, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+        async IAsyncEnumerable<MentionsPart> ReadMentionsAsync()
+        {
+            foreach (var part in await unit.ReadMentionsAsync(maps, partition, cancellationToken).ConfigureAwait(false))
+            {
+                yield return ids.Of(part);
+            }
+        }
+    }
+
+    private async Task<GraphUnit> CompareAsync(string name, CancellationToken cancellationToken)
+    {
+        var unit = await _files.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+        if (unit is null)
+        {
+            var after = new StoredBuild(owned.Graph, await new BuildSummary(_files, plan).ReadAsync(owned.Owner, UnitKind.Reduce, cancellationToken).ConfigureAwait(false));
+            var changes = new GraphDiff(before!, after).ReadAsync(cancellationToken);
+            unit = await _files.WriteAsync(name, 0, async tables => [await tables.WriteAsync(changes, cancellationToken).ConfigureAwait(false)], cancellationToken).ConfigureAwait(false);
+        }
+
+        await _files.PublishAsync(name, unit, cancellationToken).ConfigureAwait(false);
         return unit;
     }
 
-    private async Task<GraphUnit> WriteAsync(
-        string name, int partition, Func<PartitionTables, Task<IReadOnlyList<TableFile>>> write, CancellationToken cancellationToken)
+    private async Task<GraphUnit[]> MapsAsync(CancellationToken cancellationToken) => await _maps.GetAsync(async () =>
     {
-        var attempt = Guid.NewGuid().ToString("n");
-        var tables = new PartitionTables(graph.SpoolFolder, SpoolNames.New());
-        try
+        var maps = new GraphUnit[plan.Parts];
+        for (var part = 0; part < maps.Length; part++)
         {
-            var files = new List<OutputFile>();
-            foreach (var file in await write(tables).ConfigureAwait(false))
+            maps[part] = await _files.RequireAsync(GraphPlan.NameOf(UnitKind.Map, part), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return maps;
+    }).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>What the units of a process have in common, read once; a reading that failed is tried again.</summary>
+    private sealed class Shared<T>
+    {
+        private readonly Lock _gate = new();
+        private Task<T>? _value;
+
+        public Task<T> GetAsync(Func<Task<T>> read)
+        {
+            lock (_gate)
             {
-                await UploadAsync(GraphPaths.Attempt(build, name, attempt, file.Table), file.Path, cancellationToken).ConfigureAwait(false);
-                files.Add(new OutputFile(file.Table, GraphPaths.Table(build, file.Table, partition), file.Rows, file.Bytes, file.Sha256));
+                return _value = _value is null or { IsFaulted: true } or { IsCanceled: true } ? read() : _value;
             }
-
-            return await CommitAsync(name, new GraphUnit(attempt, files, []), cancellationToken).ConfigureAwait(false);
         }
-        finally
-        {
-            tables.Delete();
-        }
-    }
-
-    private async Task<GraphUnit?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        await new GraphStore(graph).ReadAsync<GraphUnit>(GraphPaths.Unit(build, name), cancellationToken).ConfigureAwait(false);
-
-    private async Task UploadAsync(string name, string path, CancellationToken cancellationToken)
-    {
-        if (await graph.TryUploadFileAsync(name, path, cancellationToken).ConfigureAwait(false) is null)
-        {
-            throw new LukeException($"{graph.Location}/{name} is there already, although its name is new. Build again.");
-        }
-    }
-
-    /// <summary>Commits a unit: the first one wins, and is what the caller gets.</summary>
-    private async Task<GraphUnit> CommitAsync(string name, GraphUnit unit, CancellationToken cancellationToken)
-    {
-        var file = GraphPaths.Unit(build, name);
-        return await graph.TryCreateAsync(file, JobJson.ToBytes(unit), cancellationToken).ConfigureAwait(false) is not null
-            ? unit
-            : await ReadAsync(name, cancellationToken).ConfigureAwait(false)
-                ?? throw new LukeException($"{graph.Location}/{file} was there and is gone: another build removes this one. Build again.");
     }
 }

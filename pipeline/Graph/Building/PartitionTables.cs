@@ -23,7 +23,7 @@ internal sealed class PartitionTables(string folder, string prefix)
 
     /// <summary>Writes all tables.</summary>
     /// <returns>The files, in the order of <see cref="GraphTables.OfPartitions"/>.</returns>
-    public async Task<IReadOnlyList<TableFile>> WriteAsync(GraphPartition partition, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TableFile>> WriteAsync(GraphPartition partition, IAsyncEnumerable<MentionsPart> mentions, CancellationToken cancellationToken)
     {
         var values = partition.TakeValues();
         var edges = partition.TakeEdges();
@@ -32,7 +32,7 @@ internal sealed class PartitionTables(string folder, string prefix)
             await WriteAsync(GraphTables.Nodes, partition.Nodes.Select(node => node.Tally.ToRow(node.Id)), cancellationToken).ConfigureAwait(false),
             await WriteAsync(GraphTables.Edges, edges.Select(edge => edge.Row), cancellationToken).ConfigureAwait(false),
             await WriteAsync(GraphTables.Values, values, cancellationToken).ConfigureAwait(false),
-            await WriteAsync(GraphTables.Mentions, partition.Mentions.SelectMany(Rows), cancellationToken).ConfigureAwait(false),
+            await WriteAsync(GraphTables.Mentions, mentions.SelectMany(Rows), cancellationToken).ConfigureAwait(false),
             await WriteAsync(GraphTables.Evidence, edges.SelectMany(edge => edge.Tally.Evidence(edge.Row.EdgeId)), cancellationToken).ConfigureAwait(false),
             await WriteAsync(GraphTables.Merges, partition.Nodes.SelectMany(node => node.Tally.Merges(node.Id)), cancellationToken).ConfigureAwait(false),
             await WriteAsync(GraphTables.Issues, partition.Issues, cancellationToken).ConfigureAwait(false),

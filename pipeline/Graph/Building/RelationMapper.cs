@@ -71,7 +71,7 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
 
         if (!fits)
         {
-            target[source].Write(new IssuePart(IssueKind.DomainRange, source, options.Strict ? null : GraphIds.OfEdge(source, type, node), detail));
+            target[source].Write(new IssuePart(IssueKind.DomainRange, source, options.Strict ? null : new EdgeKey(source, node, type), detail));
             if (options.Strict)
             {
                 return;

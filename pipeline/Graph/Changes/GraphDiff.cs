@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Output;
+using LukePipeline.Graph.Parts;
+using LukePipeline.Graph.Source;
 
 namespace LukePipeline.Graph.Changes;
 
@@ -8,10 +10,9 @@ namespace LukePipeline.Graph.Changes;
 /// What differs between two builds. Both are read side by side in their order; in memory is only what changed, and the mentions of a
 /// document.
 /// </summary>
-/// <param name="graph">The graph.</param>
 /// <param name="before">The older build.</param>
 /// <param name="after">The newer build.</param>
-public sealed class GraphDiff(GraphStore graph, GraphManifest before, GraphManifest after)
+public sealed class GraphDiff(StoredBuild before, StoredBuild after)
 {
     /// <summary>The changes: nodes in the order of their ids, then edges.</summary>
     /// <exception cref="LukePipeline.Ground.LukeException">A table cannot be read.</exception>
@@ -19,40 +20,18 @@ public sealed class GraphDiff(GraphStore graph, GraphManifest before, GraphManif
     {
         var moved = await ReadMovedAsync(cancellationToken).ConfigureAwait(false);
         var nodes = SortedPairs.Of(
-            graph.ReadNodesAsync(before, cancellationToken),
-            graph.ReadNodesAsync(after, cancellationToken),
-            (left, right) => string.CompareOrdinal(left.NodeId, right.NodeId),
-            cancellationToken);
+            NodesAsync(before, cancellationToken), NodesAsync(after, cancellationToken), (left, right) => string.CompareOrdinal(left.Row.NodeId, right.Row.NodeId), cancellationToken);
         await foreach (var (old, current) in nodes.ConfigureAwait(false))
         {
-            var id = (old ?? current)!.NodeId;
-            var targets = moved.GetValueOrDefault(id);
-            if (old is null)
+            var id = (old ?? current)!.Row.NodeId;
+            foreach (var change in Of(id, old, current, moved.GetValueOrDefault(GraphIds.OfDocument(id))))
             {
-                yield return Of(ChangeKind.Created, id);
-            }
-            else if (current is null)
-            {
-                // What most of its mentions name now; the first by id on a tie.
-                yield return targets is null
-                    ? Of(ChangeKind.Deleted, id)
-                    : Of(ChangeKind.Merged, id, targets.OrderByDescending(target => target.Value).ThenBy(target => target.Key, StringComparer.Ordinal).First().Key);
-            }
-            else
-            {
-                foreach (var target in (targets ?? []).Keys.Order(StringComparer.Ordinal))
-                {
-                    yield return Of(ChangeKind.Split, id, target);
-                }
-
-                if (!Same(old, current))
-                {
-                    yield return Of(ChangeKind.Updated, id);
-                }
+                yield return change;
             }
         }
 
-        var edges = SortedPairs.Of(graph.ReadEdgesAsync(before, cancellationToken), graph.ReadEdgesAsync(after, cancellationToken), Compare, cancellationToken);
+        var edges = SortedPairs.Of(
+            before.Graph.ReadEdgesAsync(before.Manifest, cancellationToken), after.Graph.ReadEdgesAsync(after.Manifest, cancellationToken), Compare, cancellationToken);
         await foreach (var (old, current) in edges.ConfigureAwait(false))
         {
             if (old != current)
@@ -71,55 +50,64 @@ public sealed class GraphDiff(GraphStore graph, GraphManifest before, GraphManif
         return byType != 0 ? byType : string.CompareOrdinal(left.Target, right.Target);
     }
 
+    /// <summary>What happened to a node.</summary>
+    private static IEnumerable<ChangeRow> Of(string id, ValuedNode? old, ValuedNode? current, Dictionary<UInt128, int>? targets)
+    {
+        if (old is null)
+        {
+            return [Of(ChangeKind.Created, id)];
+        }
+
+        if (current is null)
+        {
+            // What most of its mentions name now; the first by id on a tie.
+            return targets is null
+                ? [Of(ChangeKind.Deleted, id)]
+                : [Of(ChangeKind.Merged, id, GraphIds.Text(targets.OrderByDescending(target => target.Value).ThenBy(target => target.Key).First().Key))];
+        }
+
+        var split = (targets ?? []).Keys.Order().Select(target => Of(ChangeKind.Split, id, GraphIds.Text(target)));
+        return old.IsLike(current) ? split : split.Append(Of(ChangeKind.Updated, id));
+    }
+
     private static ChangeRow Of(ChangeKind kind, string node, string? into = null) => new(Name(kind), node, null, into);
 
     private static string Name(ChangeKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static bool Same(NodeRow left, NodeRow right) =>
-        left.Labels.SequenceEqual(right.Labels) && left.Aliases.SequenceEqual(right.Aliases) && left == right with { Labels = left.Labels, Aliases = left.Aliases };
+    private static async IAsyncEnumerable<ValuedNode> NodesAsync(StoredBuild build, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var values = new DocumentCursor<ValueRow>(build.Graph.ReadValuesAsync(build.Manifest, cancellationToken), value => value.NodeId, cancellationToken);
+        await foreach (var node in build.Graph.ReadNodesAsync(build.Manifest, cancellationToken).ConfigureAwait(false))
+        {
+            yield return new ValuedNode(node, await values.TakeAsync(node.NodeId).ConfigureAwait(false));
+        }
+    }
 
     /// <summary>For each node that lost mentions to others: to which, and how many.</summary>
-    private async Task<Dictionary<string, Dictionary<string, int>>> ReadMovedAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<UInt128, Dictionary<UInt128, int>>> ReadMovedAsync(CancellationToken cancellationToken)
     {
-        var moved = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
-        var documents = SortedPairs.Of(
-            ByDocument(graph.ReadMentionsAsync(before, cancellationToken), cancellationToken),
-            ByDocument(graph.ReadMentionsAsync(after, cancellationToken), cancellationToken),
-            (left, right) => string.CompareOrdinal(left[0].DocUid, right[0].DocUid),
+        var moved = new Dictionary<UInt128, Dictionary<UInt128, int>>();
+        var mentions = DocumentNodes.PairAsync(
+            DocumentNodes.ReadAsync(before.Graph.ReadMentionsAsync(before.Manifest, cancellationToken), cancellationToken),
+            DocumentNodes.ReadAsync(after.Graph.ReadMentionsAsync(after.Manifest, cancellationToken), cancellationToken),
             cancellationToken);
-        await foreach (var (old, current) in documents.ConfigureAwait(false))
+        await foreach (var (old, node) in mentions.ConfigureAwait(false))
         {
-            var nodes = (old ?? []).ToDictionary(mention => mention.EntityId, mention => mention.NodeId, StringComparer.Ordinal);
-            foreach (var mention in current ?? [])
+            if (old != node)
             {
-                if (nodes.TryGetValue(mention.EntityId, out var node) && node != mention.NodeId)
-                {
-                    var targets = moved.TryGetValue(node, out var found) ? found : moved[node] = new(StringComparer.Ordinal);
-                    targets[mention.NodeId] = targets.GetValueOrDefault(mention.NodeId) + 1;
-                }
+                var targets = moved.TryGetValue(old, out var found) ? found : moved[old] = [];
+                targets[node] = targets.GetValueOrDefault(node) + 1;
             }
         }
 
         return moved;
     }
 
-    private static async IAsyncEnumerable<List<MentionRow>> ByDocument(IAsyncEnumerable<MentionRow> mentions, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private sealed record ValuedNode(NodeRow Row, IReadOnlyList<ValueRow> Values)
     {
-        var document = new List<MentionRow>();
-        await foreach (var mention in mentions.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            if (document.Count > 0 && document[0].DocUid != mention.DocUid)
-            {
-                yield return document;
-                document = [];
-            }
-
-            document.Add(mention);
-        }
-
-        if (document.Count > 0)
-        {
-            yield return document;
-        }
+        public bool IsLike(ValuedNode other) => Row.Labels.SequenceEqual(other.Row.Labels)
+            && Row.Aliases.SequenceEqual(other.Row.Aliases)
+            && Row == other.Row with { Labels = Row.Labels, Aliases = Row.Aliases }
+            && Values.SequenceEqual(other.Values);
     }
 }

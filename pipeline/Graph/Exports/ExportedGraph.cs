@@ -27,12 +27,10 @@ internal sealed class ExportedGraph
 
     /// <summary>Opens the latest build, and an older one if what changed since then is wanted.</summary>
     /// <exception cref="LukeException">One of them is not there, or does not hang together.</exception>
-    public static async Task<ExportedGraph> OpenAsync(GraphStore graph, int? since, CancellationToken cancellationToken)
+    public static async Task<ExportedGraph> OpenAsync(GraphStore graph, StoredBuild? since, CancellationToken cancellationToken)
     {
-        var before = since is { } build
-            ? await OpenAsync(graph, await graph.RequireAsync(build, cancellationToken).ConfigureAwait(false), null, cancellationToken).ConfigureAwait(false)
-            : null;
-        return await OpenAsync(graph, await graph.RequireCurrentAsync(cancellationToken).ConfigureAwait(false), before, cancellationToken).ConfigureAwait(false);
+        var before = since is null ? null : await OpenAsync(since, null, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(new StoredBuild(graph, await graph.RequireCurrentAsync(cancellationToken).ConfigureAwait(false)), before, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The nodes, in the order of their ids.</summary>
@@ -60,8 +58,9 @@ internal sealed class ExportedGraph
     /// node. What is kept for that is 16 bytes a node.
     /// </summary>
     /// <exception cref="LukeException">It does not.</exception>
-    private static async Task<ExportedGraph> OpenAsync(GraphStore graph, GraphManifest build, ExportedGraph? before, CancellationToken cancellationToken)
+    private static async Task<ExportedGraph> OpenAsync(StoredBuild opened, ExportedGraph? before, CancellationToken cancellationToken)
     {
+        var (graph, build) = (opened.Graph, opened.Manifest);
         var nodes = new List<UInt128>();
         await foreach (var node in graph.ReadNodesAsync(build, cancellationToken).ConfigureAwait(false))
         {

@@ -1,3 +1,4 @@
+using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Mapping;
 
 namespace LukePipeline.Graph.Exports;
@@ -15,5 +16,8 @@ public sealed record GraphExportOptions
     public bool Rdf12 { get; init; }
 
     /// <summary>The older build since which changes are wanted; forms that have no such files are written whole. Default: null, none.</summary>
-    public int? Since { get; init; }
+    public StoredBuild? Since { get; init; }
+
+    /// <summary>For Neo4j: whether the files are Parquet instead of CSV. Default: false.</summary>
+    public bool Parquet { get; init; }
 }

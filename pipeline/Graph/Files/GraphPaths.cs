@@ -14,17 +14,19 @@ internal static class GraphPaths
 
     public static string Success(int build) => $"{Build(build)}_SUCCESS";
 
-    public static string Plan(int build) => $"{Job(build)}plan.json";
+    /// <summary>What is not part of the graph, apart for each plan that was begun, so that a zombie of one writes nothing into another.</summary>
+    /// <param name="build">The build.</param>
+    /// <param name="begun">The epoch in which the plan was made.</param>
+    public static string Job(int build, long begun) => $"{Build(build)}_job/{begun.ToString(CultureInfo.InvariantCulture)}/";
 
-    /// <summary>All that is not part of the graph.</summary>
-    public static string Job(int build) => $"{Build(build)}_job/";
+    public static string Plan(string job) => $"{job}plan.json";
 
-    public static string Attempts(int build) => $"{Job(build)}attempts/";
+    public static string Attempts(string job) => $"{job}attempts/";
 
-    public static string Attempt(int build, string unit, string attempt, string file) => $"{Attempts(build)}{unit}-{attempt}-{file}";
+    public static string Attempt(string job, string unit, string attempt, string file) => $"{Attempts(job)}{unit}-{attempt}-{file}";
 
     /// <summary>The commit of a unit.</summary>
-    public static string Unit(int build, string unit) => $"{Job(build)}units/{unit}.json";
+    public static string Unit(string job, string unit) => $"{job}units/{unit}.json";
 
     /// <summary>The final name of a file of a table.</summary>
     public static string Table(int build, string table, int partition) => $"{Build(build)}{table}/part-{partition.ToString("D5", CultureInfo.InvariantCulture)}.parquet";

@@ -1,6 +1,8 @@
+using System.Globalization;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Output;
 using LukePipeline.Graph.Source;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Graph.Files;
 
@@ -32,13 +34,41 @@ internal sealed record GraphPlan
 
     public required bool Strict { get; init; }
 
+    /// <summary>The build whose ids are kept; null where there is none.</summary>
+    public PreviousBuild? Previous { get; init; }
+
+    /// <summary>How many units each wave has: those of a wave need what all before it have done.</summary>
+    internal IReadOnlyList<int> Waves => [Parts, 1, Partitions, .. Previous is null ? [] : new[] { 1 }];
+
+    internal int Units => Waves.Sum();
+
     /// <summary>Mentions of a partition, about: what bounds the memory of a unit.</summary>
     private const long PartitionMentions = 100_000;
 
     private const int MostPartitions = 64;
 
-    public static GraphPlan Of(GraphSource source, GraphBuildOptions options) => new()
+    /// <summary>The kind of a unit, and which of its kind it is.</summary>
+    internal (UnitKind Kind, int Of) KindOf(int unit) =>
+        unit < Parts ? (UnitKind.Map, unit)
+        : unit == Parts ? (UnitKind.Ids, 0)
+        : unit <= Parts + Partitions ? (UnitKind.Reduce, unit - Parts - 1)
+        : (UnitKind.Changes, 0);
+
+    /// <summary>The name of a unit in the store.</summary>
+    internal static string NameOf(UnitKind kind, int of) => kind switch
     {
+        UnitKind.Map => string.Create(CultureInfo.InvariantCulture, $"map-{of:D5}"),
+        UnitKind.Ids => "ids",
+        UnitKind.Reduce => string.Create(CultureInfo.InvariantCulture, $"reduce-{of:D5}"),
+        _ => "changes",
+    };
+
+    /// <summary>Hash of what is asked of which output; which ids are kept does not matter.</summary>
+    internal string Hash => JobJson.Hash(JobJson.ToObject(this with { Previous = null }));
+
+    public static GraphPlan Of(GraphSource source, GraphBuildOptions options, PreviousBuild? previous) => new()
+    {
+        Previous = previous,
         Source = source.Location,
         SourceHash = source.Hash,
         Parts = source.Parts.Count,
@@ -64,3 +94,8 @@ internal sealed record GraphPlan
         return partitions;
     }
 }
+
+/// <summary>The build whose ids are kept.</summary>
+/// <param name="Build">Its number.</param>
+/// <param name="Location">The graph that it is of; null where it is of the same.</param>
+internal sealed record PreviousBuild(int Build, string? Location = null);

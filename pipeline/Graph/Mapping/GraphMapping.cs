@@ -41,17 +41,23 @@ public sealed class GraphMapping
 
     /// <summary>The mapping that ships, with the entries of a file in place of those of the same name.</summary>
     /// <exception cref="LukeException">The file cannot be understood.</exception>
-    public static GraphMapping Read(string path)
+    public static GraphMapping Read(string path) => Parse(File.ReadAllText(path), path);
+
+    /// <summary>The same of the content of a file.</summary>
+    /// <param name="json">The content.</param>
+    /// <param name="origin">What it is, for messages.</param>
+    /// <exception cref="LukeException">It cannot be understood.</exception>
+    public static GraphMapping Parse(string json, string origin)
     {
         try
         {
-            var own = JsonSerializer.Deserialize<MappingFile>(File.ReadAllBytes(path), Json) ?? new();
+            var own = JsonSerializer.Deserialize<MappingFile>(json, Json) ?? new();
             Check(own);
             return new GraphMapping(ReadShipped().With(own));
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw new LukeException($"{path} is no mapping: {e.Message} Write {{\"labels\": {{\"PER\": {{\"name\": \"Person\"}}}}, \"relations\": {{...}}}}.", e);
+            throw new LukeException($"{origin} is no mapping: {e.Message} Write {{\"labels\": {{\"PER\": {{\"name\": \"Person\"}}}}, \"relations\": {{...}}}}.", e);
         }
     }
 

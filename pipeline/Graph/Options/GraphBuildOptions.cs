@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LukePipeline.Graph.Mapping;
 using LukePipeline.Graph.Resolution;
 
@@ -26,4 +28,28 @@ public sealed record GraphBuildOptions
 
     /// <summary>SHA-256 of the users' lists of names, lower-case hexadecimal; empty without. Default: empty.</summary>
     public string NamesHash { get; init; } = "";
+
+    /// <summary>The options that a spec asks for.</summary>
+    /// <exception cref="LukePipeline.Ground.LukeException">A mapping or a list of names in it cannot be understood.</exception>
+    public static GraphBuildOptions Of(GraphSpec spec)
+    {
+        var mapping = spec.Mapping is null ? GraphMapping.Shipped : GraphMapping.Parse(spec.Mapping.ToJsonString(), "The mapping");
+        string[] labels = [.. mapping.Labels.Where(label => mapping.OfLabel(label).Literal is null).Select(mapping.NameOf).Distinct()];
+        return new GraphBuildOptions
+        {
+            Mapping = mapping,
+            Resolution = new ResolutionOptions
+            {
+                Rules = ResolutionOptions.RulesOf(spec.Rules ?? ResolutionOptions.RuleNames),
+                Decisions = NameDecisions.Read(spec.Names, spec.Decisions, labels, mapping.NameOf),
+            },
+            MinConfidence = spec.MinConfidence,
+            Confidence = spec.Confidence,
+            Evidence = spec.Evidence,
+            Strict = spec.Strict,
+            NamesHash = spec.Names is null && spec.Decisions is null
+                ? ""
+                : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{spec.Names}\0{spec.Decisions}"))),
+        };
+    }
 }

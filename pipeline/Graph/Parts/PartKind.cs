@@ -17,4 +17,7 @@ internal enum PartKind : byte
 
     /// <summary><see cref="IssuePart"/>.</summary>
     Issue,
+
+    /// <summary><see cref="KeptPart"/>.</summary>
+    Kept,
 }

@@ -17,6 +17,7 @@ internal sealed class PartReader(Stream source) : BinaryReader(source, Encoding.
         PartKind.Edge => new EdgePart(ReadId(), ReadId(), ReadString(), ReadBoolean(), ReadString(), ReadOrNull(), ReadClaim(), ReadList(ReadEvidence)),
         PartKind.Value => new ValuePart(ReadId(), ReadString(), ReadString(), ReadString(), ReadClaim(), Read7BitEncodedInt()),
         PartKind.Issue => ReadIssue(),
+        PartKind.Kept => new KeptPart(ReadId(), ReadId()),
         var kind => throw new LukeException($"The shuffled files of this build are damaged (kind {kind}). Remove the build's folder and build again."),
     };
 
@@ -29,8 +30,8 @@ internal sealed class PartReader(Stream source) : BinaryReader(source, Encoding.
 
     private IssuePart ReadIssue()
     {
-        var (kind, node, hasEdge, edge) = ((IssueKind)Read7BitEncodedInt(), ReadId(), ReadBoolean(), ReadId());
-        return new IssuePart(kind, node, hasEdge ? edge : null, ReadString());
+        var (kind, node) = ((IssueKind)Read7BitEncodedInt(), ReadId());
+        return new IssuePart(kind, node, ReadBoolean() ? new EdgeKey(ReadId(), ReadId(), ReadString()) : null, ReadString());
     }
 
     private Claim ReadClaim() => new(ReadId(), ReadId(), ReadSingle());

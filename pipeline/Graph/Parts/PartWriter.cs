@@ -79,8 +79,43 @@ internal sealed class PartWriter(Stream target) : BinaryWriter(target, Encoding.
         Write7BitEncodedInt((int)part.Kind);
         WriteId(part.Node);
         Write(part.Edge.HasValue);
-        WriteId(part.Edge ?? UInt128.Zero);
+        if (part.Edge is { } edge)
+        {
+            WriteId(edge.Source);
+            WriteId(edge.Target);
+            Write(edge.Type);
+        }
+
         Write(part.Detail);
+    }
+
+    public void Write(KeptPart part)
+    {
+        Write((byte)PartKind.Kept);
+        WriteId(part.Node);
+        WriteId(part.Kept);
+    }
+
+    /// <summary>Writes a part of any kind that is of a node.</summary>
+    public void WriteAny(object part)
+    {
+        switch (part)
+        {
+            case NodePart node:
+                Write(node);
+                break;
+            case EdgePart edge:
+                Write(edge);
+                break;
+            case ValuePart value:
+                Write(value);
+                break;
+            case IssuePart issue:
+                Write(issue);
+                break;
+            default:
+                throw new ArgumentException($"{part.GetType().Name} is of no node.", nameof(part));
+        }
     }
 
     private void WriteClaim(Claim claim)

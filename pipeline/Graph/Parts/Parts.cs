@@ -40,7 +40,18 @@ internal sealed record EvidencePart(string HeadId, string TailId, int Sentence, 
 internal sealed record ValuePart(UInt128 Node, string Property, string Value, string Datatype, Claim Claim, int Support);
 
 /// <summary>A doubt that a document alone shows.</summary>
-internal sealed record IssuePart(IssueKind Kind, UInt128 Node, UInt128? Edge, string Detail);
+internal sealed record IssuePart(IssueKind Kind, UInt128 Node, EdgeKey? Edge, string Detail);
+
+/// <summary>What an edge is known by.</summary>
+/// <param name="Source">The node that it begins at.</param>
+/// <param name="Target">The node that it ends at.</param>
+/// <param name="Type">Its type.</param>
+internal readonly record struct EdgeKey(UInt128 Source, UInt128 Target, string Type);
+
+/// <summary>A node that keeps the id that it had in the build before.</summary>
+/// <param name="Node">The id that follows from its name.</param>
+/// <param name="Kept">The id that it has in the graph.</param>
+internal sealed record KeptPart(UInt128 Node, UInt128 Kept);
 
 /// <summary>What one document says of an edge or a value.</summary>
 /// <param name="Document">The document.</param>

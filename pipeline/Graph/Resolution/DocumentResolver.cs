@@ -44,7 +44,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
             var key = canonical is null ? own : NameKey.Of(label, canonical);
             if (!groups.TryGetValue(key, out var group))
             {
-                groups[key] = group = new NameGroup(key, canonical);
+                groups[key] = group = new NameGroup(key, canonical) { Doubts = Has(ResolutionRules.Names) ? [.. options.Decisions.DoubtsOf(own)] : [] };
             }
 
             group.Mentions.Add(new ResolvedMention(i, canonical is null ? ResolutionRules.Name : ResolutionRules.Names));

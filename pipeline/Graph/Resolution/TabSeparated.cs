@@ -2,18 +2,19 @@ using LukePipeline.Ground;
 
 namespace LukePipeline.Graph.Resolution;
 
-/// <summary>Files of a user with fields separated by tabs; empty lines and those that begin with # say nothing.</summary>
+/// <summary>Lists of a user, lines with fields separated by tabs; empty lines and those that begin with # say nothing.</summary>
 internal static class TabSeparated
 {
     /// <summary>The fields of every line.</summary>
-    /// <param name="path">The file, in UTF-8.</param>
+    /// <param name="text">The lines.</param>
+    /// <param name="origin">What they are, for messages.</param>
     /// <param name="least">Fewest fields.</param>
     /// <param name="most">Most fields.</param>
     /// <param name="wanted">What they are, for messages.</param>
-    public static IEnumerable<string[]> Read(string path, int least, int most, string wanted)
+    public static IEnumerable<string[]> Read(string text, string origin, int least, int most, string wanted)
     {
         var number = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in text.Split('\n').Select(line => line.TrimEnd('\r')))
         {
             number++;
             if (line.Length == 0 || line[0] == '#')
@@ -24,7 +25,7 @@ internal static class TabSeparated
             var fields = Array.ConvertAll(line.Split('\t'), field => field.Trim());
             if (fields.Length < least || fields.Length > most || fields.Any(field => field.Length == 0))
             {
-                throw Wrong($"{path}, line {number}", $"write {wanted}, separated by tabs.");
+                throw Wrong($"{origin}, line {number}", $"write {wanted}, separated by tabs.");
             }
 
             yield return fields;

@@ -4,14 +4,13 @@ using LukePipeline.Graph.Parts;
 
 namespace LukePipeline.Graph.Tallies;
 
-/// <summary>All parts of one partition together: what is in memory while a partition is reduced.</summary>
+/// <summary>All that is said of the nodes of one partition: what is in memory while a partition is reduced.</summary>
 internal sealed class GraphPartition(GraphBuildOptions options)
 {
     private readonly SortedDictionary<UInt128, NodeTally> _nodes = [];
     private readonly Dictionary<(UInt128 Source, UInt128 Target, string Type), EdgeTally> _edges = [];
     private readonly Dictionary<(UInt128 Source, UInt128 Target, string Type), EdgeTally> _reverse = [];
     private readonly Dictionary<(UInt128 Node, string Property, string Value, string Datatype), ValueTally> _values = [];
-    private readonly List<MentionsPart> _mentions = [];
     private readonly HashSet<IssueRow> _issues = [];
 
     private readonly HashSet<string> _functionalProperties =
@@ -31,29 +30,23 @@ internal sealed class GraphPartition(GraphBuildOptions options)
             case NodePart node:
                 (_nodes.TryGetValue(node.Node, out var tally) ? tally : _nodes[node.Node] = new NodeTally()).Add(node);
                 break;
-            case MentionsPart mentions:
-                _mentions.Add(mentions);
-                break;
             case EdgePart edge:
                 var edges = edge.IsReverse ? _reverse : _edges;
                 var key = (edge.Source, edge.Target, edge.Type);
                 (edges.TryGetValue(key, out var said) ? said : edges[key] = new EdgeTally(options.Evidence)).Add(edge);
                 break;
             case ValuePart value:
-                var of = (value.Node, value.Property, value.Value, value.Datatype);
-                (_values.TryGetValue(of, out var values) ? values : _values[of] = new ValueTally(value.Datatype)).Add(value);
+                var place = (value.Node, value.Property, value.Value, value.Datatype);
+                (_values.TryGetValue(place, out var values) ? values : _values[place] = new ValueTally(value.Datatype)).Add(value);
                 break;
             case IssuePart issue:
-                _issues.Add(new IssueRow(issue.Kind.ToString(), GraphIds.Text(issue.Node), issue.Edge is { } id ? GraphIds.Text(id) : null, issue.Detail));
+                _issues.Add(new IssueRow(issue.Kind.ToString(), GraphIds.Text(issue.Node), issue.Edge is { } of ? GraphIds.Text(GraphIds.OfEdge(of.Source, of.Type, of.Target)) : null, issue.Detail));
                 break;
         }
     }
 
     /// <summary>The nodes, in the order of their ids.</summary>
     public IEnumerable<(string Id, NodeTally Tally)> Nodes => _nodes.Select(node => (GraphIds.Text(node.Key), node.Value));
-
-    /// <summary>The documents, in the order of their ids.</summary>
-    public IEnumerable<MentionsPart> Mentions => _mentions.OrderBy(part => part.Document);
 
     /// <summary>The values that are sure enough, in order; those of a functional property that another value contradicts become doubts.</summary>
     public IReadOnlyList<ValueRow> TakeValues()

@@ -49,7 +49,7 @@ public sealed class OwnedJob
         var owner = (await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false))?.Owner;
         if (owner is null || owner.JobId != Id || owner.Epoch != Epoch)
         {
-            throw new OwnershipLostException(Location, Id, Epoch, owner);
+            throw new OwnershipLostException(Location, Id, Epoch, owner is null ? null : (owner.JobId, owner.Epoch));
         }
     }
 

@@ -1,5 +1,4 @@
 using LukePipeline.Ground;
-using LukePipeline.Jobs.Files;
 
 namespace LukePipeline.Jobs.Commit;
 
@@ -7,17 +6,17 @@ namespace LukePipeline.Jobs.Commit;
 /// The output no longer belongs to whoever tries to write: another process has resumed the job, cancelled it, or taken the
 /// prefix over. Nothing was written; the only right thing is to stop.
 /// </summary>
-public sealed class OwnershipLostException(string location, string jobId, long epoch, JobOwner? owner)
+public sealed class OwnershipLostException(string location, string jobId, long epoch, (string JobId, long Epoch)? owner)
     : LukeException(
         owner switch
         {
             null => $"{location} has no owner any more: its _job folder was deleted. Job {jobId} stops; run the command again to begin anew.",
-            _ when owner.JobId == jobId => $"Another process has resumed or cancelled job {jobId} in {location} (epoch {owner.Epoch}, here {epoch}). This one stops; nothing is lost.",
-            _ => $"{location} was taken over by job {owner.JobId} (epoch {owner.Epoch}). Job {jobId} (epoch {epoch}) stops.",
+            var (id, current) when id == jobId => $"Another process has resumed or cancelled job {jobId} in {location} (epoch {current}, here {epoch}). This one stops; nothing is lost.",
+            var (id, current) => $"{location} was taken over by job {id} (epoch {current}). Job {jobId} (epoch {epoch}) stops.",
         },
         innerException: null,
         ReasonCode.OwnershipLost)
 {
     /// <summary>Who owns the prefix; null where no owner is seen, be it that there is none or that this process does not see the output.</summary>
-    public JobOwner? Owner { get; } = owner;
+    public (string JobId, long Epoch)? Owner { get; } = owner;
 }

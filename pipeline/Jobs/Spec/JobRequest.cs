@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using LukePipeline.Ground;
 
 namespace LukePipeline.Jobs.Spec;
@@ -8,6 +10,9 @@ namespace LukePipeline.Jobs.Spec;
 /// <param name="Overwrite">True to take over a prefix that holds another job.</param>
 public sealed record JobRequest(JobSpec? Spec, string Output, bool Overwrite = false)
 {
+    /// <summary>What is asked by a job that is no extraction; null for one that is, and to resume what lies there.</summary>
+    public OtherJob? Other { get; init; }
+
     /// <summary>Reads a request that came as text.</summary>
     /// <param name="spec">The specification as JSON; null to resume.</param>
     /// <param name="output">The output prefix.</param>
@@ -15,5 +20,20 @@ public sealed record JobRequest(JobSpec? Spec, string Output, bool Overwrite = f
     /// <param name="parts">The stages and formats that there are; null for those of this program.</param>
     /// <exception cref="LukeException">The specification is not valid; every error is named.</exception>
     public static JobRequest Read(string? spec, string output, bool overwrite, JobParts? parts = null) =>
-        new(spec is null ? null : JobSpec.Parse(spec, "the job", parts), output, overwrite);
+        spec is not null && KindOf(spec) is { } kind
+            ? new(null, output, overwrite) { Other = new OtherJob(kind, spec) }
+            : new(spec is null ? null : JobSpec.Parse(spec, "the job", parts), output, overwrite);
+
+    /// <summary>The kind that a specification names; null where it names none, or is not even JSON.</summary>
+    private static string? KindOf(string spec)
+    {
+        try
+        {
+            return JsonNode.Parse(spec) is JsonObject json && json["kind"] is JsonValue kind ? kind.GetValue<string>() : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

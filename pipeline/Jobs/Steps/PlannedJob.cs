@@ -20,6 +20,12 @@ public sealed record PlannedJob(
     /// <summary>The label of the silos that run its models, <c>name</c> or <c>name=value</c>; null for all.</summary>
     public string? Label { get; init; }
 
+    /// <summary>The kind of the job; null for an extraction, whose shards run models.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>How many shards each wave has, in their order: those of a wave need what all before it have done. Null for one wave of all.</summary>
+    public IReadOnlyList<int>? Waves { get; init; }
+
     /// <summary>What a person should know of the plan; null when there is nothing.</summary>
     public string? Notice { get; init; }
 }

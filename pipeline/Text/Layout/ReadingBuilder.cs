@@ -59,6 +59,13 @@ internal sealed class ReadingBuilder(string text)
         {
             var cell = cells[_cell];
             Copy(start, cell.Start);
+            if (cell.IsStretched)
+            {
+                Put(" ", cell.Start);
+                start = cell.End;
+                continue;
+            }
+
             Break(cell.Start);
             if (cell.IsBar)
             {

@@ -34,8 +34,10 @@ internal static class TableCells
 
     private static void AddBlock(string text, IReadOnlyList<TextLine> lines, int first, List<List<Cell>> gaps, List<Cell> cells)
     {
+        List<List<Cell>>? stretched = null;
         if (IsSetToBothMargins(lines, first, gaps.Count))
         {
+            stretched = [.. gaps.Select((_, i) => Gaps(text, lines[first + i], isProse: true).FindAll(gap => !gap.IsBar && !HasTab(text, gap)).ConvertAll(gap => gap with { IsStretched = true }))];
             gaps = gaps.ConvertAll(row => row.FindAll(gap => gap.IsBar || HasTab(text, gap)));
         }
 
@@ -47,6 +49,11 @@ internal static class TableCells
             var before = cells.Count;
             cells.AddRange(gaps[i].Where((gap, g) => IsSure(text, gap) || (isTable && aligned[i][g])));
             lines[first + i].IsRow = cells.Count > before;
+            if (stretched is not null)
+            {
+                cells.AddRange(stretched[i]);
+                cells.Sort(before, cells.Count - before, ByEnd);
+            }
         }
 
         bool IsAligned(int other, int own, Cell gap)
@@ -103,8 +110,8 @@ internal static class TableCells
 
     private static bool HasTab(string text, Cell gap) => text.AsSpan(gap.Start, gap.End - gap.Start).Contains('\t');
 
-    /// <summary>The tabs, bars and runs of blanks inside a line that may separate cells.</summary>
-    private static List<Cell> Gaps(string text, TextLine line)
+    /// <summary>The tabs, bars and runs of blanks inside a line that may separate cells; of prose all runs of blanks.</summary>
+    private static List<Cell> Gaps(string text, TextLine line, bool isProse = false)
     {
         var gaps = new List<Cell>();
         var barred = line.Text.Count('|') > 1 && line.Text.IndexOfAny('(', '=') < 0;
@@ -133,7 +140,7 @@ internal static class TableCells
             }
 
             var gap = new Cell(start, at + 1, IsBar: false);
-            if (IsSure(text, gap) || (at > start && !EndsClause(text[start - 1]) && start - line.Content > 3))
+            if (IsSure(text, gap) || (at > start && (isProse || (!EndsClause(text[start - 1]) && start - line.Content > 3))))
             {
                 gaps.Add(gap);
             }

@@ -10,7 +10,7 @@ public sealed class AutoSegmenter : ISegmenter
     public string Name => "auto";
 
     /// <inheritdoc/>
-    public int Version => 2;
+    public int Version => 3;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) =>

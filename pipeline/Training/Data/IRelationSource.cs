@@ -15,6 +15,12 @@ public interface IRelationSource
     /// <summary>All gold relations in these labels; a pair may have several of them.</summary>
     IEnumerable<AnnotatedRelation> MapAll(AnnotatedSentence sentence);
 
+    /// <summary>
+    /// Whether a pair of a sentence that marks no relations has none for certain, so that it is worth more than other such pairs, among which
+    /// there are relations that nobody marked.
+    /// </summary>
+    bool IsSurelyUnrelated(AnnotatedSentence sentence, int head, int tail);
+
     /// <summary>What kind of name each mention is, for those who put another in its place; null for one that must stay.</summary>
     IReadOnlyList<string?> KindsOf(AnnotatedSentence sentence);
 }

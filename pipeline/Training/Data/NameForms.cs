@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LukePipeline.Training.Data;
 
 /// <summary>Makes names of a label out of lists: persons, places, organisations, nationalities.</summary>
@@ -46,8 +48,18 @@ internal sealed class NameForms(NameLists names)
             "MISC" when words.Count == 1 && _demonyms.Contains(words[0]) => "{demonym}",
             _ => null,
         };
-        return form is null ? null : [.. titles, .. form.Split(' ').SelectMany(part => Fill(part, random))];
+        return form is null ? null : [.. titles, .. Write(form, random)];
     }
+
+    /// <summary>Whether something is put in the place of a part of a form.</summary>
+    public static bool Knows(string part) =>
+        part is "{given}" or "{family}" or "{place}" or "{country}" or "{demonym}" or "{initial}" or "{day}" or "{month}" or "{weekday}" or "{year}" or "{number}";
+
+    /// <summary>
+    /// The words of a form: its own, and in the place of {given}, {family}, {place}, {country}, {demonym} one of the lists, of {initial}, {day},
+    /// {month}, {weekday}, {year} and {number} what they say.
+    /// </summary>
+    public string[] Write(string form, Random random) => [.. form.Split(' ').SelectMany(part => Fill(part, random))];
 
     private static string PersonForm(int length, Random random) => length switch
     {
@@ -66,9 +78,20 @@ internal sealed class NameForms(NameLists names)
             "{country}" => Pick(names.Countries),
             "{demonym}" => Pick(names.Demonyms),
             "{initial}" => $"{(char)('A' + random.Next(26))}.",
-            _ => part,
+            "{day}" => Text(1 + random.Next(28)),
+            "{month}" => CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[random.Next(12)],
+            "{weekday}" => CultureInfo.InvariantCulture.DateTimeFormat.DayNames[random.Next(7)],
+            "{year}" => Text(1800 + random.Next(230)),
+            "{number}" => Text(2 + random.Next(98)),
+            _ => null,
         };
-        return filled.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        // Punctuation may stand at a part, as in "{month} {day}, {year}".
+        return filled is null
+            ? part.IndexOf('}') is > 0 and var end && end < part.Length - 1 ? [string.Join(' ', Fill(part[..(end + 1)], random)) + part[(end + 1)..]] : [part]
+            : filled.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
         string Pick(IReadOnlyList<string> list) => list[random.Next(list.Count)];
     }

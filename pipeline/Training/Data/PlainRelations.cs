@@ -48,5 +48,8 @@ public sealed class PlainRelations : IRelationSource
         sentence.Relations.Where(relation => !Negatives.Contains(relation.Label) && relation.Label != Labels[0]).Distinct();
 
     /// <inheritdoc/>
+    public bool IsSurelyUnrelated(AnnotatedSentence sentence, int head, int tail) => false;
+
+    /// <inheritdoc/>
     public IReadOnlyList<string?> KindsOf(AnnotatedSentence sentence) => [.. sentence.Mentions.Select(mention => mention.Label)];
 }

@@ -3,6 +3,7 @@ using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Data.KnowledgeNet;
+using LukePipeline.Training.Data.Patterns;
 using LukePipeline.Training.Graph;
 using static TorchSharp.torch;
 
@@ -52,6 +53,12 @@ public sealed record TrainingRequest
 
     /// <summary>Folder of name lists; null replaces mentions by others of the corpus alone.</summary>
     public string? Names { get; init; }
+
+    /// <summary>Patterns of sentences to train on as well (<see cref="PatternFile"/>), with <see cref="Names"/>; null for none.</summary>
+    public string? Patterns { get; init; }
+
+    /// <summary>How many sentences are made of them.</summary>
+    public int PatternSentences { get; init; } = TrainingSchema.PatternSentences.Default!.Value;
 
     /// <summary>Whether entities and words attend to entities, as in published checkpoints; a base decides for itself.</summary>
     public CandidateAttention Attention { get; init; } = CandidateAttention.Words;
@@ -107,6 +114,7 @@ public sealed record TrainingRequest
         }
 
         var stride = DevSentences <= 0 ? 1 : Math.Max(1, (dev.Count + DevSentences - 1) / DevSentences);
-        return (files.SelectMany(file => file).ToArray(), dev.Where((_, i) => i % stride == 0).ToArray());
+        var patterns = Patterns is null ? [] : PatternFile.Read(Patterns, NameLists.Read(Names ?? throw new LukeException("Patterns are filled with names: add --names DIR."))).Write(PatternSentences, Settings.Seed);
+        return (files.SelectMany(file => file).Concat(patterns).ToArray(), dev.Where((_, i) => i % stride == 0).ToArray());
     }
 }

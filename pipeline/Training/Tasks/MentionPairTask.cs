@@ -54,7 +54,7 @@ internal sealed class MentionPairTask : ITrainingTask
 
         // A sentence without a relation is worth its pass when a pair of it would be drawn.
         var chosen = order.Where(example => Array.Exists(_pairs[example], pair => pair.Label != _scheme.None)
-            || random.NextDouble() < 1 - Math.Pow(1 - _negatives.RateOf(_sentences[example].Source), _pairs[example].Length));
+            || random.NextDouble() < ShareOf(example));
         return BatchPlanner.Plan(_lengths, chosen.ToArray(), _options.TokensPerBatch, random);
     }
 
@@ -86,17 +86,17 @@ internal sealed class MentionPairTask : ITrainingTask
     /// <inheritdoc/>
     public TrainingScore? Evaluate(TrainingModel model) => _score.Take(model);
 
+    /// <summary>How often at least one pair of a sentence without relations is drawn.</summary>
+    private double ShareOf(int sentence) => 1 - _pairs[sentence].Aggregate(1.0, (none, pair) => none * (1 - _negatives.RateOf(pair)));
+
     /// <summary>The pairs of a sentence that count this time: all with a relation, and a share of the others; at least one.</summary>
     private List<RelationExample> Draw(int sentence, Random random)
     {
         var pairs = _pairs[sentence];
-        var rate = _negatives.RateOf(_sentences[sentence].Source);
-        if (!Array.Exists(pairs, pair => pair.Label != _scheme.None))
-        {
-            rate /= 1 - Math.Pow(1 - rate, pairs.Length); // the sentence was chosen as one of which a pair is drawn
-        }
 
-        var drawn = pairs.Where(pair => pair.Label != _scheme.None || random.NextDouble() < rate).ToList();
+        // A sentence without relations was chosen as one of which a pair is drawn.
+        var share = Array.Exists(pairs, pair => pair.Label != _scheme.None) ? 1 : ShareOf(sentence);
+        var drawn = pairs.Where(pair => pair.Label != _scheme.None || random.NextDouble() < _negatives.RateOf(pair) / share).ToList();
         return drawn.Count > 0 ? drawn : [pairs[random.Next(pairs.Length)]];
     }
 

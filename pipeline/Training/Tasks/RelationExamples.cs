@@ -7,7 +7,8 @@ namespace LukePipeline.Training.Tasks;
 /// <param name="Head">Index of the head mention.</param>
 /// <param name="Tail">Index of the tail mention.</param>
 /// <param name="Label">Its class.</param>
-internal readonly record struct RelationExample(AnnotatedSentence Sentence, int Head, int Tail, int Label);
+/// <param name="IsSure">Whether a pair without a relation has none for certain, see <see cref="IRelationSource.IsSurelyUnrelated"/>.</param>
+internal readonly record struct RelationExample(AnnotatedSentence Sentence, int Head, int Tail, int Label, bool IsSure);
 
 /// <summary>Makes examples of all ordered pairs of mentions of annotated sentences.</summary>
 internal static class RelationExamples
@@ -31,11 +32,11 @@ internal static class RelationExamples
 
                 if (!known.TryGetValue((head, tail), out var label))
                 {
-                    yield return new RelationExample(sentence, head, tail, scheme.None);
+                    yield return new RelationExample(sentence, head, tail, scheme.None, source.IsSurelyUnrelated(sentence, head, tail));
                 }
                 else if (label is not null)
                 {
-                    yield return new RelationExample(sentence, head, tail, scheme.ClassOf(label));
+                    yield return new RelationExample(sentence, head, tail, scheme.ClassOf(label), IsSure: false);
                 }
             }
         }

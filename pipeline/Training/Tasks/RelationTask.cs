@@ -45,7 +45,7 @@ internal sealed class RelationTask : ITrainingTask
         var random = new Random(Seeds.Derive(_options.Seed, epoch));
         var order = Enumerable.Range(0, _examples.Length).ToArray();
         random.Shuffle(order);
-        var chosen = order.Where(example => _examples[example].Label != _scheme.None || random.NextDouble() < _negatives.RateOf(_examples[example].Sentence.Source));
+        var chosen = order.Where(example => _examples[example].Label != _scheme.None || random.NextDouble() < _negatives.RateOf(_examples[example]));
         return BatchPlanner.Plan(_lengths, chosen.ToArray(), _options.TokensPerBatch, random);
     }
 
@@ -65,7 +65,7 @@ internal sealed class RelationTask : ITrainingTask
         var prior = new float[examples.Length * _scheme.Labels.Count];
         for (var i = 0; i < examples.Length; i++)
         {
-            prior[(i * _scheme.Labels.Count) + _scheme.None] = (float)Math.Log(_negatives.RateOf(_examples[examples[i]].Sentence.Source));
+            prior[(i * _scheme.Labels.Count) + _scheme.None] = (float)Math.Log(_negatives.RateOf(_examples[examples[i]]));
         }
 
         return nn.functional.cross_entropy(logits + tensor(prior, logits.shape), labels);

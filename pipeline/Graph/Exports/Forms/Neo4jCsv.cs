@@ -11,6 +11,12 @@ namespace LukePipeline.Graph.Exports.Forms;
 /// </summary>
 internal sealed class Neo4jCsv(string path) : IAsyncDisposable
 {
+    /// <summary>The column of the id, which is unique among nodes of the label that all have.</summary>
+    public const string NodeId = "nodeId:ID(Entity){label:Entity}";
+
+    /// <summary>How the files are to be read; what is empty is not there.</summary>
+    public const string Arguments = "--array-delimiter=U+001F\n--id-type=string\n--ignore-empty-strings=true\n";
+
     private const char Separator = '\u001F';
 
     private readonly CsvWriter _csv = new(
@@ -30,13 +36,24 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _csv.DisposeAsync();
 
+    /// <summary>The columns of an edge: both ends, its type, what it is known by among those of its type and ends, and the rest.</summary>
+    public static IReadOnlyList<string> EdgeHeader { get; } =
+        [":START_ID(Entity)", ":END_ID(Entity)", ":TYPE", "edgeId{identifier:true}", "confidence:float", "support:int", "documents:int", "sources:int", "rank:int"];
+
+    /// <summary>The columns of a node.</summary>
+    public static IEnumerable<string> NodeHeader(IEnumerable<string> properties) =>
+        [NodeId, "name", ":LABEL", "labels:string[]", "aliases:string[]", "mentions:int", "documents:int", "maxScore:float", "status", .. properties.Select(PropertyName)];
+
+    /// <summary>The labels of a node: that which all have, and its own.</summary>
+    public static string LabelsOf(ExportNode node) => List(["Entity", node.Row.Label]);
+
     /// <summary>The fields of a node; every node has the label that its ids are of, and its own.</summary>
     public static IEnumerable<string> Fields(ExportNode node, IEnumerable<string> properties)
     {
         var row = node.Row;
         return
         [
-            row.NodeId, row.Name, List(["Entity", row.Label]), List(row.Labels), List(row.Aliases), Number(row.Mentions), Number(row.Documents), Number(row.MaxScore), row.Status,
+            row.NodeId, row.Name, LabelsOf(node), List(row.Labels), List(row.Aliases), Number(row.Mentions), Number(row.Documents), Number(row.MaxScore), row.Status,
             .. properties.Select(property => node.ValueOf(property) ?? ""),
         ];
     }
@@ -51,7 +68,7 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
     /// <summary>The name of a property; a colon would begin its type.</summary>
     public static string PropertyName(string property) => property.Replace(':', '_');
 
-    private static string List(IEnumerable<string> texts) => string.Join(Separator, texts.Select(text => text.Replace(Separator, ' ')));
+    public static string List(IEnumerable<string> texts) => string.Join(Separator, texts.Select(text => text.Replace(Separator, ' ')));
 
     private static string OneLine(string text) =>
         text.Replace('\r', ' ').Replace('\n', ' ').Replace('\t', ' ').Replace('\u0085', ' ').Replace('\u2028', ' ').Replace('\u2029', ' ');

@@ -5,82 +5,106 @@ using LukePipeline.Graph.Changes;
 namespace LukePipeline.Graph.Exports.Forms;
 
 /// <summary>
-/// What a running Neo4j (5.26 or later, the community edition too) needs to become the newer build: <c>delta.cypher</c>, which reads four
-/// files, in transactions of 10,000 rows. Running it twice does no harm.
+/// What a Neo4j needs to become the newer build: two files whose rows say what is to be done (<c>:ACTION</c>), for
+/// <c>neo4j-admin database import incremental @import.args</c>, and <c>delta.cypher</c>, which reads the same files into a running database
+/// (5.26 or later, the community edition too), in transactions of 10,000 rows. Running that twice does no harm.
 /// </summary>
 /// <param name="before">The older build.</param>
 /// <param name="after">The newer build.</param>
 internal sealed class Neo4jDelta(ExportedGraph before, ExportedGraph after)
 {
-    private static readonly string[] NodeHeader = ["nodeId", "name", "label", "labels", "aliases", "mentions", "documents", "maxScore", "status"];
-    private static readonly string[] EdgeHeader = ["source", "target", "type", "edgeId", "confidence", "support", "documents", "sources", "rank"];
+    private const string Create = "CREATE", Update = "UPDATE", Delete = "DELETE";
+
+    /// <summary>Nodes that go take their edges with them: a row for one of those would find no end.</summary>
+    private readonly HashSet<string> _deleted = new(StringComparer.Ordinal);
 
     public async Task WriteAsync(string folder, CancellationToken cancellationToken)
     {
-        await WriteNodesAsync(folder, cancellationToken).ConfigureAwait(false);
-        await WriteEdgesAsync(folder, cancellationToken).ConfigureAwait(false);
+        await WriteNodesAsync(Path.Combine(folder, "changed-nodes.csv"), cancellationToken).ConfigureAwait(false);
+        await WriteEdgesAsync(Path.Combine(folder, "changed-edges.csv"), cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "import.args"), $"--nodes=changed-nodes.csv\n--relationships=changed-edges.csv\n{Neo4jCsv.Arguments}--force\n", cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(Path.Combine(folder, "delta.cypher"), Script(), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task WriteNodesAsync(string folder, CancellationToken cancellationToken)
+    private async Task WriteNodesAsync(string path, CancellationToken cancellationToken)
     {
-        await using var upserts = new Neo4jCsv(Path.Combine(folder, "upsert-nodes.csv"));
-        await using var deletes = new Neo4jCsv(Path.Combine(folder, "delete-nodes.csv"));
-        await upserts.WriteAsync([.. NodeHeader, .. after.Properties.Select(Neo4jCsv.PropertyName)]).ConfigureAwait(false);
-        await deletes.WriteAsync(["nodeId"]).ConfigureAwait(false);
+        await using var file = new Neo4jCsv(path);
+        await file.WriteAsync([":ACTION", .. Neo4jCsv.NodeHeader(after.Properties), ":-LABEL", ":-PROPERTY"]).ConfigureAwait(false);
         var pairs = SortedPairs.Of(
             before.NodesAsync(cancellationToken), after.NodesAsync(cancellationToken), (left, right) => string.CompareOrdinal(left.Row.NodeId, right.Row.NodeId), cancellationToken);
         await foreach (var (old, current) in pairs.ConfigureAwait(false))
         {
             if (current is null)
             {
-                await deletes.WriteAsync([old!.Row.NodeId]).ConfigureAwait(false);
+                _deleted.Add(old!.Row.NodeId);
+                await file.WriteAsync([Delete, old.Row.NodeId, .. Enumerable.Repeat("", Neo4jCsv.NodeHeader(after.Properties).Count() + 1)]).ConfigureAwait(false);
             }
-            else if (old is null || !Neo4jCsv.Fields(old, after.Properties).SequenceEqual(Neo4jCsv.Fields(current, after.Properties)))
+            else if (old is null)
             {
-                await upserts.WriteAsync(Neo4jCsv.Fields(current, after.Properties)).ConfigureAwait(false);
+                await file.WriteAsync([Create, .. Neo4jCsv.Fields(current, after.Properties), "", ""]).ConfigureAwait(false);
+            }
+            else
+            {
+                string[] removed = [.. before.Properties.Where(property => old.ValueOf(property) is not null && current.ValueOf(property) is null).Select(Neo4jCsv.PropertyName)];
+                removed = old.Row.Aliases.Count > 0 && current.Row.Aliases.Count == 0 ? ["aliases", .. removed] : removed;
+                if (removed.Length > 0 || !Neo4jCsv.Fields(old, after.Properties).SequenceEqual(Neo4jCsv.Fields(current, after.Properties)))
+                {
+                    var label = old.Row.Label == current.Row.Label ? "" : old.Row.Label;
+                    await file.WriteAsync([Update, .. Neo4jCsv.Fields(current, after.Properties), label, Neo4jCsv.List(removed)]).ConfigureAwait(false);
+                }
             }
         }
     }
 
-    private async Task WriteEdgesAsync(string folder, CancellationToken cancellationToken)
+    private async Task WriteEdgesAsync(string path, CancellationToken cancellationToken)
     {
-        await using var upserts = new Neo4jCsv(Path.Combine(folder, "upsert-edges.csv"));
-        await using var deletes = new Neo4jCsv(Path.Combine(folder, "delete-edges.csv"));
-        await upserts.WriteAsync(EdgeHeader).ConfigureAwait(false);
-        await deletes.WriteAsync(EdgeHeader[..4]).ConfigureAwait(false);
+        await using var file = new Neo4jCsv(path);
+        await file.WriteAsync([":ACTION", .. Neo4jCsv.EdgeHeader]).ConfigureAwait(false);
         var pairs = SortedPairs.Of(
             before.EdgesAsync(cancellationToken), after.EdgesAsync(cancellationToken), (left, right) => GraphDiff.Compare(left.Row, right.Row), cancellationToken);
         await foreach (var (old, current) in pairs.ConfigureAwait(false))
         {
-            if (current is null)
+            if (current is not null)
             {
-                await deletes.WriteAsync(Neo4jCsv.Fields(old!).Take(4)).ConfigureAwait(false);
+                if (old?.Row != current.Row)
+                {
+                    await file.WriteAsync([old is null ? Create : Update, .. Neo4jCsv.Fields(current)]).ConfigureAwait(false);
+                }
             }
-            else if (old?.Row != current.Row)
+            else if (!_deleted.Contains(old!.Row.Source) && !_deleted.Contains(old.Row.Target))
             {
-                await upserts.WriteAsync(Neo4jCsv.Fields(current)).ConfigureAwait(false);
+                await file.WriteAsync([Delete, .. Neo4jCsv.Fields(old).Take(4), .. Enumerable.Repeat("", Neo4jCsv.EdgeHeader.Count - 4)]).ConfigureAwait(false);
             }
         }
     }
 
     private string Script()
     {
-        const string Lists = "n.labels = split(row.labels, '\\u001F'), n.aliases = CASE row.aliases WHEN '' THEN [] ELSE split(row.aliases, '\\u001F') END";
-        const string Numbers = "n.mentions = toInteger(row.mentions), n.documents = toInteger(row.documents), n.maxScore = toFloat(row.maxScore)";
         var values = new StringBuilder();
-        foreach (var property in after.Properties.Select(Neo4jCsv.PropertyName).Select(name => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`"))
+        foreach (var name in after.Properties.Select(Neo4jCsv.PropertyName))
         {
-            values.Append(CultureInfo.InvariantCulture, $", n.{property} = nullIf(row.{property}, '')");
+            values.Append(CultureInfo.InvariantCulture, $", n.`{name.Replace("`", "``", StringComparison.Ordinal)}` = nullIf({Field(name)}, '')");
         }
 
-        return
-            $$"""
-            :auto LOAD CSV WITH HEADERS FROM 'file:///delete-edges.csv' AS row CALL (row) { MATCH (:Entity {nodeId: row.source})-[r {edgeId: row.edgeId}]->() DELETE r } IN TRANSACTIONS OF 10000 ROWS;
-            :auto LOAD CSV WITH HEADERS FROM 'file:///delete-nodes.csv' AS row CALL (row) { MATCH (n:Entity {nodeId: row.nodeId}) DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS;
-            :auto LOAD CSV WITH HEADERS FROM 'file:///upsert-nodes.csv' AS row CALL (row) { MERGE (n:Entity {nodeId: row.nodeId}) SET n:$(split(row.label, '\u001F')), n.name = row.name, n.status = row.status, {{Lists}}, {{Numbers}}{{values}} } IN TRANSACTIONS OF 10000 ROWS;
-            :auto LOAD CSV WITH HEADERS FROM 'file:///upsert-edges.csv' AS row CALL (row) { MATCH (a:Entity {nodeId: row.source}), (b:Entity {nodeId: row.target}) MERGE (a)-[r:$(row.type) {edgeId: row.edgeId}]->(b) SET r.confidence = toFloat(row.confidence), r.support = toInteger(row.support), r.documents = toInteger(row.documents), r.sources = toInteger(row.sources), r.rank = toInteger(row.rank) } IN TRANSACTIONS OF 10000 ROWS;
-
-            """;
+        const string Nodes = "changed-nodes.csv", Edges = "changed-edges.csv";
+        var id = Field(Neo4jCsv.NodeId);
+        var (source, target, type, edge) = (Field(Neo4jCsv.EdgeHeader[0]), Field(Neo4jCsv.EdgeHeader[1]), Field(Neo4jCsv.EdgeHeader[2]), Field(Neo4jCsv.EdgeHeader[3]));
+        var given = $"{Field(":ACTION")} <> '{Delete}'";
+        var lists = $"n.labels = split({Field("labels:string[]")}, '\\u001F'), n.aliases = split(nullIf({Field("aliases:string[]")}, ''), '\\u001F')";
+        var numbers = $"n.mentions = toInteger({Field("mentions:int")}), n.documents = toInteger({Field("documents:int")}), n.maxScore = toFloat({Field("maxScore:float")})";
+        var counts = string.Join(", ", Neo4jCsv.EdgeHeader.Skip(4).Select(column => column.Split(':')).Select(column =>
+            $"r.{column[0]} = {(column[1] == "float" ? "toFloat" : "toInteger")}({Field(string.Join(':', column))})"));
+        return string.Concat(
+            Statement(Edges, $"{Field(":ACTION")} = '{Delete}'", $"MATCH (:Entity {{nodeId: {source}}})-[r {{edgeId: {edge}}}]->() DELETE r"),
+            Statement(Nodes, $"{Field(":ACTION")} = '{Delete}'", $"MATCH (n:Entity {{nodeId: {id}}}) DETACH DELETE n"),
+            Statement(Nodes, $"{Field(":-LABEL")} <> ''", $"MATCH (n:Entity {{nodeId: {id}}}) REMOVE n:$({Field(":-LABEL")})"),
+            Statement(Nodes, given, $"MERGE (n:Entity {{nodeId: {id}}}) SET n:$(split({Field(":LABEL")}, '\\u001F')), n.name = row.name, n.status = row.status, {lists}, {numbers}{values}"),
+            Statement(Edges, given, $"MATCH (a:Entity {{nodeId: {source}}}), (b:Entity {{nodeId: {target}}}) MERGE (a)-[r:$({type}) {{edgeId: {edge}}}]->(b) SET {counts}"));
     }
+
+    private static string Field(string column) => $"row.`{column.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    private static string Statement(string file, string where, string what) =>
+        $":auto LOAD CSV WITH HEADERS FROM 'file:///{file}' AS row WITH row WHERE {where} CALL (row) {{ {what} }} IN TRANSACTIONS OF 10000 ROWS;\n";
 }

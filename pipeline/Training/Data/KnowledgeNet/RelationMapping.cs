@@ -27,7 +27,7 @@ public sealed class RelationMapping : IRelationSource
     [
         "PER x PER -> CHILD_OF, SPOUSE",
         "PER x ORG -> EDUCATED_AT, EMPLOYEE_OR_MEMBER_OF, POLITICAL_AFFILIATION",
-        "PER x LOC -> NATIONALITY, PLACE_OF_BIRTH, PLACE_OF_RESIDENCE",
+        "PER x LOC -> EMPLOYEE_OR_MEMBER_OF, NATIONALITY, PLACE_OF_BIRTH, PLACE_OF_RESIDENCE",
         "PER x MISC -> NATIONALITY, POLITICAL_AFFILIATION",
         "PER x DATE -> DATE_OF_BIRTH, DATE_OF_DEATH",
         "ORG x PER -> CEO, FOUNDED_BY",
@@ -38,6 +38,16 @@ public sealed class RelationMapping : IRelationSource
 
     private const string Person = "PER";
     private const string Organisation = "ORG";
+
+    // Words of sentences that may tell a birth, a death or a founding; brackets and dashes stand around the dates of a life.
+    private static readonly HashSet<string> LifeWords = new(
+        [
+            "born", "birth", "birthday", "b.", "baptized", "baptised", "christened", "nee", "née", "aged", "age", "anniversary", "centenary",
+            "died", "dies", "die", "dying", "death", "deaths", "dead", "d.", "killed", "murdered", "assassinated", "executed", "buried", "suicide", "funeral", "late",
+            "founded", "founding", "foundation", "founder", "founders", "established", "establishment", "formed", "formation", "created", "creation", "started",
+            "incorporated", "launched", "began", "begun", "opened", "organized", "organised", "set", "since", "(", ")", "-LRB-", "-RRB-", "–", "—", "-", "†", "*",
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
     private static readonly Dictionary<string, Rule> Wikidata = new(StringComparer.Ordinal)
     {
@@ -77,6 +87,13 @@ public sealed class RelationMapping : IRelationSource
 
     /// <summary>Whether sentences of KnowledgeNet are among these.</summary>
     public static bool Recognises(IEnumerable<AnnotatedSentence> sentences) => sentences.Any(sentence => sentence.Id.StartsWith(Ids, StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    /// <remarks>A person or an organisation and a date, where no word speaks of a beginning or an end: any other date is of something else.</remarks>
+    public bool IsSurelyUnrelated(AnnotatedSentence sentence, int head, int tail) =>
+        sentence.Mentions[head].Label is Person or Organisation
+        && sentence.Mentions[tail].Label == "DATE"
+        && !sentence.Words.Any(LifeWords.Contains);
 
     /// <inheritdoc/>
     public IReadOnlyList<string?> KindsOf(AnnotatedSentence sentence) => RelationTypes.Of(sentence);

@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using LukePipeline.Graph.Changes;
+using LukePipeline.Graph.Files;
+using LukePipeline.Graph.Keeping;
+using LukePipeline.Graph.Mapping;
+using LukePipeline.Graph.Parts;
+
+namespace LukePipeline.Graph.Building;
+
+/// <summary>
+/// The unit between shuffling and putting together: gives nodes the ids that they had in the build before, and sends what is said of them
+/// where these ids belong.
+/// </summary>
+/// <param name="files">What the units leave.</param>
+/// <param name="partitions">Number of partitions.</param>
+/// <param name="mapping">Labels and relations.</param>
+internal sealed class IdUnit(UnitFiles files, int partitions, GraphMapping mapping)
+{
+    /// <summary>Writes the ids that are kept, and what they move.</summary>
+    public async Task WriteAsync(StoredBuild before, IReadOnlyList<GraphUnit> maps, SpillFile target, CancellationToken cancellationToken)
+    {
+        var ids = await MatchAsync(before, maps, cancellationToken).ConfigureAwait(false);
+        foreach (var (node, kept) in ids.OrderBy(id => id.Key))
+        {
+            target.OfAll.Write(new KeptPart(node, kept));
+            await target.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (ids.Count > 0)
+        {
+            await MoveAsync(new KeptIds(ids, mapping), maps, target, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The ids that the unit wrote.</summary>
+    public async Task<KeptIds> ReadAsync(GraphUnit unit, CancellationToken cancellationToken)
+    {
+        var ids = new Dictionary<UInt128, UInt128>();
+        await foreach (var part in files.PartsAsync(unit, Slots.OfAll(partitions), cancellationToken).ConfigureAwait(false))
+        {
+            var (node, kept) = (KeptPart)part;
+            ids[node] = kept;
+        }
+
+        return new KeptIds(ids, mapping);
+    }
+
+    /// <summary>The mentions of one partition of documents, in the order of the documents.</summary>
+    public async Task<IReadOnlyList<MentionsPart>> ReadMentionsAsync(IReadOnlyList<GraphUnit> maps, int partition, CancellationToken cancellationToken)
+    {
+        var mentions = new List<MentionsPart>();
+        foreach (var map in maps)
+        {
+            await foreach (var part in files.PartsAsync(map, partitions + partition, cancellationToken).ConfigureAwait(false))
+            {
+                mentions.Add((MentionsPart)part);
+            }
+        }
+
+        mentions.Sort((left, right) => left.Document.CompareTo(right.Document));
+        return mentions;
+    }
+
+    private async Task<Dictionary<UInt128, UInt128>> MatchAsync(StoredBuild before, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken)
+    {
+        var shared = new SharedMentions();
+        await foreach (var (old, node) in PairAsync(before, maps, cancellationToken).ConfigureAwait(false))
+        {
+            shared.AddMoved(old, node);
+        }
+
+        if (shared.IsEmpty)
+        {
+            return [];
+        }
+
+        await foreach (var (old, node) in PairAsync(before, maps, cancellationToken).ConfigureAwait(false))
+        {
+            shared.AddStayed(old, node);
+        }
+
+        return shared.Match();
+    }
+
+    private IAsyncEnumerable<(UInt128 Old, UInt128 Node)> PairAsync(StoredBuild before, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken) => DocumentNodes.PairAsync(
+        DocumentNodes.ReadAsync(before.Graph.ReadMentionsAsync(before.Manifest, cancellationToken), cancellationToken), DocumentsAsync(maps, cancellationToken), cancellationToken);
+
+    private async IAsyncEnumerable<DocumentNodes> DocumentsAsync(IReadOnlyList<GraphUnit> maps, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            foreach (var part in await ReadMentionsAsync(maps, partition, cancellationToken).ConfigureAwait(false))
+            {
+                yield return DocumentNodes.Of(part);
+            }
+        }
+    }
+
+    private async Task MoveAsync(KeptIds ids, IReadOnlyList<GraphUnit> maps, SpillFile target, CancellationToken cancellationToken)
+    {
+        for (var slot = 0; slot < partitions; slot++)
+        {
+            foreach (var map in maps)
+            {
+                await foreach (var part in files.PartsAsync(map, slot, cancellationToken).ConfigureAwait(false))
+                {
+                    var (moved, node) = ids.Of(part);
+                    if (Slots.OfNode(node, partitions) != slot)
+                    {
+                        target[node].WriteAny(moved);
+                        await target.MakeRoomAsync(cancellationToken).ConfigureAwait(false);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using LukePipeline.Graph.Parts;
+
+namespace LukePipeline.Graph.Keeping;
+
+/// <summary>
+/// Which old nodes the mentions of new ones had: a new node keeps the old id that shares most mentions with it. In memory are only the nodes
+/// whose old id is not the one that follows from their name now.
+/// </summary>
+internal sealed class SharedMentions
+{
+    private readonly Dictionary<(UInt128 Old, UInt128 Node), int> _moved = [];
+    private readonly Dictionary<UInt128, int> _stayed = [];
+
+    /// <summary>Whether all nodes have the ids that follow from their names.</summary>
+    public bool IsEmpty => _moved.Count == 0;
+
+    /// <summary>Counts a mention whose old node is not the one that its name gives.</summary>
+    public void AddMoved(UInt128 old, UInt128 node)
+    {
+        if (old != node)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_moved, (old, node), out _)++;
+            _stayed.TryAdd(old, 0);
+            _stayed.TryAdd(node, 0);
+        }
+    }
+
+    /// <summary>Counts a mention of a node that others compete with; after all that moved.</summary>
+    public void AddStayed(UInt128 old, UInt128 node)
+    {
+        if (old == node && _stayed.ContainsKey(node))
+        {
+            _stayed[node]++;
+        }
+    }
+
+    /// <summary>
+    /// The ids of the nodes that have another than their name gives. Most shared mentions first, each old id for one node; who gets none has
+    /// the id of its name, or, where that is another's now, a new one.
+    /// </summary>
+    public Dictionary<UInt128, UInt128> Match()
+    {
+        var claims = _moved.Select(moved => (moved.Key.Old, moved.Key.Node, Count: moved.Value))
+            .Concat(_stayed.Where(stayed => stayed.Value > 0).Select(stayed => (Old: stayed.Key, Node: stayed.Key, Count: stayed.Value)))
+            .OrderByDescending(claim => claim.Count)
+            .ThenByDescending(claim => claim.Old == claim.Node)
+            .ThenBy(claim => claim.Old)
+            .ThenBy(claim => claim.Node);
+        var kept = new Dictionary<UInt128, UInt128>();
+        var taken = new HashSet<UInt128>();
+        foreach (var (old, node, _) in claims)
+        {
+            if (!kept.ContainsKey(node) && taken.Add(old))
+            {
+                kept[node] = old;
+            }
+        }
+
+        // What follows from a name may be the id of another node now: of a split, the greater part keeps it.
+        foreach (var node in taken.Where(id => !kept.ContainsKey(id)).Order().ToList())
+        {
+            var own = node;
+            while (!taken.Add(own))
+            {
+                own = GraphIds.Hash($"{GraphIds.Text(own)}\0again");
+            }
+
+            kept[node] = own;
+        }
+
+        return kept.Where(node => node.Key != node.Value).ToDictionary();
+    }
+}
