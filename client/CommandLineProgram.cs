@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Datasets;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Exports;
 using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
+using LukePipeline.Client.Schedules;
 using LukePipeline.Client.Viewing;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
@@ -78,6 +80,13 @@ internal static class CommandLineProgram
         root.Subcommands.Add(FailuresCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(SnapshotCommands.CreateSnapshots());
+        root.Subcommands.Add(SnapshotCommands.CreateFiles());
+        root.Subcommands.Add(SnapshotCommands.CreateDiff());
+        root.Subcommands.Add(UpkeepCommands.CreateRollback());
+        root.Subcommands.Add(UpkeepCommands.CreateCompact());
+        root.Subcommands.Add(UpkeepCommands.CreateVacuum());
+        root.Subcommands.Add(ScheduleCommand.Create());
         root.Subcommands.Add(GraphCommand.Create());
         root.Subcommands.Add(SubmitCommand.Create());
         root.Subcommands.Add(JobCommands.CreateJobs());

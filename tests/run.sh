@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the integration tests use (redis-server, docker-compose, kubectl, rapper, NetworkX and Virtuoso from Debian, Azurite, Kuzu,
-# Oxigraph and jsonld from npm) and runs the tests.
+# Oxigraph, jsonld and chdb from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too, and all that start our programs start them as published: compiled ahead of time
@@ -45,9 +45,9 @@ install_debian() {
 }
 
 install_packages() {
-    [ -x tests/servers/node_modules/.bin/azurite-blob ] && [ -d tests/servers/node_modules/kuzu ] && return
+    [ -x tests/servers/node_modules/.bin/azurite-blob ] && [ -d tests/servers/node_modules/kuzu ] && [ -d tests/servers/node_modules/chdb ] && return
     npm ci --prefix tests/servers --no-audit --no-fund --loglevel=error >/dev/null \
-        || echo 'Azurite, Kuzu, Oxigraph and jsonld could not be installed: their tests will be skipped.' >&2
+        || echo 'Azurite, Kuzu, Oxigraph, jsonld and chdb could not be installed: their tests will be skipped.' >&2
 }
 
 install_debian

@@ -7,6 +7,7 @@ internal static class HelpGroups
     public static IReadOnlyList<HelpGroup> All { get; } =
     [
         new("On this machine", ["run", "try", "show", "failures", "report", "export"]),
+        new("Archives that grow", ["snapshots", "files", "diff", "rollback", "compact", "vacuum", "schedule"]),
         new("On a cluster", ["submit", "jobs", "status", "watch", "cancel", "resume"]),
         new("Graphs", ["graph"]),
         new("Models", ["train", "eval", "model"]),

@@ -18,11 +18,12 @@ internal static class ShowCommand
         var sentences = Count("sentences", "Sentences to show with their mentions, one a document.");
         var readInputs = new SwitchSetting("readInputs", CommandSettings.Group, "Read inputs that are URLs, with your credentials, to show sentences of them.");
         var command = new Command("show", "Show what a job found: the most frequent entities and relations, and some sentences.") { output };
-        var options = new SettingOptions(command, [top, sentences, readInputs, CommandSettings.Json]);
+        var snapshot = SnapshotNumber.Flag("snapshot", "Of a dataset that grows: the snapshot.", "the current one");
+        var options = new SettingOptions(command, [top, sentences, snapshot, readInputs, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, cancellationToken);
+            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, SnapshotNumber.Given(values, snapshot), cancellationToken);
             var overview = await new OverviewReader(found, InputStores.For([], BlobStoreOptions.FromEnvironment()), values.Get(readInputs))
                 .ReadAsync(values.Get(top), values.Get(sentences), cancellationToken);
             if (values.Get(CommandSettings.Json))

@@ -40,7 +40,7 @@ internal static class SubmitCommand
 
             // Chosen before the first try, so that a try whose answer was lost and its repetition are one request.
             var requestId = own.Get(request)
-                ?? (submission.Overwrite || submission.Again ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
+                ?? (submission.Overwrite || submission.Again || job.Incremental == true ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
             await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(own), TimeProvider.System, cancellationToken);
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
             return await JobCommands.EndSubmitAsync(connection, snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);

@@ -27,7 +27,7 @@ internal static class ExportCommand
             var form = ExportForms.All.First(form => form.Name == values.Get(to));
             var target = values.Get(path)!;
             CheckTarget(form, target);
-            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, cancellationToken);
+            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
             var reader = new ExportReader(found, form.NeedsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
             var draft = form.IsFolder ? target : $"{target}.{Environment.ProcessId}.tmp";
             var documents = 0L;

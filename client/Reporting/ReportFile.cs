@@ -25,7 +25,7 @@ internal static class ReportFile
     /// <param name="cancellationToken">Stops; the file is then as it was.</param>
     public static async Task WriteAsync(string output, string more, bool showsText, string path, CancellationToken cancellationToken)
     {
-        var found = await JobOutput.OpenAsync(output, cancellationToken);
+        var found = await JobOutput.OpenAsync(output, snapshot: null, cancellationToken);
         var facts = await new ReportReader(found, showsText).ReadAsync(cancellationToken);
         var draft = $"{path}.{Environment.ProcessId}.tmp";
         try

@@ -39,6 +39,13 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         }
 
         spec = spec.WithoutSecrets();
+        return spec.Incremental == true
+            ? await new DatasetSitting(output, error, storage, time).RunAsync(spec, options, () => RunAsync(spec, options, storage, cancellationToken), cancellationToken)
+            : await RunAsync(spec, options, storage, cancellationToken);
+    }
+
+    private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, CancellationToken cancellationToken)
+    {
         var display = new ProgressDisplay(error, !options.Verbose && TerminalKind.ErrorCanBeDrawnOn, time);
         using var interrupts = new Interrupts(
             () => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."),

@@ -9,6 +9,7 @@ using LukePipeline.Graph.Files;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
@@ -35,19 +36,27 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         switch (job.State)
         {
             case JobStatus.Done:
-                if (await new JobStore(BlobStores.Open(job.Output, storage)).ReadManifestAsync(cancellationToken) is not { } manifest)
+                var store = BlobStores.Open(job.Output, storage);
+                if (await new JobStore(store).ReadManifestAsync(cancellationToken) is not { } manifest)
                 {
                     GraphEnd.Print(await RequireGraphAsync(job.Output, cancellationToken), job.WasComplete, json, output);
                     return ExitCodes.Done;
                 }
 
+                var snapshot = manifest.Snapshot is { } number ? await new SnapshotStore(store).ReadAsync(number, cancellationToken) : null;
+                if (snapshot is not null)
+                {
+                    // What is told is the run; the dataset has a line of its own.
+                    manifest = manifest with { Counts = snapshot.Run, Files = snapshot.Added };
+                }
+
                 if (json)
                 {
-                    await output.WriteLineAsync(Json(job, manifest, await ReadWarningsAsync(job, cancellationToken), sitting));
+                    await output.WriteLineAsync(Json(job, manifest, snapshot, await ReadWarningsAsync(job, cancellationToken), sitting));
                 }
                 else
                 {
-                    Print(Text(job, manifest, await ReadWarningsAsync(job, cancellationToken), sitting, await FirstFailures.ReadAsync(BlobStores.Open(job.Output, storage), manifest, cancellationToken)));
+                    Print(Text(job, manifest, snapshot, await ReadWarningsAsync(job, cancellationToken), sitting, await FirstFailures.ReadAsync(store, manifest, cancellationToken)));
                 }
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
@@ -96,7 +105,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             : [];
     }
 
-    private static string Text(JobSnapshot job, JobManifest manifest, IReadOnlyList<string> warnings, TimeSpan sitting, IReadOnlyList<string> failures)
+    private static string Text(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, IReadOnlyList<string> warnings, TimeSpan sitting, IReadOnlyList<string> failures)
     {
         var counts = manifest.Counts;
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -149,6 +158,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
 
         text.WriteLine();
+        foreach (var line in snapshot is null ? [] : SnapshotText.Lines(snapshot))
+        {
+            text.WriteLine(line);
+        }
+
         text.WriteLine($"  output     {job.Output}");
         text.Write($"  look at it {OwnCommand.Call} show {OwnCommand.Quote(job.Output)}");
         if (job.Message is { } message)
@@ -169,7 +183,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         }
     }
 
-    private static string Json(JobSnapshot job, JobManifest manifest, IReadOnlyList<string> warnings, TimeSpan sitting)
+    private static string Json(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, IReadOnlyList<string> warnings, TimeSpan sitting)
     {
         var counts = manifest.Counts;
         var json = new JsonObject
@@ -208,6 +222,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
         json["words"] = job.Counters.Words;
         json["spans"] = job.Counters.Spans;
         json["pairs"] = job.Counters.Pairs;
+        if (snapshot is not null)
+        {
+            json["snapshot"] = SnapshotText.Json(snapshot);
+        }
+
         return json.ToJsonString(Indented);
     }
 

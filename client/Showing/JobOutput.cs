@@ -3,6 +3,7 @@ using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
@@ -14,6 +15,7 @@ namespace LukePipeline.Client.Showing;
 internal sealed class JobOutput
 {
     private readonly IBlobStore _store;
+    private IReadOnlyList<string>? _parts;
 
     private JobOutput(IBlobStore store, string jobId, JobPlan? plan)
     {
@@ -41,7 +43,10 @@ internal sealed class JobOutput
     public required int Committed { get; init; }
 
     /// <summary>Shards of the plan; 0 as long as there is none.</summary>
-    public int Shards => Plan?.Corpus.Shards.Count ?? 0;
+    public int Shards => _parts?.Count ?? Plan?.Shards ?? 0;
+
+    /// <summary>The snapshot of a dataset that this is; null for the output of a job that is none.</summary>
+    public int? Snapshot { get; private init; }
 
     /// <summary>Files in the input folders that are of no format that is read; 0 as long as there is no plan.</summary>
     public int IgnoredFiles => Plan?.Corpus.IgnoredFiles ?? 0;
@@ -53,8 +58,11 @@ internal sealed class JobOutput
     public required IReadOnlyList<OutputFile> Files { get; init; }
 
     /// <summary>Opens the output below a local folder or an Azure URL.</summary>
+    /// <param name="location">Where it lies.</param>
+    /// <param name="snapshot">The snapshot of a dataset; null for the current one, and for the output of a job.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UsageException">There is none.</exception>
-    public static async Task<JobOutput> OpenAsync(string location, CancellationToken cancellationToken)
+    public static async Task<JobOutput> OpenAsync(string location, int? snapshot, CancellationToken cancellationToken)
     {
         if (!BlobStores.IsAzure(location) && !location.Contains("://", StringComparison.Ordinal) && !Directory.Exists(location))
         {
@@ -69,7 +77,23 @@ internal sealed class JobOutput
             ?? throw new UsageException($"{store.Location} is not the output of a job: it has no {JobPaths.Owner}. Give the --output of a job.");
         var job = jobs.Attach(owner.JobId, owner.Epoch);
         var plan = await job.ReadPlanAsync(cancellationToken);
-        var manifest = await jobs.ReadManifestAsync(cancellationToken) is { } found && found.JobId == owner.JobId ? found : null;
+        var manifest = await jobs.ReadManifestAsync(cancellationToken) is { } found && (found.JobId == owner.JobId || found.Snapshot is not null) ? found : null;
+        if ((snapshot ?? manifest?.Snapshot) is { } number)
+        {
+            var wanted = await new SnapshotStore(store).ReadAsync(number, cancellationToken)
+                ?? throw new UsageException($"{store.Location} has no snapshot {number}. 'luke snapshots {store.Location}' lists those that there are.");
+            return new JobOutput(store, owner.JobId, plan)
+            {
+                _parts = [.. wanted.Parts.Select(part => part.Name)],
+                Snapshot = number,
+                IsComplete = true,
+                IsCancelled = false,
+                Committed = wanted.Parts.Count,
+                Counts = wanted.Whole,
+                Files = [.. wanted.Files],
+            };
+        }
+
         if (manifest is { State: JobState.Completed } && await jobs.IsCompleteAsync(cancellationToken))
         {
             return new JobOutput(store, owner.JobId, plan)
@@ -125,7 +149,7 @@ internal sealed class JobOutput
     /// <summary>The file of a table that a shard wrote; null when the shard is not committed.</summary>
     public OutputFile? FileOf(string table, int shard)
     {
-        var name = JobPaths.OutputFile(table, shard, extension: "");
+        var name = _parts is { } parts ? JobPaths.OutputFile(table, parts[shard], extension: "") : JobPaths.OutputFile(table, shard, extension: "");
         return Files.FirstOrDefault(file => Path.ChangeExtension(file.Name, null) == name);
     }
 

@@ -18,6 +18,7 @@ internal static class OverviewJson
         {
             ["output"] = output.Location,
             ["jobId"] = output.JobId,
+            ["snapshot"] = output.Snapshot,
             ["complete"] = output.IsComplete,
             ["cancelled"] = output.IsCancelled,
             ["shards"] = output.Shards,

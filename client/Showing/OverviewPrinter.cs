@@ -46,6 +46,11 @@ internal sealed class OverviewPrinter(StyledWriter writer)
     private void PrintState(JobOutput output)
     {
         writer.Line((output.Location, null));
+        if (output.Snapshot is { } snapshot)
+        {
+            writer.Line((Invariant($"Snapshot {snapshot} of a dataset that grows. Read its tables through views.sql, not by a pattern of names."), null));
+        }
+
         if (!output.IsComplete)
         {
             var how = output.IsCancelled ? "stopped" : "unfinished: still running, or interrupted";

@@ -26,7 +26,7 @@ internal static class FailuresCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, cancellationToken);
+            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
             var wanted = FailureReasons.Read(values.Get(reasons));
             var writer = new StyledWriter(Console.Out, TerminalKind.OutputCanBeDrawnOn);
             var count = 0L;

@@ -10,6 +10,7 @@ namespace LukePipeline.Ground;
 /// <remarks>
 /// The moments of the commit protocol, in order: claim: after-claim, after-plan; shard: before-upload, during-upload, after-upload,
 /// before-commit, after-commit, during-publish, after-publish; job: before-manifest, after-manifest, after-success, after-sweep;
+/// dataset: before-snapshot, after-snapshot, after-parts, during-delta, after-delta, before-current;
 /// graph: after-map, after-ids, after-reduce, before-current.
 /// Poison: "document=TEXT" strikes where words are looked for in a document that contains the text, "token=ID" where an
 /// engine runs a batch with that sub-word, "input=TEXT" where a Parquet file is

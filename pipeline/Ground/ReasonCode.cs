@@ -84,4 +84,16 @@ public enum ReasonCode
 
     /// <summary>The job names documents by their ids, and a document before this one in its input has the same.</summary>
     DuplicateId,
+
+    /// <summary>Of a job: the dataset was made with other settings, models or tables.</summary>
+    DatasetMismatch,
+
+    /// <summary>Of a job: more inputs of the dataset are gone than may be.</summary>
+    TooManyDeleted,
+
+    /// <summary>Of a job: the dataset was rolled back, and nobody has said to go on from there.</summary>
+    RolledBack,
+
+    /// <summary>Of a job: the log of a table of the dataset has a version that another program wrote.</summary>
+    TableChangedByOthers,
 }

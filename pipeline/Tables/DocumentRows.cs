@@ -75,6 +75,9 @@ public sealed record DocumentRows
         Failure = new FailureRow(row.DocUid, row.DocId, row.Source, row.Position, row.Reason!.Value, message),
     };
 
+    /// <summary>The same, of a run of a dataset.</summary>
+    internal DocumentRows OfRun(int run) => Document is null ? this : this with { Document = Document with { Run = run } };
+
     /// <summary>Its rows in one table; none where it has none.</summary>
     public IReadOnlyList<TRow> Of<TRow>(Table<TRow> table) => Tables.OfType<TableRows<TRow>>().FirstOrDefault(rows => rows.Table == table)?.Rows ?? [];
 }

@@ -22,7 +22,7 @@ public interface ITableFormat
     /// <typeparam name="TRow">What is made of a row.</typeparam>
     /// <param name="stream">The file, seekable; it stays the caller's.</param>
     /// <param name="origin">Its name, for messages.</param>
-    /// <param name="columns">The columns, none of vectors.</param>
+    /// <param name="columns">The columns.</param>
     /// <param name="select">Makes a row of the values at an index.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LukePipeline.Ground.LukeException">The file is none of ours, or damaged.</exception>

@@ -13,6 +13,12 @@ public abstract class Table(string name)
     /// <summary>Names of its columns, in order.</summary>
     public abstract IReadOnlyList<string> ColumnNames { get; }
 
+    /// <summary>Its columns, in order.</summary>
+    internal abstract IReadOnlyList<TableColumn> Columns { get; }
+
+    /// <summary>Whether its rows are counted by their column <c>label</c>.</summary>
+    internal abstract bool HasLabels { get; }
+
     /// <summary>Creates a file of the table.</summary>
     internal abstract Task<ITableFile> CreateAsync(string path, TableWriterOptions options, CancellationToken cancellationToken);
 }
@@ -28,6 +34,10 @@ public sealed class Table<TRow>(string name, IReadOnlyList<Column<TRow>> columns
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> ColumnNames => [.. columns.Select(column => column.Name)];
+
+    internal override IReadOnlyList<TableColumn> Columns => [.. columns.Select(column => column.Accept(new ColumnTypes<TRow>()))];
+
+    internal override bool HasLabels => Label is not null;
 
     internal override async Task<ITableFile> CreateAsync(string path, TableWriterOptions options, CancellationToken cancellationToken) =>
         await options.Format.CreateAsync(path, columns, options, cancellationToken).ConfigureAwait(false);

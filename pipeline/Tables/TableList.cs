@@ -45,6 +45,10 @@ public sealed class TableList
         new TextColumn<FailureRow>("message", row => row.Message),
     ]);
 
+    /// <summary>All tables, in the order of <see cref="Names"/>.</summary>
+    /// <param name="metadataFields">Fields carried through to <c>documents</c>.</param>
+    public IReadOnlyList<Table> All(IReadOnlyList<MetadataField> metadataFields) => [DocumentTable(metadataFields), SentenceTable.Instance, .. OfStages, FailureTable];
+
     /// <summary>One row per document.</summary>
     /// <param name="metadataFields">Fields carried through, as further columns.</param>
     public Table<DocumentRow> DocumentTable(IReadOnlyList<MetadataField> metadataFields) => new(Documents,

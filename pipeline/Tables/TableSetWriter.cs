@@ -23,10 +23,9 @@ public sealed class TableSetWriter : IAsyncDisposable
     public static async Task<TableSetWriter> CreateAsync(string folder, string id, TableWriterOptions options, CancellationToken cancellationToken)
     {
         var writer = new TableSetWriter(folder, id, options);
-        Table[] tables = [options.Tables.DocumentTable(options.MetadataFields), SentenceTable.Instance, .. options.Tables.OfStages, TableList.FailureTable];
         try
         {
-            foreach (var table in tables)
+            foreach (var table in options.Tables.All(options.MetadataFields))
             {
                 writer._files[table.Name] = await table.CreateAsync(writer.PathOf(table.Name), options, cancellationToken).ConfigureAwait(false);
             }
@@ -58,6 +57,14 @@ public sealed class TableSetWriter : IAsyncDisposable
             await ((ITableFile<FailureRow>)_files[TableList.Failures]).WriteAsync(failure, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Writes a row of an earlier file of a table.</summary>
+    /// <param name="table">Name of the table.</param>
+    /// <param name="values">Rows of that file.</param>
+    /// <param name="row">Which of them.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    internal ValueTask CopyAsync(string table, ITableValues values, int row, CancellationToken cancellationToken) =>
+        _files[table].CopyAsync(values, row, cancellationToken);
 
     /// <summary>Finishes the files and reads each once more for its hash.</summary>
     /// <returns>One file per table, in the order of <see cref="TableList.Names"/>.</returns>

@@ -11,7 +11,7 @@ public sealed class RecordedOutputTests
     [Fact]
     public async Task Show_OutputOfVersion1_CountsItsTables()
     {
-        var output = await JobOutput.OpenAsync(Path.Combine(TestPaths.Root, "tests", "Client", "Recorded", "1"), default);
+        var output = await JobOutput.OpenAsync(Path.Combine(TestPaths.Root, "tests", "Client", "Recorded", "1"), snapshot: null, default);
         var overview = await new OverviewReader(output, InputStores.For([], new BlobStoreOptions()), readUrls: false).ReadAsync(top: 5, sentences: 3, default);
 
         Assert.True(output.IsComplete);

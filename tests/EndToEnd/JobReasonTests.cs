@@ -6,7 +6,9 @@ using LukePipeline.Client.Running;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Upkeep;
 using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
@@ -126,9 +128,27 @@ public sealed partial class JobReasonTests : IDisposable
                 await RunAsync(job => job.CancelAsync());
                 EditPlan(plan => plan["segmenter"]!["version"] = "99");
                 return await RunAsync(_ => Task.CompletedTask);
+            case ReasonCode.DatasetMismatch:
+                await GrowAsync();
+                return await HookedJob.RunAsync(Spec(output) with { Incremental = true, MinScore = 0.9 }, _ => Task.CompletedTask);
+            case ReasonCode.TooManyDeleted:
+                await GrowAsync();
+                File.Move(_folder.File("in/part-000.jsonl"), _folder.File("in/renamed.jsonl"));
+                return await HookedJob.RunAsync(Spec(output) with { Incremental = true, Deleted = "remove" }, _ => Task.CompletedTask);
+            case ReasonCode.RolledBack:
+                await GrowAsync();
+                await new Rollback(await DatasetHold.TakeAsync(new JobStore(new LocalBlobStore(output)), default), TimeProvider.System).RunAsync(0, default);
+                return await GrowAsync();
+            case ReasonCode.TableChangedByOthers:
+                await GrowAsync();
+                await File.WriteAllTextAsync(Path.Combine(output, DatasetPaths.DeltaVersion("entities", 1)), "{}");
+                File.Copy(_folder.File("in/part-000.jsonl"), _folder.File("in/more.jsonl"));
+                return await GrowAsync();
             default:
                 throw new InvalidOperationException($"The README promises the reason {reason}, and no test brings it about.");
         }
+
+        Task<JobSnapshot> GrowAsync() => HookedJob.RunAsync(Spec(output) with { Incremental = true }, _ => Task.CompletedTask);
 
         Task<JobSnapshot> RunAsync(Func<IJobGrain, Task> amid) => HookedJob.RunAsync(Spec(output), amid);
     }

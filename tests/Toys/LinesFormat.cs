@@ -41,6 +41,15 @@ internal sealed class LinesFormat : ITableFormat
 
         public T Number<T>(string column, int row)
             where T : struct => values[column]!.GetValue<T>();
+
+        public T? Nullable<T>(string column, int row)
+            where T : struct => values[column]?.GetValue<T>();
+
+        public float[] Vector(string column, int row) => [.. values[column]!.AsArray().Select(value => value!.GetValue<float>())];
+
+        public bool IsNull(string column, int row) => values[column] is null;
+
+        public JsonObject Copy(IEnumerable<string> columns) => new(columns.Select(column => KeyValuePair.Create(column, values[column]?.DeepClone())));
     }
 
     private sealed class LinesFile<TRow>(string path, IReadOnlyList<Column<TRow>> columns) : ITableFile<TRow>
@@ -54,6 +63,12 @@ internal sealed class LinesFormat : ITableFormat
         {
             var line = new JsonObject(_values.Select(value => KeyValuePair.Create(value.Key, value.Value(row))));
             await _lines.WriteLineAsync(line.ToJsonString().AsMemory(), cancellationToken);
+            Rows++;
+        }
+
+        public async ValueTask CopyAsync(ITableValues values, int row, CancellationToken cancellationToken)
+        {
+            await _lines.WriteLineAsync(((Line)values).Copy(_values.Keys).ToJsonString().AsMemory(), cancellationToken);
             Rows++;
         }
 

@@ -149,7 +149,7 @@ public sealed class BlobInputStore : IInputStore
     }
 
     private static InputListing Listing(string container, string name, string path, BlobProperties properties) =>
-        new(Source(container, name), properties.Length, properties.ETag) { Path = path, Identity = Source(container, name) };
+        new(Source(container, name), properties.Length, properties.ETag) { Path = path, Identity = Source(container, name), Modified = properties.LastModified };
 
     /// <summary>The blob's URL, every character that means something in URLs escaped.</summary>
     private static string Source(string container, string name) =>

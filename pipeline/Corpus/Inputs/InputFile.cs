@@ -9,6 +9,9 @@ namespace LukePipeline.Corpus.Inputs;
 /// <param name="ETag">What changes when its content does: the store's ETag; locally size, time and a hash of head and tail.</param>
 public sealed record InputFile(string Source, long Length, string ETag)
 {
+    /// <summary>SHA-256 of all of it, lower-case hexadecimal; null where nobody has read it for the sake of that. Default: null.</summary>
+    public string? ContentHash { get; init; }
+
     /// <summary>Where to open it: the full path, or the blob's URL without its query. Default: <see cref="Source"/>, as in plans of version 1.</summary>
     public string Location
     {

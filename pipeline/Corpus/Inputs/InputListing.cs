@@ -14,6 +14,9 @@ public sealed record InputListing(string Location, long Length, string ETag)
     /// <summary>What makes two names the same file: the path with all links resolved, or the URL.</summary>
     public required string Identity { get; init; }
 
+    /// <summary>When it was written last, UTC; null where nobody knows.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
     /// <summary>True when the user named this very file, so that its format has to be known.</summary>
     public bool Named { get; init; }
 

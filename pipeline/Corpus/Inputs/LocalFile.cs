@@ -10,6 +10,9 @@ internal static class LocalFile
     /// <summary>Bytes hashed at either end: enough to notice an edit that keeps size and time, little enough for a million files.</summary>
     private const int HashedBytes = 64 * 1024;
 
+    /// <summary>Length up to which the hash in a tag is one of all bytes.</summary>
+    public const int WhollyHashed = 2 * HashedBytes;
+
     /// <summary>Opens a regular file that others may go on using.</summary>
     public static FileStream Open(string path)
     {
@@ -46,7 +49,7 @@ internal static class LocalFile
         return file.ETag.Length == 0
             || (file.ETag.Split('-') is [_, var plannedTime, var plannedHash]
                 && plannedHash == hash
-                && (file.Length <= 2 * HashedBytes || AreOneTime(plannedTime, time)));
+                && (file.Length <= WhollyHashed || AreOneTime(plannedTime, time)));
     }
 
     /// <summary>Length, time of the last change, and a hash of head and tail.</summary>

@@ -161,6 +161,7 @@ public sealed class LocalInputStore : IInputStore
             {
                 Path = path,
                 Identity = RegularFile.RealPath(stream.SafeFileHandle) ?? access.Resolve(path),
+                Modified = File.GetLastWriteTimeUtc(stream.SafeFileHandle),
                 Named = named,
             };
         }

@@ -52,7 +52,14 @@ public sealed class ShardPlanner
     /// <param name="watch">Is told which file is looked into; null for nobody.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
-    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, IPlanningWatch? watch, CancellationToken cancellationToken)
+    public async Task<CorpusPlan> PlanAsync(IReadOnlyList<string> inputs, IPlanningWatch? watch, CancellationToken cancellationToken) =>
+        await PlanAsync(await FindAsync(inputs, cancellationToken), watch, cancellationToken);
+
+    /// <summary>Lists the inputs, and reads nothing of them.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
+    internal async Task<FoundInputs> FindAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
         var listings = await ListAsync(inputs, cancellationToken);
         var left = listings.Where(l => l.Listing.LeftOut is not null || (l.Listing.Refusal is null && !IsKnown(l.Source))).ToList();
@@ -65,16 +72,27 @@ public sealed class ShardPlanner
         }
 
         CheckNames(known.Concat(refused));
-        var deadly = known.Where(l => watch?.IsDeadly(l.Source) == true).ToList();
-        List<InputFile> files =
-            [.. known.Except(deadly).Select(l => new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location })];
+        return new FoundInputs(
+            [.. known.Select(l => new FoundInput(new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location }, l.Listing.Modified))],
+            [.. refused.Select(Refused)],
+            CountByKind(left));
+    }
+
+    /// <summary>Cuts inputs into shards.</summary>
+    /// <param name="found">The inputs.</param>
+    /// <param name="watch">Is told which file is looked into; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<CorpusPlan> PlanAsync(FoundInputs found, IPlanningWatch? watch, CancellationToken cancellationToken)
+    {
+        var deadly = found.Files.Where(input => watch?.IsDeadly(input.File.Source) == true).Select(input => input.File).ToList();
+        List<InputFile> files = [.. found.Files.Select(input => input.File).Except(deadly)];
         return new CorpusPlan(
             files,
             await CutAsync(files, watch, cancellationToken),
-            [.. refused.Select(Refused).Concat(deadly.Select(l => DocumentFailure.OfDeadlyFile(l.Source, 0)))],
-            left.Count)
+            [.. found.Refused.Concat(deadly.Select(file => DocumentFailure.OfDeadlyFile(file.Source, 0)))],
+            found.LeftOut.Values.Sum())
         {
-            Ignored = CountByKind(left),
+            Ignored = found.LeftOut,
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LukePipeline.Extraction.Stages.Entities;
@@ -10,8 +9,8 @@ using LukePipeline.Storage;
 
 namespace LukePipeline.Graph.Source;
 
-/// <summary>The files of one shard of a job, by table.</summary>
-/// <param name="Number">Number of the shard.</param>
+/// <summary>The files of one part of the output, by table.</summary>
+/// <param name="Number">Its place among the parts.</param>
 /// <param name="Files">The files.</param>
 internal sealed record SourcePart(int Number, IReadOnlyDictionary<string, OutputFile> Files);
 
@@ -26,8 +25,8 @@ public sealed class GraphSource
         Store = store;
         Parts =
         [
-            .. manifest.Files.GroupBy(file => NumberOf(file.Name)).OrderBy(part => part.Key)
-                .Select(part => new SourcePart(part.Key, part.ToDictionary(file => file.Table, StringComparer.Ordinal))),
+            .. manifest.Files.GroupBy(JobPaths.PartOf, StringComparer.Ordinal).OrderBy(part => part.Key.Length).ThenBy(part => part.Key, StringComparer.Ordinal)
+                .Select((part, number) => new SourcePart(number, part.ToDictionary(file => file.Table, StringComparer.Ordinal))),
         ];
         Entities = manifest.Files.Where(file => file.Table == EntityTable.Instance.Name).Sum(file => file.Rows);
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', manifest.Files.Select(file => $"{file.Name} {file.Sha256}")))));
@@ -76,8 +75,4 @@ public sealed class GraphSource
     }
 
     /// <summary>The documents of a part, in their order.</summary>
-    internal SourceReader OpenPart(SourcePart part) => new(Store, part);
-
-    private static int NumberOf(string file) =>
-        int.Parse(Path.GetFileNameWithoutExtension(file).AsSpan("part-".Length), NumberStyles.None, CultureInfo.InvariantCulture);
-}
+    internal SourceReader OpenPart(SourcePart part) => new(Store, part);}

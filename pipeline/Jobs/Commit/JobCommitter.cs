@@ -16,8 +16,7 @@ internal sealed class JobCommitter(OwnedJob job)
     public async Task<JobManifest> CompleteAsync(JobPlan plan, CancellationToken cancellationToken)
     {
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
-        var shards = await ReadShardsAsync(cancellationToken).ConfigureAwait(false);
-        CheckShards(plan, shards);
+        var shards = await ReadShardsAsync(plan, cancellationToken).ConfigureAwait(false);
         await FinishPublicationAsync(shards, cancellationToken).ConfigureAwait(false);
 
         var manifest = await job.Files.ReadAsync<JobManifest>(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
@@ -50,6 +49,12 @@ internal sealed class JobCommitter(OwnedJob job)
         var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
         var shards = await ReadShardsAsync(cancellationToken).ConfigureAwait(false);
         var manifest = Summarize(plan, owner.Spec, JobState.Cancelled, shards);
+        if (owner.Spec.Incremental == true)
+        {
+            // The manifest of a dataset tells of its current snapshot, which a run that was stopped leaves as it is.
+            return manifest;
+        }
+
         await PublishAsync(JobPaths.Manifest, JobJson.ToBytes(manifest), cancellationToken).ConfigureAwait(false);
         return manifest;
     }
@@ -58,7 +63,7 @@ internal sealed class JobCommitter(OwnedJob job)
     /// Writes one of the files that are seen by readers of the prefix, in the way of the tables: a draft below the job's own
     /// folder, then the final name, which a zombie cannot take (see <see cref="ShardPublisher"/>).
     /// </summary>
-    private async Task PublishAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    internal async Task PublishAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -76,6 +81,15 @@ internal sealed class JobCommitter(OwnedJob job)
         }
     }
 
+    /// <summary>The commits of all shards of a plan.</summary>
+    /// <exception cref="JobStateException">One is not there, or is of another plan.</exception>
+    internal async Task<IReadOnlyList<ShardManifest>> ReadShardsAsync(JobPlan plan, CancellationToken cancellationToken)
+    {
+        var shards = await ReadShardsAsync(cancellationToken).ConfigureAwait(false);
+        CheckShards(plan, shards);
+        return shards;
+    }
+
     private async Task<IReadOnlyList<ShardManifest>> ReadShardsAsync(CancellationToken cancellationToken)
     {
         var manifests = new List<ShardManifest>();
@@ -90,14 +104,14 @@ internal sealed class JobCommitter(OwnedJob job)
 
     private void CheckShards(JobPlan plan, IReadOnlyList<ShardManifest> shards)
     {
-        var missing = Enumerable.Range(0, plan.Corpus.Shards.Count).Except(shards.Select(shard => shard.Shard)).ToArray();
+        var missing = Enumerable.Range(0, plan.Shards).Except(shards.Select(shard => shard.Shard)).ToArray();
         if (missing.Length > 0)
         {
             throw new JobStateException(
-                $"Job {job.Id} in {job.Location} lacks {missing.Length} of {plan.Corpus.Shards.Count} shards, {missing[0]} first. Run the same command again.");
+                $"Job {job.Id} in {job.Location} lacks {missing.Length} of {plan.Shards} shards, {missing[0]} first. Run the same command again.");
         }
 
-        if (shards.FirstOrDefault(shard => shard.PlanHash != plan.Hash || shard.Shard >= plan.Corpus.Shards.Count) is { } foreign)
+        if (shards.FirstOrDefault(shard => shard.PlanHash != plan.Hash || shard.Shard >= plan.Shards) is { } foreign)
         {
             throw new JobStateException(
                 $"Shard {foreign.Shard} of job {job.Id} in {job.Location} was committed under another plan. Run the job with --again to begin anew.");
@@ -181,7 +195,7 @@ internal sealed class JobCommitter(OwnedJob job)
         PlanHash = plan?.Hash,
         SpecFingerprint = spec.Fingerprint(),
         EndedAt = job.Clock.GetUtcNow(),
-        Shards = plan?.Corpus.Shards.Count ?? 0,
+        Shards = plan?.Shards ?? 0,
         CommittedShards = committed.Count,
         Inputs = plan?.Corpus.Files.Count ?? 0,
         IgnoredFiles = plan?.Corpus.IgnoredFiles,

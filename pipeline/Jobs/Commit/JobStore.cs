@@ -104,7 +104,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
 
             hold?.Begin(store, owner.JobId);
             CrashPoints.Hit("after-claim");
-            return new JobClaim(kind, job, await job.PrepareAsync(cancellationToken).ConfigureAwait(false));
+            return new JobClaim(kind, job, await job.PrepareAsync(keepsOthers: owner is { Spec.Incremental: true, Replaces: not true }, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -118,6 +118,13 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         if (found is { } owner && owner.Owner.JobId == job.Id && owner.Owner.Epoch == job.Epoch
             && await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false) is null)
         {
+            if (owner.Owner is { Spec.Incremental: true, Replaces: not true } && await ReadManifestAsync(cancellationToken).ConfigureAwait(false) is { State: JobState.Completed } manifest)
+            {
+                // The run before this one owned the dataset.
+                await _files.TryWriteOwnerAsync(owner.Owner with { JobId = manifest.JobId, Epoch = owner.Owner.Epoch + 1 }, owner.ETag, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             await store.DeleteAsync(JobPaths.Owner, owner.ETag, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -143,6 +150,29 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             if (await _files.TryWriteOwnerAsync(owner, found.ETag, cancellationToken).ConfigureAwait(false))
             {
                 return await new JobCommitter(Attach(owner.JobId, owner.Epoch)).CancelAsync(owner, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Takes the output of a job that is complete, to change it: whoever held it before can write no more.</summary>
+    /// <exception cref="OutputInUseException">A job is at work there, or was interrupted.</exception>
+    /// <exception cref="JobStateException">There is no job.</exception>
+    internal async Task<OwnedJob> HoldAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await _files.ReadOwnerAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new JobStateException($"There is no job in {Location}. Check the output prefix.");
+            if (await FindCompletedAsync(found.Owner, cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw new OutputInUseException(
+                    $"A run of {Location} is at work, or was interrupted (job {found.Owner.JobId}). Wait for its end, or finish it with the command that began it.");
+            }
+
+            var owner = found.Owner with { Epoch = found.Owner.Epoch + 1, ClaimedAt = Clock.GetUtcNow() };
+            if (await _files.TryWriteOwnerAsync(owner, found.ETag, cancellationToken).ConfigureAwait(false))
+            {
+                return Attach(owner.JobId, owner.Epoch);
             }
         }
     }
@@ -182,14 +212,31 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             return (ClaimKind.Started, mine);
         }
 
+        if (spec.Incremental == true && !overwrite && current.JobId != jobId && await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            // What is there is the dataset that this run adds to.
+            return (ClaimKind.Started, mine);
+        }
+
+        if (current.Spec.Incremental == true && spec.Incremental != true && !overwrite)
+        {
+            throw new OutputInUseException(DatasetInUse(Location));
+        }
+
         // Who names no size of shards goes on with a job of any.
         var asked = spec with { ShardBytes = spec.ShardBytes ?? current.Spec.ShardBytes };
         var isSame = current.Spec.Fingerprint() == asked.Fingerprint();
         if (isSame && (!overwrite || current.JobId == jobId))
         {
             return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
-                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = Recorded(asked) })
+                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = Recorded(asked), Replaces = current.Replaces })
                 : (ClaimKind.Complete, current);
+        }
+
+        if (current.Spec.Incremental == true && !overwrite)
+        {
+            throw new OutputInUseException(
+                $"A run of the dataset in {Location} was interrupted (job {current.JobId}), and was asked something else: {SpecDifferences.Between(current.Spec, asked)}. Finish it with the command that began it.");
         }
 
         if (current.JobId == jobId)
@@ -198,7 +245,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         }
 
         return overwrite
-            ? (ClaimKind.TakenOver, mine)
+            ? (ClaimKind.TakenOver, mine with { Replaces = spec.Incremental })
             : throw new OutputInUseException(Differs(current, asked));
     }
 
@@ -209,4 +256,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
 
     /// <summary>A spec as it is recorded: without secrets, and as any working directory reads it.</summary>
     private static JobSpec Recorded(JobSpec spec) => spec.WithoutSecrets().WithFullPaths();
+
+    internal static string DatasetInUse(string location) =>
+        $"{location} holds a dataset that grows. Add --incremental to take in what is new, take another --output, or --overwrite to replace it.";
 }

@@ -1,4 +1,5 @@
 using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 
@@ -63,8 +64,14 @@ internal sealed class OutputCleaner(IBlobStore store, TimeProvider timeProvider,
             cancellationToken).ConfigureAwait(false);
         await DeleteAllAsync(JobPaths.Success, name => name == JobPaths.Success, cancellationToken).ConfigureAwait(false);
         await DeleteAllAsync(JobPaths.Manifest, name => name == JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
+        foreach (var name in new[] { DatasetPaths.Folder, DatasetPaths.Current, DatasetPaths.Views })
+        {
+            await DeleteAllAsync(name, found => found == name || name.EndsWith('/'), cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var table in parts.TableNames)
         {
+            await DeleteAllAsync(DatasetPaths.DeltaFolder(table), _ => true, cancellationToken).ConfigureAwait(false);
             await DeleteAllAsync(table + "/", parts.IsOutputFile, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -109,12 +109,18 @@ public sealed class OwnedJob
         new JobCommitter(this).CompleteAsync(plan, cancellationToken);
 
     /// <summary>After a claim: makes the prefix ours alone, unless that was done before.</summary>
-    internal async Task<JobPlan?> PrepareAsync(CancellationToken cancellationToken)
+    /// <param name="keepsOthers">Whether what other jobs have written stays: they are earlier runs of the same dataset.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<JobPlan?> PrepareAsync(bool keepsOthers, CancellationToken cancellationToken)
     {
         // The plan is written after the cleaning, so where there is a plan there is nothing left to clean.
         if (await ReadPlanAsync(cancellationToken).ConfigureAwait(false) is not { } plan)
         {
-            await Cleaner.RemoveOtherJobsAsync(Id, cancellationToken).ConfigureAwait(false);
+            if (!keepsOthers)
+            {
+                await Cleaner.RemoveOtherJobsAsync(Id, cancellationToken).ConfigureAwait(false);
+            }
+
             return null;
         }
 

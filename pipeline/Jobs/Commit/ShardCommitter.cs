@@ -28,16 +28,21 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
             PlanHash = plan.Hash,
             Epoch = job.Epoch,
             CommittedAt = job.Clock.GetUtcNow(),
-            Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, shard, Path.GetExtension(file.Path)), file.Rows, file.Bytes, file.Sha256))],
+            Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, plan.PartOf(shard), Path.GetExtension(file.Path)), file.Rows, file.Bytes, file.Sha256))],
             Counts = counter.Counts,
+            Sources = counter.Sources,
         };
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("before-commit", shard);
         var standing = await PutIfAbsentAsync(mine, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("after-commit", shard);
 
-        // Also when we lost: the winner may have died before it published.
-        await job.PublishAsync(standing, cancellationToken).ConfigureAwait(false);
+        if (plan.Dataset is null)
+        {
+            // Also when we lost: the winner may have died before it published. The parts of a dataset stay where they are until the snapshot exists.
+            await job.PublishAsync(standing, cancellationToken).ConfigureAwait(false);
+        }
+
         CrashPoints.Hit("after-publish", shard);
         return new CommitOutcome(standing.AttemptId == attemptId ? CommitKind.Committed : CommitKind.Lost, standing);
     }

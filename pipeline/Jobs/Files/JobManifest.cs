@@ -37,7 +37,10 @@ public sealed record JobManifest
     /// <summary>When the job ended, UTC.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 
-    /// <summary>Shards of the plan.</summary>
+    /// <summary>The snapshot of a dataset that this tells of, whole; null for a job that is none.</summary>
+    public int? Snapshot { get; init; }
+
+    /// <summary>Shards of the plan; of a dataset, its parts.</summary>
     public required int Shards { get; init; }
 
     /// <summary>Shards that are committed; all of them in a completed job.</summary>

@@ -20,6 +20,9 @@ public sealed record JobOwner(string JobId, long Epoch, JobSpec Spec, DateTimeOf
     /// <summary>The process that works on it, where it is one; null for a cluster, and in files of earlier programs.</summary>
     public JobHolder? Holder { get; init; }
 
+    /// <summary>Whether the job takes the place of what another has written below the prefix. Null for no.</summary>
+    public bool? Replaces { get; init; }
+
     /// <summary>Whether a spec asks for the job that is here. Who names no size of shards goes on with a job of any.</summary>
     public bool IsAsked(JobSpec spec) => Spec.Fingerprint() == (spec with { ShardBytes = spec.ShardBytes ?? Spec.ShardBytes }).Fingerprint();
 }

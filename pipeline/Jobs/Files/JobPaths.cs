@@ -42,7 +42,13 @@ public static class JobPaths
         AttemptFile(jobId, shard, attemptId, file.Table, Path.GetExtension(file.Name));
 
     /// <summary>The final name of the same file.</summary>
-    public static string OutputFile(string table, int shard, string extension) => $"{table}/part-{Number(shard)}{extension}";
+    public static string OutputFile(string table, int shard, string extension) => OutputFile(table, Number(shard), extension);
+
+    /// <summary>The final name of a file of a part.</summary>
+    public static string OutputFile(string table, string part, string extension) => $"{table}/part-{part}{extension}";
+
+    /// <summary>The part that a file belongs to.</summary>
+    public static string PartOf(OutputFile file) => Path.GetFileNameWithoutExtension(file.Name)["part-".Length..];
 
     /// <summary>Marks of the attempts of all shards.</summary>
     public static string Marks(string jobId) => $"_job/{jobId}/marks/";

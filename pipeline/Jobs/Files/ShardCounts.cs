@@ -42,6 +42,9 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
     /// <summary>Documents whose value of such a field is none of its type, and so null in the table, by field; null without any.</summary>
     public IReadOnlyDictionary<string, long>? MetadataMisfits { get; init; }
 
+    /// <summary>Documents that were copied from a dataset, not computed; null where none could be.</summary>
+    public long? Reused { get; init; }
+
     /// <summary>Rows per label of every table that is counted so, in the order of the tables.</summary>
     [JsonIgnore]
     public IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, long>>> Labels =>
@@ -84,6 +87,7 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
         RelationLabels = Merge(RelationLabels, other.RelationLabels),
         Reasons = Merge(Reasons, other.Reasons),
         StageLabels = StageLabels is null && other.StageLabels is null ? null : Merge(StageLabels ?? NoLabels, other.StageLabels ?? NoLabels),
+        Reused = Reused is null && other.Reused is null ? null : (Reused ?? 0) + (other.Reused ?? 0),
         IgnoredFields = MergeAny(IgnoredFields, other.IgnoredFields),
         Metadata = MergeAny(Metadata, other.Metadata),
         MetadataMisfits = MergeAny(MetadataMisfits, other.MetadataMisfits),

@@ -27,6 +27,9 @@ public sealed record ShardManifest
     /// <summary>The files, by table.</summary>
     public required IReadOnlyList<OutputFile> Files { get; init; }
 
+    /// <summary>Of a dataset: what came of each input that has a row in the files; null otherwise.</summary>
+    public IReadOnlyList<SourceCounts>? Sources { get; init; }
+
     /// <summary>What happened.</summary>
     public required ShardCounts Counts { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LukePipeline.Corpus.Inputs;
@@ -40,6 +41,13 @@ public sealed record JobPlan
     /// <summary>What a person should know of it, in sentences; null when there is nothing. Default: null.</summary>
     public IReadOnlyList<string>? Warnings { get; init; }
 
+    /// <summary>What the run does to a dataset; null in a job that is none.</summary>
+    public DatasetRun? Dataset { get; init; }
+
+    /// <summary>All shards: those that read inputs, then those that write parts of a dataset anew.</summary>
+    [JsonIgnore]
+    public int Shards => Corpus.Shards.Count + (Dataset?.Rewrites.Count ?? 0);
+
     /// <summary>
     /// SHA-256 over all of the plan but the spec's keys that cannot change a row (output, engines, ...). It stands in every
     /// shard manifest and in the metadata of every file.
@@ -63,6 +71,14 @@ public sealed record JobPlan
         : throw new JobStateException(
             $"The unfinished job in {location} was begun by an earlier version of this program (version {Version} of the plan, now {CurrentVersion}), which names documents otherwise. "
             + "Finish it with that version, or run it anew with --overwrite.");
+
+    /// <summary>What a shard writes anew; null where it reads inputs.</summary>
+    internal PartRewrite? RewriteOf(int shard) => shard < Corpus.Shards.Count ? null : Dataset!.Rewrites[shard - Corpus.Shards.Count];
+
+    /// <summary>The name of what a shard writes, in the names of its files.</summary>
+    internal string PartOf(int shard) => Dataset is { } run
+        ? string.Create(CultureInfo.InvariantCulture, $"r{run.Snapshot:D4}-{shard:D5}")
+        : shard.ToString("D5", CultureInfo.InvariantCulture);
 
     /// <summary>The plan as JSON, as it is stored.</summary>
     public byte[] ToBytes() => JobJson.ToBytes(this);

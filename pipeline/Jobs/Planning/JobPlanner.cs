@@ -34,6 +34,20 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the options do not fit the checkpoints.</exception>
     public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch watch, CancellationToken cancellationToken)
     {
+        var plan = await ResolveAsync(spec, watch, cancellationToken);
+        return plan with
+        {
+            Corpus = WithAShard(await DocumentSample.LimitAsync(await Reading(spec).PlanAsync(spec.Inputs, watch, cancellationToken), spec, inputs, cancellationToken)),
+        };
+    }
+
+    /// <summary>Makes the plan of a job without its inputs: checkpoints hashed, every option resolved.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="watch">Is told what is looked into; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">A checkpoint is missing, or the options do not fit the checkpoints.</exception>
+    internal async Task<JobPlan> ResolveAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
+    {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
@@ -68,8 +82,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         return new JobPlan
         {
             Spec = spec.WithoutSecrets(),
-            Corpus = WithAShard(await DocumentSample.LimitAsync(
-                await new ShardPlanner(inputs, ReadingOf(spec)).PlanAsync(spec.Inputs, watch, cancellationToken), spec, inputs, cancellationToken)),
+            Corpus = new CorpusPlan([], [], [], 0),
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = Describe(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
@@ -175,8 +188,11 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     internal static string? LocationOf(JobSpec spec, StageDescriptor stage) =>
         stage.Checkpoint is { } checkpoint ? spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped : null;
 
-    private static Task EnterAsync(IPlanningWatch watch, string checkpoint, CancellationToken cancellationToken) => watch.IsDeadly(checkpoint)
-        ? throw new LukeException(
+    /// <summary>Lists and cuts the inputs of a job.</summary>
+    internal ShardPlanner Reading(JobSpec spec) => new(inputs, ReadingOf(spec));
+
+    private static Task EnterAsync(IPlanningWatch? watch, string checkpoint, CancellationToken cancellationToken) => watch is null ? Task.CompletedTask
+        : watch.IsDeadly(checkpoint) ? throw new LukeException(
             $"Opening the checkpoint {checkpoint} has ended the planning process twice. It is damaged, or made to do so: take another copy of it.", null, ReasonCode.ModelMismatch)
         : watch.EnterAsync(checkpoint, cancellationToken);
 
@@ -188,6 +204,6 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>
     /// A corpus whose inputs were all refused still gets one shard, without parts: the refusals are rows, and rows belong to a shard.
     /// </summary>
-    private static CorpusPlan WithAShard(CorpusPlan corpus) =>
+    internal static CorpusPlan WithAShard(CorpusPlan corpus) =>
         corpus.Shards.Count > 0 ? corpus : corpus with { Shards = [new CorpusShard([])] };
 }

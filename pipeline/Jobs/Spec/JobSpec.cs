@@ -138,6 +138,36 @@ public sealed record JobSpec
     /// <summary>Most candidate spans in one batch; null to choose by model and device.</summary>
     public int? BatchSpans { get; init; }
 
+    /// <summary>Whether the output is a dataset that grows: what is new is added, what is gone or changed leaves. Default: null, no.</summary>
+    public bool? Incremental { get; init; }
+
+    /// <summary>What becomes of an input that has changed: replace or ignore; null for replace.</summary>
+    public string? Changed { get; init; }
+
+    /// <summary>What becomes of the rows of an input that is gone: keep or remove; null for keep.</summary>
+    public string? Deleted { get; init; }
+
+    /// <summary>Most inputs that may be gone, in per cent of those known, where their rows are removed, <c>10</c> or <c>10%</c>; null for 10.</summary>
+    public string? MaxDeleted { get; init; }
+
+    /// <summary>How long an input must have been left alone before it is read, <c>60s</c>, <c>5m</c> or <c>1h</c>; null for no time.</summary>
+    public string? Settle { get; init; }
+
+    /// <summary>Most inputs of one run, the oldest first; null for all.</summary>
+    public int? MaxInputs { get; init; }
+
+    /// <summary>Most bytes of inputs of one run, the oldest first; null for all.</summary>
+    public long? MaxInputBytes { get; init; }
+
+    /// <summary>What is done anew although it is there: failed or all; null for nothing.</summary>
+    public string? Reprocess { get; init; }
+
+    /// <summary>What to do while another run writes the dataset: fail, skip or wait; null for fail.</summary>
+    public string? IfRunning { get; init; }
+
+    /// <summary>Whether to go on from a snapshot that was rolled back to. Default: null, no.</summary>
+    public bool? ResumeFromHere { get; init; }
+
     /// <summary>Number format of the matrix products: float32, bfloat16, float16 or int8 (CPU only); null for float32, which is exact.</summary>
     public string? Precision { get; init; }
 

@@ -20,6 +20,9 @@ public static partial class JobSpecKeys
     /// <summary>Heading of the help: sizes and limits.</summary>
     public const string LimitsGroup = "Sizes and limits";
 
+    /// <summary>Heading of the help: archives that grow.</summary>
+    public const string DatasetGroup = "An archive that grows";
+
     /// <summary>Heading of the help: where it is computed.</summary>
     public const string MachineGroup = "The machine";
 
@@ -32,12 +35,15 @@ public static partial class JobSpecKeys
     /// <summary>All keys.</summary>
     public static IReadOnlyList<Setting> All => Schema.All;
 
+    /// <summary>Keys that only a job with <c>incremental</c> may have.</summary>
+    internal static IReadOnlyList<string> OfDatasets { get; } = [.. Dataset().Select(key => key.Name).Skip(1)];
+
     /// <summary>The key of that name; null when there is none.</summary>
     public static Setting? Find(string name) => Schema.Find(name);
 
     /// <summary>The keys of jobs with these stages and formats: what a stage brings stands between reading and limits.</summary>
     internal static SettingSchema Of(JobParts parts) => new(
-        "a job", [Job(parts), Reading(parts), .. parts.Stages.All.Select(stage => stage.Settings), Limits(), Machine(), Formats(parts)]);
+        "a job", [Job(parts), Reading(parts), .. parts.Stages.All.Select(stage => stage.Settings), Limits(), Dataset(), Machine(), Formats(parts)]);
 
     private static Setting[] Job(JobParts parts) =>
     [
@@ -98,6 +104,31 @@ public static partial class JobSpecKeys
         new IntegerSetting("maxCompressionRatio", LimitsGroup, "Most decompressed bytes per compressed byte within a document.") { Default = 200 },
         new IntegerSetting("batchWords", LimitsGroup, "Most word tokens in one batch.") { DefaultInWords = "by model and device" },
         new IntegerSetting("batchSpans", LimitsGroup, "Most candidate spans in one batch.") { DefaultInWords = "by model and device" },
+    ];
+
+    /// <summary>None of these changes a row: incremental is full.</summary>
+    private static Setting[] Dataset() =>
+    [
+        new SwitchSetting("incremental", DatasetGroup, "Keep the output as a dataset: the same command takes in what is new, changed or gone.") { ChangesRows = false },
+        new ChoiceSetting("changed", DatasetGroup, "What becomes of the rows of an input that has changed: replace or ignore.", ["replace", "ignore"]) { ChangesRows = false, DefaultInWords = "replace" },
+        new ChoiceSetting("deleted", DatasetGroup, "What becomes of the rows of an input that is gone: keep or remove.", ["keep", "remove"]) { ChangesRows = false, DefaultInWords = "keep" },
+        new TextSetting("maxDeleted", DatasetGroup, "Most inputs that may be gone where their rows are removed, in per cent.")
+        {
+            ChangesRows = false,
+            DefaultInWords = "10%",
+            Rule = text => RunLimits.Share(text) is null ? ($"is '{text}', no share of the inputs", "write per cent from 0 to 100, such as 10 or 10%") : null,
+        },
+        new TextSetting("settle", DatasetGroup, "Leave an input that was written so shortly ago for the next run: 60s, 5m, 1h.")
+        {
+            ChangesRows = false,
+            DefaultInWords = "no time",
+            Rule = text => RunLimits.Time(text) is null ? ($"is '{text}', no time", "write seconds, minutes or hours, such as 60s, 5m or 1h") : null,
+        },
+        new IntegerSetting("maxInputs", DatasetGroup, "Most new inputs of one run, the oldest first.") { ChangesRows = false, DefaultInWords = "all" },
+        new BytesSetting("maxInputBytes", DatasetGroup, "Most bytes of new inputs of one run, the oldest first.") { ChangesRows = false, DefaultInWords = "all" },
+        new ChoiceSetting("reprocess", DatasetGroup, "What is done anew although it is there: failed or all.", ["failed", "all"]) { ChangesRows = false, DefaultInWords = "nothing" },
+        new ChoiceSetting("ifRunning", DatasetGroup, "While another run writes the dataset: fail, skip or wait.", ["fail", "skip", "wait"]) { ChangesRows = false, DefaultInWords = "fail" },
+        new SwitchSetting("resumeFromHere", DatasetGroup, "Go on from the snapshot that was rolled back to.") { ChangesRows = false },
     ];
 
     private static Setting[] Machine() =>

@@ -18,6 +18,11 @@ internal static class JobSpecValidator
         }
 
         var spec = JobJson.FromObject<JobSpec>(normal)!;
+        if (spec.Incremental != true && JobSpecKeys.OfDatasets.FirstOrDefault(normal.ContainsKey) is { } lonely)
+        {
+            throw new JobSpecException([new SettingProblem(lonely, "is for a dataset that grows, and this job makes none", "add --incremental, or leave it out")]);
+        }
+
         if (spec.Inputs.Select(input => NamedInput.Parse(input).Location).FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
         {
             throw new JobSpecException([new SettingProblem(

@@ -1,6 +1,7 @@
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
@@ -15,6 +16,8 @@ namespace LukePipeline.Jobs.Steps;
 /// <param name="inputs">Where the inputs are.</param>
 public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inputs) : IJobSteps
 {
+    private readonly DatasetRuns _datasets = new(planner, inputs);
+
     /// <summary>Shard manifests read at the same time.</summary>
     private const int ReadsAtOnce = 16;
 
@@ -32,7 +35,12 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
                     : JobAdmission.Same(owner.JobId);
             }
 
-            if (owner is null || request.Again)
+            if (owner is not null && !request.Overwrite && spec.Incremental != true && owner.Spec.Incremental == true)
+            {
+                return JobAdmission.Refused(JobStore.DatasetInUse(store.Location));
+            }
+
+            if (owner is null || request.Again || (spec.Incremental == true && await store.FindCompletedAsync(owner, cancellationToken) is not null))
             {
                 return JobAdmission.New;
             }
@@ -68,6 +76,15 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
         var spec = request.Spec ?? (await store.ReadOwnerAsync(cancellationToken))?.Spec
             ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
+        if (spec.Incremental == true && !request.Overwrite && !request.Again
+            && await _datasets.LookAsync(store, spec, cancellationToken) is { IsNothing: true, Owner: { } last } look && last.JobId != jobId)
+        {
+            return new PlannedJob(last.JobId, request.Output, last.Epoch, 0, new Dictionary<int, WorkCounts>(), IsComplete: true)
+            {
+                Notice = $"Nothing new: {look.Changes}.",
+            };
+        }
+
         var replaces = await new JobReplacement(planner, inputs).DecideAsync(store, jobId, spec, request, cancellationToken);
         var claim = await store.ClaimAsync(jobId, spec, replaces, request.TakeOver, cancellationToken);
         if (claim.Kind == ClaimKind.Complete)
@@ -85,7 +102,9 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         var watch = await claim.Job.WatchPlanningAsync(cancellationToken);
         try
         {
-            var plan = await planner.PlanAsync(spec, watch, cancellationToken);
+            var plan = spec.Incremental == true
+                ? await _datasets.PlanAsync(store, spec, watch, cancellationToken)
+                : await planner.PlanAsync(spec, watch, cancellationToken);
             await watch.ForgetAsync(cancellationToken);
             return plan;
         }
@@ -114,7 +133,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         var owned = jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch);
         var plan = await owned.ReadPlanAsync(cancellationToken)
             ?? throw new JobStateException($"The plan of job {job.JobId} is gone from {job.Output}. Run the command again to plan anew.");
-        await owned.CompleteAsync(plan, cancellationToken);
+        await (plan.Dataset is null ? owned.CompleteAsync(plan, cancellationToken) : new DatasetCommitter(owned, plan).CompleteAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -140,7 +159,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         job.Id,
         output,
         job.Epoch,
-        plan.Corpus.Shards.Count,
+        plan.Shards,
         await ReadAsync(job, await job.ListCommittedAsync(cancellationToken), cancellationToken),
         IsComplete: false)
     {

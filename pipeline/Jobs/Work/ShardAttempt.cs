@@ -6,6 +6,7 @@ using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
+using LukePipeline.Text;
 
 namespace LukePipeline.Jobs.Work;
 
@@ -38,7 +39,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         _marks = marks;
         _mark = mark;
         _tables = tables;
-        _counter = new ShardCounter(job.Parts.Stages.TablesOf(plan.Spec.Stages), [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)]);
+        _counter = new ShardCounter(job.Parts.Stages.TablesOf(plan.Spec.Stages), [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)], bySource: plan.Dataset is not null);
         Id = mark.AttemptId;
         Poison = history.Poison.Select(document => document.DocUid).ToFrozenSet(StringComparer.Ordinal);
     }
@@ -61,17 +62,31 @@ public sealed class ShardAttempt : IAsyncDisposable
     /// <summary>Writes the rows of one document. The order of the calls is the order of the rows in the files.</summary>
     public async Task WriteAsync(DocumentRows rows, CancellationToken cancellationToken)
     {
+        rows = _plan.Dataset is { } run ? rows.OfRun(run.Snapshot) : rows;
         _counter.Add(rows);
         if (_tables is not null)
         {
-            try
-            {
-                await _tables.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (DiskErrors.IsFailure(e))
-            {
-                throw DiskErrors.Explain(e, _job.Blobs.SpoolFolder, "write the tables");
-            }
+            await GuardAsync(_tables.WriteAsync(rows, cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes a row of an earlier file of a table; the order of the calls is that of the rows.</summary>
+    internal async Task CopyAsync(string table, ITableValues values, int row, CancellationToken cancellationToken)
+    {
+        _counter.Add(table, values, row);
+        await GuardAsync(_tables!.CopyAsync(table, values, row, cancellationToken).AsTask()).ConfigureAwait(false);
+    }
+
+    /// <summary>Counts a document whose rows are copied, or an input that keeps its rows since it could not be read.</summary>
+    internal void CountReused(CorpusEntry entry)
+    {
+        if (entry is DocumentFailure failure)
+        {
+            _counter.Defer(failure.Source, failure.Reason);
+        }
+        else
+        {
+            _counter.AddReused();
         }
     }
 
@@ -134,7 +149,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         OwnedJob job, JobPlan plan, int shard, PoisonPolicy policy, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, plan.Corpus.Shards.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, plan.Shards);
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
         var marks = new AttemptMarks(job.Blobs, job.Id, shard, policy, job.Clock);
         var history = await marks.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -150,6 +165,18 @@ public sealed class ShardAttempt : IAsyncDisposable
             ? null
             : await TableSetWriter.CreateAsync(job.Blobs.SpoolFolder, SpoolNames.Of(id), PlanTables.Options(plan, job.Parts), cancellationToken).ConfigureAwait(false);
         return new ShardAttempt(job, plan, shard, history, marks, mark, tables);
+    }
+
+    private async Task GuardAsync(Task writing)
+    {
+        try
+        {
+            await writing.ConfigureAwait(false);
+        }
+        catch (Exception e) when (DiskErrors.IsFailure(e))
+        {
+            throw DiskErrors.Explain(e, _job.Blobs.SpoolFolder, "write the tables");
+        }
     }
 
     private async Task EndAsync(CancellationToken cancellationToken)

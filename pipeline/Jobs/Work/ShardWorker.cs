@@ -74,15 +74,13 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
             return null;
         }
 
-        var processor = Processor(job, host, alone: false);
-        var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[task.Shard], job.Reading);
-        var entries = Entries(job, task, attempt, reading: null, cancellationToken);
-        await foreach (var rows in processor.ProcessAsync(entries, new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
+        if (job.Plan.RewriteOf(task.Shard) is { } rewrite)
         {
-            await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
-            var (source, position) = rows.Document is { } document ? (document.Source, document.Position) : (rows.Failure!.Source, rows.Failure.Position);
-            var behind = meter.MoveTo(source, position);
-            progress.Add(counts => counts with { Shards = behind });
+            await new StoredRows(job).RewriteAsync(rewrite, attempt, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await ComputeAsync(job, task, attempt, host, progress, cancellationToken).ConfigureAwait(false);
         }
 
         var commit = await attempt.CommitAsync(cancellationToken).ConfigureAwait(false);
@@ -90,6 +88,25 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
         // Another attempt's commit counts as much as ours; only work that nobody else did is shown as words and spans.
         var (done, own) = (WorkCounts.Of(commit.Manifest.Counts), progress.Current);
         return new ShardOutcome(ShardEnd.Committed, done with { Words = own.Words, Spans = own.Spans, Pairs = own.Pairs });
+    }
+
+    private async Task ComputeAsync(
+        OpenJob job, ShardTask task, ShardAttempt attempt, IShardHost host, WorkProgress progress, CancellationToken cancellationToken)
+    {
+        var processor = Processor(job, host, alone: false);
+        var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[task.Shard], job.Reading);
+        var entries = Entries(job, task, attempt, reading: null, cancellationToken);
+        await using var reuse = await new StoredRows(job).FindAsync(task.Shard, attempt, cancellationToken).ConfigureAwait(false);
+        await foreach (var rows in processor.ProcessAsync(reuse.ComputeAsync(entries, cancellationToken), new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
+        {
+            await reuse.CopyBeforeAsync(rows, cancellationToken).ConfigureAwait(false);
+            await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+            var (source, position) = rows.Document is { } document ? (document.Source, document.Position) : (rows.Failure!.Source, rows.Failure.Position);
+            var behind = meter.MoveTo(source, position);
+            progress.Add(counts => counts with { Shards = behind });
+        }
+
+        await reuse.CopyBeforeAsync(null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes the documents of the shard one at a time, while this process does nothing else.</summary>

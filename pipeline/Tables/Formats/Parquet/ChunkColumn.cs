@@ -15,6 +15,10 @@ internal abstract class ChunkColumn<TRow>(string name)
     /// <returns>About how many bytes that takes.</returns>
     public abstract int Add(TRow row);
 
+    /// <summary>Keeps the value of a row of another file.</summary>
+    /// <returns>About how many bytes that takes.</returns>
+    public abstract int Copy(ITableValues values, int row);
+
     /// <summary>Writes what was kept since the last time, and forgets it.</summary>
     public abstract void Write(ParquetRowGroupWriter rowGroup);
 

@@ -16,15 +16,19 @@ internal sealed class NullableChunk<TRow, TValue>(string name, Func<TRow, TValue
 
     public override Field Field => _field;
 
-    public override int Add(TRow row)
-    {
-        _values.Add(select(row));
-        return Unsafe.SizeOf<TValue>() + 1;
-    }
+    public override int Add(TRow row) => Keep(select(row));
+
+    public override int Copy(ITableValues values, int row) => Keep(values.Nullable<TValue>(Name, row));
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
         Complete(rowGroup.WriteAsync<TValue>(_field, _values.ToArray()));
         _values.Clear();
+    }
+
+    private int Keep(TValue? value)
+    {
+        _values.Add(value);
+        return Unsafe.SizeOf<TValue>() + 1;
     }
 }

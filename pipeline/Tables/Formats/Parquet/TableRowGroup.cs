@@ -59,6 +59,29 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
             ? numbers[row]
             : throw new LukeException($"The column '{column}' holds no {typeof(T).Name}: the table is none of this program.");
 
+    public T? Nullable<T>(string column, int row)
+        where T : struct => Column(column) switch
+        {
+            T?[] values => values[row],
+            T[] values => values[row],
+            _ => throw new LukeException($"The column '{column}' holds no {typeof(T).Name}: the table is none of this program."),
+        };
+
+    public float[] Vector(string column, int row) => Column(column) is float[][] vectors
+        ? vectors[row]
+        : throw new LukeException($"The column '{column}' holds no lists of floats: the table is none of this program.");
+
+    public bool IsNull(string column, int row) => Column(column) switch
+    {
+        ParquetTexts texts => texts[row] is null,
+        long?[] values => values[row] is null,
+        bool?[] values => values[row] is null,
+        double?[] values => values[row] is null,
+        DateOnly?[] values => values[row] is null,
+        DateTime?[] values => values[row] is null,
+        _ => false,
+    };
+
     private object Column(string name) => columns.GetValueOrDefault(name)
         ?? throw new LukeException($"There is no column '{name}': the table is none of this program, or of a version that did not have it.");
 
@@ -67,9 +90,12 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         if (field.MaxRepetitionLevel > 0)
         {
             using var lists = await group.ReadRawColumnDataBaseAsync(field, cancellationToken).ConfigureAwait(false);
-            return lists is RawColumnData<ReadOnlyMemory<char>> texts
-                ? TextLists(texts, checked((int)group.RowCount), field.MaxDefinitionLevel)
-                : throw new InvalidDataException($"the column '{field.Path.FirstPart}' holds lists of {field.ClrType.Name} values.");
+            return lists switch
+            {
+                RawColumnData<ReadOnlyMemory<char>> texts => Lists(texts, checked((int)group.RowCount), field.MaxDefinitionLevel, text => text.ToString()),
+                RawColumnData<float> floats => Lists(floats, checked((int)group.RowCount), field.MaxDefinitionLevel, value => value),
+                _ => throw new InvalidDataException($"the column '{field.Path.FirstPart}' holds lists of {field.ClrType.Name} values."),
+            };
         }
 
         if (ParquetTexts.IsText(field))
@@ -81,17 +107,25 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         return raw switch
         {
             RawColumnData<int> values => Numbers(values),
+            RawColumnData<long> values when field.MaxDefinitionLevel > 0 => values.NullableValues.ToArray(),
             RawColumnData<long> values => Numbers(values),
             RawColumnData<float> values => Numbers(values),
+            RawColumnData<bool> values => values.NullableValues.ToArray(),
+            RawColumnData<double> values => values.NullableValues.ToArray(),
+            RawColumnData<DateOnly> values => values.NullableValues.ToArray(),
+            RawColumnData<DateTime> values when field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } =>
+                values.NullableValues.Select(value => value is { } day ? DateOnly.FromDateTime(day) : (DateOnly?)null).ToArray(),
+            RawColumnData<DateTime> values => values.NullableValues.Select(value => value is { } time ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : (DateTime?)null).ToArray(),
             _ => throw new InvalidDataException($"the column '{field.Name}' holds {field.ClrType.Name} values."),
         };
     }
 
     /// <summary>Puts lists together: an element begins a new one unless it repeats, and is there where it is fully defined.</summary>
-    private static string[][] TextLists(RawColumnData<ReadOnlyMemory<char>> raw, int rows, int defined)
+    private static TItem[][] Lists<TValue, TItem>(RawColumnData<TValue> raw, int rows, int defined, Func<TValue, TItem> select)
+        where TValue : struct
     {
-        var lists = new List<string[]>(rows);
-        var list = new List<string>();
+        var lists = new List<TItem[]>(rows);
+        var list = new List<TItem>();
         var definitions = raw.DefinitionLevels;
         var repetitions = raw.RepetitionLevels;
         var values = raw.Values;
@@ -106,7 +140,7 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
 
             if (definitions[slot] == defined)
             {
-                list.Add(values[next++].ToString());
+                list.Add(select(values[next++]));
             }
         }
 
@@ -118,7 +152,7 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         return [.. lists];
     }
 
-    /// <summary>Our columns of numbers are never null.</summary>
+    /// <summary>Columns of counts and scores are never null.</summary>
     private static T[] Numbers<T>(RawColumnData<T> values)
         where T : struct => values.Values.ToArray();
 }

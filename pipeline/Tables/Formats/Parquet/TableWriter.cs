@@ -67,19 +67,25 @@ internal sealed class TableWriter<TRow> : ITableFile<TRow>
     }
 
     /// <summary>Adds a row.</summary>
-    public async ValueTask WriteAsync(TRow row, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(TRow row, CancellationToken cancellationToken)
     {
         foreach (var column in _columns)
         {
             _heldBytes += column.Add(row);
         }
 
-        Rows++;
-        _heldRows++;
-        if (_heldBytes >= _rowGroupBytes)
+        return CountAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CopyAsync(ITableValues values, int row, CancellationToken cancellationToken)
+    {
+        foreach (var column in _columns)
         {
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
+            _heldBytes += column.Copy(values, row);
         }
+
+        return CountAsync(cancellationToken);
     }
 
     /// <summary>Writes what is still held, and the footer.</summary>
@@ -97,6 +103,16 @@ internal sealed class TableWriter<TRow> : ITableFile<TRow>
 
     /// <summary>Closes the file, finished or not.</summary>
     public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private async ValueTask CountAsync(CancellationToken cancellationToken)
+    {
+        Rows++;
+        _heldRows++;
+        if (_heldBytes >= _rowGroupBytes)
+        {
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private Task FlushAsync(CancellationToken cancellationToken) => EncodingThread.RunAsync(
         () =>

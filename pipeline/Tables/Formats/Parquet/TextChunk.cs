@@ -11,19 +11,9 @@ internal sealed class TextChunk<TRow>(string name, Func<TRow, string?> select, b
 
     public override Field Field => _field;
 
-    public override int Add(TRow row)
-    {
-        var value = select(row);
-        if (value is null && !nullable)
-        {
-            throw new ArgumentException($"The column '{Name}' takes no null.", nameof(row));
-        }
+    public override int Add(TRow row) => Keep(select(row));
 
-        _values.Add(value);
-
-        // Two bytes per character in memory, and the reference.
-        return ((value?.Length ?? 0) * 2) + 8;
-    }
+    public override int Copy(ITableValues values, int row) => Keep(values.Text(Name, row));
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
@@ -39,5 +29,18 @@ internal sealed class TextChunk<TRow>(string name, Func<TRow, string?> select, b
         }
 
         _values.Clear();
+    }
+
+    private int Keep(string? value)
+    {
+        if (value is null && !nullable)
+        {
+            throw new ArgumentException($"The column '{Name}' takes no null.", nameof(value));
+        }
+
+        _values.Add(value);
+
+        // Two bytes per character in memory, and the reference.
+        return ((value?.Length ?? 0) * 2) + 8;
     }
 }

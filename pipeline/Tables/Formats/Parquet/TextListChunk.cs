@@ -20,14 +20,9 @@ internal sealed class TextListChunk<TRow> : ChunkColumn<TRow>
 
     public override Field Field => _field;
 
-    public override int Add(TRow row)
-    {
-        var list = _select(row);
-        _values.Add(list);
+    public override int Add(TRow row) => Keep(_select(row));
 
-        // Two bytes per character in memory, and the references.
-        return list.Sum(text => (text.Length * 2) + 8) + 8;
-    }
+    public override int Copy(ITableValues values, int row) => Keep(values.Texts(Name, row));
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
@@ -35,5 +30,13 @@ internal sealed class TextListChunk<TRow> : ChunkColumn<TRow>
         var elements = _values.SelectMany(list => list).Select(text => text.AsMemory()).ToArray();
         Complete(rowGroup.WriteAllPartsAsync<ReadOnlyMemory<char>>(_element, elements, definitions, repetitions, CancellationToken.None));
         _values.Clear();
+    }
+
+    private int Keep(IReadOnlyList<string> list)
+    {
+        _values.Add(list);
+
+        // Two bytes per character in memory, and the references.
+        return list.Sum(text => (text.Length * 2) + 8) + 8;
     }
 }

@@ -20,12 +20,9 @@ internal sealed class VectorChunk<TRow> : ChunkColumn<TRow>
 
     public override Field Field => _field;
 
-    public override int Add(TRow row)
-    {
-        var vector = _select(row);
-        _values.Add(vector);
-        return (vector.Length * sizeof(float)) + 8;
-    }
+    public override int Add(TRow row) => Keep(_select(row));
+
+    public override int Copy(ITableValues values, int row) => Keep(values.Vector(Name, row));
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
@@ -40,5 +37,11 @@ internal sealed class VectorChunk<TRow> : ChunkColumn<TRow>
 
         Complete(rowGroup.WriteAllPartsAsync<float>(_element, elements, definitions, repetitions, CancellationToken.None));
         _values.Clear();
+    }
+
+    private int Keep(float[] vector)
+    {
+        _values.Add(vector);
+        return (vector.Length * sizeof(float)) + 8;
     }
 }

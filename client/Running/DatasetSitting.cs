@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Datasets;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Snapshots;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Upkeep;
+using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>
+/// One <c>luke run --incremental</c>: looks whether there is anything to do before a model is loaded, finishes a run that was interrupted, and then looks
+/// again.
+/// </summary>
+internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobStoreOptions storage, TimeProvider time)
+{
+    /// <summary>Runs until the dataset is up to date.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="options">How the command behaves.</param>
+    /// <param name="run">Runs it once.</param>
+    /// <param name="cancellationToken">Gives up looking.</param>
+    public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, Func<Task<int>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var held = await RunLock.TakeAsync(spec, time, cancellationToken);
+            if (held is null)
+            {
+                await error.WriteLineAsync($"luke: another run writes the dataset in {spec.Output}; nothing was done (--if-running skip).");
+                return ExitCodes.Done;
+            }
+
+            if (options.Overwrite)
+            {
+                return await run();
+            }
+
+            return await RunAsync(spec, options.Json, run, cancellationToken);
+        }
+        catch (LukeException e) when (e is not (UsageException or JobSpecException or BlobStoreException))
+        {
+            throw new UsageException(e.Reason is { } reason ? $"{reason}: {e.Message}" : e.Message);
+        }
+    }
+
+    private async Task<int> RunAsync(JobSpec spec, bool json, Func<Task<int>> run, CancellationToken cancellationToken)
+    {
+        var finished = ExitCodes.Done;
+        while (true)
+        {
+            var look = await LookAsync(spec, cancellationToken);
+            if (look.IsNothing)
+            {
+                await output.WriteLineAsync(json
+                    ? new JsonObject { ["state"] = "done", ["output"] = spec.Output, ["nothingNew"] = true, ["unchanged"] = look.Changes!.Unchanged, ["kept"] = look.Changes.Kept, ["waiting"] = look.Changes.Waiting }.ToJsonString()
+                    : $"Nothing new: {look.Changes}. {spec.Output} stays as it is.");
+                return finished;
+            }
+
+            var code = await run();
+            await CompactAsync(spec, code, cancellationToken);
+            if (!look.IsUnfinished || code is not (ExitCodes.Done or ExitCodes.DoneWithFailures))
+            {
+                return code;
+            }
+
+            // What was interrupted is done; what is new comes now.
+            finished = code;
+        }
+    }
+
+    /// <summary>After many nights small files are put together, so that readers do not open thousands.</summary>
+    private async Task CompactAsync(JobSpec spec, int code, CancellationToken cancellationToken)
+    {
+        var store = BlobStores.Open(spec.Output, storage);
+        if (code is ExitCodes.Done or ExitCodes.DoneWithFailures
+            && await new SnapshotStore(store).ReadLatestAsync(cancellationToken) is { } latest && Compaction.IsDue(latest))
+        {
+            await new Compaction(await DatasetHold.TakeAsync(new JobStore(store, time), cancellationToken), time).RunAsync(cancellationToken);
+        }
+    }
+
+    private Task<DatasetLook> LookAsync(JobSpec spec, CancellationToken cancellationToken)
+    {
+        var inputs = InputStores.For([], storage);
+        var planner = new JobPlanner(inputs, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage));
+        return new DatasetRuns(planner, inputs).LookAsync(new JobStore(BlobStores.Open(spec.Output, storage), time), spec, cancellationToken);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LukePipeline.Jobs.Snapshots;
+
+namespace LukePipeline.Client.Running;
+
+/// <summary>What the end of a run tells of the snapshot that it made.</summary>
+internal static class SnapshotText
+{
+    /// <summary>For people, a line each.</summary>
+    public static IEnumerable<string> Lines(Snapshot snapshot)
+    {
+        yield return $"  snapshot   {snapshot.Number}: {snapshot.Changes?.ToString() ?? "an earlier output"}{(snapshot.Run.Reused is > 0 and var reused ? Invariant($"; {reused:N0} documents were there already and copied") : "")}";
+        if (snapshot.Cost is { } cost)
+        {
+            yield return Invariant($"  cost       {cost.PartsRewritten:N0} parts rewritten, {Size(cost.BytesRead)} read, {Size(cost.BytesWritten)} written");
+        }
+
+        yield return Invariant($"  dataset    {snapshot.Whole.Documents:N0} documents of {snapshot.Inputs:N0} inputs, {snapshot.Whole.Failed:N0} failed; read it through {DatasetPaths.Views}, not by a pattern of names");
+    }
+
+    /// <summary>For machines.</summary>
+    public static JsonObject Json(Snapshot snapshot) => new()
+    {
+        ["number"] = snapshot.Number,
+        ["added"] = snapshot.Changes?.Added,
+        ["changed"] = snapshot.Changes?.Changed,
+        ["removed"] = snapshot.Changes?.Removed,
+        ["kept"] = snapshot.Changes?.Kept,
+        ["touched"] = snapshot.Changes?.Touched,
+        ["waiting"] = snapshot.Changes?.Waiting,
+        ["unchanged"] = snapshot.Changes?.Unchanged,
+        ["reused"] = snapshot.Run.Reused ?? 0,
+        ["partsRewritten"] = snapshot.Cost?.PartsRewritten,
+        ["bytesRead"] = snapshot.Cost?.BytesRead,
+        ["bytesWritten"] = snapshot.Cost?.BytesWritten,
+        ["documents"] = snapshot.Whole.Documents,
+        ["failed"] = snapshot.Whole.Failed,
+    };
+
+    /// <summary>A size as people read it.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1 << 10 => Invariant($"{bytes:N0} bytes"),
+        < 1 << 20 => Invariant($"{bytes / 1024.0:N1} KiB"),
+        < 1 << 30 => Invariant($"{bytes / 1048576.0:N1} MiB"),
+        _ => Invariant($"{bytes / 1073741824.0:N1} GiB"),
+    };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using LukePipeline.Client.Commands;
+using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground.Settings;
+
+namespace LukePipeline.Client.Schedules;
+
+/// <summary><c>luke schedule unit NAME --calendar daily -- run …</c>: a job every night, by the timer of the machine.</summary>
+internal static partial class ScheduleCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("schedule", "Run jobs on a schedule.");
+        command.Subcommands.Add(CreateUnit());
+        return command;
+    }
+
+    private static Command CreateUnit()
+    {
+        var name = new Argument<string>("name") { Description = "Name of the schedule: letters, digits, '-' and '_'." };
+        var words = new Argument<string[]>("command") { Description = "After --, the command to run: run INPUT --output PREFIX --incremental.", Arity = ArgumentArity.OneOrMore };
+        var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.") { Default = "daily" };
+        var cron = new TextSetting("cron", CommandSettings.Group, "Print a line of a crontab for these five fields, or a macro such as @daily, in place of units.") { DefaultInWords = "units of systemd" };
+        var command = new Command("unit", "Print a systemd service and timer, or a line of a crontab, for a job on this machine.") { name, words };
+        var options = new SettingOptions(command, [calendar, cron]);
+        command.SetAction(parsed =>
+        {
+            var values = options.Read(parsed);
+            var unit = new ScheduleUnit(CheckName(parsed.GetValue(name)!), Program(), CheckCommand(parsed.GetValue(words)!), Environment.CurrentDirectory);
+            if (values.Get(cron) is { } fields)
+            {
+                Console.Out.WriteLine(unit.CronLine(CheckCron(fields)));
+                return ExitCodes.Done;
+            }
+
+            Console.Out.Write($"""
+                # ~/.config/systemd/user/luke-{unit.Name}.service
+                {unit.Service}
+                # ~/.config/systemd/user/luke-{unit.Name}.timer
+                {unit.Timer(values.Get(calendar)!)}
+                # Write each part to the file above it, then: systemctl --user daemon-reload && systemctl --user enable --now luke-{unit.Name}.timer
+
+                """);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static string CheckName(string name) => Name().IsMatch(name)
+        ? name
+        : throw new UsageException($"'{name}' is no name of a schedule. Write letters, digits, '-' and '_', beginning with a letter.");
+
+    private static string[] CheckCommand(string[] words) => words[0] is RunCommand.Name
+        ? words
+        : throw new UsageException($"'{words[0]}' is no command that a schedule runs on this machine. Write: luke schedule unit NAME -- {RunCommand.Name} INPUT --output PREFIX --incremental --if-running skip");
+
+    private static string CheckCron(string fields) => fields.StartsWith('@') || fields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 5
+        ? fields
+        : throw new UsageException($"'{fields}' has not the five fields of a crontab: minute, hour, day of the month, month, day of the week. Two at night is \"0 2 * * *\".");
+
+    /// <summary>This program, as another can start it.</summary>
+    private static IReadOnlyList<string> Program()
+    {
+        var host = Environment.ProcessPath!;
+        return Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, Path.Combine(AppContext.BaseDirectory, "luke.dll")] : [host];
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}

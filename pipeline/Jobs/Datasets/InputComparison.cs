@@ -1,0 +1,214 @@
+using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Snapshots;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Text;
+
+namespace LukePipeline.Jobs.Datasets;
+
+/// <summary>What has become of the inputs since a snapshot: the listing of now beside the catalogue of then, which goes by as a stream.</summary>
+/// <param name="spec">What the run is asked.</param>
+/// <param name="inputs">Where the inputs are, for those whose tag leaves a doubt.</param>
+/// <param name="now">The time.</param>
+internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTimeOffset now)
+{
+    private readonly List<(FoundInput Input, bool IsNew)> _candidates = [];
+    private readonly Dictionary<string, DocumentFailure> _refused = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _touched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _parts = new(StringComparer.Ordinal);
+    private readonly List<string> _gone = [];
+    private readonly List<string> _unrefused = [];
+    private readonly List<string> _kept = [];
+    private int _waiting;
+    private int _unchanged;
+    private long _known;
+
+    private bool IsAnew => spec.Reprocess == "all";
+
+    /// <summary>The tag of an input that must not be read: it changes with the reason.</summary>
+    public static string TagOf(DocumentFailure refused) => $"!{refused.Reason}: {refused.Message}";
+
+    /// <summary>Compares.</summary>
+    /// <param name="found">The inputs that are there.</param>
+    /// <param name="catalogue">Those that were.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    public async Task<InputChanges> CompareAsync(FoundInputs found, IAsyncEnumerable<CatalogueRow> catalogue, CancellationToken cancellationToken)
+    {
+        var files = found.Files.Select((input, index) => (input.File.Source, index)).ToDictionary(file => file.Source, file => file.index, StringComparer.Ordinal);
+        var refused = found.Refused.ToDictionary(failure => failure.Source, StringComparer.Ordinal);
+        var isKnown = new bool[found.Files.Count];
+        await foreach (var row in catalogue.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            _known++;
+            if (files.TryGetValue(row.Source, out var index))
+            {
+                isKnown[index] = true;
+                await CompareAsync(found.Files[index], row, cancellationToken).ConfigureAwait(false);
+            }
+            else if (refused.Remove(row.Source, out var failure))
+            {
+                Compare(failure, row);
+            }
+            else
+            {
+                Lose(row);
+            }
+        }
+
+        _candidates.AddRange(found.Files.Where((_, index) => !isKnown[index]).Select(input => (input, true)));
+        foreach (var failure in refused.Values)
+        {
+            _refused[failure.Source] = failure;
+        }
+
+        return Choose(found);
+    }
+
+    private async Task CompareAsync(FoundInput input, CatalogueRow row, CancellationToken cancellationToken)
+    {
+        var isRetried = IsAnew || row.State is InputState.Deferred or InputState.Refused || (spec.Reprocess == "failed" && (row.Failed > 0 || row.State == InputState.Failed));
+        if (!isRetried && row.Length == input.File.Length && row.ETag == input.File.ETag)
+        {
+            _unchanged++;
+            if (row.State == InputState.Kept)
+            {
+                // It is back.
+                _touched[row.Source] = input.File.ETag;
+            }
+
+            return;
+        }
+
+        if (!isRetried && await IsSameAsync(input.File, row, cancellationToken).ConfigureAwait(false))
+        {
+            _touched[row.Source] = input.File.ETag;
+            return;
+        }
+
+        if (!isRetried && spec.Changed == "ignore")
+        {
+            _unchanged++;
+            return;
+        }
+
+        _candidates.Add((input, false));
+        _parts[row.Source] = row.Parts;
+    }
+
+    private async Task<bool> IsSameAsync(InputFile file, CatalogueRow row, CancellationToken cancellationToken)
+    {
+        if (row.Length != file.Length)
+        {
+            return false;
+        }
+
+        if (ContentVersion.IsSame(file.Length, row.ETag, file.ETag))
+        {
+            return true;
+        }
+
+        try
+        {
+            return row.ContentHash is { } hash && hash == await ContentVersion.HashAsync(inputs, file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InputException)
+        {
+            // Whoever reads the file will find the same and report it.
+            return false;
+        }
+    }
+
+    private void Compare(DocumentFailure failure, CatalogueRow row)
+    {
+        if (!IsAnew && row.State == InputState.Refused && row.ETag == TagOf(failure))
+        {
+            _unchanged++;
+            return;
+        }
+
+        _refused[failure.Source] = failure;
+        _parts[failure.Source] = row.Parts;
+    }
+
+    private void Lose(CatalogueRow row)
+    {
+        if (row.State == InputState.Refused)
+        {
+            // A row that said why it was not read says nothing any more.
+            _unrefused.Add(row.Source);
+            _parts[row.Source] = row.Parts;
+        }
+        else if (spec.Deleted == "remove" || IsAnew)
+        {
+            _gone.Add(row.Source);
+            _parts[row.Source] = row.Parts;
+        }
+        else
+        {
+            _kept.Add(row.Source);
+        }
+    }
+
+    private InputChanges Choose(FoundInputs found)
+    {
+        var most = RunLimits.Share(spec.MaxDeleted ?? "10%")!.Value;
+        if (spec.Deleted == "remove" && _gone.Count * 100L > most * _known)
+        {
+            throw new LukeException(
+                $"{_gone.Count} of {_known} inputs are gone ({_gone.Order(StringComparer.Ordinal).First()} is one), more than --max-deleted allows ({most} per cent). "
+                + "Where that is meant, raise --max-deleted; otherwise see whether all of the archive is mounted. Nothing was changed.",
+                null,
+                ReasonCode.TooManyDeleted);
+        }
+
+        var chosen = Limit();
+        var subset = new FoundInputs(
+            [.. chosen.Select(candidate => candidate.Input).OrderBy(input => input.File.Source, StringComparer.Ordinal)],
+            [.. _refused.Values.OrderBy(failure => failure.Source, StringComparer.Ordinal)],
+            found.LeftOut);
+        var superseded = chosen.Where(candidate => !candidate.IsNew).Select(candidate => candidate.Input.File.Source)
+            .Concat(_refused.Keys.Where(_parts.ContainsKey))
+            .ToHashSet(StringComparer.Ordinal);
+        var (added, changed) = (chosen.Count(candidate => candidate.IsNew) + _refused.Keys.Count(source => !_parts.ContainsKey(source)), superseded.Count);
+        return new InputChanges(subset, new DatasetChanges(added, changed, _gone.Count + _unrefused.Count, _kept.Count, _touched.Count, _waiting, _unchanged))
+        {
+            Superseded = superseded,
+            Forgotten = [.. _gone.Concat(_unrefused).Order(StringComparer.Ordinal)],
+            Kept = _kept,
+            Touched = _touched,
+            Parts = _parts,
+        };
+    }
+
+    /// <summary>The inputs of this run: the oldest first, as many as it may take, those left alone long enough.</summary>
+    private List<(FoundInput Input, bool IsNew)> Limit()
+    {
+        if (IsAnew)
+        {
+            // All of them take the place of all that was.
+            return _candidates;
+        }
+
+        var settled = now - RunLimits.Time(spec.Settle ?? "0s")!.Value;
+        var chosen = new List<(FoundInput Input, bool IsNew)>();
+        var bytes = 0L;
+        foreach (var candidate in _candidates
+            .Where(candidate => spec.Settle is null || candidate.Input.Modified is not { } modified || modified <= settled)
+            .OrderBy(candidate => candidate.Input.Modified ?? DateTimeOffset.MinValue)
+            .ThenBy(candidate => candidate.Input.File.Source, StringComparer.Ordinal))
+        {
+            bytes += candidate.Input.File.Length;
+            if (chosen.Count == (spec.MaxInputs ?? int.MaxValue) || (chosen.Count > 0 && bytes > (spec.MaxInputBytes ?? long.MaxValue)))
+            {
+                break;
+            }
+
+            chosen.Add(candidate);
+        }
+
+        _waiting = _candidates.Count - chosen.Count;
+        return chosen;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LukePipeline.Tests.Jobs.Datasets;
+using LukePipeline.Tests.Support;
+
+namespace LukePipeline.Tests.EndToEnd;
+
+/// <summary>The commands that keep a dataset, as processes.</summary>
+public sealed class DatasetProcessTests : IDisposable
+{
+    private readonly GoldenCheckpoints _checkpoints = new();
+    private readonly TemporaryFolder _folder = new();
+
+    private string In => _folder.File("in");
+
+    private string Out => _folder.File("out");
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _checkpoints.Dispose();
+    }
+
+    [Fact]
+    public async Task Run_NightAfterNight_TakesInWhatIsNewAndSaysSo()
+    {
+        Archive.Write(In, files: 2, documents: 3);
+        var first = (await RunAsync()).Expect(0);
+        File.AppendAllLines(Path.Combine(In, "part-000.jsonl"), [JsonSerializer.Serialize(new { id = "new", text = "Marta Okonjo of Port Ellery." })]);
+        var second = (await RunAsync()).Expect(0);
+        var third = (await RunAsync()).Expect(0);
+        var snapshots = (await LukeProcess.RunAsync("snapshots", Out)).Expect(0);
+        var files = (await LukeProcess.RunAsync("files", Out, "documents", "--snapshot", "0")).Expect(0);
+        var show = (await LukeProcess.RunAsync("show", Out)).Expect(0);
+        var back = (await LukeProcess.RunAsync("rollback", Out, "--to", "0")).Expect(0);
+        var pinned = (await RunAsync()).Expect(2);
+
+        Assert.Contains("snapshot   0: 2 new", first.Output, StringComparison.Ordinal);
+        Assert.Contains("snapshot   1: 1 changed, 1 unchanged; 3 documents were there already and copied", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing new: 2 unchanged.", third.Output, StringComparison.Ordinal);
+        Assert.Equal(2, snapshots.Output.Trim().Split('\n').Length);
+        Assert.Equal(6L, DuckDb.Query($"SELECT count(*) FROM read_parquet([{string.Join(",", files.Output.Trim().Split('\n').Select(DuckDb.Quote))}])")[0][0]);
+        Assert.Contains("Snapshot 1 of a dataset", show.Output, StringComparison.Ordinal);
+        Assert.Contains("Snapshot 2 is what snapshot 0 was", back.Output, StringComparison.Ordinal);
+        Assert.Contains("--resume-from-here", pinned.Error, StringComparison.Ordinal);
+        Assert.Equal(6, DatasetRows.OfDataset(Out)["documents"].Length);
+    }
+
+    [Fact]
+    public async Task Run_WhileAnotherHasTheDataset_DoesWhatItIsTold()
+    {
+        Archive.Write(In, files: 1, documents: 1);
+        Directory.CreateDirectory(Out);
+        using var other = new FileStream(Path.Combine(Out, ".run-lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        var failed = (await RunAsync()).Expect(2);
+        var skipped = (await RunAsync("--if-running", "skip")).Expect(0);
+
+        Assert.Contains("--if-running", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing was done", skipped.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(Out, "_job")));
+    }
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task Run_TenThousandFilesUnchanged_AnswersWithinTwoSecondsWithoutAModel()
+    {
+        Directory.CreateDirectory(In);
+        for (var i = 0; i < 10_000; i++)
+        {
+            File.WriteAllText(Path.Combine(In, $"{i:D5}.txt"), $"Document {i}.");
+        }
+
+        (await RunAsync()).Expect(0);
+        var watch = Stopwatch.StartNew();
+        var answer = (await RunAsync()).Expect(0);
+
+        Assert.StartsWith("Nothing new: 10,000 unchanged.", answer.Output, StringComparison.Ordinal);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed}.");
+    }
+
+    [Fact]
+    public async Task Schedule_Unit_PrintsAServiceItsTimerAndALineOfACrontab()
+    {
+        string[] command = ["--", "run", "in put", "--output", "100%", "--incremental", "--if-running", "skip"];
+        var units = (await LukeProcess.RunAsync(["schedule", "unit", "nightly", "--calendar", "*-*-* 02:00", .. command])).Expect(0).Output;
+        var cron = (await LukeProcess.RunAsync(["schedule", "unit", "nightly", "--cron", "0 2 * * *", .. command])).Expect(0).Output;
+
+        Assert.Contains("run \"in put\" --output \"100%%\" --incremental --if-running skip\n", units, StringComparison.Ordinal);
+        foreach (var line in new[] { "KillSignal=SIGINT", "SuccessExitStatus=3", "TimeoutStartSec=infinity", "OnCalendar=*-*-* 02:00", "Persistent=true" })
+        {
+            Assert.Contains(line + "\n", units, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("0 2 * * * cd ", cron, StringComparison.Ordinal);
+        Assert.EndsWith(" run 'in put' --output '100\\%' --incremental --if-running skip", cron.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal("", await VerifyAsync(units));
+    }
+
+    /// <summary>What systemd has to say of the units; nothing where it is not there.</summary>
+    private async Task<string> VerifyAsync(string units)
+    {
+        if (!File.Exists("/usr/bin/systemd-analyze"))
+        {
+            return "";
+        }
+
+        var parts = units.Split("# ~/.config/systemd/user/");
+        foreach (var part in parts[1..])
+        {
+            await File.WriteAllTextAsync(_folder.File(part[..part.IndexOf('\n', StringComparison.Ordinal)]), part[part.IndexOf('\n', StringComparison.Ordinal)..]);
+        }
+
+        var start = new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", "--user", _folder.File("luke-nightly.service"), _folder.File("luke-nightly.timer")]) { RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return string.Join('\n', error.Split('\n').Where(line => line.Contains("luke-nightly", StringComparison.Ordinal)));
+    }
+
+    private Task<LukeResult> RunAsync(params string[] more) =>
+        LukeProcess.RunAsync(["run", In, "--output", Out, "--stages", "entities", "--entity-model", _checkpoints.Entities, "--incremental", .. more]);
+}

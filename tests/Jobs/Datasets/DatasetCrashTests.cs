@@ -1,0 +1,108 @@
+using LukePipeline.Storage;
+using LukePipeline.Tests.Storage;
+using Xunit.Sdk;
+
+namespace LukePipeline.Tests.Jobs.Datasets;
+
+/// <summary>Runs that end amid one of their writes: the next one finishes them, and no reader ever sees a mixture.</summary>
+public sealed class DatasetCrashTests
+{
+    private static readonly string[] Writes = ["TryCreate", "TryReplace", "Put", "TryUploadFile", "TryPublish", "Delete"];
+
+    [Fact]
+    public Task Rows_AfterDeathsAtWrites_AreThoseOfAPlainRun() => DieAsync(seed: 501, every: 9);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [InlineData(511)]
+    [InlineData(512)]
+    [InlineData(513)]
+    [InlineData(514)]
+    [InlineData(515)]
+    public Task Rows_AfterDeathsAtEveryWrite_AreThoseOfAPlainRun(int seed) => DieAsync(seed, every: 1);
+
+    [Fact]
+    public async Task Views_ReadAtEveryMomentOfARun_ShowOneSnapshotWhole()
+    {
+        using var archive = Create();
+        var changes = new ArchiveChanges(archive.Folder, 521);
+        Several(changes, 4);
+        await archive.RunAsync();
+        var seen = new List<SortedDictionary<string, string[]>> { DatasetRows.OfDataset(archive.Output) };
+        Several(changes, 4);
+        archive.Decide = call =>
+        {
+            if (Writes.Contains(call.Operation))
+            {
+                var now = DatasetRows.OfDataset(archive.Output);
+                if (!IsSame(now, seen[^1]))
+                {
+                    seen.Add(now);
+                }
+            }
+
+            return Task.FromResult(Fault.None);
+        };
+
+        await archive.RunAsync();
+
+        // What it was, and what it is: nothing in between.
+        archive.Decide = _ => Task.FromResult(Fault.None);
+        var after = DatasetRows.OfDataset(archive.Output);
+        Assert.True(seen.Count <= 2, $"{seen.Count} different readings");
+        Assert.True(IsSame(after, seen[^1]) || seen.Count == 1);
+        Assert.False(IsSame(after, seen[0]));
+    }
+
+    private static GrowingArchive Create() => new() { Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "100" } };
+
+    private static void Several(ArchiveChanges changes, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            changes.Apply();
+        }
+    }
+
+    /// <summary>Lets runs die at their writes, one after the other, until one comes through.</summary>
+    private static async Task DieAsync(int seed, int every)
+    {
+        using var archive = Create();
+        var changes = new ArchiveChanges(archive.Folder, seed);
+        Several(changes, 4);
+        await archive.RunAsync();
+        for (var last = 0; ; last += every)
+        {
+            Several(changes, 2);
+            var (writes, isDead) = (0, false);
+            archive.Decide = call =>
+            {
+                // Every second death comes after the write, whose answer nobody gets any more.
+                var dies = !isDead && Writes.Contains(call.Operation) && writes++ == last;
+                isDead |= dies;
+                return Task.FromResult(!isDead ? Fault.None : dies && last % 2 == 1 ? Fault.LoseAnswer : Fault.FailBefore);
+            };
+            try
+            {
+                await archive.RunAsync();
+            }
+            catch (Exception e) when (isDead && e is BlobStoreException or TrueException)
+            {
+                // The process is gone.
+            }
+
+            archive.Decide = _ => Task.FromResult(Fault.None);
+            await archive.RunAsync();
+            var plain = await archive.RunPlainAsync();
+            Assert.True(IsSame(DatasetRows.OfPlain(plain), DatasetRows.OfDataset(archive.Output)), $"seed {seed}, death at write {last}");
+            Directory.Delete(plain, recursive: true);
+            if (!isDead)
+            {
+                return;
+            }
+        }
+    }
+
+    private static bool IsSame(SortedDictionary<string, string[]> left, SortedDictionary<string, string[]> right) =>
+        left.All(table => table.Value.SequenceEqual(right[table.Key]));
+}

@@ -1,0 +1,253 @@
+using System.Text.Json;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Snapshots;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Storage;
+
+namespace LukePipeline.Tests.Jobs.Datasets;
+
+public sealed class DatasetRunTests : IDisposable
+{
+    private readonly GrowingArchive _archive = new() { Ask = spec => spec with { Incremental = true } };
+    private readonly Random _random = new(7);
+
+    public void Dispose() => _archive.Dispose();
+
+    [Fact]
+    public async Task Run_NothingNew_MakesNoSnapshot()
+    {
+        Write("a.jsonl", 5);
+        await _archive.RunAsync();
+
+        var look = await _archive.RunAsync();
+
+        Assert.True(look.IsNothing);
+        Assert.Equal([0], await _archive.Snapshots.ListAsync(default));
+    }
+
+    [Fact]
+    public async Task Run_AFileMore_LeavesTheOthersAsTheyAre()
+    {
+        Write("a.jsonl", 5);
+        await _archive.RunAsync();
+        var before = Parts();
+        Write("b.jsonl", 3);
+
+        await _archive.RunAsync();
+
+        var snapshot = await LatestAsync();
+        Assert.Equal((1, 0, 1), (snapshot.Changes!.Added, snapshot.Changes.Changed, snapshot.Changes.Unchanged));
+        Assert.Equal((3L, 8L), (snapshot.Run.Documents, snapshot.Whole.Documents));
+        Assert.Empty(snapshot.Removed);
+        Assert.All(before, part => Assert.Equal(part.Value, Parts()[part.Key]));
+        Assert.Contains("documents/part-r0001-00000.parquet", Parts().Keys);
+    }
+
+    [Theory]
+    [InlineData("position", false)]
+    [InlineData("position", true)]
+    [InlineData("id", false)]
+    [InlineData("id", true)]
+    public async Task Run_OneLineMoreAmongMany_ComputesOneDocument(string key, bool atTheTop)
+    {
+        _archive.Ask = spec => spec with { Incremental = true, DocumentKey = key };
+        var lines = Lines("many", 300);
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines);
+        await _archive.RunAsync();
+        var line = JsonSerializer.Serialize(new { id = "new", text = "Marta Okonjo said that the harbour agreed." });
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), atTheTop ? [line, .. lines] : [.. lines, line]);
+        _archive.Sentences = 0;
+
+        await _archive.RunAsync();
+
+        Assert.Equal(1, _archive.Sentences);
+        var snapshot = await LatestAsync();
+        Assert.Equal((301L, 300L), (snapshot.Run.Documents, snapshot.Run.Reused));
+    }
+
+    [Fact]
+    public async Task Run_EverythingTouched_ReadsNothing()
+    {
+        Write("a.jsonl", 5);
+
+        // Longer than its tag hashes: its content has to be read.
+        File.WriteAllLines(_archive.PathOf("long.jsonl"), Lines("long", 40).Select(line => line + new string(' ', 4000)));
+        await _archive.RunAsync();
+        _archive.Sentences = 0;
+        foreach (var file in Directory.GetFiles(_archive.Folder))
+        {
+            File.SetLastWriteTimeUtc(file, new DateTime(2026, 5, 5, 5, 5, 5, DateTimeKind.Utc));
+        }
+
+        await _archive.RunAsync();
+
+        var snapshot = await LatestAsync();
+        Assert.Equal((0, 2, 0), (_archive.Sentences, snapshot.Changes!.Touched, snapshot.Changes.Changed));
+        Assert.Empty(snapshot.Added);
+        Assert.True((await _archive.LookAsync()).IsNothing);
+    }
+
+    [Fact]
+    public async Task Run_AnInputIsGone_KeepsItsRowsUnlessToldOtherwise()
+    {
+        Write("a.jsonl", 5);
+        Write("b.jsonl", 3);
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("b.jsonl"));
+
+        var kept = await _archive.RunAsync();
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove" };
+        var tooMany = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "50" };
+        _archive.Sentences = 0;
+        await _archive.RunAsync();
+
+        Assert.True(kept.IsNothing);
+        Assert.Equal(1, kept.Changes!.Kept);
+        Assert.Equal(ReasonCode.TooManyDeleted, tooMany.Reason);
+        Assert.Contains("b.jsonl", tooMany.Message, StringComparison.Ordinal);
+        var snapshot = await LatestAsync();
+        Assert.Equal((5L, 1, 0), (snapshot.Whole.Documents, snapshot.Changes!.Removed, _archive.Sentences));
+        Assert.DoesNotContain(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("b.jsonl", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_AChangedInputIsToBeIgnored_KeepsItsRows()
+    {
+        Write("a.jsonl", 5);
+        await _archive.RunAsync();
+        Write("a.jsonl", 2);
+        _archive.Ask = spec => spec with { Incremental = true, Changed = "ignore" };
+
+        Assert.True((await _archive.RunAsync()).IsNothing);
+        Assert.Equal(5, (await LatestAsync()).Whole.Documents);
+    }
+
+    [Fact]
+    public async Task Run_MoreThanItMayTake_TakesTheOldestAndLeavesTheRest()
+    {
+        foreach (var (name, day) in new[] { ("a.jsonl", 3), ("b.jsonl", 1), ("c.jsonl", 2) })
+        {
+            Write(name, 2);
+            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        _archive.Ask = spec => spec with { Incremental = true, MaxInputs = 2 };
+        await _archive.RunOnceAsync();
+        var first = await LatestAsync();
+        await _archive.RunOnceAsync();
+
+        Assert.Equal((2, 1), (first.Changes!.Added, first.Changes.Waiting));
+        Assert.Equal(6, (await LatestAsync()).Whole.Documents);
+        Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("a.jsonl", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_AYoungInput_LeavesItForTheNext()
+    {
+        Write("a.jsonl", 2);
+        File.SetLastWriteTimeUtc(_archive.PathOf("a.jsonl"), DateTime.UtcNow.AddHours(-1));
+        Write("b.jsonl", 2);
+        _archive.Ask = spec => spec with { Incremental = true, Settle = "10m" };
+
+        await _archive.RunAsync();
+
+        Assert.Equal((2L, 1), ((await LatestAsync()).Whole.Documents, (await LatestAsync()).Changes!.Waiting));
+    }
+
+    [Fact]
+    public async Task Run_AnInputChangesWhileItIsRead_KeepsItsRowsUntilTheNext()
+    {
+        Write("a.jsonl", 5);
+        Write("b.jsonl", 1);
+        await _archive.RunAsync();
+        Write("a.jsonl", 2);
+        _archive.Decide = call =>
+        {
+            if (call.Name.EndsWith("plan.json", StringComparison.Ordinal) && call.Operation == "TryCreate")
+            {
+                Write("a.jsonl", 3);
+            }
+
+            return Task.FromResult(Fault.None);
+        };
+
+        await _archive.RunOnceAsync();
+        var deferred = await LatestAsync();
+        _archive.Decide = _ => Task.FromResult(Fault.None);
+        await _archive.RunOnceAsync();
+
+        Assert.Equal((1, 6L, 0L), (deferred.Number, deferred.Whole.Documents, deferred.Whole.FailedFiles));
+        Assert.Equal((2, 4L), ((await LatestAsync()).Number, (await LatestAsync()).Whole.Documents));
+    }
+
+    [Fact]
+    public async Task Run_OtherSettings_IsRefusedByNameAndDoneAnewWhereThatIsAsked()
+    {
+        Write("a.jsonl", 5);
+        await _archive.RunAsync();
+        _archive.Ask = spec => spec with { Incremental = true, MinScore = 0.6 };
+
+        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => spec with { Incremental = true, MinScore = 0.6, Reprocess = "all" };
+        await _archive.RunAsync();
+        _archive.Ask = spec => spec with { Incremental = true, MinScore = 0.6 };
+
+        Assert.Equal(ReasonCode.DatasetMismatch, refused.Reason);
+        Assert.Contains("minScore", refused.Message, StringComparison.Ordinal);
+        Assert.Equal((5L, 5), ((await LatestAsync()).Whole.Documents, (await LatestAsync()).Removed.Count(file => file.Table == "documents") * 5));
+        Assert.True((await _archive.LookAsync()).IsNothing);
+        Assert.Equal(5, (await _archive.Snapshots.ReadAsync(0, default))!.Whole.Documents);
+    }
+
+    [Fact]
+    public async Task Run_AfterAPlainOne_TakesItsOutputOver()
+    {
+        Write("a.jsonl", 5);
+        _archive.Ask = spec => spec;
+        await _archive.RunOnceAsync();
+        var before = Parts();
+        _archive.Ask = spec => spec with { Incremental = true };
+
+        var nothing = await _archive.RunAsync();
+        var adopted = await LatestAsync();
+        Write("b.jsonl", 3);
+        await _archive.RunAsync();
+
+        Assert.True(nothing.IsNothing);
+        Assert.Equal((SnapshotKind.Adopted, 0), (adopted.Kind, adopted.Number));
+        Assert.All(before, part => Assert.Equal(part.Value, Parts()[part.Key]));
+        Assert.Equal(8, (await LatestAsync()).Whole.Documents);
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Run_PlainOverADataset_IsRefused()
+    {
+        Write("a.jsonl", 1);
+        await _archive.RunAsync();
+        _archive.Ask = spec => spec;
+
+        var refused = await Assert.ThrowsAsync<LukePipeline.Jobs.Commit.OutputInUseException>(_archive.RunOnceAsync);
+
+        Assert.Contains("--incremental", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_AKeyOfDatasetsAlone_IsRefused()
+    {
+        var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "deleted": "remove" }""", "spec"));
+
+        Assert.Contains("--incremental", refused.Message, StringComparison.Ordinal);
+    }
+
+    private string[] Lines(string name, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => JsonSerializer.Serialize(new { id = $"{name}-{i}", text = Archive.Text(_random, 1) }))];
+
+    private void Write(string name, int count) => File.WriteAllLines(_archive.PathOf(name), Lines(name, count));
+
+    private SortedDictionary<string, string> Parts() => OutputFiles.Tables(_archive.Output);
+
+    private async Task<Snapshot> LatestAsync() => (await _archive.Snapshots.ReadLatestAsync(default))!;
+}
