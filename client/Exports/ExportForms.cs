@@ -1,5 +1,3 @@
-using LukePipeline.Client.Exports.Forms;
-
 namespace LukePipeline.Client.Exports;
 
 /// <summary>The forms that there are: one line each.</summary>

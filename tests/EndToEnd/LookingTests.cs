@@ -41,7 +41,7 @@ public sealed class LookingTests : IDisposable
         Assert.Equal("<b>no text</b>", JsonDocument.Parse(json).RootElement.GetProperty("docId").GetString());
         var page = await File.ReadAllTextAsync(_folder.File("page.html"));
         Assert.Equal(page, await File.ReadAllTextAsync(_folder.File("run.html")));
-        Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;no text&lt;/b&gt;", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("MissingText: 1", page, StringComparison.Ordinal);

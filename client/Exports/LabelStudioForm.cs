@@ -1,4 +1,4 @@
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>Tasks with predictions, for a labelling interface whose tags are called <c>label</c> and <c>text</c>. Offsets count code points, as Label Studio does.</summary>
 /// <param name="path">The file.</param>

@@ -1,4 +1,4 @@
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>A JSON array with an item for each document, a line each.</summary>
 /// <param name="path">The file.</param>

@@ -1,4 +1,4 @@
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>What <c>displacy.render(documents, style="ent", manual=True)</c> takes; offsets count code points, as in Python.</summary>
 internal sealed class DisplacyForm(string path) : JsonArrayForm(path)

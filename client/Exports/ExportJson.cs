@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>JSON as other tools like to read it: letters as they are.</summary>
 internal static class ExportJson

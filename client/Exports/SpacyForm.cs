@@ -1,4 +1,4 @@
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>A text with its entities a line, as examples for spaCy are made of; offsets count code points, as in Python.</summary>
 internal sealed class SpacyForm(string path) : IExportForm

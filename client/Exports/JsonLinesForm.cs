@@ -1,4 +1,4 @@
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>A document a line, with its sentences, mentions and relations; offsets in code points and in UTF-16 units.</summary>
 internal sealed class JsonLinesForm(string path) : IExportForm

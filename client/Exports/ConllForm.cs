@@ -2,7 +2,7 @@ using LukePipeline.Tables;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>A word a line with its tag, IOB2; an empty line after a sentence, <c>-DOCSTART-</c> before a document. Words end where mentions do.</summary>
 internal sealed class ConllForm(string path) : IExportForm

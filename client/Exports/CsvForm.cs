@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>Two tables as RFC 4180 has them, mentions and relations; UTF-8 with the mark that spreadsheets look for, offsets in code points.</summary>
 internal sealed class CsvForm(string folder) : IExportForm

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using LukePipeline.Tables;
 
-namespace LukePipeline.Client.Exports.Forms;
+namespace LukePipeline.Client.Exports;
 
 /// <summary>A text file and its annotations for each document, named by its uid, and the list of types. Offsets count code points, as brat does.</summary>
 internal sealed class BratForm(string folder) : IExportForm
