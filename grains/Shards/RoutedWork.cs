@@ -1,6 +1,6 @@
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Running;
-using LukePipeline.Grains.Contracts;
 using LukePipeline.Jobs.Work;
 
 namespace LukePipeline.Grains.Shards;

@@ -75,4 +75,5 @@ public sealed class GraphSource
     }
 
     /// <summary>The documents of a part, in their order.</summary>
-    internal SourceReader OpenPart(SourcePart part) => new(Store, part);}
+    internal SourceReader OpenPart(SourcePart part) => new(Store, part);
+}

@@ -12,8 +12,17 @@ internal static class DatasetRows
     /// <summary>The same job as one that is no dataset.</summary>
     public static JobSpec Plain(this JobSpec spec, string output) => spec with
     {
-        Output = output, Incremental = null, Changed = null, Deleted = null, MaxDeleted = null, Settle = null, MaxInputs = null, MaxInputBytes = null,
-        Reprocess = null, IfRunning = null, ResumeFromHere = null,
+        Output = output,
+        Incremental = null,
+        Changed = null,
+        Deleted = null,
+        MaxDeleted = null,
+        Settle = null,
+        MaxInputs = null,
+        MaxInputBytes = null,
+        Reprocess = null,
+        IfRunning = null,
+        ResumeFromHere = null,
     };
 
     /// <summary>Rows of every table of a dataset, through its views.</summary>
