@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Datasets;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;

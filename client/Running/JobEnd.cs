@@ -26,8 +26,9 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     /// <param name="cancellationToken">Gives up reading the manifest.</param>
     public async Task<int> ReportAsync(JobSnapshot job, TimeSpan sitting, bool json, CancellationToken cancellationToken)
     {
-        // A job that could not be begun is a message alone.
-        if (json && job.State != JobStatus.Done && job.Shards > 0)
+        // A job that could not be begun is a message alone; but of a dataset's next run a schedule has to know why.
+        var isOfDataset = job.Reason is ReasonCode.DatasetMismatch or ReasonCode.TooManyDeleted or ReasonCode.RolledBack;
+        if (json && job.State != JobStatus.Done && (job.Shards > 0 || isOfDataset))
         {
             JobPrinter.Print(job, json, output);
         }
@@ -62,7 +63,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
             case JobStatus.Cancelled:
                 await error.WriteLineAsync(
-                    $"luke: the job is cancelled. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
+                    $"luke: the job is cancelled{reason}. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
                 return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.

@@ -43,7 +43,11 @@ internal sealed class JobReplacement(JobPlanner planner, IInputStore inputs)
     }
 
     /// <summary>Whether the same job is complete as it would be now, or can be gone on with.</summary>
-    private async Task<bool> StandsAsync(JobStore store, JobOwner owner, JobSpec spec, CancellationToken cancellationToken)
+    /// <param name="store">The prefix.</param>
+    /// <param name="owner">The job that is there.</param>
+    /// <param name="spec">What is asked now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> StandsAsync(JobStore store, JobOwner owner, JobSpec spec, CancellationToken cancellationToken)
     {
         try
         {

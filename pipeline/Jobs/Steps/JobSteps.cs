@@ -47,8 +47,10 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
             if (owner.IsAsked(spec))
             {
-                // Of one that has ended, planning finds out whether it still stands.
-                return request.Overwrite && await store.IsCompleteAsync(cancellationToken) ? JobAdmission.New : JobAdmission.Same(owner.JobId);
+                // Of one that has ended, planning finds out whether it still stands; one that nobody can go on with gives way to a new one.
+                var givesWay = request.Overwrite
+                    && (await store.IsCompleteAsync(cancellationToken) || !await new JobReplacement(planner, inputs).StandsAsync(store, owner, spec, cancellationToken));
+                return givesWay ? JobAdmission.New : JobAdmission.Same(owner.JobId);
             }
 
             return request.Overwrite ? JobAdmission.New : JobAdmission.Refused(store.Differs(owner, spec));

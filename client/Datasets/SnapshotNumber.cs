@@ -1,6 +1,7 @@
+using LukePipeline.Client.Commands;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Datasets;
 
 /// <summary>A flag that names a snapshot of a dataset.</summary>
 internal static class SnapshotNumber
