@@ -1,7 +1,6 @@
-using LukePipeline.Client.Commands;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Datasets;
+namespace LukePipeline.Client.Commands;
 
 /// <summary>A flag that names a snapshot of a dataset.</summary>
 internal static class SnapshotNumber

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LukePipeline.Client.Datasets;
+using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
@@ -7,7 +7,7 @@ using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Viewing;
 
 /// <summary><c>luke show OUTPUT</c>: what a job found.</summary>
 internal static class ShowCommand
