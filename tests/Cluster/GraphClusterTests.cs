@@ -83,7 +83,7 @@ public sealed class GraphClusterTests(ClusterFixture fixture)
 
         var (code, _, error) = await cluster.LukeAsync("graph", "submit", folder, "--output", folder);
 
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains("holds the output of a job", error, StringComparison.Ordinal);
     }
 
