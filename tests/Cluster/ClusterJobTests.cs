@@ -51,9 +51,9 @@ public sealed class ClusterJobTests(ClusterFixture fixture)
 
         var (code, output, error) = await cluster.LukeAsync(["submit", .. job.Flags, "--max-mention-words", "3"]);
 
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Equal("", output.Trim());
-        Assert.Contains("was asked something else", error, StringComparison.Ordinal);
+        Assert.Contains("which differs in ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
