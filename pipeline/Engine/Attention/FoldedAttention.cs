@@ -1,4 +1,5 @@
 using LukePipeline.Engine.Kernels;
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Attention;
@@ -72,7 +73,7 @@ internal sealed class FoldedAttention : IPackedAttention
         }
 
         // The operator divides by the root of its head size, which is twice ours.
-        var context = nn.functional.scaled_dot_product_attention(queries * Math.Sqrt(2), keys, values, all ? _mask : _readMask);
+        var context = nn.functional.scaled_dot_product_attention(queries.Times(Math.Sqrt(2)), keys, values, all ? _mask : _readMask);
         var rows = context.transpose(1, 2).reshape(-1, columns + _entities, hidden);
         var ofEntities = Unpad(rows.narrow(1, columns, _entities), _entitySlots);
         var result = wordQueries is null ? ofEntities : cat([Unpad(rows.narrow(1, 0, columns), slots!), ofEntities], 0);

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Kernels;
@@ -22,7 +23,7 @@ internal sealed class AtenLinear : PackedLinear
     public override Tensor ApplyGelu(Tensor rows, VectorScratch scratch) => nn.functional.gelu(Apply(rows, scratch), inplace: true);
 
     /// <inheritdoc/>
-    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch) => Apply(rows, scratch).add_(residual);
+    public override Tensor ApplyAdd(Tensor rows, Tensor residual, VectorScratch scratch) => Apply(rows, scratch).AddInPlace(residual);
 
     /// <inheritdoc/>
     public override void Dispose()

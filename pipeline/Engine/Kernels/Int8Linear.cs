@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Kernels;
@@ -25,7 +26,7 @@ internal sealed class Int8Linear : PackedLinear
     public Int8Linear(Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        var scales = (weight.abs().amax([1]) / LargestWeight).clamp_min(float.Epsilon);
+        var scales = weight.abs().amax([1]).Over(LargestWeight).AtLeast(float.Epsilon);
         using var whole = (weight / scales.unsqueeze(1)).round_().to(ScalarType.Int8).contiguous();
         _weight = AtenShim.ReorderInt8Weight(whole).DetachFromDisposeScope();
         _scales = scales.DetachFromDisposeScope();

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Kernels;
@@ -52,11 +53,11 @@ internal sealed class PackedNorm : IDisposable
         using var scope = NewDisposeScope();
         var (exact, weight, bias) = (directions.to(ScalarType.Float64), _weight.to(ScalarType.Float64), _bias.to(ScalarType.Float64));
         var (scaled, length) = (exact * weight, Math.Sqrt(_shape[0]));
-        var most = (exact * bias).sum(1) + (Length(scaled - scaled.mean([1], keepdim: true)) * length);
-        var sizes = (exact * bias).abs().sum(1) + (Length(scaled) * length);
+        var most = (exact * bias).sum(1).Plus(Length(scaled - scaled.mean([1], keepdim: true)).Times(length));
+        var sizes = (exact * bias).abs().sum(1).Plus(Length(scaled).Times(length));
         return (most.cpu().data<double>().ToArray(), sizes.cpu().data<double>().ToArray());
 
-        static Tensor Length(Tensor rows) => rows.square().sum(1).sqrt();
+        static Tensor Length(Tensor rows) => (rows * rows).sum(1).sqrt();
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Kernels;
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
@@ -14,7 +15,7 @@ internal sealed class PackedEmbeddings(PackedLukeWeights weights, HostStaging st
     {
         using var scope = NewDisposeScope();
         var words = weights.Words.index_select(0, staging.Upload(input.WordIds));
-        words.add_(weights.WordPositions.index_select(0, staging.Upload(input.WordPositions)));
+        words.AddInPlace(weights.WordPositions.index_select(0, staging.Upload(input.WordPositions)));
         return weights.WordNorm.Apply(words).MoveToOuterDisposeScope();
     }
 
@@ -34,7 +35,7 @@ internal sealed class PackedEmbeddings(PackedLukeWeights weights, HostStaging st
         var sums = weights.EntityPositionSums.index_select(0, staging.Upload(ends));
         sums.sub_(weights.EntityPositionSums.index_select(0, staging.Upload(starts)));
         sums.mul_(staging.Upload(shares).unsqueeze(1));
-        var entities = weights.Entities.index_select(0, staging.Upload(kinds)).add_(sums);
+        var entities = weights.Entities.index_select(0, staging.Upload(kinds)).AddInPlace(sums);
         return weights.EntityNorm.Apply(entities).to(weights.Type).MoveToOuterDisposeScope();
     }
 }

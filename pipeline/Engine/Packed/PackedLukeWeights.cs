@@ -1,5 +1,6 @@
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Memory;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
@@ -25,8 +26,9 @@ public sealed class PackedLukeWeights : IDisposable
         (Config, Task, Options) = (config, task, options);
         (Device, Type, Kernels) = (reader.Device, reader.Type, reader.Kernels);
         Words = Own(reader.WordTable());
-        WordPositions = Own((reader.Float("embeddings.position_embeddings.weight")
-            + reader.Float("embeddings.token_type_embeddings.weight").narrow(0, 0, 1)).to(Type));
+        WordPositions = Own(reader.Float("embeddings.position_embeddings.weight")
+            .Plus(reader.Float("embeddings.token_type_embeddings.weight").narrow(0, 0, 1))
+            .to(Type));
         WordNorm = Own(reader.Norm("embeddings.LayerNorm"));
 
         var none = zeros(1, config.HiddenSize, dtype: ScalarType.Float64, device: Device);
@@ -164,7 +166,7 @@ public sealed class PackedLukeWeights : IDisposable
         var reader = new PackedWeightReader(source, config, options);
         var weights = new PackedLukeWeights(config, task, options, reader);
         weights.Entities = weights.Own(
-            reader.EntityRows(maskIds) + reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1));
+            reader.EntityRows(maskIds).Plus(reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1)));
         weights.Head = task.ReadHead(reader, config) is { } head ? weights.Own(head) : null;
         return weights;
     }

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using static TorchSharp.torch;
 
@@ -52,8 +53,8 @@ internal static class ClosedDirections
         foreach (var name in toEntities)
         {
             var bias = read($"{name}.bias");
-            var scores = (bias.to(ScalarType.Float64) * key).view(config.NumAttentionHeads, config.HeadSize).sum(1) / Math.Sqrt(config.HeadSize);
-            var used = bias.ne(0).nonzero().flatten();
+            var scores = (bias.to(ScalarType.Float64) * key).view(config.NumAttentionHeads, config.HeadSize).sum(1).Over(Math.Sqrt(config.HeadSize));
+            var used = bias.Differs(0).nonzero().flatten();
             if (scores.max().item<double>() > MostScore
                 || !IsZero(read("key.weight").index_select(0, used))
                 || !toWords.All(query => IsZero(read($"{query}.weight").index_select(0, used))

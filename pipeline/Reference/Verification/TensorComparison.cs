@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using System.Globalization;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal sealed record TensorComparison(double? MaxError, string? Difference)
         var b = actual.cpu().to_type(ScalarType.Float64).reshape(-1);
         var same = a.eq(b).logical_or(a.isnan().logical_and(b.isnan()));
         var error = (a - b).abs().nan_to_num(nan: double.PositiveInfinity, posinf: double.PositiveInfinity);
-        error = error.masked_fill(same, 0.0);
+        error = error.Fill(same, 0);
         var worst = error.argmax().item<long>();
         var largest = error[worst].item<double>();
         if (largest <= tolerance)
@@ -35,7 +36,7 @@ internal sealed record TensorComparison(double? MaxError, string? Difference)
             return new(largest, null);
         }
 
-        var count = error.gt(tolerance).sum().item<long>();
+        var count = error.Exceeds(tolerance).sum().item<long>();
         return new(
             largest,
             $"{name}: {count} of {expected.numel()} values differ, most by {Text(largest)} at [{Index(worst, expected.shape)}]: "

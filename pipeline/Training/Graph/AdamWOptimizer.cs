@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -42,7 +43,7 @@ internal sealed class AdamWOptimizer : IDisposable
         {
             foreach (var slot in _slots)
             {
-                slot.Parameter.grad?.mul_(limit / norm);
+                slot.Parameter.grad?.MultiplyInPlace(limit / norm);
             }
         }
 
@@ -65,14 +66,14 @@ internal sealed class AdamWOptimizer : IDisposable
                 continue;
             }
 
-            slot.First.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-            slot.Second.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
+            slot.First.MultiplyInPlace(Beta1).AddInPlace(gradient, 1 - Beta1);
+            slot.Second.MultiplyInPlace(Beta2).AddProductInPlace(gradient, gradient, 1 - Beta2);
             if (slot.Decay > 0)
             {
-                slot.Parameter.mul_(1 - (learningRate * slot.Decay));
+                slot.Parameter.MultiplyInPlace(1 - (learningRate * slot.Decay));
             }
 
-            slot.Parameter.addcdiv_(slot.First, slot.Second.sqrt().mul_(second).add_(Epsilon), value: -first);
+            slot.Parameter.AddQuotientInPlace(slot.First, slot.Second.sqrt().MultiplyInPlace(second).AddInPlace(Epsilon), -first);
             gradient.zero_();
         }
     }

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using static TorchSharp.torch;
 
@@ -42,20 +43,20 @@ internal static class ClosedAttention
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var rows = arange(0, config.HiddenSize, config.HeadSize, ScalarType.Int64);
+        var rows = TensorArithmetic.Range(0, config.HiddenSize, config.HeadSize);
         for (var layer = 0; layer < config.NumHiddenLayers; layer++)
         {
             var self = $"luke.encoder.layer.{layer}.attention.self";
             foreach (var name in (ReadOnlySpan<string>)["query", "e2w_query", "key"])
             {
-                parameters[$"{self}.{name}.weight"].index_fill_(0, rows, 0);
-                parameters[$"{self}.{name}.bias"].index_fill_(0, rows, name == "key" ? key : 0);
+                parameters[$"{self}.{name}.weight"].FillRowsInPlace(rows, 0);
+                parameters[$"{self}.{name}.bias"].FillRowsInPlace(rows, name == "key" ? key : 0);
             }
 
             foreach (var name in (ReadOnlySpan<string>)["w2e_query", "e2e_query"])
             {
                 parameters[$"{self}.{name}.weight"].zero_();
-                parameters[$"{self}.{name}.bias"].zero_().index_fill_(0, rows, query);
+                parameters[$"{self}.{name}.bias"].zero_().FillRowsInPlace(rows, query);
             }
         }
     }

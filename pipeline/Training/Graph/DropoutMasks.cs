@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Training.Graph;
@@ -19,7 +20,7 @@ internal sealed class DropoutMasks : IDisposable
     public DropoutMasks(double probability, int seed)
     {
         using var generator = new Generator((ulong)seed);
-        _pool = rand(PoolSize, generator: generator).ge_(probability).div_(1 - probability).DetachFromDisposeScope();
+        _pool = rand(PoolSize, generator: generator).MarkFromInPlace(probability).Over(1 - probability).DetachFromDisposeScope();
         _random = new Random(seed);
     }
 

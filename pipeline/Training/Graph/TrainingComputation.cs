@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Reference.Modeling.Layers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -41,9 +42,9 @@ internal sealed class TrainingComputation(CandidateAttention attention, LinearPr
             return base.MeanPosition(table, positions);
         }
 
-        var covered = positions.ne(-1).to_type(ScalarType.Float32);
+        var covered = positions.Differs(-1).to_type(ScalarType.Float32);
         var shares = zeros(positions.shape[0], positions.shape[1], tokens)
-            .scatter_add_(2, positions.clamp(min: 0), covered / covered.sum(-1, keepdim: true).clamp(min: 1e-7));
+            .scatter_add_(2, positions.AtLeast(0), covered / covered.sum(-1, keepdim: true).AtLeast(1e-7));
         return shares.matmul(table.weight!.narrow(0, 0, tokens));
     }
 

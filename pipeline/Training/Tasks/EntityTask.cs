@@ -1,6 +1,7 @@
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Text;
@@ -111,7 +112,7 @@ internal sealed class EntityTask : ITrainingTask
         }
 
         var batch = TrainingBatch.Create(sequences, entities, _encoder.Padding, _encoder.Tokenizer.MaxMentionLength, places);
-        var logits = model.ScoreSpans(batch) + SourceMask(examples.Select(example => _train[example][0].Source));
+        var logits = model.ScoreSpans(batch).Plus(SourceMask(examples.Select(example => _train[example][0].Source)));
         return nn.functional.cross_entropy(logits.flatten(0, 1), tensor(targets), ignore_index: Ignored);
     }
 

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Graph;
@@ -68,7 +69,7 @@ internal sealed class RelationTask : ITrainingTask
             prior[(i * _scheme.Labels.Count) + _scheme.None] = (float)Math.Log(_negatives.RateOf(_examples[examples[i]]));
         }
 
-        return nn.functional.cross_entropy(logits + tensor(prior, logits.shape), labels);
+        return nn.functional.cross_entropy(logits.Plus(tensor(prior, logits.shape)), labels);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Heads;
@@ -59,6 +60,6 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var table = parameters["luke.entity_embeddings.entity_embeddings.weight"];
-        table[3].copy_(table[2] + (randn([table.shape[1]], generator: generator) * 0.02));
+        table[3].copy_(table[2].Plus(randn([table.shape[1]], generator: generator).Times(0.02)));
     }
 }

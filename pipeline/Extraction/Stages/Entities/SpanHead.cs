@@ -2,6 +2,7 @@ using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Scoring;
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Extraction.Stages.Entities;
@@ -41,8 +42,8 @@ internal sealed class SpanHead : PackedHead, ISummedHead
     {
         var tokens = nn.functional.linear(reads!, _ofTokens);
         var logits = nn.functional.linear(entities, _ofEntities, _bias);
-        logits.add_(tokens.narrow(1, 0, Labels).index_select(0, staging.Upload(input.StartReads)));
-        return logits.add_(tokens.narrow(1, Labels, Labels).index_select(0, staging.Upload(input.EndReads)));
+        logits.AddInPlace(tokens.narrow(1, 0, Labels).index_select(0, staging.Upload(input.StartReads)));
+        return logits.AddInPlace(tokens.narrow(1, Labels, Labels).index_select(0, staging.Upload(input.EndReads)));
     }
 
     /// <inheritdoc/>

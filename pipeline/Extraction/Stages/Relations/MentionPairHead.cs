@@ -1,6 +1,7 @@
 using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -46,12 +47,12 @@ internal sealed class MentionPairHead : PackedHead
         var tokens = F.linear(reads!, _ofTokens);
         var (starts, ends) = (staging.Upload(input.StartReads), staging.Upload(input.EndReads));
         var mentions = F.linear(entities, _ofEntities);
-        mentions.narrow(1, 0, _width).add_(Part(0).index_select(0, starts)).add_(Part(1).index_select(0, ends));
-        mentions.narrow(1, _width, _width).add_(Part(2).index_select(0, starts)).add_(Part(3).index_select(0, ends));
+        mentions.narrow(1, 0, _width).AddInPlace(Part(0).index_select(0, starts)).AddInPlace(Part(1).index_select(0, ends));
+        mentions.narrow(1, _width, _width).AddInPlace(Part(2).index_select(0, starts)).AddInPlace(Part(3).index_select(0, ends));
 
         var (heads, tails) = (staging.Upload(input.PairHeads), staging.Upload(input.PairTails));
         var hidden = F.linear(entities.index_select(0, heads).mul_(entities.index_select(0, tails)), _ofProducts, _bias);
-        hidden.add_(mentions.narrow(1, 0, _width).index_select(0, heads)).add_(mentions.narrow(1, _width, _width).index_select(0, tails));
+        hidden.AddInPlace(mentions.narrow(1, 0, _width).index_select(0, heads)).AddInPlace(mentions.narrow(1, _width, _width).index_select(0, tails));
         return F.linear(F.gelu(hidden), _out, _outBias);
 
         Tensor Part(int index) => tokens.narrow(1, index * _width, _width);

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Layers;
 using TorchSharp.Utils;
@@ -22,5 +23,5 @@ internal sealed class EntityPredictionHead : PredictionHead
     /// <param name="entityTable">The shared table [entity vocab, entity size].</param>
     /// <returns>[B, E, entity vocab].</returns>
     public Tensor Forward(Tensor states, Tensor entityTable) =>
-        nn.functional.linear(_transform.Forward(states), entityTable, null) + _bias;
+        nn.functional.linear(_transform.Forward(states), entityTable, null).Plus(_bias);
 }

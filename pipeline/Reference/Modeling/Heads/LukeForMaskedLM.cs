@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Layers;
@@ -81,7 +82,7 @@ public sealed class LukeForMaskedLM : LukePreTrainedModel
 
         return new LukeMaskedLMOutput
         {
-            Loss = wordLoss is not null && entityLoss is not null ? wordLoss + entityLoss : (wordLoss ?? entityLoss)?.alias(),
+            Loss = wordLoss is not null && entityLoss is not null ? wordLoss.Plus(entityLoss) : (wordLoss ?? entityLoss)?.alias(),
             MlmLoss = wordLoss,
             MepLoss = entityLoss,
             Logits = logits,

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Layers;
@@ -60,10 +61,10 @@ public sealed class LukeForMentionPairClassification : LukePreTrainedModel
         using var scope = NewDisposeScope();
         var (states, mentions) = Represent(inputs);
         var (rows, count) = (mentions.shape[0], mentions.shape[1]);
-        var first = (arange(rows) * count).unsqueeze(1).unsqueeze(1);
-        var all = arange(count);
-        var heads = (first + all.unsqueeze(1)).expand(rows, count, count).reshape(-1);
-        var tails = (first + all).expand(rows, count, count).reshape(-1);
+        var first = TensorArithmetic.Range(0, rows).Times(count).unsqueeze(1).unsqueeze(1);
+        var all = TensorArithmetic.Range(0, count);
+        var heads = first.Plus(all.unsqueeze(1)).expand(rows, count, count).reshape(-1);
+        var tails = first.Plus(all).expand(rows, count, count).reshape(-1);
         var logits = Score(mentions, heads.to(mentions.device), tails.to(mentions.device)).reshape(rows, count, count, -1);
         return LukeClassifierOutput.From(states, logits, LukeLosses.ByLabelShape(logits, inputs.Labels)).ToOuterScope();
     }

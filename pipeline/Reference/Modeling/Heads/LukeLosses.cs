@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Layers;
@@ -66,12 +67,12 @@ internal static class LukeLosses
             return null;
         }
 
-        return (Of(starts, startPositions) + Of(ends, endPositions)) / 2.0;
+        return Of(starts, startPositions).Plus(Of(ends, endPositions)).Over(2);
 
         static Tensor Of(Tensor logits, Tensor positions)
         {
             var outside = logits.shape[1];
-            var targets = (positions.dim() > 1 ? positions.squeeze(-1) : positions).clamp(0, outside);
+            var targets = (positions.dim() > 1 ? positions.squeeze(-1) : positions).AtLeast(0).AtMost(outside);
             InputChecks.ClassIndexes(targets, "start_positions or end_positions", logits.shape[0], outside + 1);
             return nn.functional.cross_entropy(logits, targets.to_type(ScalarType.Int64), ignore_index: outside);
         }

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Layers;
 using TorchSharp.Modules;
@@ -35,7 +36,7 @@ internal sealed class PairPerceptron : ComputedModule
         var size = mentions.shape[1] / 3;
         var entities = mentions.narrow(1, 2 * size, size);
         var products = Part(entities.index_select(0, heads) * entities.index_select(0, tails), 6 * size);
-        var hidden = products + Part(mentions, 0).index_select(0, heads) + Part(mentions, 3 * size).index_select(0, tails) + _dense.bias!;
+        var hidden = products.Plus(Part(mentions, 0).index_select(0, heads)).Plus(Part(mentions, 3 * size).index_select(0, tails)).Plus(_dense.bias!);
         return Computation.Dense(_out, dropout(nn.functional.gelu(hidden)));
 
         Tensor Part(Tensor rows, long first) => nn.functional.linear(rows, _dense.weight!.narrow(1, first, rows.shape[1]));

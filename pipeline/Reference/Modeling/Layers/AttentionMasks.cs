@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Config;
 using static TorchSharp.torch;
@@ -48,7 +49,7 @@ internal static class AttentionMasks
             _ => throw new ModelInputException(
                 InputFault.Mismatch, $"attention_mask has shape [{string.Join(", ", words.shape)}], expected two or three dimensions."),
         };
-        return (1.0 - spread) * finfo(dtype).min;
+        return spread.Times(-1.0).Plus(1.0).Times(finfo(dtype).min);
     }
 
     /// <summary>One tensor of head factors per layer, [1, heads, 1, 1], from [heads] or [layers, heads].</summary>

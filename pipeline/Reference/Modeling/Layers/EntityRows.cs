@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ internal sealed class EntityRows : IDisposable
     /// <exception cref="ModelInputException">An id was not loaded.</exception>
     public Tensor Localize(Tensor ids)
     {
-        var rows = searchsorted(_sorted, ids, out_int32: false, right: false, sorter: null).clamp(max: Ids.Count - 1);
+        var rows = searchsorted(_sorted, ids, out_int32: false, right: false, sorter: null).AtMost(Ids.Count - 1);
         var missing = ids[_sorted[rows].ne(ids)];
         return missing.numel() == 0
             ? rows

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Ground;
 using LukePipeline.Luke.Config;
@@ -103,7 +104,7 @@ internal static class InputChecks
                 InputFault.Invalid, $"{name} has shape [{string.Join(", ", labels.shape)}], but there are {rows} rows of scores: one label each.");
         }
 
-        using var judged = labels.masked_select(labels.ne(IgnoredLabel));
+        using var judged = labels.masked_select(labels.Differs(IgnoredLabel));
         Ids(judged, name, classes);
     }
 

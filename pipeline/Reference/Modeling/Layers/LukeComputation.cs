@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -33,8 +34,8 @@ internal class LukeComputation
     /// <returns>[B, E, hidden].</returns>
     public virtual Tensor MeanPosition(Embedding table, Tensor positions)
     {
-        var covered = positions.ne(-1).to_type(table.weight!.dtype).unsqueeze(-1);
-        return (table.call(positions.clamp(min: 0)) * covered).sum(-2) / covered.sum(-2).clamp(min: 1e-7);
+        var covered = positions.Differs(-1).to_type(table.weight!.dtype).unsqueeze(-1);
+        return (table.call(positions.AtLeast(0)) * covered).sum(-2) / covered.sum(-2).AtLeast(1e-7);
     }
 
     /// <summary>Takes attention over from the literal form, without probabilities to return.</summary>

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -40,19 +41,19 @@ internal sealed class LukeEmbeddings : PositionedEmbeddings, IPaddedTables
         InputChecks.Broadcasts(positions, "position_ids", embeddings.shape[0], embeddings.shape[1]);
         InputChecks.WordPositions(positions, Config);
         InputChecks.Ids(tokenTypes, "token_type_ids", Config.TypeVocabSize);
-        return Finish(embeddings + _positions.call(positions), tokenTypes);
+        return Finish(embeddings.Plus(_positions.call(positions)), tokenTypes);
     }
 
     /// <summary>Padding, wherever it stands, gets the padding position and does not advance the count.</summary>
     private Tensor Counted(Tensor ids)
     {
-        var real = ids.ne(Config.PadTokenId).to_type(ScalarType.Int64);
-        return real.cumsum(1) * real + Config.PadTokenId;
+        var real = ids.Differs(Config.PadTokenId).to_type(ScalarType.Int64);
+        return (real.cumsum(1) * real).Plus((long)Config.PadTokenId);
     }
 
     /// <summary>Without ids nobody knows the padding: every token advances.</summary>
     private Tensor Sequential(Tensor embeddings) =>
-        arange(Config.PadTokenId + 1, Config.PadTokenId + 1 + embeddings.shape[1], ScalarType.Int64, embeddings.device)
+        TensorArithmetic.Range(Config.PadTokenId + 1, Config.PadTokenId + 1 + embeddings.shape[1], device: embeddings.device)
             .unsqueeze(0)
             .expand(embeddings.shape[0], embeddings.shape[1]);
 }

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -46,6 +47,6 @@ internal sealed class LukeEntityEmbeddings : PositionedEmbeddings, IPaddedTables
             entities = _dense.call(entities);
         }
 
-        return Finish(entities + Computation.MeanPosition(_positions, positionIds), tokenTypes);
+        return Finish(entities.Plus(Computation.MeanPosition(_positions, positionIds)), tokenTypes);
     }
 }

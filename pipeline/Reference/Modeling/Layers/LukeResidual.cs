@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -26,5 +27,5 @@ internal sealed class LukeResidual : ComputedModule
     }
 
     public Tensor Forward(Tensor input, Tensor residual) =>
-        _norm.call(Computation.Dropout(Computation.Dense(_dense, input), _dropout, training) + residual);
+        _norm.call(Computation.Dropout(Computation.Dense(_dense, input), _dropout, training).Plus(residual));
 }

@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -80,7 +81,7 @@ internal sealed class LukeSelfAttention : ComputedModule
         var scores = entities && _wordToEntityQuery is not null
             ? EntityAwareScores(states, words, keys)
             : matmul(Heads(Computation.Dense(_query, states)), keys.transpose(-1, -2));
-        var probabilities = nn.functional.softmax(scores / Math.Sqrt(_config.HeadSize) + mask, -1);
+        var probabilities = nn.functional.softmax(scores.Over(Math.Sqrt(_config.HeadSize)).Plus(mask), -1);
         probabilities = Computation.Dropout(probabilities, _config.AttentionProbsDropoutProb, training);
         if (headMask is not null)
         {

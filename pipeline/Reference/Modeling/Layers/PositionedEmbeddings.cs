@@ -1,3 +1,4 @@
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -34,5 +35,5 @@ internal abstract class PositionedEmbeddings : ComputedModule
 
     /// <summary>Adds the token types, normalises and, in training, drops out.</summary>
     private protected Tensor Finish(Tensor embeddings, Tensor tokenTypes) =>
-        Computation.Dropout(_norm.call(embeddings + _types.call(tokenTypes)), Config.HiddenDropoutProb, training);
+        Computation.Dropout(_norm.call(embeddings.Plus(_types.call(tokenTypes))), Config.HiddenDropoutProb, training);
 }
