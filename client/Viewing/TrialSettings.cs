@@ -10,7 +10,7 @@ internal static class TrialSettings
     private static readonly string[] Keys =
     [
         "entityModel", "relationModel", "segmenter", "context", "window", "windowText", "maxMentionSubwords", "maxMentionWords", "maxCandidatesPerPass", "candidateMargin", "consistency",
-        "minScore", "minRelationScore", "pairSchema", "maxPairsPerSentence", "precision",
+        "minScore", "minRelationScore", "pairSchema", "relationRules", "maxPairsPerSentence", "precision",
     ];
 
     /// <summary>All of them, as the schema of a job says them.</summary>

@@ -17,6 +17,12 @@ public sealed class ShippedScoresTests : IDisposable
     /// <summary>A minute's work on an idle machine; a busy one may take as long as it needs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
+    /// <summary>Relations of a tenth of the scores that make its share of right ones a figure.</summary>
+    private const int EnoughForATenth = 50;
+
+    /// <summary>How far what a score says may be from what is right.</summary>
+    private const double MostOverconfident = 0.1;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -51,6 +57,8 @@ public sealed class ShippedScoresTests : IDisposable
             string[] found = [part, .. Figures(scores)];
             var floor = DocumentationTables.Rows(Header).Select(row => row.Trim('|').Split('|', StringSplitOptions.TrimEntries)).Single(cells => cells[0] == part);
             fell |= found.Zip(floor).Skip(1).Any(cell => Number(cell.First) < Number(cell.Second));
+            Assert.All(scores["overlapping"]!["tenths"]!.AsArray().Where(tenth => (int)tenth!["count"]! >= EnoughForATenth), tenth => Assert.InRange(
+                (double)tenth!["right"]! - (double)tenth["meanScore"]!, -MostOverconfident, MostOverconfident));
             now.Add($"| {string.Join(" | ", found)} |");
         }
 

@@ -59,14 +59,23 @@ public sealed record CheckpointDefaults
     /// <summary>Lowest softmax probability of a mention (an entity checkpoint's).</summary>
     public double? MinScore { get; init; }
 
-    /// <summary>Lowest softmax probability of a relation (a relation checkpoint's).</summary>
+    /// <summary>Lowest score of a relation (a relation checkpoint's).</summary>
     public double? MinRelationScore { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.RelationScoreSlope"/>
+    public double? RelationScoreSlope { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.RelationScoreShift"/>
+    public double? RelationScoreShift { get; init; }
 
     /// <summary>Name of the class that means "no entity" or "no relation". Default: that of class 0.</summary>
     public string? NoneLabel { get; init; }
 
     /// <inheritdoc cref="ExtractionOptions.PairSchema"/>
     public IReadOnlyList<string>? PairSchema { get; init; }
+
+    /// <inheritdoc cref="ExtractionOptions.RelationRules"/>
+    public IReadOnlyList<string>? RelationRules { get; init; }
 
     /// <inheritdoc cref="ExtractionOptions.MaxPairsPerSentence"/>
     public int? MaxPairsPerSentence { get; init; }

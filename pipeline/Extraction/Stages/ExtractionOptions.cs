@@ -52,11 +52,29 @@ public sealed partial record ExtractionOptions
     /// <summary>Which pairs are scored, lines <c>HEAD x TAIL</c> or <c>HEAD x TAIL -> relation, relation</c>. Default: null, all.</summary>
     public IReadOnlyList<string>? PairSchema { get; init; }
 
+    /// <summary>
+    /// What cannot all be true of a document, lines as <see cref="Pairs.RelationRule"/> reads them: less probable relations that break one are left
+    /// out. Default: null, nothing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? RelationRules { get; init; }
+
     /// <summary>Most pairs of a sentence that are scored, nearest first. Default: 1,000, all pairs of 32 entities.</summary>
     public int MaxPairsPerSentence { get; init; } = 1000;
 
-    /// <summary>Lowest softmax probability of a relation. Default: 0.</summary>
+    /// <summary>Lowest score of a relation, 0 to 1. Default: 0.</summary>
     public double MinRelationScore { get; init; }
+
+    /// <summary>
+    /// With <see cref="RelationScoreShift"/>, how the score of a relation comes from the softmax probability p of its class: the logistic
+    /// function of slope · logit(p) + shift (Platt, 1999), fitted where the share of related pairs is that of running text. Default: 1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RelationScoreSlope { get; init; }
+
+    /// <summary>See <see cref="RelationScoreSlope"/>. Default: 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? RelationScoreShift { get; init; }
 
     /// <summary>Name of the relation checkpoint's class that means "no relation". Default: null, class 0.</summary>
     public string? NoRelationLabel { get; init; }
@@ -85,6 +103,12 @@ public sealed partial record ExtractionOptions
 
     /// <summary>Whether the table of sentences holds their text; without it it tells their places alone. Default: true.</summary>
     public bool SentenceText { get; init; } = true;
+
+    /// <summary>The score of a relation.</summary>
+    /// <param name="probability">Softmax probability of its class.</param>
+    internal float ScoreOf(float probability) => RelationScoreSlope is null && RelationScoreShift is null
+        ? probability
+        : (float)(1 / (1 + (Math.Pow((1 - (double)probability) / probability, RelationScoreSlope ?? 1) * Math.Exp(-RelationScoreShift ?? 0))));
 
     /// <summary>The budget of every stage's batches.</summary>
     internal BatchBudget Budget => new() { MaxWords = BatchWords, MaxSpans = BatchSpans };

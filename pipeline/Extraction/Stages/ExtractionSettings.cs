@@ -42,12 +42,18 @@ public static class ExtractionSettings
     /// <summary>Which pairs of mentions are scored, and what is kept of them.</summary>
     public static IReadOnlyList<Setting> OfRelations { get; } =
     [
-        new NumberSetting("minRelationScore", Group, "Lowest probability of a relation that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
+        new NumberSetting("minRelationScore", Group, "Lowest score of a relation that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
         new ListSetting("pairSchema", Group, "Pairs to score: 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'.")
         {
             SplitsAtCommas = false,
             DefaultInWords = $"{Checkpoints} (all)",
             Rule = line => PairRule.TryParse(line, out _) ? null : ($"cannot read '{line}'", "write 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'"),
+        },
+        new ListSetting("relationRules", Group, "What cannot all be true of a document: 'antisymmetric CHILD_OF'.")
+        {
+            SplitsAtCommas = false,
+            DefaultInWords = $"{Checkpoints} (none)",
+            Rule = line => RelationRule.TryParse(line, out _) ? null : ($"cannot read '{line}'", $"write {RelationRule.Form}"),
         },
         new IntegerSetting("maxPairsPerSentence", Group, "Most pairs scored per sentence, nearest first.") { DefaultInWords = Checkpoints },
     ];
@@ -57,5 +63,14 @@ public static class ExtractionSettings
         "a checkpoint",
         OfEntities,
         OfRelations,
-        [new TextSetting("noneLabel", Group, "Name of the class that means \"no entity\" or \"no relation\".") { DefaultInWords = "that of class 0" }]);
+        [
+            new NumberSetting("relationScoreSlope", Group, "The score of a relation is the logistic function of slope x logit(softmax probability) + shift: above 0.")
+            {
+                Min = 0.01,
+                Max = 100,
+                DefaultInWords = "1",
+            },
+            new NumberSetting("relationScoreShift", Group, "See relationScoreSlope.") { Min = -100, Max = 100, DefaultInWords = "0" },
+            new TextSetting("noneLabel", Group, "Name of the class that means \"no entity\" or \"no relation\".") { DefaultInWords = "that of class 0" },
+        ]);
 }

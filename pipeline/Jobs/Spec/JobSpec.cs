@@ -111,7 +111,7 @@ public sealed record JobSpec
     /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinScore { get; init; }
 
-    /// <summary>Lowest probability of a relation that is kept, 0 to 1; null for the checkpoint's.</summary>
+    /// <summary>Lowest score of a relation that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinRelationScore { get; init; }
 
     /// <summary>
@@ -119,6 +119,12 @@ public sealed record JobSpec
     /// (all pairs in the published recipe).
     /// </summary>
     public IReadOnlyList<string>? PairSchema { get; init; }
+
+    /// <summary>
+    /// What cannot all be true of a document, as lines such as <c>antisymmetric CHILD_OF</c>; null for the checkpoint's (nothing in the
+    /// published recipe).
+    /// </summary>
+    public IReadOnlyList<string>? RelationRules { get; init; }
 
     /// <summary>Most pairs scored per sentence, nearest first; null for the checkpoint's.</summary>
     public int? MaxPairsPerSentence { get; init; }

@@ -64,7 +64,7 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
                 var predictions = result is MentionPairResult joint ? joint.Items[i] : [((PairResult)result).Items[i]];
                 foreach (var (pair, prediction) in batch[i].Pairs.Zip(predictions))
                 {
-                    if (prediction.Label != none && prediction.Label >= 0 && prediction.Probability >= options.MinRelationScore)
+                    if (prediction.Label != none && prediction.Label >= 0 && options.ScoreOf(prediction.Probability) >= options.MinRelationScore)
                     {
                         predicted[batch[i].Sentence].Add(((pair.Head, pair.Tail), model.Config.LabelName(prediction.Label)));
                     }

@@ -61,6 +61,8 @@ internal sealed class OnePassStage : InferenceStage<OnePassStage.Sentence>
         }
     }
 
+    protected override void Complete(DocumentWork document) => _decision.Complete(document);
+
     protected override BatchProgress Measure(IReadOnlyList<StageItem<Sentence>> items) =>
         new(RelationDescriptor.StageId, items.Count) { Pairs = items.Sum(item => item.Value.Pairs.Count) };
 

@@ -11,6 +11,7 @@ internal sealed class PairDecision
     private readonly StageModel _model;
     private readonly EntityPairEnumerator _pairs;
     private readonly PairSchema _schema;
+    private readonly RelationConsistency _consistency;
     private readonly int _noneLabel;
 
     public PairDecision(StageContext context)
@@ -19,6 +20,7 @@ internal sealed class PairDecision
         _model = context.Models.Get(RelationDescriptor.StageId);
         _schema = PairSchema.Parse(_options.PairSchema);
         _pairs = new EntityPairEnumerator(_schema, _options.MaxPairsPerSentence);
+        _consistency = RelationConsistency.Parse(_options.RelationRules);
         _noneLabel = NoneLabels.Find(_model.Config, _options.NoRelationLabel);
     }
 
@@ -41,10 +43,14 @@ internal sealed class PairDecision
         }
 
         var label = _model.Config.LabelName(prediction.Label);
-        if (prediction.Label != _noneLabel && prediction.Probability >= _options.MinRelationScore && _schema.Allows(head.Label, tail.Label, label))
+        var score = _options.ScoreOf(prediction.Probability);
+        if (prediction.Label != _noneLabel && score >= _options.MinRelationScore && _schema.Allows(head.Label, tail.Label, label))
         {
             document.Rows(RelationTable.Instance).Add(new RelationRow(
-                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, head.Label, tail.Label, label, prediction.Probability, head.Sentence));
+                head.DocUid, head.DocId, head.EntityId, tail.EntityId, head.Text, tail.Text, head.Label, tail.Label, label, score, head.Sentence));
         }
     }
+
+    /// <summary>Is told that all pairs of a document are in.</summary>
+    public void Complete(DocumentWork document) => _consistency.Apply(document.Rows(RelationTable.Instance));
 }

@@ -74,7 +74,9 @@ public sealed class RelationDescriptor : StageDescriptor
             }
         }
 
-        return problems;
+        return problems.Concat(RelationConsistency.Parse(options.RelationRules).Rules.SelectMany(rule => rule.Relations
+            .Where(relation => relation != PairRule.Any)
+            .SelectMany(relation => ExtractionModels.MissingLabel($"relationRules '{rule}': the relation checkpoint", relations, relation))));
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ namespace LukePipeline.Extraction.Stages.Relations;
 /// <param name="HeadLabel">Label of the head mention; null in tables of version 1, which do not have it.</param>
 /// <param name="TailLabel">Label of the tail mention; null in tables of version 1.</param>
 /// <param name="Label">Name of the class.</param>
-/// <param name="Score">Softmax probability of the class, 0 to 1.</param>
+/// <param name="Score">Softmax probability of the class, 0 to 1, calibrated where the checkpoint says how.</param>
 /// <param name="Sentence">Index of the sentence in the document, from 0.</param>
 public sealed record RelationRow(
     string DocUid,

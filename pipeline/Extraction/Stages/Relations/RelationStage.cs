@@ -51,6 +51,8 @@ internal sealed class RelationStage : InferenceStage<RelationStage.Pair>
     protected override void Accept(StageItem<Pair> item, InferenceResult result, int index) =>
         _decision.Accept(item.Document, item.Value.Head, item.Value.Tail, ((PairResult)result).Items[index]);
 
+    protected override void Complete(DocumentWork document) => _decision.Complete(document);
+
     protected override BatchProgress Measure(IReadOnlyList<StageItem<Pair>> items) => new(RelationDescriptor.StageId, items.Count) { Pairs = items.Count };
 
     /// <summary>A pair that waits for its class.</summary>
