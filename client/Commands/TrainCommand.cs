@@ -64,7 +64,7 @@ internal static class TrainCommand
         SetAction(command, "run INPUT --output OUT --entity-model", TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)) with
             {
-                Patterns = values.Get(TrainingSchema.Patterns),
+                Patterns = values.Get(TrainingSchema.Patterns) ?? [],
                 PatternSentences = values.Get(TrainingSchema.PatternSentences),
             },
             new EntityTaskOptions
@@ -89,7 +89,7 @@ internal static class TrainCommand
             {
                 HoldOutEvery = values.Get(TrainingSchema.HoldOut),
                 Mapping = values.Get(TrainingSchema.Mapping),
-                Patterns = values.Get(TrainingSchema.Patterns),
+                Patterns = values.Get(TrainingSchema.Patterns) ?? [],
                 PatternSentences = values.Get(TrainingSchema.PatternSentences),
             },
             new RelationTaskOptions

@@ -70,11 +70,8 @@ public static class TrainingSchema
     };
 
     /// <summary>Patterns that sentences are made of.</summary>
-    public static TextSetting Patterns { get; } = new(
-        "patterns", Data, "File of sentence patterns, which are filled with names of --names and trained on as well.")
-    {
-        Placeholder = "FILE",
-    };
+    public static ListSetting Patterns { get; } = Files(
+        "patterns", "Files of sentence patterns, which are filled with names of --names and trained on as well.");
 
     /// <summary>How many sentences patterns make.</summary>
     public static IntegerSetting PatternSentences { get; } = new("patternSentences", Data, "Sentences that are made of the patterns.") { Default = 20_000 };

@@ -42,9 +42,9 @@ public sealed class PatternFileTests : IDisposable
     [Fact]
     public void Write_ShippedPatterns_AreSentencesOfTheShippedRelations()
     {
-        var sentences = PatternFile.Read(Path.Combine(TestPaths.Root, "pipeline", "models", "patterns.txt"), Names).Write(4_000, seed: 3);
+        var sentences = PatternFile.Read([Shipped("patterns.txt")], Names).Write(4_000, seed: 3);
 
-        Assert.Equal(sentences.Select(sentence => sentence.Text), PatternFile.Read(Path.Combine(TestPaths.Root, "pipeline", "models", "patterns.txt"), Names).Write(4_000, seed: 3).Select(s => s.Text));
+        Assert.Equal(sentences.Select(sentence => sentence.Text), PatternFile.Read([Shipped("patterns.txt")], Names).Write(4_000, seed: 3).Select(s => s.Text));
         foreach (var sentence in sentences)
         {
             Assert.DoesNotContain(sentence.Text, character => character is '{' or '}' or '[' or ']' or '@' or '|');
@@ -57,6 +57,22 @@ public sealed class PatternFileTests : IDisposable
         Assert.Equal(
             RelationMapping.KnowledgeNetLabels.Skip(1).Order(StringComparer.Ordinal),
             sentences.SelectMany(sentence => sentence.Relations).Select(relation => relation.Label).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Write_EverydayPatterns_AreSentencesOfTheShippedLabels()
+    {
+        var sentences = PatternFile.Read([Shipped("patterns.txt"), Shipped("everyday.txt")], Names).Write(6_000, seed: 4);
+
+        foreach (var sentence in sentences)
+        {
+            Assert.DoesNotContain(sentence.Text, character => character is '{' or '}' or '[' or ']' or '@' or '|');
+            Assert.All(Enumerable.Range(0, sentence.Words.Count), i => Assert.Equal(sentence.Words[i], sentence.Text[sentence.WordStarts[i]..sentence.WordEnd(i)]));
+            Assert.All(sentence.Words, word => Assert.False(char.IsHighSurrogate(word[^1]) || char.IsLowSurrogate(word[0]), sentence.Text));
+        }
+
+        Assert.Equal(["DATE", "LOC", "MISC", "ORG", "PER"], sentences.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).Distinct().Order(StringComparer.Ordinal));
+        Assert.Contains(sentences, sentence => sentence.Mentions.Select((mention, i) => (mention.Label, Text: Of(sentence, i))).Contains(("ORG", "Tesla")));
     }
 
     [Theory]
@@ -81,11 +97,13 @@ public sealed class PatternFileTests : IDisposable
     private static bool Allows(string head, string tail, string label) => RelationMapping.PairSchema.Any(line =>
         line.StartsWith($"{head} x {tail} -> ", StringComparison.Ordinal) && line.Split("-> ")[1].Split(", ").Contains(label));
 
+    private static string Shipped(string file) => Path.Combine(TestPaths.Root, "pipeline", "models", file);
+
     private static string Of(AnnotatedSentence sentence, int mention) => sentence.Text[sentence.Place(mention).Start..sentence.Place(mention).End];
 
     private PatternFile Read(params string[] lines)
     {
         File.WriteAllLines(_folder.File("patterns.txt"), lines);
-        return PatternFile.Read(_folder.File("patterns.txt"), Names);
+        return PatternFile.Read([_folder.File("patterns.txt")], Names);
     }
 }

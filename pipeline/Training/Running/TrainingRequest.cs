@@ -54,8 +54,8 @@ public sealed record TrainingRequest
     /// <summary>Folder of name lists; null replaces mentions by others of the corpus alone.</summary>
     public string? Names { get; init; }
 
-    /// <summary>Patterns of sentences to train on as well (<see cref="PatternFile"/>), with <see cref="Names"/>; null for none.</summary>
-    public string? Patterns { get; init; }
+    /// <summary>Patterns of sentences to train on as well (<see cref="PatternFile"/>), with <see cref="Names"/>. Default: none.</summary>
+    public IReadOnlyList<string> Patterns { get; init; } = [];
 
     /// <summary>How many sentences are made of them.</summary>
     public int PatternSentences { get; init; } = TrainingSchema.PatternSentences.Default!.Value;
@@ -127,7 +127,7 @@ public sealed record TrainingRequest
         }
 
         var stride = DevSentences <= 0 ? 1 : Math.Max(1, (dev.Count + DevSentences - 1) / DevSentences);
-        var patterns = Patterns is null ? [] : PatternFile.Read(Patterns, NameLists.Read(Names ?? throw new LukeException("Patterns are filled with names: add --names DIR."))).Write(PatternSentences, Settings.Seed);
+        var patterns = Patterns.Count == 0 ? [] : PatternFile.Read(Patterns, NameLists.Read(Names ?? throw new LukeException("Patterns are filled with names: add --names DIR."))).Write(PatternSentences, Settings.Seed);
         return (files.SelectMany(file => file).Concat(patterns).ToArray(), dev.Where((_, i) => i % stride == 0).ToArray());
     }
 }

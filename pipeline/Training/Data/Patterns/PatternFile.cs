@@ -23,37 +23,19 @@ public sealed class PatternFile
     {
     }
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Reads files, whose patterns stand one after the other. What a file names is known in that file alone.</summary>
+    /// <param name="paths">The files.</param>
     /// <param name="names">What names are made of.</param>
     /// <exception cref="LukeException">The file is missing or a line cannot be understood; the message names file and line.</exception>
-    public static PatternFile Read(string path, NameLists names)
+    public static PatternFile Read(IEnumerable<string> paths, NameLists names)
     {
-        if (!File.Exists(path))
-        {
-            throw new LukeException($"{path}: no such file. Name a file of sentence patterns.");
-        }
-
         var file = new PatternFile();
-        var parser = new PatternParser(new NameForms(names));
-        var number = 0;
-        foreach (var line in File.ReadLines(path).Select(line => line.Trim()))
+        foreach (var path in paths)
         {
-            number++;
-            try
-            {
-                if (line.Length > 0 && line[0] != '#' && parser.Read(line) is { } pattern)
-                {
-                    file._patterns.Add(pattern);
-                }
-            }
-            catch (FormatException e)
-            {
-                throw new LukeException($"{path}, line {number}: {e.Message}", e);
-            }
+            file.Add(path, names);
         }
 
-        return file._patterns.Count > 0 ? file : throw new LukeException($"{path}: there is no pattern in it.");
+        return file;
     }
 
     /// <summary>Sentences of all patterns in turn, the same ones for the same seed.</summary>
@@ -63,5 +45,37 @@ public sealed class PatternFile
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(i => _patterns[i % _patterns.Count].Write($"{Source}-{i}-0", Source, random))];
+    }
+
+    private void Add(string path, NameLists names)
+    {
+        if (!File.Exists(path))
+        {
+            throw new LukeException($"{path}: no such file. Name a file of sentence patterns.");
+        }
+
+        var before = _patterns.Count;
+        var parser = new PatternParser(new NameForms(names));
+        var number = 0;
+        foreach (var line in File.ReadLines(path).Select(line => line.Trim()))
+        {
+            number++;
+            try
+            {
+                if (line.Length > 0 && line[0] != '#' && parser.Read(line) is { } pattern)
+                {
+                    _patterns.Add(pattern);
+                }
+            }
+            catch (FormatException e)
+            {
+                throw new LukeException($"{path}, line {number}: {e.Message}", e);
+            }
+        }
+
+        if (_patterns.Count == before)
+        {
+            throw new LukeException($"{path}: there is no pattern in it.");
+        }
     }
 }

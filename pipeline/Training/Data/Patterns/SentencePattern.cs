@@ -38,7 +38,7 @@ internal sealed record SentencePattern(PatternPart Body, IReadOnlyList<(string L
                 continue;
             }
 
-            var end = at + 1;
+            var end = at + (char.IsSurrogatePair(text, at) ? 2 : 1);
             while (end < text.Length && text[end] != ' ' && !borders.Contains(end) && IsInside(text[end - 1]) && IsInside(text[end]))
             {
                 end++;
