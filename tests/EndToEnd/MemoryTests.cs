@@ -37,6 +37,22 @@ public sealed class MemoryTests
         await CheckPeaksAsync(folder, 600, 2400);
     }
 
+    /// <summary>One sentence as long as a window, of which a word, or any run of words, may be a name: 440 candidates, and 97,000.</summary>
+    [LinuxFact]
+    public async Task Run_LongSentenceWithAllItsCandidates_NeedsNoMoreMemory()
+    {
+        using var folder = new TemporaryFolder();
+        string[] words = ["Anna", "visited", "the", "director", "of", "Acme", "in", "Berlin", "before", "a", "vote", "about", "water"];
+        await File.WriteAllTextAsync(folder.File("in.txt"), string.Join(' ', Enumerable.Range(0, 440).Select(i => i % 9 == 0 ? words[i % 13] : words[i % 13].ToLowerInvariant())));
+        string[] all = ["--stages", "entities", "--engines", "1", "--max-mention-subwords", "510", "--candidate-margin", "-1000"];
+
+        var (_, few) = await RunAsync(folder.File("in.txt"), folder.File("few"), [.. all, "--max-mention-words", "1"]);
+        var (_, many) = await RunAsync(folder.File("in.txt"), folder.File("many"), [.. all, "--max-mention-words", "440"]);
+
+        Assert.Equal([[1L]], DuckDb.Query($"SELECT count(DISTINCT sentence) FROM read_parquet({DuckDb.Quote(folder.File("many/sentences/*.parquet"))})"));
+        Assert.True(many <= 1.1 * few, $"{few >> 20} MB for the words, {many >> 20} MB for all candidates.");
+    }
+
     /// <summary>The whole archive: hours on a small machine.</summary>
     [SharedDataFact]
     [Trait("Category", "Long")]
@@ -67,9 +83,9 @@ public sealed class MemoryTests
     }
 
     /// <summary>Runs the checkpoints that ship, as a user does who names none.</summary>
-    private static async Task<(JsonElement Summary, long Peak)> RunAsync(string input, string output)
+    private static async Task<(JsonElement Summary, long Peak)> RunAsync(string input, string output, params string[] options)
     {
-        using var luke = LukeProcess.Start("run", input, "--output", output, "--json");
+        using var luke = LukeProcess.Start(["run", input, "--output", output, "--json", .. options]);
         var peak = luke.WatchPeakMemoryAsync();
         var result = (await luke.WaitAsync(TimeSpan.FromHours(6))).Expect(0);
         return (JsonDocument.Parse(result.Output).RootElement.Clone(), await peak);
