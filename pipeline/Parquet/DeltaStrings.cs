@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using K4os.Compression.LZ4;
 using Parquet.Meta;
 using ZstdSharp;
 
@@ -59,14 +60,29 @@ internal static class DeltaStrings
             case CompressionCodec.GZIP:
                 using (var gzip = new GZipStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress))
                 {
-                    var plain = new byte[page.Uncompressed];
-                    var read = gzip.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false);
-                    return plain[..read];
+                    return Read(gzip, page.Uncompressed);
                 }
 
+            case CompressionCodec.BROTLI:
+                using (var brotli = new BrotliStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress))
+                {
+                    return Read(brotli, page.Uncompressed);
+                }
+
+            case CompressionCodec.LZ4_RAW:
+                var block = new byte[page.Uncompressed];
+                return LZ4Codec.Decode(content, block) is >= 0 and var length ? block[..length] : null;
             default:
                 return null;
         }
+    }
+
+    /// <summary>As much as the header says at most: the library stops there too.</summary>
+    private static byte[] Read(Stream stream, int most)
+    {
+        var plain = new byte[most];
+        var read = stream.ReadAtLeast(plain, most, throwOnEndOfStream: false);
+        return plain[..read];
     }
 
     /// <summary>The sum of numbers packed as deltas (DELTA_BINARY_PACKED); below 0 where they make no sense.</summary>

@@ -52,7 +52,10 @@ internal static class ParquetGuard
         }
         catch (NotSupportedException e)
         {
-            throw ParquetFooter.WrongSchema($"a column that is asked for is of a type that is not read here ({e.Message.TrimEnd('.')})");
+            throw new InputException(
+                ReasonCode.UnsupportedFormat,
+                $"A column that is asked for is written in a way that is not read here ({e.Message.TrimEnd('.')}): write the file anew, with plain encodings, or leave the column out.",
+                e);
         }
         catch (Exception e) when (e is not (LukeException or OperationCanceledException))
         {

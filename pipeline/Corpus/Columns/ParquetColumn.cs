@@ -61,6 +61,10 @@ internal sealed class ParquetColumn
         }
 
         var rows = checked((int)group.RowCount);
+        if (ParquetNumbers.AreIn(_field, Chunk(group).Metadata))
+        {
+            return new Values(null, await ParquetNumbers.ReadAsync(group, _field, Chunk(group).Metadata, cancellationToken));
+        }
 
         using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
         var texts = raw switch
@@ -78,7 +82,7 @@ internal sealed class ParquetColumn
             RawColumnData<float> v => Format(v, "R"),
             RawColumnData<double> v => Format(v, "R"),
             RawColumnData<decimal> v => Format(v),
-            RawColumnData<DateTime> v => Format(v, _field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } ? "yyyy-MM-dd" : "O"),
+            RawColumnData<DateTime> v => [.. Items(v).Select(time => time is { } x ? ParquetNumbers.Text(x, _field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date }) : null)],
             RawColumnData<DateOnly> v => Format(v, "O"),
             RawColumnData<TimeSpan> v => Format(v),
             RawColumnData<TimeOnly> v => Format(v, "O"),

@@ -39,7 +39,7 @@ internal sealed class ParquetSlots : IDisposable
             RawColumnData<float> v => (i => Finite(v.Values[i]), false),
             RawColumnData<double> v => (i => Finite(v.Values[i]), false),
             RawColumnData<decimal> v => (i => Number(v.Values[i]), false),
-            RawColumnData<DateTime> v => (i => v.Values[i].ToString("O", CultureInfo.InvariantCulture), true),
+            RawColumnData<DateTime> v => (i => ParquetNumbers.Text(v.Values[i], isDate: false), true),
             RawColumnData<DateOnly> v => (i => v.Values[i].ToString("O", CultureInfo.InvariantCulture), true),
             RawColumnData<Guid> v => (i => v.Values[i].ToString(), true),
             _ => throw ParquetFooter.WrongSchema($"column '{column}' holds {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} values, which cannot be carried"),
