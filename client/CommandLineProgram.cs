@@ -20,7 +20,7 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var root = Create();
-        var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
+        var parsed = root.Parse(args.Length > 0 ? args : ["--help"], CommandSettings.Parsing);
         if (parsed.Errors.Count > 0)
         {
             foreach (var line in UnknownWords.Lines(parsed))

@@ -4,6 +4,7 @@ using LukePipeline.Client.Running;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Commands;
@@ -24,13 +25,7 @@ internal static class SubmitCommand
         {
             // The silos run in folders of their own.
             var job = spec.Read(parsed).WithFullPaths();
-            if (job.Inputs.Select(input => NamedInput.Parse(input).Location).Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
-            {
-                throw new UsageException(
-                    $"{signed.Split('?')[0]} is given with a signature (SAS), which a cluster would have to store. Leave it out, and let the silos sign in: "
-                    + "with AZURE_STORAGE_CONNECTION_STRING in their environment, or with an identity of their own. 'luke run' takes a SAS.");
-            }
-
+            RefuseSigned(job);
             var own = spec.ReadOwn(parsed);
             var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, own.Get(CommandSettings.Overwrite))
             {
@@ -46,5 +41,17 @@ internal static class SubmitCommand
             return await JobCommands.EndSubmitAsync(connection, snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Refuses locations with a signature: a job of a cluster is remembered.</summary>
+    /// <exception cref="UsageException">One has.</exception>
+    internal static void RefuseSigned(JobSpec job)
+    {
+        if (job.Inputs.Select(input => NamedInput.Parse(input).Location).Append(job.Output).Append(job.EntityModel).Append(job.RelationModel).Append(job.EmbeddingModel).FirstOrDefault(SasTokens.IsSigned) is { } signed)
+        {
+            throw new UsageException(
+                $"{signed.Split('?')[0]} is given with a signature (SAS), which a cluster would have to store. Leave it out, and let the silos sign in: "
+                + "with AZURE_STORAGE_CONNECTION_STRING in their environment, or with an identity of their own. 'luke run' takes a SAS.");
+        }
     }
 }

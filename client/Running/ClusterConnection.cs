@@ -65,6 +65,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
     public Task<T> OnJobAsync<T>(string jobId, Func<IJobGrain, Task<T>> call, CancellationToken cancellationToken) =>
         RetryAsync(client => call(client.GetGrain<IJobGrain>(jobId)), cancellationToken);
 
+    /// <summary>Makes one short call on a schedule.</summary>
+    public Task<T> OnScheduleAsync<T>(string id, Func<IScheduleGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<IScheduleGrain>(id)), cancellationToken);
+
+    /// <summary>Makes one short call on the list of schedules.</summary>
+    public Task<T> OnSchedulesAsync<T>(Func<IScheduleListGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<IScheduleListGrain>(0)), cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -62,6 +62,9 @@ public sealed class SiloOptions
     /// <summary>With localhost clustering: the silo port of the first silo, which the others join. Default: this silo is the first.</summary>
     public int? PrimarySiloPort { get; set; }
 
+    /// <summary>Where the schedules of the cluster lie: one folder or URL that all silos see. Default: none, no schedules.</summary>
+    public string? Home { get; set; }
+
     /// <summary>The device of the engines: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; <c>none</c> for a silo that only reads and encodes. Default: <c>auto</c>.</summary>
     public string Device { get; set; } = "auto";
 
@@ -150,6 +153,11 @@ public sealed class SiloOptions
         {
             yield return "Silo:Dashboard is on while Silo:HttpUrl answers other machines without TLS, so that its secret would travel in the clear: "
                 + "listen on 127.0.0.1, use an https:// URL, or set Silo:Dashboard:AllowPlainHttp where a proxy in front does TLS.";
+        }
+
+        if (Home is { } home && !home.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(home))
+        {
+            yield return $"Silo:Home is '{home}': give an absolute folder, or an https:// URL, which all silos see.";
         }
 
         foreach (var (key, roots) in new[] { (nameof(InputRoots), InputRoots), (nameof(OutputRoots), OutputRoots), (nameof(ModelRoots), ModelRoots) })

@@ -27,6 +27,7 @@ internal static class SiloSettings
             new IntegerSetting("SiloPort", Cluster, "Port for other silos.") { Max = LastPort, Default = 11111 },
             new IntegerSetting("GatewayPort", Cluster, "Port for clients; keep it private.") { Max = LastPort, Default = 30000 },
             new IntegerSetting("PrimarySiloPort", Cluster, "With Localhost: silo port of the silo to join.") { Max = LastPort, DefaultInWords = "this silo is the first" },
+            new TextSetting("Home", Cluster, "Folder or URL that all silos see, for schedules and what became of them.") { DefaultInWords = "none, no schedules" },
             new ChoiceSetting(
                 "Device",
                 Work,

@@ -6,6 +6,7 @@ using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Schedules;
 using LukePipeline.Ground;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Storage.Locations;
@@ -43,12 +44,20 @@ internal static class SiloBuilderExtensions
                 storage.ConfigurationOptions = redis;
                 storage.DeleteStateOnClear = true;
             });
+            if (options.Home is not null)
+            {
+                silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
+            }
         }
         else
         {
             var primary = new IPEndPoint(IPAddress.Loopback, options.PrimarySiloPort ?? options.SiloPort);
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, primary, options.ServiceId, options.ClusterId);
             silo.AddMemoryGrainStorageAsDefault();
+            if (options.Home is not null)
+            {
+                silo.UseInMemoryReminderService();
+            }
         }
 
         // Quick enough to notice a death within seconds, slow enough that a saturated processor is not taken for one.
@@ -95,6 +104,11 @@ internal static class SiloBuilderExtensions
         if (options.ModelCache is { } cache)
         {
             silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>(), roots.Models));
+        }
+
+        if (options.Home is { } home)
+        {
+            silo.Services.AddSingleton(provider => new ScheduleHome(() => BlobStores.Open(home, provider.GetRequiredService<BlobStoreOptions>())));
         }
 
         silo.Services.AddHostedService<OldObjectCollector>();
