@@ -75,7 +75,7 @@ internal static class ScheduleLookCommands
             }
 
             var spec = isGiven ? options.Read(parsed) : await ReadAsync(ClusterFlags.Read(own), ScheduleName.Check(parsed.GetValue(name)!), cancellationToken);
-            var calendar = ScheduleOptions.Check(() => ScheduleSpec.ParseTimes(spec));
+            var calendar = ScheduleSpec.ParseTimes(spec);
             var from = own.Get(after) is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : DateTimeOffset.UtcNow;
             return SchedulePrinter.Print(calendar, calendar.After(from).Take(own.Get(count)), own.Get(CommandSettings.Json), Console.Out);
         });

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
-using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Schedules;
 using LukePipeline.Jobs.Spec;
@@ -74,19 +73,6 @@ internal sealed class ScheduleOptions
         }
 
         return spec;
-    }
-
-    /// <summary>Has it done, and takes what is wrong with a schedule for what it is here: a mistake of who typed it.</summary>
-    public static T Check<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (LukeException e) when (e is not (UsageException or JobSpecException))
-        {
-            throw new UsageException(e.Message);
-        }
     }
 
     /// <summary>One of cron and every takes the place of the other.</summary>

@@ -25,7 +25,7 @@ internal static class ScheduleOrderCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (id, own) = (ScheduleName.Check(parsed.GetValue(name)!), options.ReadOwn(parsed));
-            var spec = ScheduleOptions.Check(() => ScheduleSpec.Parse(options.Read(parsed)));
+            var spec = ScheduleSpec.Parse(options.Read(parsed));
             return await SchedulePrinter.OnScheduleAsync(own, id, schedule => schedule.CreateAsync(spec.ToJson().ToJsonString()), cancellationToken);
         });
         return command;
@@ -41,7 +41,7 @@ internal static class ScheduleOrderCommands
             var (id, own) = (ScheduleName.Check(parsed.GetValue(name)!), options.ReadOwn(parsed));
             await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(own), TimeProvider.System, cancellationToken);
             var known = await connection.OnScheduleAsync(id, schedule => schedule.ShowAsync(0), cancellationToken);
-            var spec = ScheduleOptions.Check(() => ScheduleSpec.Parse(options.Read(parsed, JsonNode.Parse(known.Spec)!.AsObject())));
+            var spec = ScheduleSpec.Parse(options.Read(parsed, JsonNode.Parse(known.Spec)!.AsObject()));
             var past = options.Gives(parsed, CatchUp) ? spec.CatchUpRule : None;
             var changed = await connection.OnScheduleAsync(id, schedule => schedule.UpdateAsync(spec.ToJson().ToJsonString(), past), cancellationToken);
             return SchedulePrinter.Print(changed, own.Get(CommandSettings.Json), Console.Out);

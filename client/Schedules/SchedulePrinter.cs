@@ -32,7 +32,7 @@ internal static class SchedulePrinter
             return ExitCodes.Done;
         }
 
-        var spec = ScheduleSpec.Parse(schedule.Spec);
+        var spec = ScheduleSpec.OfStored(schedule.Spec);
         var zone = new ScheduleCalendar(spec).Zone;
         output.WriteLine($"{schedule.Id}: {When(spec)}, {StateOf(schedule)}");
         output.WriteLine($"  job        {string.Join(' ', spec.Job["inputs"]!.AsArray().Select(input => input!.ToString()))} -> {spec.Job["output"]}");
@@ -76,7 +76,7 @@ internal static class SchedulePrinter
 
         foreach (var schedule in page.Schedules)
         {
-            var spec = ScheduleSpec.Parse(schedule.Spec);
+            var spec = ScheduleSpec.OfStored(schedule.Spec);
             var next = schedule.Next.Count > 0 && schedule.Paused is null ? $", next {Local(schedule.Next[0], new ScheduleCalendar(spec).Zone)}" : "";
             output.WriteLine($"{schedule.Id}  {When(spec)}  {StateOf(schedule)}{next}");
         }

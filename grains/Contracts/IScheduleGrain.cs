@@ -1,4 +1,4 @@
-using LukePipeline.Ground;
+using LukePipeline.Jobs.Schedules;
 using Orleans.Concurrency;
 
 namespace LukePipeline.Grains.Contracts;
@@ -6,7 +6,7 @@ namespace LukePipeline.Grains.Contracts;
 /// <summary>One schedule: hands a job in whenever it comes round. Key: the name of the schedule.</summary>
 /// <remarks>
 /// The truth lies below <c>Silo:Home</c>: a grain that comes to life goes on from there. Every call is short and may be repeated. Each fails with a
-/// <see cref="LukeException"/> where the silos have no home.
+/// <see cref="ScheduleException"/> where the silos have no home.
 /// </remarks>
 [Alias("luke.schedule")]
 public interface IScheduleGrain : IGrainWithStringKey

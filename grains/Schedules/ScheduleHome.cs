@@ -1,4 +1,3 @@
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
 using LukePipeline.Storage;
 
@@ -17,7 +16,7 @@ public sealed class ScheduleHome(Func<IBlobStore>? open)
     internal bool IsThere => open is not null;
 
     /// <summary>The schedules.</summary>
-    /// <exception cref="LukeException">The cluster has no home.</exception>
+    /// <exception cref="ScheduleException">The cluster has no home.</exception>
     internal ScheduleStore Store => _store.Value
-        ?? throw new LukeException("This cluster keeps no schedules, since its silos have no place for them. Start every silo with --home, one folder or URL that all of them see.");
+        ?? throw new ScheduleException("This cluster keeps no schedules, since its silos have no place for them. Start every silo with --home, one folder or URL that all of them see.");
 }

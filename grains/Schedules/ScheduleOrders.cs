@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Grains.Schedules;
@@ -25,7 +24,7 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
         var (known, _) = await runner.ReadAsync(id, cancellationToken);
         return known.Spec.ToJson().ToJsonString() == spec.ToJson().ToJsonString()
             ? known
-            : throw new LukeException($"There is a schedule '{id}' already, and it is another one: change it with luke schedule update {id}, or take another name.");
+            : throw new ScheduleException($"There is a schedule '{id}' already, and it is another one: change it with luke schedule update {id}, or take another name.");
     }
 
     /// <summary>Gives a schedule other settings.</summary>
@@ -70,13 +69,13 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
     }
 
     /// <summary>Has occurrences of the past run that have not run.</summary>
-    /// <exception cref="LukeException">There is nothing in it for this schedule, or too much.</exception>
+    /// <exception cref="ScheduleException">There is nothing in it for this schedule, or too much.</exception>
     public async Task<ScheduleState> BackfillAsync(string id, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken)
     {
         var (known, _) = await runner.ReadAsync(id, cancellationToken);
         if (!known.Spec.IsTemplated)
         {
-            throw new LukeException($"The schedule '{id}' takes in what is there, whenever it runs: there is nothing to run for the past. luke schedule trigger {id} runs it now.");
+            throw new ScheduleException($"The schedule '{id}' takes in what is there, whenever it runs: there is nothing to run for the past. luke schedule trigger {id} runs it now.");
         }
 
         // Without its start: the past may be asked for from before the schedule was made.
@@ -84,7 +83,7 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
         var asked = calendar.After(from.AddTicks(-1)).TakeWhile(occurrence => occurrence.Time <= to && occurrence.Time <= known.ProcessedThrough).Take(MostBackfilled + 1).ToList();
         if (asked.Count > MostBackfilled)
         {
-            throw new LukeException($"More than {MostBackfilled:N0} occurrences lie between these times. Ask for a shorter stretch first.");
+            throw new ScheduleException($"More than {MostBackfilled:N0} occurrences lie between these times. Ask for a shorter stretch first.");
         }
 
         var wishes = new List<WaitingOccurrence>();
@@ -103,7 +102,11 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
             (state, _) =>
             {
                 var there = state.Wishes.Select(wish => wish.Id).Concat(state.Runs.Select(run => run.Id)).ToHashSet(StringComparer.Ordinal);
-                return state with { Wishes = [.. state.Wishes, .. wishes.Where(wish => !there.Contains(wish.Id))] };
+                return state with
+                {
+                    Wishes = [.. state.Wishes, .. wishes.Where(wish => !there.Contains(wish.Id))],
+                    Earliest = wishes.Select(wish => (DateTimeOffset?)wish.Time).Append(state.Earliest).Min(),
+                };
             },
             cancellationToken);
     }

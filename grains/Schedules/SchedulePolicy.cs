@@ -1,4 +1,5 @@
 using LukePipeline.Jobs.Schedules;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Grains.Schedules;
 
@@ -118,7 +119,17 @@ internal static class SchedulePolicy
     /// <summary>The decision is kept before anything is done: whoever reads it, after whatever crash, hands in the same jobs.</summary>
     private static ScheduleState Start(ScheduleState state, WaitingOccurrence waiting, ScheduleCalendar calendar, DateTimeOffset now)
     {
-        var jobs = OccurrenceJobs.Of(state, waiting.Id, new Occurrence(waiting.Start, waiting.Time), calendar.Zone);
+        IReadOnlyList<ScheduledJob> jobs;
+        try
+        {
+            jobs = OccurrenceJobs.Of(state, waiting.Id, new Occurrence(waiting.Start, waiting.Time), calendar.Zone);
+        }
+        catch (JobSpecException e)
+        {
+            // Two times in its inputs may be one and the same this once.
+            return LeftOut.Add(state, OccurrenceKind.Skipped, [waiting], e.Message, now);
+        }
+
         var record = new OccurrenceRecord
         {
             Id = waiting.Id,

@@ -1,5 +1,4 @@
 using LukePipeline.Grains.Contracts;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Grains.Schedules;
@@ -58,9 +57,9 @@ internal sealed partial class ScheduleRunner(ScheduleHome home, IScheduledJobs j
     }
 
     /// <summary>Reads a schedule.</summary>
-    /// <exception cref="LukeException">There is none of that name.</exception>
+    /// <exception cref="ScheduleException">There is none of that name.</exception>
     public async Task<(ScheduleState State, string ETag)> ReadAsync(string id, CancellationToken cancellationToken) =>
-        await home.Store.ReadAsync(id, cancellationToken) ?? throw new LukeException($"There is no schedule '{id}'. luke schedule list names those there are.");
+        await home.Store.ReadAsync(id, cancellationToken) ?? throw new ScheduleException($"There is no schedule '{id}'. luke schedule list names those there are.");
 
     /// <summary>States hold lists, which are equal only where they are the same: their bytes are compared.</summary>
     private static bool IsSame(ScheduleState one, ScheduleState other) => ReferenceEquals(one, other) || ScheduleStore.AreSame(one, other);

@@ -55,7 +55,7 @@ public sealed class ScheduleClusterTests(ClusterFixture fixture)
         Assert.Equal((await full.ReadManifestAsync())!.Rows["documents"], (await job.ReadManifestAsync())!.Rows["documents"]);
         Assert.Equal((await full.ReadManifestAsync())!.Rows["entities"], (await job.ReadManifestAsync())!.Rows["entities"]);
         await ExpectAsync(cluster, 0, ["schedule", "delete", Name]);
-        await ExpectAsync(cluster, 1, ["schedule", "show", Name]);
+        await ExpectAsync(cluster, 2, ["schedule", "show", Name]);
     }
 
     private static List<JsonNode> Done(IEnumerable<JsonNode> runs) => [.. runs.Where(run => (string?)run["state"] == "done")];

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
@@ -75,7 +74,7 @@ public sealed record ScheduleSpec
     private string Output => Job["output"]?.GetValue<string>() ?? "";
 
     /// <summary>Reads a schedule that came as text.</summary>
-    /// <exception cref="LukeException">It is no valid one; every problem is named.</exception>
+    /// <exception cref="ScheduleException">It is no valid one; every problem is named.</exception>
     public static ScheduleSpec Parse(string text)
     {
         try
@@ -84,12 +83,15 @@ public sealed record ScheduleSpec
         }
         catch (JsonException e)
         {
-            throw new LukeException($"The schedule is not valid JSON: {e.Message}", e);
+            throw new ScheduleException($"The schedule is not valid JSON: {e.Message}");
         }
     }
 
+    /// <summary>Reads a schedule that was valid when it was made; by now it may have ended.</summary>
+    public static ScheduleSpec OfStored(string text) => JobJson.FromObject<ScheduleSpec>(JsonNode.Parse(text)!.AsObject())!;
+
     /// <summary>Reads a schedule; the object stays as it is.</summary>
-    /// <exception cref="LukeException">It is no valid one; every problem is named.</exception>
+    /// <exception cref="ScheduleException">It is no valid one; every problem is named.</exception>
     public static ScheduleSpec Parse(JsonObject source)
     {
         var texts = new List<string>();
@@ -108,7 +110,7 @@ public sealed record ScheduleSpec
     }
 
     /// <summary>Reads the times of a schedule alone.</summary>
-    /// <exception cref="LukeException">They are no valid ones; every problem is named.</exception>
+    /// <exception cref="ScheduleException">They are no valid ones; every problem is named.</exception>
     public static ScheduleCalendar ParseTimes(JsonObject source)
     {
         var texts = new List<string>();
@@ -158,7 +160,7 @@ public sealed record ScheduleSpec
         return JobJson.FromObject<ScheduleSpec>(normal);
     }
 
-    private static LukeException Unusable(IReadOnlyList<string> problems) => new(problems.Count == 1
+    private static ScheduleException Unusable(IReadOnlyList<string> problems) => new(problems.Count == 1
         ? $"The schedule cannot be used. {problems[0]}"
         : $"The schedule cannot be used, for {problems.Count} reasons:\n{string.Join('\n', problems.Select(problem => $"  {problem}"))}");
 
@@ -172,7 +174,7 @@ public sealed record ScheduleSpec
         }
 
         var calendar = new ScheduleCalendar(this);
-        var coming = calendar.After(DateTimeOffset.UtcNow).Take(Foreseen).ToList();
+        var coming = calendar.After(DateTimeOffset.UtcNow).Take(IsTemplated ? Foreseen : 1).ToList();
         if (coming.Count == 0)
         {
             return ["It never occurs: --end is past, or --exclude leaves nothing of it."];

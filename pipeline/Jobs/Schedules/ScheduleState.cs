@@ -18,6 +18,10 @@ public sealed record ScheduleState
     [JsonConverter(typeof(UtcTime))]
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>The first occurrence that was asked for from before it was made, UTC; null for none.</summary>
+    [JsonConverter(typeof(UtcTime))]
+    public DateTimeOffset? Earliest { get; init; }
+
     /// <summary>What it asks.</summary>
     public required ScheduleSpec Spec { get; init; }
 

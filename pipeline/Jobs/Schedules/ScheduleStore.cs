@@ -87,8 +87,9 @@ public sealed class ScheduleStore(IBlobStore store)
     public async Task<IReadOnlyList<OccurrenceRecord>> LatestAsync(ScheduleState schedule, int take, CancellationToken cancellationToken)
     {
         var found = new List<OccurrenceRecord>();
+        var first = schedule.Earliest is { } earliest && earliest < schedule.Created ? earliest : schedule.Created;
         var last = schedule.Runs.Select(run => run.Time).Append(schedule.ProcessedThrough).Max();
-        for (var month = new DateTimeOffset(last.Year, last.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1); found.Count < take && month > schedule.Created.AddMonths(-2); month = month.AddMonths(-1))
+        for (var month = new DateTimeOffset(last.Year, last.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1); found.Count < take && month > first.AddMonths(-2); month = month.AddMonths(-1))
         {
             var names = new List<string>();
             await foreach (var entry in store.ListAsync(MonthOf(schedule.Id, month), cancellationToken).ConfigureAwait(false))

@@ -6,7 +6,7 @@ namespace LukePipeline.Tests.Grains.Schedules;
 /// <summary>Whoever looks at a schedule dies at any moment, and others go on: each occurrence has its one job.</summary>
 public sealed class ScheduleCrashTests
 {
-    private const int Kills = 400;
+    private const int Kills = 60;
 
     [Theory]
     [InlineData(false, "queue")]

@@ -2,7 +2,6 @@ using LukePipeline.Grains;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Schedules;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
 using LukePipeline.Tests.Support;
 using LukePipeline.Tests.Toys;
@@ -40,7 +39,7 @@ public sealed class ScheduleGrainTests
         Assert.Equal([Name], (await cluster.Client.GetGrain<IScheduleListGrain>(0).ListAsync(0, 10)).Schedules.Select(known => known.Id));
 
         await schedule.DeleteAsync();
-        var error = await Assert.ThrowsAsync<LukeException>(() => schedule.ShowAsync(1));
+        var error = await Assert.ThrowsAsync<ScheduleException>(() => schedule.ShowAsync(1));
         Assert.Contains($"There is no schedule '{Name}'", error.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +48,7 @@ public sealed class ScheduleGrainTests
     {
         await using var cluster = await StartAsync(ScheduleHome.None, new SharedJobs(), silos: 1);
 
-        var error = await Assert.ThrowsAsync<LukeException>(() => cluster.Client.GetGrain<IScheduleListGrain>(0).ListAsync(0, 10));
+        var error = await Assert.ThrowsAsync<ScheduleException>(() => cluster.Client.GetGrain<IScheduleListGrain>(0).ListAsync(0, 10));
 
         Assert.Contains("--home", error.Message, StringComparison.Ordinal);
     }

@@ -1,6 +1,5 @@
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Schedules;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Tests.Grains.Schedules;
@@ -259,7 +258,7 @@ public sealed class ScheduleRunnerTests
         using var rig = new ScheduleRig("2026-11-28T12:00Z");
         await rig.CreateAsync(templated: false, ("cron", "0 2 * * *"));
 
-        var error = await Assert.ThrowsAsync<LukeException>(() => rig.Orders.BackfillAsync(ScheduleRig.Name, default, DateTimeOffset.MaxValue, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ScheduleException>(() => rig.Orders.BackfillAsync(ScheduleRig.Name, default, DateTimeOffset.MaxValue, CancellationToken.None));
 
         Assert.Contains("luke schedule trigger nightly", error.Message, StringComparison.Ordinal);
     }
@@ -271,7 +270,7 @@ public sealed class ScheduleRunnerTests
         await rig.CreateAsync(templated: false, ("cron", "0 2 * * *"));
         await rig.CreateAsync(templated: false, ("cron", "0 2 * * *"));
 
-        var error = await Assert.ThrowsAsync<LukeException>(() => rig.CreateAsync(templated: false, ("cron", "0 3 * * *")));
+        var error = await Assert.ThrowsAsync<ScheduleException>(() => rig.CreateAsync(templated: false, ("cron", "0 3 * * *")));
 
         Assert.Contains("luke schedule update nightly", error.Message, StringComparison.Ordinal);
     }

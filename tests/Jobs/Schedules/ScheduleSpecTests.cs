@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Tests.Jobs.Schedules;
@@ -29,7 +28,7 @@ public sealed class ScheduleSpecTests
     [InlineData("""{"cron":"@daily","timezone":"UTC"}""", "did you mean 'timeZone'")]
     public void Parse_WhatCannotBeMeant_SaysWhatToWrite(string spec, string expected)
     {
-        var error = Assert.Throws<LukeException>(() => ScheduleSpec.Parse(With(spec, Incremental)));
+        var error = Assert.Throws<ScheduleException>(() => ScheduleSpec.Parse(With(spec, Incremental)));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
@@ -46,14 +45,14 @@ public sealed class ScheduleSpecTests
     {
         var spec = new JsonObject { ["cron"] = cron, ["timeZone"] = "Europe/Berlin" }.ToJsonString();
 
-        var error = Assert.Throws<LukeException>(() => ScheduleSpec.Parse(With(spec, job)));
+        var error = Assert.Throws<ScheduleException>(() => ScheduleSpec.Parse(With(spec, job)));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Parse_WithoutAJob_SaysWhereItIsWritten() =>
-        Assert.Contains("behind --", Assert.Throws<LukeException>(() => ScheduleSpec.Parse("""{"cron":"@daily"}""")).Message, StringComparison.Ordinal);
+        Assert.Contains("behind --", Assert.Throws<ScheduleException>(() => ScheduleSpec.Parse("""{"cron":"@daily"}""")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void JobOf_TimesInInputsAndOutput_AreThoseOfTheIntervalInItsZone()
@@ -70,6 +69,14 @@ public sealed class ScheduleSpecTests
         Assert.Equal("/out/2026-03-29-20260329T010000Z", job.Output);
         Assert.Equal(["/graph/2026"], spec.GraphsOf(occurrence, calendar.Zone));
         Assert.Equal(("queue-all", "all"), (spec.OverlapRule, spec.CatchUpRule));
+    }
+
+    [Fact]
+    public void OfStored_ScheduleThatHasEnded_IsReadAllTheSame()
+    {
+        var json = JsonNode.Parse(With("""{"cron":"@daily","end":"2020-01-01"}""", Incremental))!.ToJsonString();
+
+        Assert.Empty(new ScheduleCalendar(ScheduleSpec.OfStored(json)).After(DateTimeOffset.UnixEpoch.AddYears(51)));
     }
 
     [Fact]
