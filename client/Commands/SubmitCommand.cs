@@ -12,6 +12,9 @@ namespace LukePipeline.Client.Commands;
 /// <summary><c>luke submit INPUT... --output PREFIX</c>: hands a job to a cluster.</summary>
 internal static class SubmitCommand
 {
+    /// <summary>Time between two tries while another job writes the dataset.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
     public static Command Create()
     {
         var command = new Command("submit", "Hand a job to a cluster of silos; paths and models are those that the silos see.");
@@ -37,7 +40,23 @@ internal static class SubmitCommand
             var requestId = own.Get(request)
                 ?? (submission.Overwrite || submission.Again || job.Incremental == true ? Guid.NewGuid().ToString("N") : $"{job.Fingerprint()} {job.Output}");
             await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(own), TimeProvider.System, cancellationToken);
-            var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
+            JobSnapshot snapshot;
+            while ((snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken)) is { IsRefused: true, State: JobStatus.Running })
+            {
+                if (job.IfRunning == "skip")
+                {
+                    await Console.Error.WriteLineAsync($"luke: {snapshot.Message} Nothing was done (--if-running skip).");
+                    return ExitCodes.Done;
+                }
+
+                if (job.IfRunning != "wait")
+                {
+                    throw new UsageException($"{snapshot.Message} Wait for its end, or say what is to be done: --if-running skip ends quietly, --if-running wait waits.");
+                }
+
+                await Task.Delay(Pause, cancellationToken);
+            }
+
             return await JobCommands.EndSubmitAsync(connection, snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
