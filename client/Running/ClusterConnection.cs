@@ -1,6 +1,7 @@
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,7 +49,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 {
                     throw new LukeException(
                         $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
-                        + $"Check that the silos run, and --cluster-id, --redis or --gateway.{TlsHint(address, e)}",
+                        + $"Check that the silos run, and --cluster-id, --redis, --cluster-storage or --gateway.{TlsHint(address, e)}",
                         e);
                 }
 
@@ -138,7 +139,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
             // A gateway that died is forgotten within seconds, not within the minute that is the default.
             client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-            if (address.Redis is { } redis)
+            if (address.Storage is { } account)
+            {
+                client.UseAzureStorageClustering(clustering => clustering.TableServiceClient = new ClusterAccount(account).OpenTables());
+            }
+            else if (address.Redis is { } redis)
             {
                 var options = ConfigurationOptions.Parse(redis);
                 client.UseRedisClustering(clustering => clustering.ConfigurationOptions = options);

@@ -11,6 +11,9 @@ public enum ClusteringKind
 
     /// <summary>Membership and grain state in Redis.</summary>
     Redis,
+
+    /// <summary>Membership and grain state on an Azure storage account.</summary>
+    AzureStorage,
 }
 
 /// <summary>How a silo writes its log.</summary>
@@ -40,6 +43,11 @@ public sealed class SiloOptions
 
     /// <summary>The Redis connection string, as StackExchange.Redis reads it; needed when <see cref="Clustering"/> is Redis.</summary>
     public string? Redis { get; set; }
+
+    /// <summary>
+    /// Connection string of the Azure storage account that holds the cluster, or the URL of its table service; needed when <see cref="Clustering"/> is AzureStorage.
+    /// </summary>
+    public string? ClusterStorage { get; set; }
 
     /// <summary>Silos with the same cluster id form one cluster. Default: <c>luke</c>.</summary>
     public string ClusterId { get; set; } = "luke";
@@ -131,6 +139,15 @@ public sealed class SiloOptions
         if (Clustering == ClusteringKind.Redis && string.IsNullOrWhiteSpace(Redis))
         {
             yield return "Silo:Redis is missing although Silo:Clustering is Redis: give a connection string such as localhost:6379.";
+        }
+
+        if (Clustering == ClusteringKind.AzureStorage && string.IsNullOrWhiteSpace(ClusterStorage))
+        {
+            yield return "Silo:ClusterStorage is missing although Silo:Clustering is AzureStorage: give the connection string of a storage account, or https://ACCOUNT.table.core.windows.net.";
+        }
+        else if (ClusterStorage is { } account && ClusterAccount.ProblemOf(account) is { } fix)
+        {
+            yield return $"Silo:ClusterStorage is no storage account: {fix}.";
         }
 
         if (!SiloAddresses.TryResolve(AdvertisedAddress, out _))

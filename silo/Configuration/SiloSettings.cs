@@ -15,8 +15,9 @@ internal static class SiloSettings
     public static SettingSchema Schema { get; } = new(
         "a silo",
         [
-            new ChoiceSetting("Clustering", Cluster, "How silos find each other: Localhost (this machine, state in memory) or Redis.", ["Localhost", "Redis"]) { Default = "Localhost" },
+            new ChoiceSetting("Clustering", Cluster, "How silos find each other: Localhost (this machine, state in memory), Redis or AzureStorage.", ["Localhost", "Redis", "AzureStorage"]) { Default = "Localhost" },
             new TextSetting("Redis", Cluster, "Redis connection string, host:port[,options]. Needed with Redis."),
+            new TextSetting("ClusterStorage", Cluster, "Connection string of the storage account that holds the cluster, or https://ACCOUNT.table.core.windows.net. Needed with AzureStorage."),
             new TextSetting("ClusterId", Cluster, "Silos and clients with the same id form one cluster.") { Default = "luke" },
             new TextSetting("ServiceId", Cluster, "Names the state of the service across clusters.") { Default = "luke" },
             new TextSetting("AdvertisedAddress", Cluster, "IP address that others reach this silo at, or auto (the machine's first).")

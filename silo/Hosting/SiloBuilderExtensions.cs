@@ -32,12 +32,7 @@ internal static class SiloBuilderExtensions
         {
             var redis = ConfigurationOptions.Parse(options.Redis!);
             redis.AbortOnConnectFail = false;
-            if (!SiloAddresses.TryResolve(options.AdvertisedAddress, out var address))
-            {
-                throw new LukeException($"Silo:AdvertisedAddress is '{options.AdvertisedAddress}', which is no address of this machine.");
-            }
-
-            silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
+            silo.ListenTo(options);
             silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = redis);
             silo.AddRedisGrainStorageAsDefault(storage =>
             {
@@ -48,6 +43,11 @@ internal static class SiloBuilderExtensions
             {
                 silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
             }
+        }
+        else if (options.Clustering == ClusteringKind.AzureStorage)
+        {
+            silo.ListenTo(options);
+            silo.UseAzure(options);
         }
         else
         {
@@ -117,5 +117,32 @@ internal static class SiloBuilderExtensions
         silo.AddActivityPropagation();
         silo.AddLukeGrains();
         return silo;
+    }
+
+    private static void ListenTo(this ISiloBuilder silo, SiloOptions options)
+    {
+        if (!SiloAddresses.TryResolve(options.AdvertisedAddress, out var address))
+        {
+            throw new LukeException($"Silo:AdvertisedAddress is '{options.AdvertisedAddress}', which is no address of this machine.");
+        }
+
+        silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
+    }
+
+    /// <summary>Members and reminders are rows of tables; the list of jobs may be more than a row holds, so grain state lies in blobs.</summary>
+    private static void UseAzure(this ISiloBuilder silo, SiloOptions options)
+    {
+        var account = new ClusterAccount(options.ClusterStorage!);
+        silo.UseAzureStorageClustering(clustering => clustering.TableServiceClient = account.OpenTables());
+        silo.AddAzureBlobGrainStorageAsDefault(storage =>
+        {
+            storage.BlobServiceClient = account.OpenBlobs();
+            storage.ContainerName = ClusterAccount.ContainerOf(options.ServiceId);
+            storage.DeleteStateOnClear = true;
+        });
+        if (options.Home is not null)
+        {
+            silo.UseAzureTableReminderService(reminders => reminders.Configure(service => service.TableServiceClient = account.OpenTables()));
+        }
     }
 }
