@@ -22,7 +22,7 @@ public sealed class AzureClusterTests(ClusterFixture fixture)
         await cluster.WaitUntilDoneAsync(id);
 
         await fixture.AssertSameTablesAsync(job);
-        var (code, output, error) = await cluster.LukeAsync("jobs", "--json");
+        var (code, output, error) = await cluster.LukeAsync("jobs", "--json", "--patience", "90");
         Assert.True(code == 0, error);
         Assert.Equal(id, (string?)JsonNode.Parse(output)!["jobs"]!.AsArray().Single()!["jobId"]);
     }
@@ -35,7 +35,7 @@ public sealed class AzureClusterTests(ClusterFixture fixture)
         environment["Silo__Home"] = fixture.NewFolder();
         await using var cluster = await TestCluster.StartAsync("unused", silos: 1, environment);
         var job = fixture.NewJob();
-        var (code, _, error) = await cluster.LukeAsync(["schedule", "create", "often", "--every", "5s", "--", .. job.Flags, "--incremental"]);
+        var (code, _, error) = await cluster.LukeAsync(["schedule", "create", "often", "--patience", "90", "--every", "5s", "--", .. job.Flags, "--incremental"]);
         Assert.True(code == 0, error);
         await UntilDoneAsync(cluster, 1);
         var first = (await RunsAsync(cluster))[^1];
@@ -55,14 +55,14 @@ public sealed class AzureClusterTests(ClusterFixture fixture)
 
     private static async Task<IReadOnlyList<JsonNode>> RunsAsync(TestCluster cluster)
     {
-        var (code, output, error) = await cluster.LukeAsync("schedule", "runs", "often", "--take", "1000", "--json");
+        var (code, output, error) = await cluster.LukeAsync("schedule", "runs", "often", "--take", "1000", "--patience", "90", "--json");
         Assert.True(code == 0, error);
         return [.. JsonNode.Parse(output)!.AsArray().Select(run => run!)];
     }
 
     private static async Task<string> StatusAsync(TestCluster cluster, string job)
     {
-        var (code, output, error) = await cluster.LukeAsync("status", job, "--json");
+        var (code, output, error) = await cluster.LukeAsync("status", job, "--patience", "90", "--json");
         Assert.True(code == 0, error);
         return output;
     }
