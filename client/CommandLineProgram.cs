@@ -10,6 +10,7 @@ using LukePipeline.Client.Running;
 using LukePipeline.Client.Schedules;
 using LukePipeline.Client.Viewing;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Schedules;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client;
@@ -20,7 +21,7 @@ internal static class CommandLineProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var root = Create();
-        var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
+        var parsed = root.Parse(args.Length > 0 ? args : ["--help"], CommandSettings.Parsing);
         if (parsed.Errors.Count > 0)
         {
             foreach (var line in UnknownWords.Lines(parsed))
@@ -44,7 +45,7 @@ internal static class CommandLineProgram
             Say(e is StoppedException ? e.Message : words?.Stopped);
             return ExitCodes.Cancelled;
         }
-        catch (Exception e) when (e is UsageException or JobSpecException)
+        catch (Exception e) when (e is UsageException or JobSpecException or ScheduleException)
         {
             Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
             return ExitCodes.BadUsage;

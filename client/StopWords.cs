@@ -18,6 +18,8 @@ internal sealed record StopWords(string Stopped, string? Stopping = "Stopping; C
     {
         "luke run" or "luke train base" or "luke train pretrain" or "luke train entities" or "luke train relations" => null,
         "luke submit" or "luke graph submit" => new("Stopped. If the cluster had taken the job it goes on: 'luke jobs' lists it, and the same command finds it again.", null),
+        "luke schedule create" or "luke schedule update" or "luke schedule pause" or "luke schedule resume" or "luke schedule trigger" or "luke schedule backfill" or "luke schedule delete" =>
+            new("Stopped. 'luke schedule show NAME' tells whether the cluster had taken it; the same command may be given again.", null),
         "luke resume" => new("Stopped. If the cluster had taken the job it goes on: 'luke jobs' lists it.", null),
         "luke cancel" => new("Stopped. 'luke status JOB' tells whether the job was cancelled.", null),
         "luke watch" => new("Stopped. The job was not touched.", null),

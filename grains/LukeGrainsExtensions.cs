@@ -6,6 +6,7 @@ using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Schedules;
 using LukePipeline.Grains.Shards;
 using LukePipeline.Graph.Running;
 using LukePipeline.Ground.Waits;
@@ -29,7 +30,7 @@ public static class LukeGrainsExtensions
 {
     /// <summary>
     /// Adds what the grains need. The host configures <see cref="DeviceOptions"/>, <see cref="ShardSessionOptions"/> and
-    /// <see cref="JobRetention"/>, chooses clustering and a default grain storage, and announces a <see cref="SiloCapacity"/> in the
+    /// <see cref="JobRetention"/>, chooses clustering, a default grain storage and, with a <see cref="ScheduleHome"/>, reminders, and announces a <see cref="SiloCapacity"/> in the
     /// silo metadata.
     /// </summary>
     public static ISiloBuilder AddLukeGrains(this ISiloBuilder silo)
@@ -98,6 +99,12 @@ public static class LukeGrainsExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ShardSessions>());
         services.AddPlacementDirector<SiloKeyPlacement, SiloKeyPlacementDirector>();
         services.AddHostedService<JobSupervisor>();
+        services.TryAddSingleton(ScheduleHome.None);
+        services.TryAddSingleton<ScheduleMetrics>();
+        services.TryAddSingleton<IScheduledJobs, ClusterJobs>();
+        services.TryAddSingleton<ScheduleRunner>();
+        services.TryAddSingleton<ScheduleOrders>();
+        services.AddHostedService<ScheduleSupervisor>();
         services.AddHostedService<WaitWatch>();
         return silo;
     }

@@ -3,6 +3,7 @@ using LukePipeline.Client.Running;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Silo.Configuration;
 
 namespace LukePipeline.Client.Commands;
 
@@ -16,6 +17,15 @@ internal static class ClusterFlags
         Variable = "Luke__Redis",
         DefaultInWords = "the environment variable Luke__Redis; without it, silos on this machine",
         Placeholder = "CONNECTION",
+    };
+
+    private static readonly TextSetting Storage = new(
+        "clusterStorage", Group, "Storage account of the cluster: a connection string, or https://ACCOUNT.table.core.windows.net; in place of --redis.")
+    {
+        Variable = "Luke__ClusterStorage",
+        DefaultInWords = "the environment variable Luke__ClusterStorage",
+        Placeholder = "CONNECTION",
+        Rule = text => ClusterAccount.ProblemOf(text) is { } fix ? ("is no storage account", fix) : null,
     };
 
     private static readonly IntegerSetting Gateway = new("gateway", Group, "Gateway port of a silo on this machine, where there is no Redis.")
@@ -46,10 +56,10 @@ internal static class ClusterFlags
         "tlsAuthority", "PEM file with the authorities that certificates of silos must come from.", "Luke__Tls__Authority");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [Redis, Gateway, Cluster, Service, Patience, Certificate, Key, Authority];
+    public static IReadOnlyList<Setting> All { get; } = [Redis, Storage, Gateway, Cluster, Service, Patience, Certificate, Key, Authority];
 
     /// <summary>The address that the command line gives.</summary>
-    /// <exception cref="UsageException">The files of TLS cannot be used.</exception>
+    /// <exception cref="UsageException">The files of TLS cannot be used, or two places are named.</exception>
     public static ClusterAddress Read(SettingValues values)
     {
         var tls = new TlsFiles
@@ -59,6 +69,11 @@ internal static class ClusterFlags
             Authority = values.Get(Authority),
         };
         var problems = tls.Problems(Certificate.Flag, Key.Flag, Authority.Flag).ToList();
+        if (values.Get(Redis) is not null && values.Get(Storage) is not null)
+        {
+            problems.Add($"{Redis.Flag} and {Storage.Flag} are both given: a cluster is found through one of them. Leave one out, the variables {Redis.Variable} and {Storage.Variable} included.");
+        }
+
         return problems.Count > 0
             ? throw new UsageException(string.Join('\n', problems))
             : new ClusterAddress(
@@ -68,6 +83,7 @@ internal static class ClusterFlags
                 values.Get(Service)!,
                 TimeSpan.FromSeconds(values.Get(Patience)))
             {
+                Storage = values.Get(Storage),
                 Tls = tls,
 
                 // Who has no cluster hears so at once; a call to one that is there may outlast a restart of its silos.

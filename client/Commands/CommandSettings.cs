@@ -1,3 +1,4 @@
+using System.CommandLine;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
@@ -8,6 +9,9 @@ internal static class CommandSettings
 {
     /// <summary>Heading of the help: what a command alone can be told.</summary>
     public const string Group = "This command";
+
+    /// <summary>A word is what it is: <c>@daily</c> is a time, and no file with more words.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
 
     public static SwitchSetting Json { get; } = new("json", Group, "Print JSON.");
 

@@ -1,4 +1,5 @@
 using LukePipeline.Grains.Connections;
+using LukePipeline.Silo.Configuration;
 
 namespace LukePipeline.Client.Running;
 
@@ -17,9 +18,13 @@ internal sealed record ClusterAddress(string? Redis, int GatewayPort, string Clu
         init;
     }
 
+    /// <summary>The Azure storage account of its membership, as a connection string or the URL of its table service. Default: none.</summary>
+    public string? Storage { get; init; }
+
     /// <summary>Mutual TLS with the silos. Default: none.</summary>
     public TlsFiles Tls { get; init; } = new();
 
     /// <summary>The address for a message, without the password that a connection string may hold.</summary>
-    public string Describe() => Redis is null ? $"127.0.0.1:{GatewayPort}" : $"Redis at {Redis.Split(',')[0]}";
+    public string Describe() => Storage is { } account ? $"the storage account {new ClusterAccount(account).Describe()}"
+        : Redis is null ? $"127.0.0.1:{GatewayPort}" : $"Redis at {Redis.Split(',')[0]}";
 }

@@ -1,6 +1,7 @@
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
+using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -48,7 +49,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 {
                     throw new LukeException(
                         $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
-                        + $"Check that the silos run, and --cluster-id, --redis or --gateway.{TlsHint(address, e)}",
+                        + $"Check that the silos run, and --cluster-id, --redis, --cluster-storage or --gateway.{TlsHint(address, e)}",
                         e);
                 }
 
@@ -64,6 +65,14 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Makes one short call on a job.</summary>
     public Task<T> OnJobAsync<T>(string jobId, Func<IJobGrain, Task<T>> call, CancellationToken cancellationToken) =>
         RetryAsync(client => call(client.GetGrain<IJobGrain>(jobId)), cancellationToken);
+
+    /// <summary>Makes one short call on a schedule.</summary>
+    public Task<T> OnScheduleAsync<T>(string id, Func<IScheduleGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<IScheduleGrain>(id)), cancellationToken);
+
+    /// <summary>Makes one short call on the list of schedules.</summary>
+    public Task<T> OnSchedulesAsync<T>(Func<IScheduleListGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<IScheduleListGrain>(0)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -130,7 +139,11 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
             // A gateway that died is forgotten within seconds, not within the minute that is the default.
             client.Configure<GatewayOptions>(gateway => gateway.GatewayListRefreshPeriod = TimeSpan.FromSeconds(5));
-            if (address.Redis is { } redis)
+            if (address.Storage is { } account)
+            {
+                client.UseAzureStorageClustering(clustering => clustering.TableServiceClient = new ClusterAccount(account).OpenTables());
+            }
+            else if (address.Redis is { } redis)
             {
                 var options = ConfigurationOptions.Parse(redis);
                 client.UseRedisClustering(clustering => clustering.ConfigurationOptions = options);

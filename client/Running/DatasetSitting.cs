@@ -29,7 +29,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
     {
         try
         {
-            using var held = await RunLock.TakeAsync(spec, time, cancellationToken);
+            using var held = await RunLock.TakeAsync(spec, storage, time, cancellationToken);
             if (held is null)
             {
                 await error.WriteLineAsync($"luke: another run writes the dataset in {spec.Output}; nothing was done (--if-running skip).");

@@ -1,4 +1,5 @@
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Locations;
 
@@ -19,12 +20,12 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the lock, as <c>ifRunning</c> says.</summary>
     /// <returns>Null where another process has it, and that is to be no error.</returns>
     /// <exception cref="UsageException">Another process has it.</exception>
-    public static async Task<RunLock?> TakeAsync(JobSpec spec, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunLock?> TakeAsync(JobSpec spec, BlobStoreOptions storage, TimeProvider time, CancellationToken cancellationToken)
     {
         if (BlobStores.IsAzure(spec.Output))
         {
-            // Only the store could tell, and there the epoch of the owner does.
-            return new RunLock(null);
+            // Nothing can be locked there: signs of life of whoever holds the output tell, and whoever claims it is refused by them.
+            return spec.IfRunning is null or "fail" || await IsIdleAsync(spec, storage, time, cancellationToken) ? new RunLock(null) : null;
         }
 
         CreateFolder(spec.Output);
@@ -50,6 +51,27 @@ internal sealed class RunLock : IDisposable
             {
                 throw new UsageException(
                     $"Another run writes the dataset in {spec.Output} ({e.Message}). Wait for its end, or say what is to be done: --if-running skip ends quietly, --if-running wait waits.");
+            }
+        }
+    }
+
+    private static async Task<bool> IsIdleAsync(JobSpec spec, BlobStoreOptions storage, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var store = new JobStore(BlobStores.Open(spec.Output, storage), time);
+        while (true)
+        {
+            try
+            {
+                await store.EnsureIdleAsync(cancellationToken);
+                return true;
+            }
+            catch (OutputInUseException) when (spec.IfRunning == "skip")
+            {
+                return false;
+            }
+            catch (OutputInUseException)
+            {
+                await Task.Delay(Pause, time, cancellationToken);
             }
         }
     }

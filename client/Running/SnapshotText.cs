@@ -10,7 +10,7 @@ internal static class SnapshotText
     /// <summary>For people, a line each.</summary>
     public static IEnumerable<string> Lines(Snapshot snapshot)
     {
-        yield return $"  snapshot   {snapshot.Number}: {snapshot.Changes?.ToString() ?? "an earlier output"}{(snapshot.Run.Reused is > 0 and var reused ? Invariant($"; {reused:N0} documents were there already and copied") : "")}";
+        yield return $"  snapshot   {snapshot.Number}: {snapshot.Changes?.ToString() ?? "an earlier output"}{(snapshot.Run.Reused is > 0 and var reused ? Invariant($"; {reused:N0} {(reused == 1 ? "document was" : "documents were")} copied and not computed") : "")}";
         if (snapshot.Cost is { } cost)
         {
             yield return Invariant($"  cost       {cost.PartsRewritten:N0} parts rewritten, {Size(cost.BytesRead)} read, {Size(cost.BytesWritten)} written");

@@ -1,24 +1,34 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Schedules;
 
-/// <summary><c>luke schedule unit NAME --calendar daily -- run …</c>: a job every night, by the timer of the machine.</summary>
-internal static partial class ScheduleCommand
+/// <summary><c>luke schedule</c>: jobs again and again, by a cluster, or with <c>unit</c> by the timer of a machine.</summary>
+internal static class ScheduleCommand
 {
     public static Command Create()
     {
         var command = new Command("schedule", "Run jobs on a schedule.");
+        command.Subcommands.Add(ScheduleOrderCommands.CreateCreate());
+        command.Subcommands.Add(ScheduleLookCommands.CreateList());
+        command.Subcommands.Add(ScheduleLookCommands.CreateShow());
+        command.Subcommands.Add(ScheduleLookCommands.CreateNext());
+        command.Subcommands.Add(ScheduleLookCommands.CreateRuns());
+        command.Subcommands.Add(ScheduleOrderCommands.CreatePause());
+        command.Subcommands.Add(ScheduleOrderCommands.CreateResume());
+        command.Subcommands.Add(ScheduleOrderCommands.CreateTrigger());
+        command.Subcommands.Add(ScheduleOrderCommands.CreateBackfill());
+        command.Subcommands.Add(ScheduleOrderCommands.CreateUpdate());
+        command.Subcommands.Add(ScheduleOrderCommands.CreateDelete());
         command.Subcommands.Add(CreateUnit());
         return command;
     }
 
     private static Command CreateUnit()
     {
-        var name = new Argument<string>("name") { Description = "Name of the schedule: letters, digits, '-' and '_'." };
+        var name = ScheduleName.Argument();
         var words = new Argument<string[]>("command") { Description = "After --, the command to run: run INPUT --output PREFIX --incremental.", Arity = ArgumentArity.OneOrMore };
         var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.") { Default = "daily" };
         var cron = new TextSetting("cron", CommandSettings.Group, "Print a line of a crontab for these five fields, or a macro such as @daily, in place of units.") { DefaultInWords = "units of systemd" };
@@ -27,7 +37,7 @@ internal static partial class ScheduleCommand
         command.SetAction(parsed =>
         {
             var values = options.Read(parsed);
-            var unit = new ScheduleUnit(CheckName(parsed.GetValue(name)!), Program(), CheckCommand(parsed.GetValue(words)!), Environment.CurrentDirectory);
+            var unit = new ScheduleUnit(ScheduleName.Check(parsed.GetValue(name)!), Program(), CheckCommand(parsed.GetValue(words)!), Environment.CurrentDirectory);
             if (values.Get(cron) is { } fields)
             {
                 Console.Out.WriteLine(unit.CronLine(CheckCron(fields)));
@@ -47,10 +57,6 @@ internal static partial class ScheduleCommand
         return command;
     }
 
-    private static string CheckName(string name) => Name().IsMatch(name)
-        ? name
-        : throw new UsageException($"'{name}' is no name of a schedule. Write letters, digits, '-' and '_', beginning with a letter.");
-
     private static string[] CheckCommand(string[] words) => words[0] is RunCommand.Name
         ? words
         : throw new UsageException($"'{words[0]}' is no command that a schedule runs on this machine. Write: luke schedule unit NAME -- {RunCommand.Name} INPUT --output PREFIX --incremental --if-running skip");
@@ -65,7 +71,4 @@ internal static partial class ScheduleCommand
         var host = Environment.ProcessPath!;
         return Path.GetFileNameWithoutExtension(host) == "dotnet" ? [host, Path.Combine(AppContext.BaseDirectory, "luke.dll")] : [host];
     }
-
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 }

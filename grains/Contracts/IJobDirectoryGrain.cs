@@ -8,7 +8,8 @@ public interface IJobDirectoryGrain : IGrainWithIntegerKey
 {
     /// <summary>
     /// Takes a job on. The id follows from the request id, or is that of the job which already owns the output prefix: handing
-    /// the same job in twice is one job. A job that cannot be taken on comes back as failed, with the reason and without an id.
+    /// the same job in twice is one job. A job that cannot be taken on comes back as failed, with the reason and without an id; as running, without an
+    /// id, where another one writes the dataset and it asks what is to be done then.
     /// </summary>
     /// <param name="submission">The job.</param>
     /// <param name="requestId">Chosen by the client, the same for every try to hand in one job.</param>

@@ -4,6 +4,7 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
+using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 
@@ -46,6 +47,11 @@ internal sealed partial class JobDirectoryGrain(
             return new JobSnapshot { JobId = "", State = JobStatus.Failed, Output = submission.Output, Message = refusal };
         }
 
+        if (FindRival(submission, requestId) is { } rival)
+        {
+            return new JobSnapshot { JobId = "", State = JobStatus.Running, Output = submission.Output, Message = $"Job {rival.JobId} writes the dataset in {submission.Output}." };
+        }
+
         var jobId = admission.JobId ?? JobIdOf(requestId);
         return await GrainFactory.GetGrain<IJobGrain>(jobId).SubmitAsync(submission);
     }
@@ -76,6 +82,21 @@ internal sealed partial class JobDirectoryGrain(
             await _writer.WriteAsync();
             _unwritten = false;
         }
+    }
+
+    /// <summary>
+    /// Another job that writes the dataset, for who asks by <c>ifRunning</c> what is to be done then; who does not is given that job where it is
+    /// the same.
+    /// </summary>
+    private JobSnapshot? FindRival(JobSubmission submission, string requestId)
+    {
+        if (submission.Overwrite || submission.Again || submission.TakeOver || submission.ToRequest(parts).Spec is not { Incremental: true, IfRunning: not null })
+        {
+            return null;
+        }
+
+        var (own, output) = (JobIdOf(requestId), FullLocation.Identify(submission.Output));
+        return state.State.Jobs.Values.FirstOrDefault(job => !job.State.IsFinal() && job.JobId != own && FullLocation.Identify(job.Output) == output);
     }
 
     /// <summary>A job whose state is lost, since the state store was emptied, goes on from its output prefix.</summary>

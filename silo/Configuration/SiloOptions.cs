@@ -11,6 +11,9 @@ public enum ClusteringKind
 
     /// <summary>Membership and grain state in Redis.</summary>
     Redis,
+
+    /// <summary>Membership and grain state on an Azure storage account.</summary>
+    AzureStorage,
 }
 
 /// <summary>How a silo writes its log.</summary>
@@ -41,6 +44,11 @@ public sealed class SiloOptions
     /// <summary>The Redis connection string, as StackExchange.Redis reads it; needed when <see cref="Clustering"/> is Redis.</summary>
     public string? Redis { get; set; }
 
+    /// <summary>
+    /// Connection string of the Azure storage account that holds the cluster, or the URL of its table service; needed when <see cref="Clustering"/> is AzureStorage.
+    /// </summary>
+    public string? ClusterStorage { get; set; }
+
     /// <summary>Silos with the same cluster id form one cluster. Default: <c>luke</c>.</summary>
     public string ClusterId { get; set; } = "luke";
 
@@ -61,6 +69,9 @@ public sealed class SiloOptions
 
     /// <summary>With localhost clustering: the silo port of the first silo, which the others join. Default: this silo is the first.</summary>
     public int? PrimarySiloPort { get; set; }
+
+    /// <summary>Where the schedules of the cluster lie: one folder or URL that all silos see. Default: none, no schedules.</summary>
+    public string? Home { get; set; }
 
     /// <summary>The device of the engines: <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>; <c>none</c> for a silo that only reads and encodes. Default: <c>auto</c>.</summary>
     public string Device { get; set; } = "auto";
@@ -130,6 +141,15 @@ public sealed class SiloOptions
             yield return "Silo:Redis is missing although Silo:Clustering is Redis: give a connection string such as localhost:6379.";
         }
 
+        if (Clustering == ClusteringKind.AzureStorage && string.IsNullOrWhiteSpace(ClusterStorage))
+        {
+            yield return "Silo:ClusterStorage is missing although Silo:Clustering is AzureStorage: give the connection string of a storage account, or https://ACCOUNT.table.core.windows.net.";
+        }
+        else if (ClusterStorage is { } account && ClusterAccount.ProblemOf(account) is { } fix)
+        {
+            yield return $"Silo:ClusterStorage is no storage account: {fix}.";
+        }
+
         if (!SiloAddresses.TryResolve(AdvertisedAddress, out _))
         {
             yield return AdvertisedAddress == SiloAddresses.Auto
@@ -150,6 +170,11 @@ public sealed class SiloOptions
         {
             yield return "Silo:Dashboard is on while Silo:HttpUrl answers other machines without TLS, so that its secret would travel in the clear: "
                 + "listen on 127.0.0.1, use an https:// URL, or set Silo:Dashboard:AllowPlainHttp where a proxy in front does TLS.";
+        }
+
+        if (Home is { } home && !home.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(home))
+        {
+            yield return $"Silo:Home is '{home}': give an absolute folder, or an https:// URL, which all silos see.";
         }
 
         foreach (var (key, roots) in new[] { (nameof(InputRoots), InputRoots), (nameof(OutputRoots), OutputRoots), (nameof(ModelRoots), ModelRoots) })

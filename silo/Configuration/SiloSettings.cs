@@ -15,8 +15,9 @@ internal static class SiloSettings
     public static SettingSchema Schema { get; } = new(
         "a silo",
         [
-            new ChoiceSetting("Clustering", Cluster, "How silos find each other: Localhost (this machine, state in memory) or Redis.", ["Localhost", "Redis"]) { Default = "Localhost" },
+            new ChoiceSetting("Clustering", Cluster, "How silos find each other: Localhost (this machine, state in memory), Redis or AzureStorage.", ["Localhost", "Redis", "AzureStorage"]) { Default = "Localhost" },
             new TextSetting("Redis", Cluster, "Redis connection string, host:port[,options]. Needed with Redis."),
+            new TextSetting("ClusterStorage", Cluster, "Connection string of the storage account that holds the cluster, or https://ACCOUNT.table.core.windows.net. Needed with AzureStorage."),
             new TextSetting("ClusterId", Cluster, "Silos and clients with the same id form one cluster.") { Default = "luke" },
             new TextSetting("ServiceId", Cluster, "Names the state of the service across clusters.") { Default = "luke" },
             new TextSetting("AdvertisedAddress", Cluster, "IP address that others reach this silo at, or auto (the machine's first).")
@@ -27,6 +28,7 @@ internal static class SiloSettings
             new IntegerSetting("SiloPort", Cluster, "Port for other silos.") { Max = LastPort, Default = 11111 },
             new IntegerSetting("GatewayPort", Cluster, "Port for clients; keep it private.") { Max = LastPort, Default = 30000 },
             new IntegerSetting("PrimarySiloPort", Cluster, "With Localhost: silo port of the silo to join.") { Max = LastPort, DefaultInWords = "this silo is the first" },
+            new TextSetting("Home", Cluster, "Folder or URL that all silos see, for schedules and what became of them.") { DefaultInWords = "none, no schedules" },
             new ChoiceSetting(
                 "Device",
                 Work,

@@ -6,6 +6,7 @@ using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Grains.Jobs;
+using LukePipeline.Grains.Schedules;
 using LukePipeline.Ground;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Storage.Locations;
@@ -31,24 +32,32 @@ internal static class SiloBuilderExtensions
         {
             var redis = ConfigurationOptions.Parse(options.Redis!);
             redis.AbortOnConnectFail = false;
-            if (!SiloAddresses.TryResolve(options.AdvertisedAddress, out var address))
-            {
-                throw new LukeException($"Silo:AdvertisedAddress is '{options.AdvertisedAddress}', which is no address of this machine.");
-            }
-
-            silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
+            silo.ListenTo(options);
             silo.UseRedisClustering(clustering => clustering.ConfigurationOptions = redis);
             silo.AddRedisGrainStorageAsDefault(storage =>
             {
                 storage.ConfigurationOptions = redis;
                 storage.DeleteStateOnClear = true;
             });
+            if (options.Home is not null)
+            {
+                silo.UseRedisReminderService(reminders => reminders.ConfigurationOptions = redis);
+            }
+        }
+        else if (options.Clustering == ClusteringKind.AzureStorage)
+        {
+            silo.ListenTo(options);
+            silo.UseAzure(options);
         }
         else
         {
             var primary = new IPEndPoint(IPAddress.Loopback, options.PrimarySiloPort ?? options.SiloPort);
             silo.UseLocalhostClustering(options.SiloPort, options.GatewayPort, primary, options.ServiceId, options.ClusterId);
             silo.AddMemoryGrainStorageAsDefault();
+            if (options.Home is not null)
+            {
+                silo.UseInMemoryReminderService();
+            }
         }
 
         // Quick enough to notice a death within seconds, slow enough that a saturated processor is not taken for one.
@@ -97,11 +106,43 @@ internal static class SiloBuilderExtensions
             silo.Services.AddSingleton(provider => new CheckpointCatalog(cache, provider.GetRequiredService<BlobStoreOptions>(), roots.Models));
         }
 
+        if (options.Home is { } home)
+        {
+            silo.Services.AddSingleton(provider => new ScheduleHome(() => BlobStores.Open(home, provider.GetRequiredService<BlobStoreOptions>())));
+        }
+
         silo.Services.AddHostedService<OldObjectCollector>();
 
         // A batch that runs on another silo belongs to the span of its shard.
         silo.AddActivityPropagation();
         silo.AddLukeGrains();
         return silo;
+    }
+
+    private static void ListenTo(this ISiloBuilder silo, SiloOptions options)
+    {
+        if (!SiloAddresses.TryResolve(options.AdvertisedAddress, out var address))
+        {
+            throw new LukeException($"Silo:AdvertisedAddress is '{options.AdvertisedAddress}', which is no address of this machine.");
+        }
+
+        silo.ConfigureEndpoints(address, options.SiloPort, options.GatewayPort, listenOnAnyHostAddress: false);
+    }
+
+    /// <summary>Members and reminders are rows of tables; the list of jobs may be more than a row holds, so grain state lies in blobs.</summary>
+    private static void UseAzure(this ISiloBuilder silo, SiloOptions options)
+    {
+        var account = new ClusterAccount(options.ClusterStorage!);
+        silo.UseAzureStorageClustering(clustering => clustering.TableServiceClient = account.OpenTables());
+        silo.AddAzureBlobGrainStorageAsDefault(storage =>
+        {
+            storage.BlobServiceClient = account.OpenBlobs();
+            storage.ContainerName = ClusterAccount.ContainerOf(options.ServiceId);
+            storage.DeleteStateOnClear = true;
+        });
+        if (options.Home is not null)
+        {
+            silo.UseAzureTableReminderService(reminders => reminders.Configure(service => service.TableServiceClient = account.OpenTables()));
+        }
     }
 }

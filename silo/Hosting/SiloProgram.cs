@@ -117,9 +117,13 @@ internal static class SiloProgram
         catch (Exception e)
         {
             await Console.Error.WriteLineAsync($"luke-silo: the silo could not start: {e.GetBaseException().Message}");
-            await Console.Error.WriteLineAsync(options.Clustering == ClusteringKind.Redis
-                ? "Check that Redis answers (Silo:Redis) and that the ports Silo:SiloPort, Silo:GatewayPort and that of Silo:HttpUrl are free."
-                : "Check that the ports Silo:SiloPort, Silo:GatewayPort and that of Silo:HttpUrl are free.");
+            var store = options.Clustering switch
+            {
+                ClusteringKind.Redis => "Redis answers (Silo:Redis) and that ",
+                ClusteringKind.AzureStorage => $"the storage account {new ClusterAccount(options.ClusterStorage!).Describe()} answers, takes tables and blobs and lets this silo in (Silo:ClusterStorage), and that ",
+                _ => "",
+            };
+            await Console.Error.WriteLineAsync($"Check that {store}the ports Silo:SiloPort, Silo:GatewayPort and that of Silo:HttpUrl are free.");
             return Failed;
         }
 

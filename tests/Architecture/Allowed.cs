@@ -17,7 +17,6 @@ internal static class Allowed
 
     private static readonly (string Name, string Reason)[] Unused =
     [
-        ("JobSpecException::Errors", "For a user of the library, who shows each beside its field."),
         ("CheckpointException::Key", "The same: the key of the file that is wrong."),
         ("WeightFile::Metadata", "For a user of the library: the notes in a file of weights."),
         ("InferenceEngine::Load", "How a test knows that a queue is full."),

@@ -5,6 +5,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Schedules;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tables;
 using LukePipeline.Tests.Support;
@@ -22,6 +23,10 @@ public sealed class ReadmeTests
 
         Assert.Equal(expected, DocumentationTables.Rows("| key | flag | meaning |"));
     }
+
+    [Fact]
+    public void Schedules_EveryKey_StandsInTheTable() => Assert.Equal(
+        ScheduleKeys.All.Select(key => $"| `{key.Name}` | `{key.Flag}` | {key.Summary} |"), DocumentationTables.Rows("| key of a schedule | flag | meaning |"));
 
     [Fact]
     public void Training_EveryOption_StandsInTheTable()

@@ -44,6 +44,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public string ClusterId { get; }
 
+    /// <summary>The storage account of a cluster without Redis; null for one with it.</summary>
+    private string? Account => _environment.GetValueOrDefault("Silo__ClusterStorage");
+
     /// <summary>All silos that were started, in that order; some may have ended.</summary>
     public IReadOnlyList<SiloProcess> Silos
     {
@@ -117,7 +120,7 @@ internal sealed class TestCluster : IAsyncDisposable
         "luke",
         new Dictionary<string, string>(_environment.Where(variable => variable.Key == BlobStoreOptions.ConnectionStringVariable))
         {
-            ["Luke__Redis"] = Redis,
+            [Account is null ? "Luke__Redis" : "Luke__ClusterStorage"] = Account ?? Redis,
             ["Luke__ClusterId"] = ClusterId,
             ["Luke__ServiceId"] = ClusterId,
         },
@@ -196,5 +199,5 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     private async Task<ClusterConnection> ConnectAsync() => _connection ??= await ClusterConnection.OpenAsync(
-        new ClusterAddress(Redis, 0, ClusterId, ClusterId, TimeSpan.FromSeconds(90)), TimeProvider.System, CancellationToken.None);
+        new ClusterAddress(Account is null ? Redis : null, 0, ClusterId, ClusterId, TimeSpan.FromSeconds(90)) { Storage = Account }, TimeProvider.System, CancellationToken.None);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Sas;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
@@ -52,6 +54,31 @@ public sealed class AzureRunTests(AzuriteFixture azurite) : IClassFixture<Azurit
         Assert.DoesNotContain("sig=", result.Output + result.Error + shown.Output + shown.Error, StringComparison.Ordinal);
         var overview = JsonDocument.Parse((await RunAsync("show", output, "--json")).Output).RootElement;
         Assert.Equal((true, 12), (overview.GetProperty("complete").GetBoolean(), overview.GetProperty("documents").GetInt32()));
+    }
+
+    [AzuriteFact]
+    public async Task Run_DatasetThatAnotherProcessWrites_DoesWhatItIsTold()
+    {
+        using var folder = new TemporaryFolder();
+        Archive.Write(folder.File("in"), files: 1, documents: 1);
+        var container = Container("held");
+        await container.CreateAsync();
+        var storage = new BlobStoreOptions { ConnectionString = azurite.Server.ConnectionString };
+        var output = $"{container.Uri}/out";
+        await using (var hold = new JobHold(TimeProvider.System))
+        {
+            var spec = JobSpec.Parse($$"""{ "inputs": ["{{folder.File("in")}}"], "output": "{{output}}", "incremental": true }""", "the test");
+            await new JobStore(BlobStores.Open(output, storage), hold: hold).ClaimAsync("held", spec, overwrite: false, CancellationToken.None);
+            string[] arguments = ["run", folder.File("in"), "--output", output, "--incremental"];
+
+            using var skipping = LukeProcess.Start(new Dictionary<string, string> { [BlobStoreOptions.ConnectionStringVariable] = azurite.Server.ConnectionString }, [.. arguments, "--if-running", "skip"]);
+            var skipped = (await skipping.WaitAsync()).Expect(0);
+            using var failing = LukeProcess.Start(new Dictionary<string, string> { [BlobStoreOptions.ConnectionStringVariable] = azurite.Server.ConnectionString }, arguments);
+            var failed = (await failing.WaitAsync()).Expect(2);
+
+            Assert.Contains("nothing was done (--if-running skip)", skipped.Error, StringComparison.Ordinal);
+            Assert.Contains($"in use by process {Environment.ProcessId}", failed.Error, StringComparison.Ordinal);
+        }
     }
 
     [AzuriteFact]

@@ -36,7 +36,7 @@ public sealed class DatasetProcessTests : IDisposable
         var pinned = (await RunAsync()).Expect(2);
 
         Assert.Contains("snapshot   0: 2 new", first.Output, StringComparison.Ordinal);
-        Assert.Contains("snapshot   1: 1 changed, 1 unchanged; 3 documents were there already and copied", second.Output, StringComparison.Ordinal);
+        Assert.Contains("snapshot   1: 1 changed, 1 unchanged; 3 documents were copied and not computed", second.Output, StringComparison.Ordinal);
         Assert.StartsWith("Nothing new: 2 unchanged.", third.Output, StringComparison.Ordinal);
         Assert.Equal(2, snapshots.Output.Trim().Split('\n').Length);
         Assert.Equal(6L, DuckDb.Query($"SELECT count(*) FROM read_parquet([{string.Join(",", files.Output.Trim().Split('\n').Select(DuckDb.Quote))}])")[0][0]);

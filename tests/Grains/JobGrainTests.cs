@@ -51,6 +51,33 @@ public sealed class JobGrainTests
     }
 
     [Fact]
+    public async Task Submit_DatasetThatAnotherJobWrites_IsRefusedWhereItAsksWhatToDo()
+    {
+        var job = new FakeJob(shards: 1);
+        var gate = new TaskCompletionSource();
+        job.Work = async (lease, _) =>
+        {
+            await gate.Task;
+            return job.Commit(lease);
+        };
+        await using var cluster = await StartAsync(job, silos: 1);
+        var directory = cluster.Client.GetGrain<IJobDirectoryGrain>(0);
+        var asking = new JobSubmission("""{ "inputs": ["in"], "output": "out", "incremental": true, "ifRunning": "skip" }""", Output);
+        var first = await directory.SubmitAsync(asking, "first");
+
+        var second = await directory.SubmitAsync(asking, "second");
+        var again = await directory.SubmitAsync(asking, "first");
+        gate.SetResult();
+        await EndAsync(cluster, first.JobId);
+        var third = await directory.SubmitAsync(asking, "second");
+
+        Assert.Equal((true, JobStatus.Running), (second.IsRefused, second.State));
+        Assert.Contains(first.JobId, second.Message, StringComparison.Ordinal);
+        Assert.Equal(first.JobId, again.JobId);
+        Assert.False(third.IsRefused, third.Message);
+    }
+
+    [Fact]
     public async Task Submit_ErrorForAPerson_ReachesTheClientAsWhatItIs()
     {
         var job = new FakeJob(shards: 1) { Admit = () => throw new BlobStoreException("The store is locked. Unlock it.") };

@@ -21,7 +21,7 @@ public sealed class SiloSettingsTests
         }
 
         // The examples are no files.
-        Assert.All(problems, problem => Assert.Matches("^Silo:(Tls|Dashboard|HttpUrl|AdvertisedAddress)", problem));
+        Assert.All(problems, problem => Assert.Matches("^Silo:(Tls|Dashboard|HttpUrl|AdvertisedAddress|Home|ClusterStorage)", problem));
     }
 
     [Fact]

@@ -23,9 +23,12 @@ internal sealed class AzuriteServer : IAsyncDisposable
     public ServerProcess Process => _process;
 
     /// <summary>URL of the account; append "/CONTAINER/PREFIX".</summary>
-    public string AccountUrl => $"http://127.0.0.1:{_process.Port}/{Account}";
+    public string AccountUrl => UrlOf(_process.Port);
 
     public string ConnectionString => ConnectionStringFor(AccountUrl);
+
+    /// <summary>URL of the account at a port.</summary>
+    public static string UrlOf(int port) => $"http://127.0.0.1:{port}/{Account}";
 
     /// <summary>Starts an emulator.</summary>
     /// <param name="port">The port; null for a free one.</param>

@@ -11,12 +11,15 @@ internal static class Eventually
     public static Task IsTrueAsync(Func<bool> condition, string what) => IsTrueAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>Returns once the condition holds; fails when it does not within a minute.</summary>
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what)
+    /// <param name="condition">The condition.</param>
+    /// <param name="what">It, in words.</param>
+    /// <param name="patience">Another time than a minute; null for none.</param>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            Assert.True(clock.Elapsed < Patience, $"After {clock.Elapsed} still not: {what}.");
+            Assert.True(clock.Elapsed < (patience ?? Patience), $"After {clock.Elapsed} still not: {what}.");
             await Task.Delay(20);
         }
     }

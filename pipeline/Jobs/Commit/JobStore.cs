@@ -177,6 +177,16 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
         }
     }
 
+    /// <summary>Waits until it is certain that no other process is at work on an unfinished job of the prefix.</summary>
+    /// <exception cref="OutputInUseException">One is.</exception>
+    public async Task EnsureIdleAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadOwnerAsync(cancellationToken).ConfigureAwait(false) is { } owner && await FindCompletedAsync(owner, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await new OwnerWatch(store, Clock, hold, tellWait).EnsureIdleAsync(owner, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     internal async Task<JobManifest?> FindCompletedAsync(JobOwner owner, CancellationToken cancellationToken) =>
         await IsCompleteAsync(cancellationToken).ConfigureAwait(false)
         && await ReadManifestAsync(cancellationToken).ConfigureAwait(false) is { State: JobState.Completed } manifest

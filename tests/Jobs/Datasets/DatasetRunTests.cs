@@ -49,10 +49,19 @@ public sealed class DatasetRunTests : IDisposable
     [InlineData("position", true)]
     [InlineData("id", false)]
     [InlineData("id", true)]
-    public async Task Run_OneLineMoreAmongMany_ComputesOneDocument(string key, bool atTheTop)
+    public Task Run_OneLineMoreAmongMany_ComputesOneDocument(string key, bool atTheTop) => RunOneLineMoreAsync(300, key, atTheTop, spec => spec);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Run_OneLineMoreAmongAHundredThousand_ComputesOneDocument(bool atTheTop) =>
+        RunOneLineMoreAsync(100_000, "position", atTheTop, spec => spec with { ShardBytes = 1 << 20 });
+
+    private async Task RunOneLineMoreAsync(int count, string key, bool atTheTop, Func<JobSpec, JobSpec> ask)
     {
-        _archive.Ask = spec => spec with { Incremental = true, DocumentKey = key };
-        var lines = Lines("many", 300);
+        _archive.Ask = spec => ask(spec with { Incremental = true, DocumentKey = key });
+        var lines = Lines("many", count);
         File.WriteAllLines(_archive.PathOf("many.jsonl"), lines);
         await _archive.RunAsync();
         var line = JsonSerializer.Serialize(new { id = "new", text = "Marta Okonjo said that the harbour agreed." });
@@ -63,7 +72,7 @@ public sealed class DatasetRunTests : IDisposable
 
         Assert.Equal(1, _archive.Sentences);
         var snapshot = await LatestAsync();
-        Assert.Equal((301L, 300L), (snapshot.Run.Documents, snapshot.Run.Reused));
+        Assert.Equal((count + 1L, (long)count), (snapshot.Run.Documents, snapshot.Run.Reused));
     }
 
     [Fact]
