@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using LukePipeline.Ground;
+
+namespace LukePipeline.Storage;
+
+/// <summary>What is measured of stores.</summary>
+public static class StoreInstruments
+{
+    private static readonly Counter<long> Retries = LukeTelemetry.Meter.CreateCounter<long>(
+        "luke.store.retries", "{retry}", "Requests to a store that were sent again, by what had come of them before.");
+
+    /// <summary>Shows the counter before there is anything to count, so that alerts have something to compare with.</summary>
+    public static void Begin() => Retries.Add(0);
+
+    /// <summary>A request is sent again.</summary>
+    /// <param name="answer">The status of the answer that came; null where none came.</param>
+    internal static void Retried(int? answer) =>
+        Retries.Add(1, new KeyValuePair<string, object?>("luke.answer", answer?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"));
+}
