@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
