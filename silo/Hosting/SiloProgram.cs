@@ -79,13 +79,13 @@ internal static class SiloProgram
         builder.AddTelemetry();
 
         await using var app = builder.Build();
-        app.Services.GetRequiredService<LastWords>().Watch();
         app.Logger.LogChoice(choice);
         if (options.MissingRoots() is { Count: > 0 } missing)
         {
             app.Logger.LogWithoutRoots(string.Join(" and ", missing));
         }
 
+        app.Services.GetRequiredService<LastWords>().Watch();
         app.Services.GetRequiredService<Readiness>().Measure();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");
