@@ -167,6 +167,10 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
     {
         public bool IsDeadly(string name) => false;
 
-        public Task EnterAsync(string name, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Leave()
+        {
+        }
     }
 }

@@ -85,8 +85,8 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             },
             stop);
 
-        // Labels choose among the silos of a cluster; here is one silo, for every job.
-        var submission = new JobSubmission((spec with { Label = null }).ToJson().ToJsonString(), spec.Output, options.Overwrite)
+        // These choose among the silos and jobs of a cluster; here is one silo, for one job.
+        var submission = new JobSubmission((spec with { Label = null, Priority = null, MaxSilos = null }).ToJson().ToJsonString(), spec.Output, options.Overwrite)
         {
             Again = options.Again,
             TakeOver = options.TakeOver,

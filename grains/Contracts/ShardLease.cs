@@ -1,4 +1,6 @@
 using LukePipeline.Ground;
+using LukePipeline.Ground.Waits;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Grains.Contracts;
 
@@ -15,6 +17,8 @@ namespace LukePipeline.Grains.Contracts;
 /// it refuses the shard, since others may see what it does not.
 /// </param>
 /// <param name="Kind">The kind of the job; null for an extraction.</param>
+/// <param name="Priority">How often its batches have their turn where jobs wait for devices.</param>
+/// <param name="Silos">The silos whose devices run its batches, where the job asks for few; null for all.</param>
 [GenerateSerializer, Immutable, Alias("luke.lease")]
 public sealed record ShardLease(
     [property: Id(0)] string JobId,
@@ -25,7 +29,9 @@ public sealed record ShardLease(
     [property: Id(5)] string? StoredAs = null,
     [property: Id(6)] string? Label = null,
     [property: Id(7)] bool InputsAgreed = false,
-    [property: Id(8)] string? Kind = null);
+    [property: Id(8)] string? Kind = null,
+    [property: Id(9)] JobPriority Priority = JobPriority.Normal,
+    [property: Id(10)] IReadOnlyList<SiloAddress>? Silos = null);
 
 /// <summary>How far the holder of a lease is.</summary>
 public enum ShardState
@@ -57,6 +63,7 @@ public enum ShardState
 /// <param name="Message">Why it failed, refused or stopped; null otherwise.</param>
 /// <param name="Reason">The same as a reason of the closed set; null where none fits.</param>
 /// <param name="WaitingFor">What the holder waits for, and since when, where that is worth telling; null otherwise.</param>
+/// <param name="WaitingKind">The kind of that.</param>
 [GenerateSerializer, Immutable, Alias("luke.shard-report")]
 public sealed record ShardReport(
     [property: Id(0)] ShardLease Lease,
@@ -65,7 +72,8 @@ public sealed record ShardReport(
     [property: Id(3)] WorkCounters Counters,
     [property: Id(4)] string? Message = null,
     [property: Id(5)] ReasonCode? Reason = null,
-    [property: Id(6)] string? WaitingFor = null);
+    [property: Id(6)] string? WaitingFor = null,
+    [property: Id(7)] WaitKind? WaitingKind = null);
 
 /// <summary>What the job answers to a report.</summary>
 public enum LeaseVerdict

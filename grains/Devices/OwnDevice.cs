@@ -37,6 +37,7 @@ internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILo
         catch (LukeException e)
         {
             LogRefused(model.Location, e.Message);
+            ModelInstruments.Refused(model.Location);
             return new DeviceAnswer(BatchOutcome.ModelRefused, Message: e.Message, Reason: e.Reason);
         }
         catch (Exception e)

@@ -8,9 +8,9 @@ namespace LukePipeline.Grains.Devices;
 /// <summary>Sends the batches of one job through the pool of devices.</summary>
 /// <param name="pool">The devices.</param>
 /// <param name="models">The job's models.</param>
-/// <param name="label">Only devices of silos with this label; null for all.</param>
+/// <param name="wish">What the job asks of devices.</param>
 /// <param name="alone">Use the device of this process only: a probe wants to be hit by what it causes.</param>
-internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<StageId, ModelReference> models, SiloLabel? label = null, bool alone = false)
+internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<StageId, ModelReference> models, DeviceWish wish, bool alone = false)
     : IInferenceDispatcher
 {
     /// <inheritdoc/>
@@ -23,7 +23,7 @@ internal sealed class PoolDispatcher(WorkerPool pool, IReadOnlyDictionary<StageI
         InferenceResult? result = null;
         foreach (var part in BatchCodec.Split(batch))
         {
-            var answer = await pool.RunAsync(models[stage], part, alone, label, cancellationToken);
+            var answer = await pool.RunAsync(models[stage], part, alone, wish, cancellationToken);
             result = result is null ? answer : InferenceResult.Concat(result, answer);
         }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Waits;
+using LukePipeline.Jobs.Work;
+using LukePipeline.Storage;
 using Microsoft.Extensions.Hosting;
 
 namespace LukePipeline.Grains.Devices;
@@ -23,6 +25,8 @@ internal sealed partial class WaitWatch : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         WorkerInstruments.Begin();
+        StoreInstruments.Begin();
+        ModelInstruments.Begin();
         using var timer = new PeriodicTimer(Period, _time);
         var told = new Dictionary<(WaitKind, string), TimeSpan>();
         try

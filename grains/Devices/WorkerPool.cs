@@ -10,7 +10,7 @@ namespace LukePipeline.Grains.Devices;
 
 /// <summary>
 /// The devices that the shards of this silo send their batches to: the local one first, remote ones for the overflow.
-/// A batch waits here, in order of arrival, until a device has room; that wait is the back-pressure on the shards.
+/// A batch waits here until a device has room; that wait is the back-pressure on the shards. Jobs have their turns, by their priority.
 /// </summary>
 /// <remarks>
 /// The pool counts what this silo has under way at each device. Silos do not know each other's counts, so a remote
@@ -42,6 +42,7 @@ internal sealed partial class WorkerPool(
 
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiting = new();
+    private readonly FairOrder _order = new();
     private readonly Dictionary<WorkerKey, Worker> _workers = [];
     private DateTimeOffset _refreshAt = DateTimeOffset.MinValue;
     private IDisposable? _stalled;
@@ -50,7 +51,7 @@ internal sealed partial class WorkerPool(
     /// <param name="model">The model.</param>
     /// <param name="batch">The batch: the own device takes it as it is, others as the codec writes it.</param>
     /// <param name="alone">Use the device of this process only.</param>
-    /// <param name="label">Only devices of silos with this label; null for all.</param>
+    /// <param name="wish">What its job asks of devices.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ModelRefusedException">The chosen device cannot run this model.</exception>
     /// <exception cref="NoOwnDeviceException">The batch may run on this silo only, which has no device for it.</exception>
@@ -58,7 +59,7 @@ internal sealed partial class WorkerPool(
     /// <exception cref="BatchFailedException">The devices failed; the same batch may run later.</exception>
     /// <exception cref="OperationCanceledException">The shard was stopped.</exception>
     public async Task<InferenceResult> RunAsync(
-        ModelReference model, InferenceBatch batch, bool alone, SiloLabel? label, CancellationToken cancellationToken)
+        ModelReference model, InferenceBatch batch, bool alone, DeviceWish wish, CancellationToken cancellationToken)
     {
         var envelope = new Lazy<BatchEnvelope>(() => new BatchEnvelope(model, BatchCodec.Encode(batch), alone));
         var lost = 0;
@@ -66,14 +67,14 @@ internal sealed partial class WorkerPool(
         while (true)
         {
             // What took two devices down stays in this process, so that its death is put down to the shard that caused it.
-            var worker = await AcquireAsync(localOnly: alone || lost >= 2, label, cancellationToken);
+            var worker = await AcquireAsync(localOnly: alone || lost >= 2, wish, cancellationToken);
             var pause = TimeSpan.Zero;
             try
             {
                 var sent = time.GetTimestamp();
                 var answering = worker.IsLocal
                     ? Task.Run(() => own.RunAsync(model, () => batch, alone), CancellationToken.None)
-                    : SendAsync(worker, label, envelope);
+                    : SendAsync(worker, wish.Label, envelope);
                 var answer = await answering.WaitAsync(cancellationToken);
                 WorkerInstruments.Answered(worker.IsLocal, BatchCodec.SizeOf(batch), answer.Outcome);
                 switch (answer.Outcome)
@@ -85,11 +86,11 @@ internal sealed partial class WorkerPool(
                     case BatchOutcome.Busy:
                         pause = TimeSpan.FromTicks(Math.Clamp(worker.LastTook.Ticks / 8, ShortestBusyPause.Ticks, LongestBusyPause.Ticks));
                         break;
-                    case BatchOutcome.DeviceLost when IsAnyLeft(tried, worker, label):
+                    case BatchOutcome.DeviceLost when IsAnyLeft(tried, worker, wish):
                         LogRefusedElsewhere(worker.Key.ToString(), answer.Message);
                         pause = LostPause;
                         break;
-                    case BatchOutcome.ModelRefused when !worker.IsLocal && IsAnyLeft(tried, worker, label):
+                    case BatchOutcome.ModelRefused when !worker.IsLocal && IsAnyLeft(tried, worker, wish):
                         // A remote device without this model is no reason to fail while the local one may have it.
                         LogRefusedElsewhere(worker.Key.ToString(), answer.Message);
                         pause = FailurePause;
@@ -130,7 +131,6 @@ internal sealed partial class WorkerPool(
         return new DeviceAnswer(reply.Outcome, reply.Body is { } body ? parts.Stages.Codec.DecodeResult(body) : null, reply.Message, reply.Reason);
     }
 
-    /// <summary>True when there is no other device that could take a batch.</summary>
     /// <summary>A silo that is gone, or leaves in this moment, has no room; no batch is lost with it.</summary>
     private async Task<bool> OffersRoomAsync(IGpuWorkerGrain device, string ticket)
     {
@@ -146,35 +146,35 @@ internal sealed partial class WorkerPool(
     }
 
     /// <summary>Whether there is a device that may run the batch and has not been tried; without one there is nothing to wait for.</summary>
-    private bool IsAnyLeft(HashSet<WorkerKey> tried, Worker latest, SiloLabel? label)
+    private bool IsAnyLeft(HashSet<WorkerKey> tried, Worker latest, DeviceWish wish)
     {
         tried.Add(latest.Key);
         lock (_gate)
         {
-            return _workers.Values.Any(worker => worker.Has(label) && !tried.Contains(worker.Key));
+            return _workers.Values.Any(worker => May(worker, wish) && !tried.Contains(worker.Key));
         }
     }
 
-    private async Task<Worker> AcquireAsync(bool localOnly, SiloLabel? label, CancellationToken cancellationToken)
+    private async Task<Worker> AcquireAsync(bool localOnly, DeviceWish wish, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_gate)
         {
             Refresh();
-            if (localOnly && !_workers.Values.Any(candidate => candidate.IsLocal && candidate.Has(label)))
+            if (localOnly && !_workers.Values.Any(candidate => candidate.IsLocal && candidate.Has(wish.Label)))
             {
                 throw new NoOwnDeviceException(
-                    $"A batch that may have taken down processes is tried on the own device of its silo only, and {silos.Local} has none{(label is null ? "" : $" with label {label}")}.");
+                    $"A batch that may have taken down processes is tried on the own device of its silo only, and {silos.Local} has none{(wish.Label is null ? "" : $" with label {wish.Label}")}.");
             }
 
-            if (_waiting.Count == 0 && Pick(localOnly, label) is { } free)
+            if (_waiting.Count == 0 && Pick(localOnly, wish) is { } free)
             {
                 free.UnderWay++;
                 return free;
             }
 
-            waiter = new Waiter(localOnly, label);
-            _waiting.AddLast(waiter);
+            waiter = new Waiter(localOnly, wish, _order.Next(wish.Job, wish.Priority));
+            Insert(waiter);
             _stalled ??= waits.Begin(WaitKind.Device, "room on a device");
         }
 
@@ -190,6 +190,25 @@ internal sealed partial class WorkerPool(
         finally
         {
             WorkerInstruments.EndWait();
+        }
+    }
+
+    /// <summary>Behind all whose turn is not later.</summary>
+    private void Insert(Waiter waiter)
+    {
+        var before = _waiting.Last;
+        while (before is not null && before.Value.Turn > waiter.Turn)
+        {
+            before = before.Previous;
+        }
+
+        if (before is null)
+        {
+            _waiting.AddFirst(waiter);
+        }
+        else
+        {
+            _waiting.AddAfter(before, waiter);
         }
     }
 
@@ -230,7 +249,7 @@ internal sealed partial class WorkerPool(
         Serve();
     }
 
-    /// <summary>Gives free devices to those that wait, oldest first.</summary>
+    /// <summary>Gives free devices to those that wait, in the order of their turns.</summary>
     private void Serve()
     {
         lock (_gate)
@@ -239,13 +258,14 @@ internal sealed partial class WorkerPool(
             for (var waiting = _waiting.First; waiting is not null;)
             {
                 var next = waiting.Next;
-                if (Pick(waiting.Value.LocalOnly, waiting.Value.Label) is { } free)
+                if (Pick(waiting.Value.LocalOnly, waiting.Value.Wish) is { } free)
                 {
                     _waiting.Remove(waiting);
+                    _order.Served(waiting.Value.Turn);
                     free.UnderWay++;
                     waiting.Value.Granted.SetResult(free);
                 }
-                else if (waiting.Value is { LocalOnly: false, Label: null })
+                else if (waiting.Value is { LocalOnly: false, Wish.IsAny: true })
                 {
                     // No device has room at all.
                     break;
@@ -278,13 +298,13 @@ internal sealed partial class WorkerPool(
     }
 
     /// <summary>The local device when it has room, else the least loaded remote one with room; null when there is none.</summary>
-    private Worker? Pick(bool localOnly, SiloLabel? label)
+    private Worker? Pick(bool localOnly, DeviceWish wish)
     {
         var now = time.GetUtcNow();
         Worker? best = null;
         foreach (var worker in _workers.Values)
         {
-            if (worker.UnderWay >= worker.Bound || worker.PausedUntil > now || !worker.Has(label))
+            if (worker.UnderWay >= worker.Bound || worker.PausedUntil > now || !May(worker, wish))
             {
                 continue;
             }
@@ -302,6 +322,16 @@ internal sealed partial class WorkerPool(
 
         return best;
     }
+
+    /// <summary>
+    /// Whether a device may run batches of a job. Silos that it was told to keep to may all be gone, or without a device: then any other will do, since few
+    /// silos are asked for out of consideration, and nothing would move without one.
+    /// </summary>
+    private bool May(Worker worker, DeviceWish wish) =>
+        worker.Has(wish.Label)
+        && (wish.Silos is not { } silos
+            || silos.Contains(worker.Key.Silo)
+            || !_workers.Values.Any(other => other.Has(wish.Label) && silos.Contains(other.Key.Silo)));
 
     private void Refresh()
     {
@@ -343,9 +373,11 @@ internal sealed partial class WorkerPool(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The device {Worker} took no batch: {Reason}")]
     private partial void LogRefusedElsewhere(string worker, string? reason);
 
-    private sealed class Waiter(bool localOnly, SiloLabel? label)
+    private sealed class Waiter(bool localOnly, DeviceWish wish, double turn)
     {
-        public SiloLabel? Label { get; } = label;
+        public DeviceWish Wish { get; } = wish;
+
+        public double Turn { get; } = turn;
 
         public bool LocalOnly { get; } = localOnly;
 

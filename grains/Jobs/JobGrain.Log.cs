@@ -23,9 +23,6 @@ internal sealed partial class JobGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo {Silo} cannot work on job {JobId}: {Why} Others take its shards; it is asked again now and then.")]
     private partial void LogCannotWork(string jobId, string silo, string? why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId} waits for a silo {What}, and gives up in {Left}.")]
-    private partial void LogMissing(string jobId, string what, TimeSpan left);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo {Silo} cannot plan or complete job {JobId}: {Why} The silo {Other} tries.")]
     private partial void LogMoving(string jobId, string silo, string why, string other);
 
@@ -37,10 +34,4 @@ internal sealed partial class JobGrain
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ended: {State}.")]
     private partial void LogEnded(string jobId, JobStatus state);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A step of job {JobId} failed and is repeated.")]
-    private partial void LogTickFailed(string jobId, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The job directory did not hear of job {JobId}; it is told again.")]
-    private partial void LogDirectoryUnheard(string jobId, Exception exception);
 }

@@ -7,7 +7,6 @@ using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
 using Orleans.Concurrency;
 using Orleans.Runtime.Placement;
-using Orleans.Storage;
 
 namespace LukePipeline.Grains.Jobs;
 
@@ -27,12 +26,6 @@ internal sealed partial class JobGrain(
     TimeProvider time,
     ILogger<JobGrain> logger) : Grain, IJobGrain
 {
-    private const string NoDevice =
-        "No silo of the cluster has a device to run models on. Start one without --device none and resume the job.";
-
-    /// <summary>Time between two notes of what has been done, for those who list jobs and for the next life of this grain.</summary>
-    private static readonly TimeSpan NotePeriod = TimeSpan.FromSeconds(2);
-
     /// <summary>Time between two looks at the job.</summary>
     private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
 
@@ -42,17 +35,12 @@ internal sealed partial class JobGrain(
     /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
 
-    private readonly StateWriter<JobGrainState> _writer = new(state);
     private readonly HashSet<int> _unverified = [];
+    private JobSaving? _saving;
+    private DeviceLack? _lack;
+    private JobWait? _wait;
     private IGrainTimer? _timer;
     private bool _ticking;
-    private bool _unsaved;
-    private bool _unnoted;
-    private Task _saving = Task.CompletedTask;
-    private DateTimeOffset? _unsavedSince;
-    private DateTimeOffset _saveFrom;
-    private DateTimeOffset _savedAt;
-    private string? _trouble;
     private int _committed;
     private DateTimeOffset _committedAt;
     private WorkCounters _carried;
@@ -64,8 +52,6 @@ internal sealed partial class JobGrain(
     private RetriedStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
     private DateTimeOffset _cancelAt;
-    private DateTimeOffset? _missingSince;
-    private string? _missing;
     private bool _hasStarted;
     private bool _isMoving;
     private Task? _forgetting;
@@ -73,6 +59,9 @@ internal sealed partial class JobGrain(
     private string JobId => this.GetPrimaryKeyString();
 
     private JobGrainState State => state.State;
+
+    private JobSaving Saving => _saving ??= new JobSaving(
+        state, JobId, Collect, () => GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot()), DeactivateOnIdle, time, logger);
 
     /// <summary>What was asked, read out of its text once; text that cannot be read fails the step that asks for it.</summary>
     private Lazy<JobRequest> Request => _request ??= Reading(State.Submission!, parts);
@@ -121,13 +110,13 @@ internal sealed partial class JobGrain(
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
             (_planned, _schedule, _planning, _closing) = (null, null, null, null);
-            (_missingSince, _missing, _hasStarted, _resumed, _carried) = (null, null, false, false, default);
+            (_lack, _wait, _hasStarted, _resumed, _carried) = (null, null, false, false, default);
             (State.Shards, State.ShardsDone, State.Counters, State.CommittedWork) = (0, 0, default, null);
             (State.ShardsResumed, State.DocumentsResumed, State.WasComplete) = (null, null, null);
-            await _writer.WriteAsync();
+            await Saving.WriteAsync();
             LogSubmitted(JobId, submission.Output);
             EnsureTicking();
-            await NoteAsync();
+            await Saving.NoteAsync();
         }
 
         return Snapshot();
@@ -198,7 +187,7 @@ internal sealed partial class JobGrain(
         if (State.State == JobStatus.Unknown || State.State.IsFinal())
         {
             // Whoever wakes it takes it for one that runs: the list has not heard of its end, or the state of the job is lost.
-            await NoteAsync();
+            await Saving.NoteAsync();
         }
     }
 
@@ -263,13 +252,13 @@ internal sealed partial class JobGrain(
                 JobStatus.Cancelling => FinishCancelAsync(),
                 _ => RestAsync(),
             });
-            KeepSaved();
+            Saving.Keep(State.State == JobStatus.Running ? _schedule?.Committed : null);
             Measure();
         }
         catch (Exception e)
         {
             // The next tick goes on from here.
-            Tell(e);
+            Saving.Tell(e);
         }
         finally
         {
@@ -279,47 +268,13 @@ internal sealed partial class JobGrain(
 
     private Task RestAsync()
     {
-        if (!_unsaved && !_unnoted)
+        if (!Saving.IsOwing)
         {
             _timer?.Dispose();
             _timer = null;
         }
 
         return Task.CompletedTask;
-    }
-
-    /// <summary>
-    /// Writes what is not written yet, in the store and in the list of jobs, and while the job runs what it has done, now and then. Beside the
-    /// tick: a state store that does not answer holds up no shard.
-    /// </summary>
-    private void KeepSaved()
-    {
-        var now = time.GetUtcNow();
-        var isBehind = State.State == JobStatus.Running && _schedule is { } schedule && schedule.Committed > State.ShardsDone && now - _savedAt >= NotePeriod;
-        if ((_unsaved || _unnoted || isBehind) && _saving.IsCompleted && now >= _saveFrom)
-        {
-            _saving = KeepSavedAsync(isBehind);
-        }
-    }
-
-    private async Task KeepSavedAsync(bool isBehind)
-    {
-        try
-        {
-            await (_unsaved || isBehind ? SaveAsync() : NoteAsync());
-        }
-        catch (InconsistentStateException e)
-        {
-            // The stored state is another one: another activation wrote it. Start anew from there.
-            LogTickFailed(JobId, e);
-            DeactivateOnIdle();
-        }
-        catch (Exception e)
-        {
-            Tell(e);
-        }
-
-        _saveFrom = time.GetUtcNow() + TimeSpan.FromSeconds(_unsaved || _unnoted ? 1 : 0);
     }
 
     private void Measure()
@@ -331,18 +286,7 @@ internal sealed partial class JobGrain(
 
         if (!State.State.IsFinal())
         {
-            metrics.See(JobId, State.State, _committedAt, MessageNow() is not null);
-        }
-    }
-
-    /// <summary>One warning for a trouble that lasts.</summary>
-    private void Tell(Exception exception)
-    {
-        var trouble = exception.GetType().Name;
-        if (_trouble != trouble)
-        {
-            _trouble = trouble;
-            LogTickFailed(JobId, exception);
+            metrics.See(JobId, State.State, _committedAt, WaitNow()?.Kind);
         }
     }
 
@@ -353,11 +297,11 @@ internal sealed partial class JobGrain(
         _planning ??= new RetriedStep<PlannedJob>(stop => steps.PlanAsync(id, request.Value, epoch, stop), policy.Retry, time);
         if (!_planning.TryFinish(out var planned, out var failure))
         {
-            State.Message = _planning.WaitingOn;
+            (State.Message, _wait) = (_planning.WaitingOn, JobWait.OfRetry(_planning.WaitingOn));
             return;
         }
 
-        _planning = null;
+        (_planning, _wait) = (null, null);
         if (State.State != JobStatus.Planning)
         {
             return;
@@ -375,7 +319,7 @@ internal sealed partial class JobGrain(
         State.ShardsResumed ??= planned.Committed.Count;
         State.DocumentsResumed ??= planned.Committed.Values.Sum(counts => counts.Documents);
         State.WasComplete = planned.IsComplete ? true : null;
-        _schedule = new ShardSchedule(planned.Shards, policy, planned.Waves);
+        _schedule = new ShardSchedule(planned.Shards, policy, planned.Waves, planned.MaxSilos);
         foreach (var (shard, counts) in planned.Committed)
         {
             _schedule.MarkCommitted(shard, WorkCounters.Of(counts));
@@ -418,13 +362,15 @@ internal sealed partial class JobGrain(
         }
 
         schedule.CheckRefusals(alive, now);
-        var missing = MissingDevice(active, now);
+        _lack ??= new DeviceLack(JobId, policy, logger);
+        var missing = _lack.Look(_planned!, active, _hasStarted || _resumed, now);
         if (State.State != JobStatus.Running)
         {
             return;
         }
 
-        State.Message = schedule.WaitingOn ?? _missing ?? _planned!.Notice;
+        _wait = schedule.WaitingOn ?? _lack.Wait;
+        State.Message = _wait?.Message ?? _planned!.Notice;
         if ((schedule.Failure ?? missing) is { } failure)
         {
             StopLeases();
@@ -434,7 +380,7 @@ internal sealed partial class JobGrain(
         {
             await EnterAsync(JobStatus.Committing);
         }
-        else if (now >= _startsFrom && _missingSince is null)
+        else if (now >= _startsFrom && _lack.Wait is null)
         {
             foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, SiloLabel.Parse(_planned!.Label)))
             {
@@ -446,45 +392,8 @@ internal sealed partial class JobGrain(
         }
     }
 
-    /// <summary>
-    /// Looks for a silo that can run the models of an extraction, with the label that the job asks for. A silo that is restarted comes back; one that never was
-    /// there is a mistake to be told at once.
-    /// </summary>
-    private JobFailure? MissingDevice(IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active, DateTimeOffset now)
-    {
-        var label = SiloLabel.Parse(_planned!.Label);
-        if (_planned.Kind is not null || active.Any(silo => silo.Capacity.Engines > 0 && label?.Matches(silo.Capacity) != false))
-        {
-            (_missingSince, _missing) = (null, null);
-            return null;
-        }
-
-        _missingSince ??= now;
-        var what = label is null ? "with a device" : $"with the label {label}";
-        var left = _missingSince.Value + (_hasStarted || _resumed ? policy.Retry.RetryFor : policy.LabelTime) - now;
-        if (left > TimeSpan.Zero)
-        {
-            if (_missing is null)
-            {
-                LogMissing(JobId, what, left);
-            }
-
-            _missing = $"waits for a silo {what} (gives up in {left:m\\:ss})";
-            return null;
-        }
-
-        return new JobFailure(label is null ? NoDevice : NoLabel(label, active), ReasonCode.ShardFailed);
-    }
-
-    private static string NoLabel(SiloLabel label, IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> active)
-    {
-        var labels = active.SelectMany(silo => silo.Capacity.Labels.Select(known => new SiloLabel(known.Key, known.Value).ToString())).Distinct().Order(StringComparer.Ordinal);
-        return $"No silo with engines has the label '{label}' that the job asks for (labels here: {string.Join(", ", labels.DefaultIfEmpty("none"))}). "
-            + $"Start such a silo with --labels {label} and resume the job, or submit it again with another --label.";
-    }
-
     private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString(), Kind: _planned.Kind);
+        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString(), Kind: _planned.Kind, Priority: _planned.Priority);
 
     private async Task StartAsync(ShardLease lease, SiloAddress silo)
     {
@@ -525,7 +434,7 @@ internal sealed partial class JobGrain(
             time);
         if (!_closing.TryFinish(out var done, out var failure))
         {
-            State.Message = _closing.WaitingOn;
+            (State.Message, _wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
             return;
         }
 
@@ -555,7 +464,7 @@ internal sealed partial class JobGrain(
         _closing ??= new RetriedStep<bool>(stop => steps.CancelAsync(id, request.Value, stop), policy.Retry, time);
         if (!_closing.TryFinish(out var cancelled, out var failure))
         {
-            State.Message = _closing.WaitingOn;
+            (State.Message, _wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
             return;
         }
 
@@ -603,7 +512,7 @@ internal sealed partial class JobGrain(
         LogMoving(JobId, silos.Local.ToString(), failure.Message, other.ToString());
         State.CannotHere = tried;
         State.Message = $"the silo {silos.Local.Endpoint} cannot do this: {failure.Message}";
-        await SaveAsync();
+        await Saving.SaveAsync();
         _isMoving = true;
         RequestContext.Set(IPlacementDirector.PlacementHintKey, other);
         MigrateOnIdle();
@@ -627,55 +536,16 @@ internal sealed partial class JobGrain(
             metrics.End(JobId, next);
         }
 
-        _unsaved = true;
-        try
-        {
-            await SaveAsync();
-        }
-        catch (Exception e) when (e is not InconsistentStateException)
-        {
-            // Written by one of the next ticks; what the job does is in the store, and does not wait for it.
-            Tell(e);
-        }
+        await Saving.SaveSoonAsync();
     }
 
-    private async Task SaveAsync()
+    /// <summary>Puts into the state what the schedule knows.</summary>
+    private void Collect()
     {
-        _unsaved = true;
-        _unsavedSince ??= time.GetUtcNow();
         if (_schedule is { } schedule)
         {
             (State.Counters, State.Shards, State.ShardsDone) = (CountersNow(schedule), schedule.Count, schedule.Committed);
             State.CommittedWork = _carried.WorkAlone() + schedule.CommittedCounters.WorkAlone();
-        }
-
-        try
-        {
-            await _writer.WriteAsync();
-            (_unsaved, _unsavedSince, _savedAt, _trouble) = (false, null, time.GetUtcNow(), null);
-        }
-        catch
-        {
-            // A write that began earlier may have ended well meanwhile, without this.
-            _unsaved = true;
-            throw;
-        }
-
-        await NoteAsync();
-    }
-
-    private async Task NoteAsync()
-    {
-        try
-        {
-            await GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot());
-            _unnoted = false;
-        }
-        catch (Exception e)
-        {
-            // The list is a convenience: its trouble, that of its storage included, is not the job's. It is told again.
-            _unnoted = true;
-            LogDirectoryUnheard(JobId, e);
         }
     }
 
@@ -684,20 +554,17 @@ internal sealed partial class JobGrain(
     /// </summary>
     private WorkCounters CountersNow(ShardSchedule schedule) => _carried.WorkAlone() + schedule.Counters;
 
-    /// <summary>What a person should know: what the job waits for, when it does.</summary>
-    private string? MessageNow()
+    /// <summary>What the job waits for; null when it gets on.</summary>
+    private JobWait? WaitNow()
     {
         if (State.State.IsFinal() || State.Submission is not { } submission)
         {
-            return State.Message;
+            return null;
         }
 
-        if (_unsavedSince is { } since && time.GetUtcNow() - since >= OpenWait.WorthTelling)
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"waits for the state store, where the job is to be remembered ({(time.GetUtcNow() - since).TotalSeconds:0} s)");
-        }
-
-        return State.Message ?? waits.Of(submission.Output)?.ToString();
+        return Saving.OwingFor is { } owing && owing >= OpenWait.WorthTelling
+            ? new JobWait(JobWaitKind.State, string.Create(CultureInfo.InvariantCulture, $"waits for the state store, where the job is to be remembered ({owing.TotalSeconds:0} s)"))
+            : _wait ?? (waits.Of(submission.Output) is { } open ? JobWait.Of(open.Kind, open.ToString()) : null);
     }
 
     private JobSnapshot Snapshot() => new()
@@ -713,7 +580,7 @@ internal sealed partial class JobGrain(
         DocumentsResumed = State.DocumentsResumed ?? 0,
         WasComplete = State.WasComplete == true,
         Counters = _schedule is { } schedule ? CountersNow(schedule) : State.Counters,
-        Message = MessageNow(),
+        Message = WaitNow()?.Message ?? State.Message,
         Reason = State.State == JobStatus.Cancelled ? ReasonCode.Cancelled : State.Reason,
         SubmittedAt = State.SubmittedAt,
         EndedAt = State.EndedAt,

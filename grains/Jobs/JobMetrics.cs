@@ -20,7 +20,7 @@ internal sealed class JobMetrics
         _time = time;
         var meter = LukeTelemetry.Meter;
         meter.CreateObservableGauge("luke.job.count", CountByState, "{job}", "Jobs that have not ended, by their state.");
-        meter.CreateObservableGauge("luke.job.waiting", () => _jobs.Values.Count(job => job.IsWaiting), "{job}", "Jobs that wait for something; status says for what.");
+        meter.CreateObservableGauge("luke.job.waiting", CountByWait, "{job}", "Jobs that wait for something, by what it is; status says more.");
         meter.CreateObservableGauge("luke.job.commit.age", OldestCommit, "s", "Time since the last commit of the running job that has gone longest without one.");
         _ended = meter.CreateCounter<long>("luke.job.ended", "{job}", "Jobs that ended, by how.");
         _lost = meter.CreateCounter<long>("luke.lease.lost", "{lease}", "Leases taken back, since their silo died or fell silent.");
@@ -39,7 +39,11 @@ internal sealed class JobMetrics
     }
 
     /// <summary>Takes a look at a job that has not ended.</summary>
-    public void See(string jobId, JobStatus state, DateTimeOffset lastCommit, bool isWaiting) => _jobs[jobId] = new Job(state, lastCommit, isWaiting);
+    /// <param name="jobId">The job.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="lastCommit">When it last committed a shard.</param>
+    /// <param name="wait">What it waits for; null when it gets on.</param>
+    public void See(string jobId, JobStatus state, DateTimeOffset lastCommit, JobWaitKind? wait) => _jobs[jobId] = new Job(state, lastCommit, wait);
 
     /// <summary>The grain of the job is gone from here.</summary>
     public void Leave(string jobId) => _jobs.TryRemove(jobId, out _);
@@ -61,8 +65,11 @@ internal sealed class JobMetrics
     private IEnumerable<Measurement<int>> CountByState() =>
         Unfinished.Select(state => new Measurement<int>(_jobs.Values.Count(job => job.State == state), Tag("luke.state", state)));
 
+    private IEnumerable<Measurement<int>> CountByWait() => Enum.GetValues<JobWaitKind>().Select(kind => new Measurement<int>(
+        _jobs.Values.Count(job => job.Wait == kind), new KeyValuePair<string, object?>("luke.wait", kind.ToString().ToLowerInvariant())));
+
     private double OldestCommit() => _jobs.Values.Where(job => job.State == JobStatus.Running)
         .Select(job => (_time.GetUtcNow() - job.LastCommit).TotalSeconds).DefaultIfEmpty(0).Max();
 
-    private sealed record Job(JobStatus State, DateTimeOffset LastCommit, bool IsWaiting);
+    private sealed record Job(JobStatus State, DateTimeOffset LastCommit, JobWaitKind? Wait);
 }

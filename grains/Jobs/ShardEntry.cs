@@ -40,7 +40,7 @@ internal sealed class ShardEntry
     public WorkCounters Counters { get; set; }
 
     /// <summary>What its holder waits for; null when nothing worth telling.</summary>
-    public string? WaitingFor { get; set; }
+    public JobWait? WaitingFor { get; set; }
 
     /// <summary>Whether all these silos, and there may be none, found an input of it changed or unreadable.</summary>
     public bool IsUnreadableFor(IEnumerable<SiloAddress> silos) =>

@@ -11,10 +11,12 @@ namespace LukePipeline.Grains.Jobs;
 /// <param name="shards">Shards of the job.</param>
 /// <param name="policy">How leases run out, and how often shards are tried.</param>
 /// <param name="waves">How many shards each wave has; null for one wave of all.</param>
-internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyList<int>? waves = null)
+/// <param name="maxSilos">Most silos that work on them at a time; null for all.</param>
+internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyList<int>? waves = null, int? maxSilos = null)
 {
     private readonly ShardEntry[] _entries = [.. Enumerable.Range(0, shards).Select(_ => new ShardEntry())];
     private readonly Dictionary<SiloAddress, SiloStanding> _silos = [];
+    private readonly SiloChoice? _choice = maxSilos is { } most ? new SiloChoice(most) : null;
     private int _wave;
     private int _open = waves is null ? shards : waves[0];
     private string? _waitsForOthers;
@@ -35,14 +37,14 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
     public JobFailure? Failure { get; private set; }
 
     /// <summary>What keeps shards from being done, as far as it may pass; null when nothing does.</summary>
-    public string? WaitingOn
+    public JobWait? WaitingOn
     {
         get
         {
             var failing = Array.FindIndex(_entries, entry => entry is { Phase: not ShardPhase.Committed, FailureMessage: not null });
             if (failing >= 0)
             {
-                return $"shard {failing} is tried again: {_entries[failing].FailureMessage}";
+                return JobWait.OfRetry($"shard {failing} is tried again: {_entries[failing].FailureMessage}");
             }
 
             if (Array.Find(_entries, entry => entry is { Phase: ShardPhase.Running, WaitingFor: not null }) is { } waiting)
@@ -51,7 +53,8 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
             }
 
             var troubled = _silos.FirstOrDefault(silo => silo.Value.Trouble is not null);
-            return _waitsForOthers ?? (troubled.Value is null ? null : $"the silo {troubled.Key.Endpoint} cannot work on the job: {troubled.Value.Trouble}");
+            var why = _waitsForOthers ?? (troubled.Value is null ? null : $"the silo {troubled.Key.Endpoint} cannot work on the job: {troubled.Value.Trouble}");
+            return why is null ? null : new JobWait(JobWaitKind.Silo, why);
         }
     }
 
@@ -88,7 +91,7 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
     /// <summary>
     /// Gives out as many shards as the silos have room for, lowest number first: each to a silo where it has not failed, then to one that
     /// runs the models itself, then to the one with the most room; never to one that refused it, unless its inputs were unreadable for
-    /// every silo, which makes that the truth.
+    /// every silo, which makes that the truth. Where the job asks for few silos, only to those that are chosen.
     /// </summary>
     /// <param name="silos">The silos that are alive.</param>
     /// <param name="newLease">Makes the lease of a shard.</param>
@@ -103,8 +106,15 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
         var alive = silos.Select(silo => silo.Silo).ToHashSet();
         See(alive, now);
         OpenWaves();
-        var room = Room(silos, now);
         var runsModels = silos.Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true)).Select(silo => silo.Silo).ToHashSet();
+        var chosen = _choice?.Choose(silos.OrderBy(silo => !runsModels.Contains(silo.Silo)).Select(silo => silo.Silo), TroubleOf);
+        if (chosen is not null)
+        {
+            var mayStart = _choice!.Admit(_entries.Where(entry => entry.Phase == ShardPhase.Running).Select(entry => entry.Silo!));
+            silos = [.. silos.Where(silo => mayStart.Contains(silo.Silo))];
+        }
+
+        var room = Room(silos, now);
         var starts = new List<(ShardLease, SiloAddress)>();
         for (var shard = 0; shard < _open && room.Values.Any(free => free > 0); shard++)
         {
@@ -128,7 +138,7 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
 
             // Where there is nobody else to ask, one opinion is that of all.
             var isLast = entry.IsUnreadableFor(alive.Where(silo => silo != best)) && MayComeBack(entry, alive, now) is null;
-            entry.Lease = newLease(shard) with { InputsAgreed = isAgreed || isLast };
+            entry.Lease = newLease(shard) with { InputsAgreed = isAgreed || isLast, Silos = chosen };
             entry.Silo = best;
             entry.HeardAt = now;
             entry.Counters = default;
@@ -172,7 +182,7 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
         entry.Silo = report.Silo;
         entry.HeardAt = now;
         entry.Counters = report.Counters;
-        entry.WaitingFor = report.WaitingFor;
+        entry.WaitingFor = report.WaitingFor is { } waitingFor ? JobWait.Of(report.WaitingKind, waitingFor) : null;
         if (report.State == ShardState.Running)
         {
             return LeaseVerdict.Continue;
@@ -264,6 +274,10 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
             _open += waves![++_wave];
         }
     }
+
+    /// <summary>What speaks against giving a silo shards of this job: what it could not do of late, and what it refuses to do.</summary>
+    private int TroubleOf(SiloAddress silo) =>
+        SetbacksOf(silo) + _entries.Count(entry => entry.Phase == ShardPhase.Pending && entry.RefusedBy.ContainsKey(silo));
 
     private SiloStanding StandingOf(SiloAddress silo)
     {

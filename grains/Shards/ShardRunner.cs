@@ -16,7 +16,7 @@ internal sealed partial class ShardRunner(ShardWorker worker, WorkerPool pool, M
     public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
     {
         var outcome = await worker.RunAsync(
-        new ShardTask(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, lease.Shard, RefusesUnreadable: !lease.InputsAgreed), new Host(this, SiloLabel.Parse(lease.Label)), progress, cancellationToken);
+        new ShardTask(lease.Output, lease.StoredAs ?? lease.JobId, lease.Epoch, lease.Shard, RefusesUnreadable: !lease.InputsAgreed), new Host(this, DeviceWish.Of(lease)), progress, cancellationToken);
         if (outcome is { End: ShardEnd.Refused, Reason: ReasonCode.ModelMismatch })
         {
             models.Refused(outcome.Message);
@@ -36,9 +36,9 @@ internal sealed partial class ShardRunner(ShardWorker worker, WorkerPool pool, M
     [LoggerMessage(Level = LogLevel.Warning, Message = "Several attempts at shard {Shard} of job {JobId} died: its documents are now processed one at a time ({Known} are known to end their process).")]
     private partial void LogProbing(string jobId, int shard, int known);
 
-    private sealed class Host(ShardRunner runner, SiloLabel? label) : IShardHost
+    private sealed class Host(ShardRunner runner, DeviceWish wish) : IShardHost
     {
-        public IInferenceDispatcher Devices(OpenJob job, bool alone) => new PoolDispatcher(runner._pool, ReferencesOf(job.Plan), label, alone);
+        public IInferenceDispatcher Devices(OpenJob job, bool alone) => new PoolDispatcher(runner._pool, ReferencesOf(job.Plan), wish, alone);
 
         public void OnProbe(ShardTask task, int known) => runner.LogProbing(task.JobId, task.Shard, known);
     }

@@ -81,8 +81,9 @@ internal sealed partial class ShardSession(
             {
                 try
                 {
+                    var wait = waits.Of(Lease.Output);
                     var report = new ShardReport(
-                        Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current), WaitingFor: waits.Of(Lease.Output)?.ToString());
+                        Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current), WaitingFor: wait?.ToString(), WaitingKind: wait?.Kind);
                     if (await job.ReportAsync(report) == LeaseVerdict.Stop && !cancellationToken.IsCancellationRequested)
                     {
                         LogLeaseLost(Lease.JobId, Lease.Shard);

@@ -68,6 +68,8 @@ internal static class SiloProgram
         builder.Services.Configure<ShardSessionOptions>(session => session.DrainTime = options.DrainTime);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime + StopTime);
         builder.Host.UseOrleans(silo => silo.UseLuke(options, device));
+        builder.Services.AddSingleton<LastWords>();
+        builder.Services.AddSingleton<IFatalErrorHandler>(provider => provider.GetRequiredService<LastWords>());
         builder.Services.AddSingleton<MembershipKeeper>();
         builder.Services.AddSingleton<RedisWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
@@ -83,6 +85,7 @@ internal static class SiloProgram
             app.Logger.LogWithoutRoots(string.Join(" and ", missing));
         }
 
+        app.Services.GetRequiredService<LastWords>().Watch();
         app.Services.GetRequiredService<Readiness>().Measure();
         app.MapHealth();
         app.MapPrometheusScrapingEndpoint("/metrics");

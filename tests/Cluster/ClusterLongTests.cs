@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Tests.Support;
 
@@ -172,8 +173,11 @@ public sealed class ClusterLongTests(ClusterFixture fixture)
         await cluster.WaitUntilDoneAsync(id);
         frozen.Signal("CONT");
 
-        // Thawed, it learns that it was declared dead, and ends.
-        await frozen.WaitAsync(TimeSpan.FromMinutes(2));
+        // Thawed, it learns that it was declared dead, and ends: with a line of its log that says so, and neither a stack nor a core dump.
+        Assert.Equal(1, await frozen.WaitAsync(TimeSpan.FromMinutes(2)));
+        var lines = frozen.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Contains("This silo ends, and is to be started again", lines[^1].GetProperty("Message").GetString(), StringComparison.Ordinal);
+        Assert.Equal("", frozen.Error.Trim());
         await watch.AssertCommittedOnceAsync();
         await fixture.AssertSameTablesAsync(job);
     }

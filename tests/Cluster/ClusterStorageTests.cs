@@ -35,6 +35,43 @@ public sealed class ClusterStorageTests(ClusterFixture fixture)
         await fixture.AssertSameAzureTablesAsync(job);
     }
 
+    [RedisAndAzuriteFact]
+    public async Task Run_StoreUnavailableThenLosingAnswersThenFrozen_IsSaidAndGivesTheSameTables()
+    {
+        var job = await fixture.NewAzureJobAsync();
+        var azure = await fixture.AzureAsync();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, azure.Environment);
+        var id = await cluster.SubmitAsync(job);
+        var before = await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+        try
+        {
+            azure.Proxy.Fault = _ => ProxyFault.Unavailable;
+            var unavailable = Task.Delay(TimeSpan.FromSeconds(20));
+            await cluster.WaitAsync(id, snapshot => snapshot.Message?.StartsWith("waits for the store at ", StringComparison.Ordinal) == true, TimeSpan.FromSeconds(15));
+            await Eventually.IsTrueAsync(
+                async () => await cluster.Silos[0].MeasureAsync("luke_store_retries_total{", "luke_answer=\"503\"") > 0, "requests are sent again, and counted");
+            await unavailable;
+            Assert.NotEqual(JobStatus.Failed, (await cluster.StatusAsync(id)).State);
+
+            azure.Proxy.Fault = request => request % 3 == 0 ? ProxyFault.DropAnswer : ProxyFault.None;
+            await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone > before.ShardsDone + 2, Patience);
+            azure.Proxy.Fault = _ => ProxyFault.None;
+
+            azure.Server.Process.Signal("STOP");
+            await cluster.WaitAsync(id, snapshot => snapshot.Message?.StartsWith("waits for the store at ", StringComparison.Ordinal) == true, TimeSpan.FromSeconds(15));
+        }
+        finally
+        {
+            azure.Server.Process.Signal("CONT");
+            azure.Recover();
+        }
+
+        await using var watch = CommitWatch.Start(job);
+        await cluster.WaitUntilDoneAsync(id, Patience);
+        await watch.AssertCommittedOnceAsync();
+        await fixture.AssertSameAzureTablesAsync(job);
+    }
+
     [RedisAndAzuriteTheory]
     [InlineData(nameof(ProxyFault.Unavailable))]
     [InlineData(nameof(ProxyFault.Reset))]

@@ -26,8 +26,13 @@ public sealed partial class AlertTests(ClusterFixture fixture)
         var rules = Read("prometheus", "luke-rules.yaml").Split('\n').Where(line => line.Contains("expr:", StringComparison.Ordinal));
         var named = queries.Concat(rules).SelectMany(query => Name().Matches(query)).Select(match => match.Value).ToHashSet();
 
-        Assert.True(named.Count > 12);
+        Assert.True(named.Count > 15);
         Assert.Empty(named.Except(served));
+
+        // What they wait for or lost is told by kind, before there is any of it.
+        Assert.All(
+            ["luke_job_waiting{", "luke_wait=\"silo\"", "luke_lease_lost_total{", "luke_cause=\"died\"", "luke_job_ended_total{", "luke_state=\"failed\""],
+            part => Assert.Contains(part, page, StringComparison.Ordinal));
         Assert.Contains("luke_silo_ready 1", Values().Replace(page, " $1"), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
@@ -15,6 +16,7 @@ using LukePipeline.Luke.Weights;
 using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Tests.Corpus;
 using LukePipeline.Tests.Extraction;
+using LukePipeline.Tests.Jobs;
 using LukePipeline.Tests.Luke.Weights;
 using LukePipeline.Tests.Support;
 using static LukePipeline.Tests.Corpus.HostileParquet;
@@ -165,6 +167,17 @@ public sealed class FuzzTests : IDisposable
         });
 
     [Fact]
+    public Task Read_DamagedPackedPlan_IsReadOrRefused() => Fuzzer.RunAsync(
+        19,
+        [Unpacked(PackedPlan.Write(ProtocolJob.Plan(3)))],
+        bytes =>
+        {
+            // Damage to what is compressed would be found by its checksum.
+            JobPlan.FromBytes(CorpusFiles.Gzip(bytes), "plan.json");
+            return Task.CompletedTask;
+        });
+
+    [Fact]
     public Task Open_DamagedWeights_AreReadOrRefused() => Fuzzer.RunAsync(
         17,
         [SafetensorsBytes.File($"{{{SafetensorsBytes.Entry("a", "F32", "[2,3]", "[0,24]")}}}", 24)],
@@ -192,6 +205,14 @@ public sealed class FuzzTests : IDisposable
                 Assert.True(text is null || text.Length <= bytes.Length * 2000);
             }
         });
+
+    private static byte[] Unpacked(byte[] bytes)
+    {
+        using var unpacked = new MemoryStream();
+        using var packed = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        packed.CopyTo(unpacked);
+        return unpacked.ToArray();
+    }
 
     private Task ReadAllAsync(string name, byte[] bytes) => ReadAllAsync(name, bytes, new CorpusOptions { ShardBytes = 16 });
 

@@ -90,13 +90,13 @@ internal sealed class DeviceCluster : IAsyncDisposable
     /// <summary>Sends batches through the pools of all silos at once.</summary>
     public Task DispatchEverywhereAsync(Func<int, InferenceBatch> batch, int ofEach) => Task.WhenAll(
         from silo in _cluster.Silos
-        let dispatcher = new PoolDispatcher(silo.ServiceProvider.GetRequiredService<WorkerPool>(), new Dictionary<StageId, ModelReference> { [Model.Stage] = Model })
+        let dispatcher = new PoolDispatcher(silo.ServiceProvider.GetRequiredService<WorkerPool>(), new Dictionary<StageId, ModelReference> { [Model.Stage] = Model }, new DeviceWish())
         from i in Enumerable.Range(0, ofEach)
         select dispatcher.DispatchAsync(Model.Stage, batch(i), CancellationToken.None));
 
     /// <summary>Sends a batch through the pool of the first silo, as a shard does.</summary>
-    public Task<InferenceResult> DispatchAsync(InferenceBatch batch, CancellationToken cancellationToken = default) =>
-        new PoolDispatcher(FirstPool(), new Dictionary<StageId, ModelReference> { [Model.Stage] = Model }).DispatchAsync(Model.Stage, batch, cancellationToken);
+    public Task<InferenceResult> DispatchAsync(InferenceBatch batch, DeviceWish? wish = null, CancellationToken cancellationToken = default) =>
+        new PoolDispatcher(FirstPool(), new Dictionary<StageId, ModelReference> { [Model.Stage] = Model }, wish ?? new DeviceWish()).DispatchAsync(Model.Stage, batch, cancellationToken);
 
     /// <summary>Sends a batch to the device of the one silo of that kind, as a pool does that took it for one with this label.</summary>
     public Task<BatchReply> SendAsync(Func<SiloCapacity, bool> to, SiloLabel? label)
@@ -135,7 +135,7 @@ internal sealed class DeviceCluster : IAsyncDisposable
         public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
         {
             cluster().Attempts.Enqueue(silo);
-            await pool.RunAsync(Model, FakeExecutor.Pairs(1), alone: false, SiloLabel.Parse(lease.Label), cancellationToken);
+            await pool.RunAsync(Model, FakeExecutor.Pairs(1), alone: false, DeviceWish.Of(lease), cancellationToken);
             return job.Commit(lease);
         }
     }

@@ -155,7 +155,7 @@ public sealed class DeviceFaultTests
         {
             try
             {
-                var dispatcher = new PoolDispatcher(pool, Models);
+                var dispatcher = new PoolDispatcher(pool, Models, DeviceWish.Of(lease));
                 await Task.WhenAll(Enumerable.Range(0, BatchesPerShard).Select(async batch =>
                 {
                     var begin = ((lease.Shard * BatchesPerShard) + batch) * BatchSize;

@@ -31,6 +31,9 @@ internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
     /// <summary>The label that the job asks for.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Most silos that it asks for.</summary>
+    public int? MaxSilos { get; init; }
+
     public bool IsComplete { get; private set; }
 
     public bool IsCancelled { get; private set; }
@@ -46,6 +49,7 @@ internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
         return new PlannedJob(jobId, request.Output, 1, shards, _commits.Keys.ToDictionary(shard => shard, CountersOf), IsComplete)
         {
             Label = Label,
+            MaxSilos = MaxSilos,
         };
     }
 

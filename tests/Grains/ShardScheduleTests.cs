@@ -12,6 +12,8 @@ public sealed class ShardScheduleTests
     private static readonly SiloAddress A = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1), 1);
     private static readonly SiloAddress B = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 2), 1);
 
+    private static readonly SiloAddress C = SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 3), 1);
+
     private readonly LeasePolicy _policy = new();
     private int _leases;
 
@@ -145,7 +147,7 @@ public sealed class ShardScheduleTests
             var start = Assert.Single(Take(schedule, now));
             attempts++;
             schedule.Hear(Report(start.Lease, ShardState.Failed, message: "disk full"), now);
-            Assert.Equal("shard 0 is tried again: disk full", schedule.WaitingOn);
+            Assert.Equal("shard 0 is tried again: disk full", schedule.WaitingOn?.Message);
             Assert.Empty(Take(schedule, now));
             now += _policy.Retry.LongestDelay;
         }
@@ -214,7 +216,7 @@ public sealed class ShardScheduleTests
         var other = schedule.TakeStarts([Silo(B, 8)], NewLease, now).Single();
         Assert.False(other.Lease.InputsAgreed);
         schedule.CheckRefusals(new HashSet<SiloAddress> { B }, now);
-        Assert.Equal("waits for another silo that can work on shard 1 (gives up in 0:45): a.jsonl is not there", schedule.WaitingOn);
+        Assert.Equal("waits for another silo that can work on shard 1 (gives up in 0:45): a.jsonl is not there", schedule.WaitingOn?.Message);
         Assert.Null(schedule.Failure);
 
         schedule.Hear(Refusal(other, ReasonCode.InputUnreadable), now);
@@ -243,6 +245,48 @@ public sealed class ShardScheduleTests
 
         Assert.InRange(given, 1, 10);
         Assert.Equal(4, schedule.Leases().Count(lease => lease.Silo == B));
+    }
+
+    [Fact]
+    public void TakeStarts_AJobThatAsksForFewSilos_KeepsToThoseWithADevice()
+    {
+        var schedule = new ShardSchedule(20, _policy, maxSilos: 2);
+        var silos = new[] { (A, new SiloCapacity("cpu", Engines: 0, Shards: 3)), Silo(B, 2), Silo(C, 2) };
+
+        var starts = schedule.TakeStarts(silos, NewLease, Start);
+
+        Assert.Equal([B, B, C, C], starts.Select(start => start.Silo).OrderBy(silo => silo.Endpoint.Port));
+        Assert.All(starts, start => Assert.Equal([B, C], start.Lease.Silos));
+        Assert.All(new ShardSchedule(1, _policy).TakeStarts(silos, NewLease, Start), start => Assert.Null(start.Lease.Silos));
+    }
+
+    [Fact]
+    public void TakeStarts_AChosenSiloThatLeft_IsReplacedAndOneThatComesBackIsNot()
+    {
+        var schedule = new ShardSchedule(20, _policy, maxSilos: 1);
+        Assert.Equal([A], schedule.TakeStarts([Silo(A, 1), Silo(B, 1)], NewLease, Start).Select(start => start.Silo));
+
+        schedule.Expire(new HashSet<SiloAddress> { B }, Start);
+
+        Assert.Equal([B], schedule.TakeStarts([Silo(B, 1)], NewLease, Start).Select(start => start.Silo));
+        Assert.Equal([B], schedule.TakeStarts([Silo(A, 4), Silo(B, 2)], NewLease, Start).Select(start => start.Silo));
+    }
+
+    [Fact]
+    public void TakeStarts_AChosenSiloThatRefuses_IsReplacedWhenItHasFinished()
+    {
+        var schedule = new ShardSchedule(3, _policy, maxSilos: 1);
+        var silos = new[] { Silo(A, 2), Silo(B, 2) };
+        var starts = schedule.TakeStarts(silos, NewLease, Start);
+        schedule.Hear(Refusal(starts[0], ReasonCode.InputUnreadable), Start);
+
+        // The other one is better now, and one silo is at work still.
+        Assert.Empty(schedule.TakeStarts(silos, NewLease, Start));
+        schedule.Hear(new ShardReport(starts[1].Lease, A, ShardState.Committed, default), Start);
+
+        var others = schedule.TakeStarts(silos, NewLease, Start);
+        Assert.Equal([(0, B), (2, B)], others.Select(start => (start.Lease.Shard, start.Silo)));
+        Assert.True(others[0].Lease.InputsAgreed);
     }
 
     private static ShardReport Refusal((ShardLease Lease, SiloAddress Silo) start, ReasonCode reason) =>

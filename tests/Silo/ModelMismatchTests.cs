@@ -23,6 +23,7 @@ public sealed class ModelMismatchTests(ClusterFixture fixture)
         ChangeOneByte(Path.Combine(job.EntityModel, "pytorch_model.bin"));
         var wrong = await cluster.AddSiloAsync();
         await Eventually.IsTrueAsync(() => wrong.Logged("ended: Refused. The checkpoint at"), "the silo refuses a shard");
+        Assert.True(await wrong.MeasureAsync("luke_model_refused_total{", $"luke_model=\"{job.EntityModel}\"") >= 1);
         right.Program.Signal("KILL");
 
         var ended = await cluster.WaitAsync(id, snapshot => snapshot.State.IsFinal());

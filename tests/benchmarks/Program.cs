@@ -10,6 +10,7 @@ using LukePipeline.Ground.Torch;
 //   -- closed [--texts FILE] [--rounds N] [--documents N]                        the path of closed checkpoints
 //   -- peers [--python COMMAND] [--texts FILE] [--tokenizer DIR] [--folder DIR]  against transformers in Python
 //   -- linearity [--counts 1000,10000,100000]                                    cost against documents, their length, and engines
+//   -- planning [--files 1000000]                                                memory of a plan of very many inputs
 //   -- scheduling [--seconds 20]                                                 simulated engines over 1 to 4 silos
 //   -- soak [--minutes 60] [--warm-up MINUTES] [--every SECONDS]                 memory and CPU over a long time
 if (args is ["soak", .. var soak])
@@ -17,6 +18,13 @@ if (args is ["soak", .. var soak])
     TorchRuntime.EnsureLoaded();
     Machine.Print(Console.Out, "One embedded silo, one engine, one thread.");
     await SoakBenchmark.RunAsync(Console.Out, SoakOptions.Parse(soak));
+    return;
+}
+
+if (args is ["planning", ..])
+{
+    Machine.Print(Console.Out, "Nothing else in the process; its peak after each step.");
+    await PlanningBenchmark.RunAsync(Console.Out, int.Parse(Value("--files") ?? "1000000"));
     return;
 }
 

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using LukePipeline.Ground;
 using LukePipeline.Storage.Local;
 using Microsoft.Win32.SafeHandles;
@@ -127,11 +128,14 @@ internal sealed class LocalAccess
         ? Path.Combine(_walked.Real, Path.GetRelativePath(_walked.Root, path))
         : Path.Combine(Resolve(Path.GetDirectoryName(path)!), Path.GetFileName(path));
 
-    private static IEnumerable<FileSystemInfo> List(string folder)
+    /// <summary>What is in a folder, in the order of the names: these alone are held, since there may be a million of them.</summary>
+    private static IEnumerable<FileInfo> List(string folder)
     {
         try
         {
-            return new DirectoryInfo(folder).GetFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal);
+            string[] names = [.. new FileSystemEnumerable<string>(folder, (ref entry) => entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })];
+            names.AsSpan().Sort(string.CompareOrdinal);
+            return names.Select(name => new FileInfo(Path.Combine(folder, name)));
         }
         catch (UnauthorizedAccessException e)
         {

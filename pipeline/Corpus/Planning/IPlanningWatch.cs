@@ -11,7 +11,11 @@ public interface IPlanningWatch
 
     /// <summary>Says durably what is looked into next.</summary>
     /// <param name="name"><inheritdoc cref="IsDeadly" path="/param"/></param>
+    /// <param name="patience">How long that may take.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">It cannot be written down.</exception>
-    Task EnterAsync(string name, CancellationToken cancellationToken);
+    Task EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken);
+
+    /// <summary>Says that it was looked into to the end: what takes long from here on is not its doing.</summary>
+    void Leave();
 }

@@ -28,6 +28,9 @@ public sealed class ShardPlanner
     /// <summary>Shards that inputs of middling size make: enough to share among many engines, to lose little when one dies, and to tell how far a job is.</summary>
     private const int UsualShards = 256;
 
+    /// <summary>How long a look at the schema and row groups of a file may take, which takes a second.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private const long LeastShardBytes = 64 << 10;
     private const long MostShardBytes = 8 << 20;
 
@@ -61,21 +64,11 @@ public sealed class ShardPlanner
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
     internal async Task<FoundInputs> FindAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
-        var listings = await ListAsync(inputs, cancellationToken);
-        var left = listings.Where(l => l.Listing.LeftOut is not null || (l.Listing.Refusal is null && !IsKnown(l.Source))).ToList();
-        var refused = listings.Where(l => l.Listing is { LeftOut: null, Refusal: not null }).ToList();
-        var known = listings.Where(l => l.Listing is { LeftOut: null, Refusal: null } && IsKnown(l.Source)).ToList();
-        if (known.Count + refused.Count == 0)
-        {
-            throw new LukeException(
-                $"There is no input file in {string.Join(", ", inputs)}{Describe(left)}. Files are known by their endings: {InputName.KnownEndings}.");
-        }
-
-        CheckNames(known.Concat(refused));
-        return new FoundInputs(
-            [.. known.Select(l => new FoundInput(new InputFile(l.Source, l.Listing.Length, l.Listing.ETag) { Location = l.Listing.Location }, l.Listing.Modified))],
-            [.. refused.Select(Refused)],
-            CountByKind(left));
+        var found = await ListAsync(inputs, cancellationToken);
+        return found.IsEmpty
+            ? throw new LukeException(
+                $"There is no input file in {string.Join(", ", inputs)}{Describe(found.LeftOut)}. Files are known by their endings: {InputName.KnownEndings}.")
+            : found.ToFound();
     }
 
     /// <summary>Cuts inputs into shards.</summary>
@@ -84,8 +77,8 @@ public sealed class ShardPlanner
     /// <param name="cancellationToken">Gives up.</param>
     internal async Task<CorpusPlan> PlanAsync(FoundInputs found, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
-        var deadly = found.Files.Where(input => watch?.IsDeadly(input.File.Source) == true).Select(input => input.File).ToList();
-        List<InputFile> files = [.. found.Files.Select(input => input.File).Except(deadly)];
+        var deadly = watch is null ? [] : found.Files.Select(input => input.File).Where(file => watch.IsDeadly(file.Source)).ToList();
+        IReadOnlyList<InputFile> files = deadly.Count == 0 && found.Files is FoundFiles all ? all.Packed : [.. found.Files.Select(input => input.File).Except(deadly)];
         return new CorpusPlan(
             files,
             await CutAsync(files, watch, cancellationToken),
@@ -96,38 +89,14 @@ public sealed class ShardPlanner
         };
     }
 
-    private static DocumentFailure Refused((string Source, InputListing Listing) file) =>
-        new(file.Source, 0, file.Listing.Reason, Capitalise(file.Listing.Refusal!)) { WholeFile = true };
-
     private bool IsKnown(string source) => InputName.Parse(source, _options.Format) is not null;
 
-    private static SortedDictionary<string, int> CountByKind(IEnumerable<(string Source, InputListing Listing)> left) => new(
-        left.CountBy(l => l.Listing.LeftOut ?? LeftOutKind.OfEnding(l.Source)).ToDictionary(), StringComparer.Ordinal);
+    private static string Describe(IReadOnlyDictionary<string, int> left) =>
+        left.Count == 0 ? "" : $" (left out: {string.Join(", ", left.Select(kind => $"{kind.Value} {kind.Key}"))})";
 
-    private static string Describe(List<(string Source, InputListing Listing)> left) =>
-        left.Count == 0 ? "" : $" (left out: {string.Join(", ", CountByKind(left).Select(kind => $"{kind.Value} {kind.Key}"))})";
-
-    private static string Capitalise(string message) => char.ToUpperInvariant(message[0]) + message[1..];
-
-    /// <summary>Names are what documents go by, so two files of one name are not told apart.</summary>
-    private static void CheckNames(IEnumerable<(string Source, InputListing Listing)> listings)
+    private async Task<InputCollector> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (source, listing) in listings)
-        {
-            if (!names.TryAdd(source, listing.Location))
-            {
-                throw new LukeException(
-                    $"Two inputs would have one name in the tables, '{source}': {names[source]} and {listing.Location}. Name their roots, for example "
-                    + "with: luke run first=FOLDER second=FOLDER. Files are named by their path below the folder that is given.");
-            }
-        }
-    }
-
-    /// <summary>All files in the order of their names, none twice.</summary>
-    private async Task<List<(string Source, InputListing Listing)>> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
-    {
-        var listings = new List<(string Source, InputListing Listing)>();
+        var found = new InputCollector(mayRepeat: inputs.Count > 1 || _options.FollowLinks, IsKnown);
         foreach (var input in inputs.Select(NamedInput.Parse))
         {
             await foreach (var listing in _store.ListAsync(input.Location, _options, cancellationToken))
@@ -139,58 +108,54 @@ public sealed class ShardPlanner
                         + "which it is with the option format.");
                 }
 
-                listings.Add((input.SourceOf(listing.Path), listing));
+                found.Add(input.SourceOf(listing.Path), listing);
             }
         }
 
-        // A file that several inputs hold goes by the longest name: that below the outermost of them, whatever their order.
-        return [.. listings
-            .GroupBy(l => l.Listing.Identity, StringComparer.Ordinal)
-            .Select(same => same.OrderBy(l => l.Listing.LeftOut is null ? 0 : 1).ThenByDescending(l => l.Source.Length).ThenBy(l => l.Source, StringComparer.Ordinal).First())
-            .OrderBy(l => l.Source, StringComparer.Ordinal)];
+        return found;
     }
 
     private long Weigh(InputFile file) =>
         (file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None, Format: not InputFormat.Parquet } ? 1 : CompressedWeight))
         + (_options.ShardBytes is null ? FileWeight : 0);
 
-    private async Task<List<CorpusShard>> CutAsync(List<InputFile> files, IPlanningWatch? watch, CancellationToken cancellationToken)
+    private async Task<List<CorpusShard>> CutAsync(IReadOnlyList<InputFile> files, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var shardBytes = _options.ShardBytes ?? Math.Clamp(files.Sum(Weigh) / UsualShards, LeastShardBytes, MostShardBytes);
         var shards = new List<CorpusShard>();
-        var group = new List<InputPart>();
-        var groupWeight = 0L;
-        void Flush()
+        var (first, groupWeight) = (0, 0L);
+        void Flush(int next)
         {
-            if (group.Count > 0)
+            if (next > first)
             {
-                shards.Add(new CorpusShard([.. group]));
-                group.Clear();
-                groupWeight = 0;
+                shards.Add(new CorpusShard(new WholeFiles(first, next - first)));
             }
+
+            (first, groupWeight) = (next, 0);
         }
 
         for (var i = 0; i < files.Count; i++)
         {
-            var name = InputName.Parse(files[i].Source, _options.Format)!.Value;
-            var weight = Weigh(files[i]);
+            var file = files[i];
+            var weight = Weigh(file);
             if (weight > shardBytes)
             {
-                Flush();
-                shards.AddRange((await CutFileAsync(i, files[i], name, shardBytes, watch, cancellationToken)).Select(part => new CorpusShard([part])));
+                Flush(i);
+                var name = InputName.Parse(file.Source, _options.Format)!.Value;
+                shards.AddRange((await CutFileAsync(i, file, name, shardBytes, watch, cancellationToken)).Select(part => new CorpusShard([part])));
+                first = i + 1;
                 continue;
             }
 
-            if (groupWeight + weight > shardBytes || group.Count == MaxPartsPerShard)
+            if (groupWeight + weight > shardBytes || i - first == MaxPartsPerShard)
             {
-                Flush();
+                Flush(i);
             }
 
-            group.Add(InputPart.Whole(i));
             groupWeight += weight;
         }
 
-        Flush();
+        Flush(files.Count);
         return shards;
     }
 
@@ -203,11 +168,18 @@ public sealed class ShardPlanner
             {
                 if (watch is not null)
                 {
-                    await watch.EnterAsync(file.Source, cancellationToken);
+                    await watch.EnterAsync(file.Source, Patience, cancellationToken);
                 }
 
                 CrashPoints.HitInput(file.Source);
-                return await CutRowGroupsAsync(index, file, shardBytes, cancellationToken);
+                try
+                {
+                    return await CutRowGroupsAsync(index, file, shardBytes, cancellationToken);
+                }
+                finally
+                {
+                    watch?.Leave();
+                }
             }
 
             // UTF-16 has its zeros on either side of a line feed: whoever starts in the middle of it cannot tell.

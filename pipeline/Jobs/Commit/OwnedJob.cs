@@ -72,7 +72,7 @@ public sealed class OwnedJob
 
     /// <summary>Begins an attempt at the plan, knowing what earlier ones died of.</summary>
     public Task<PlanningWatch> WatchPlanningAsync(CancellationToken cancellationToken) =>
-        PlanningWatch.BeginAsync(Blobs, Id, Epoch, Clock.GetUtcNow(), cancellationToken);
+        PlanningWatch.BeginAsync(Blobs, Id, Epoch, Clock, cancellationToken);
 
     /// <summary>The numbers of the shards that are committed, in order. They may not all be published.</summary>
     public async Task<IReadOnlyList<int>> ListCommittedAsync(CancellationToken cancellationToken)

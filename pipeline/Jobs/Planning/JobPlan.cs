@@ -17,6 +17,18 @@ public sealed record JobPlan
     /// <summary>Version of this layout, and of the rules by which rows follow from a plan.</summary>
     public const int CurrentVersion = 2;
 
+    /// <summary>The plan as it is hashed: its spec is without what changes no row.</summary>
+    private static readonly Lazy<JsonSerializerOptions> HashedForm = new(() => JobJson.With(typeof(JobPlan), "spec", plan =>
+    {
+        var spec = JobJson.ToObject(((JobPlan)plan).Spec);
+        foreach (var key in JobSpecKeys.All.Where(key => !key.ChangesRows))
+        {
+            spec.Remove(key.Name);
+        }
+
+        return spec;
+    }));
+
     /// <summary>Version under which the plan was made; it is read by later ones, and worked on by this one alone.</summary>
     public int Version { get; init; } = CurrentVersion;
 
@@ -80,23 +92,20 @@ public sealed record JobPlan
         ? string.Create(CultureInfo.InvariantCulture, $"r{run.Snapshot:D4}-{shard:D5}")
         : shard.ToString("D5", CultureInfo.InvariantCulture);
 
-    /// <summary>The plan as JSON, as it is stored.</summary>
-    public byte[] ToBytes() => JobJson.ToBytes(this);
+    /// <summary>The plan as it is stored: JSON, or, where it has very many inputs, packed.</summary>
+    public byte[] ToBytes() => Corpus.Files.Count < PackedPlan.From ? JobJson.ToBytes(this) : PackedPlan.Write(this);
 
     /// <summary>Reads a stored plan.</summary>
     /// <exception cref="JobStateException">The bytes are no plan, or one of a later version.</exception>
-    public static JobPlan FromBytes(ReadOnlySpan<byte> bytes, string origin) => JobStateException.Read<JobPlan>(bytes, origin, plan =>
-        plan.Version is > 0 and <= CurrentVersion ? null : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}");
-
-    private string ComputeHash()
+    public static JobPlan FromBytes(ReadOnlySpan<byte> bytes, string origin)
     {
-        var plan = JobJson.ToObject(this);
-        var spec = plan["spec"]!.AsObject();
-        foreach (var key in JobSpecKeys.All.Where(key => !key.ChangesRows))
-        {
-            spec.Remove(key.Name);
-        }
-
-        return JobJson.Hash(plan);
+        Func<JobPlan, string?> findProblem = plan => plan.Version is > 0 and <= CurrentVersion
+            ? null
+            : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}";
+        return PackedPlan.Is(bytes)
+            ? JobStateException.Read(bytes.ToArray(), origin, PackedPlan.Read, findProblem)
+            : JobStateException.Read(bytes, origin, findProblem);
     }
+
+    private string ComputeHash() => JobJson.Hash(this, HashedForm.Value);
 }

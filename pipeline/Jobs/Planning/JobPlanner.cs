@@ -24,6 +24,9 @@ namespace LukePipeline.Jobs.Planning;
 /// <param name="parts">The stages and formats that there are; null for those of this program.</param>
 public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints, string device = "cpu", JobParts? parts = null)
 {
+    /// <summary>How long a checkpoint may take: it is hashed, and may have to be fetched.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
+
     /// <summary>The stages and formats that there are.</summary>
     public JobParts Parts { get; } = parts ?? JobParts.Shipped;
 
@@ -55,6 +58,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             {
                 await EnterAsync(watch, location, cancellationToken);
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
+                watch?.Leave();
             }
         }
 
@@ -194,7 +198,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     private static Task EnterAsync(IPlanningWatch? watch, string checkpoint, CancellationToken cancellationToken) => watch is null ? Task.CompletedTask
         : watch.IsDeadly(checkpoint) ? throw new LukeException(
             $"Opening the checkpoint {checkpoint} has ended the planning process twice. It is damaged, or made to do so: take another copy of it.", null, ReasonCode.ModelMismatch)
-        : watch.EnterAsync(checkpoint, cancellationToken);
+        : watch.EnterAsync(checkpoint, Patience, cancellationToken);
 
     private static PlannedSegmenter Describe(ISegmenter segmenter) => new(segmenter.Name, segmenter.Version.ToString(CultureInfo.InvariantCulture));
 

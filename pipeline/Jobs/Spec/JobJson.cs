@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace LukePipeline.Jobs.Spec;
 
@@ -33,6 +34,45 @@ internal static class JobJson
     public static T? FromBytes<T>(ReadOnlySpan<byte> bytes) => JsonSerializer.Deserialize<T>(bytes, Options);
 
     public static T? FromObject<T>(JsonObject value) => value.Deserialize<T>(Options);
+
+    /// <summary>The dialect in compact form, with another value in the place of a property.</summary>
+    /// <param name="type">The type that has the property.</param>
+    /// <param name="name">The property, as JSON names it.</param>
+    /// <param name="value">The value of an object.</param>
+    public static JsonSerializerOptions With(Type type, string name, Func<object, JsonObject> value)
+    {
+        var resolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers =
+            {
+                info =>
+                {
+                    for (var place = 0; info.Type == type && place < info.Properties.Count; place++)
+                    {
+                        if (info.Properties[place].Name == name)
+                        {
+                            var other = info.CreateJsonPropertyInfo(typeof(JsonObject), name);
+                            other.Get = value;
+                            info.Properties[place] = other;
+                        }
+                    }
+                },
+            },
+        };
+        return new JsonSerializerOptions(Options) { WriteIndented = false, TypeInfoResolver = resolver };
+    }
+
+    /// <summary>SHA-256, in lower-case hexadecimal, of a value as it is written, which is never whole in memory.</summary>
+    public static string Hash<T>(T value, JsonSerializerOptions options)
+    {
+        using var hash = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
+        {
+            JsonSerializer.Serialize(stream, value, options);
+        }
+
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
 
     /// <summary>SHA-256, in lower-case hexadecimal, of a value in compact form with the keys in the order they stand.</summary>
     public static string Hash(JsonNode value)

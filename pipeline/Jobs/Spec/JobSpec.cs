@@ -193,6 +193,14 @@ public sealed record JobSpec
     public string? Label { get; init; }
 
     /// <summary>
+    /// Whose batches go first where jobs wait for devices: low, normal or high; null for normal. Does not belong to the plan.
+    /// </summary>
+    public string? Priority { get; init; }
+
+    /// <summary>Most silos that work on the job at a time; null for all. Does not belong to the plan.</summary>
+    public int? MaxSilos { get; init; }
+
+    /// <summary>
     /// What is said to stages that bring keys of their own (<see cref="StageDescriptor.Settings"/>, their checkpoints), by key. In JSON
     /// the keys stand among the others. Default: null, nothing.
     /// </summary>

@@ -147,6 +147,12 @@ public static partial class JobSpecKeys
             DefaultInWords = "on all",
             Rule = label => Label().IsMatch(label) ? null : ($"is '{label}', no label of a silo", "write NAME or NAME=VALUE, such as gpu or zone=eu"),
         },
+        new ChoiceSetting("priority", ClusterGroup, "On a cluster: whose batches go first where jobs wait for devices: low, normal or high.", ["low", "normal", "high"])
+        {
+            ChangesRows = false,
+            DefaultInWords = "normal",
+        },
+        new IntegerSetting("maxSilos", ClusterGroup, "On a cluster: most silos that work on the job at a time.") { ChangesRows = false, DefaultInWords = "all" },
     ];
 
     /// <summary>Where there is one format, there is nothing to choose.</summary>

@@ -19,6 +19,19 @@ public sealed class JobStateException(string message, Exception? innerException 
         }
     }
 
+    internal static T Read<T>(byte[] bytes, string origin, Func<byte[], T?> read, Func<T, string?> findProblem)
+    {
+        try
+        {
+            var value = read(bytes) ?? throw new InvalidDataException("it is null");
+            return findProblem(value) is { } problem ? throw Refuse(origin, problem, null) : value;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or NotSupportedException or InvalidDataException or IOException or FormatException or OverflowException)
+        {
+            throw Refuse(origin, e.Message, e);
+        }
+    }
+
     /// <summary>Why a file of this version cannot be read; null when it can.</summary>
     internal static string? ProblemOf(int version, int known) => version <= known
         ? null

@@ -72,7 +72,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             await owned.EnsureOwnedAsync(cancellationToken);
             if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
             {
-                return Labelled(await DescribeAsync(owned, existing.ToWorkOn(request.Output), request.Output, cancellationToken), request, existing.Spec);
+                return Placed(await DescribeAsync(owned, existing.ToWorkOn(request.Output), request.Output, cancellationToken), request, existing.Spec);
             }
         }
 
@@ -96,7 +96,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
         cancellationToken.ThrowIfCancellationRequested();
         var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, cancellationToken), cancellationToken);
-        return Labelled(await DescribeAsync(claim.Job, plan, request.Output, cancellationToken), request, plan.Spec);
+        return Placed(await DescribeAsync(claim.Job, plan, request.Output, cancellationToken), request, plan.Spec);
     }
 
     private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
@@ -104,9 +104,9 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         var watch = await claim.Job.WatchPlanningAsync(cancellationToken);
         try
         {
-            var plan = spec.Incremental == true
-                ? await _datasets.PlanAsync(store, spec, watch, cancellationToken)
-                : await planner.PlanAsync(spec, watch, cancellationToken);
+            var planning = Task.Run(
+                () => spec.Incremental == true ? _datasets.PlanAsync(store, spec, watch, cancellationToken) : planner.PlanAsync(spec, watch, cancellationToken), cancellationToken);
+            var plan = await watch.GuardAsync(planning, cancellationToken);
             await watch.ForgetAsync(cancellationToken);
             return plan;
         }
@@ -114,6 +114,11 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         {
             await watch.ForgetAsync(cancellationToken);
             await store.ReleaseAsync(claim.Job, cancellationToken);
+            throw;
+        }
+        catch (StalledPlanningException)
+        {
+            // The mark stays: it counts as a death.
             throw;
         }
         catch
@@ -154,8 +159,18 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         return owner?.JobId != jobId || !jobs.IsOurs(owner) || (await store.CancelAsync(cancellationToken)).State == JobState.Cancelled;
     }
 
-    /// <summary>A label is no part of the plan: resumed with another one, the job goes by that.</summary>
-    private static PlannedJob Labelled(PlannedJob job, JobRequest request, JobSpec planned) => job with { Label = (request.Spec ?? planned).Label };
+    /// <summary>What it asks of the silos is no part of the plan: resumed with another label or priority, the job goes by that.</summary>
+    private static PlannedJob Placed(PlannedJob job, JobRequest request, JobSpec planned)
+    {
+        var spec = request.Spec ?? planned;
+        var priority = spec.Priority switch
+        {
+            "low" => JobPriority.Low,
+            "high" => JobPriority.High,
+            _ => JobPriority.Normal,
+        };
+        return job with { Label = spec.Label, Priority = priority, MaxSilos = spec.MaxSilos };
+    }
 
     private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(
         job.Id,

@@ -1,3 +1,4 @@
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Work;
 
 namespace LukePipeline.Jobs.Steps;
@@ -19,6 +20,12 @@ public sealed record PlannedJob(
 {
     /// <summary>The label of the silos that run its models, <c>name</c> or <c>name=value</c>; null for all.</summary>
     public string? Label { get; init; }
+
+    /// <summary>How often it has its turn where jobs wait for devices.</summary>
+    public JobPriority Priority { get; init; }
+
+    /// <summary>Most silos that work on it at a time; null for all.</summary>
+    public int? MaxSilos { get; init; }
 
     /// <summary>The kind of the job; null for an extraction, whose shards run models.</summary>
     public string? Kind { get; init; }

@@ -65,7 +65,7 @@ public sealed class AzureBlobStore : IBlobStore
             var pages = _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, _prefix + prefix, cancellationToken).AsPages(continuation, pageSize);
             await foreach (var page in pages.ConfigureAwait(false))
             {
-                var entries = page.Values.Select(item => new BlobEntry(item.Name[_prefix.Length..], ToProperties(item.Properties, item.Metadata))).ToArray();
+                var entries = page.Values.Select(ToEntry).ToArray();
                 return new BlobPage(entries, string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken);
             }
         }
@@ -238,6 +238,10 @@ public sealed class AzureBlobStore : IBlobStore
             throw AzureErrors.Explain(e, Location, $"delete '{name}'");
         }
     }
+
+    private BlobEntry ToEntry(BlobItem item) => item is { Name: { } name, Properties.ETag: not null } && name.StartsWith(_prefix, StringComparison.Ordinal)
+        ? new BlobEntry(name[_prefix.Length..], ToProperties(item.Properties, item.Metadata))
+        : throw new BlobStoreException($"{Location} cannot be used (list): the service names a blob that was not asked for, or not what it is. Check the network and the service, then run the same command again.");
 
     private static BlobProperties ToProperties(BlobItemProperties properties, IDictionary<string, string>? metadata) =>
         new(properties.ContentLength ?? 0, properties.ETag!.Value.ToString("H"), properties.LastModified ?? default, properties.ContentHash) { IsFolder = IsFolder(metadata) };

@@ -9,17 +9,23 @@ namespace LukePipeline.Storage.Azure;
 public static class AzureClients
 {
     /// <summary>The client options that <see cref="AzureBlobStore"/> expects: bounded retries with exponential delays and jitter.</summary>
-    public static BlobClientOptions CreateOptions(AzureBlobStoreOptions options) => new()
+    public static BlobClientOptions CreateOptions(AzureBlobStoreOptions options)
     {
-        Retry =
+        var client = new BlobClientOptions
         {
-            Mode = RetryMode.Exponential,
-            MaxRetries = options.MaxRetries,
-            Delay = options.RetryDelay,
-            MaxDelay = options.MaxRetryDelay,
-            NetworkTimeout = options.NetworkTimeout,
-        },
-    };
+            Retry =
+            {
+                Mode = RetryMode.Exponential,
+                MaxRetries = options.MaxRetries,
+                Delay = options.RetryDelay,
+                MaxDelay = options.MaxRetryDelay,
+                NetworkTimeout = options.NetworkTimeout,
+            },
+        };
+        client.AddPolicy(new RetryCount(), HttpPipelinePosition.PerRetry);
+        client.AddPolicy(new AnswerCheck(), HttpPipelinePosition.PerRetry);
+        return client;
+    }
 
     /// <summary>
     /// The container of a URL. Credentials are, in this order: a SAS in the URL, the connection string if it is for the

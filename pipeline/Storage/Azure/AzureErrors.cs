@@ -1,3 +1,4 @@
+using System.Xml;
 using Azure;
 using Azure.Identity;
 
@@ -10,6 +11,7 @@ internal static class AzureErrors
     public static bool IsFailure(Exception e, CancellationToken cancellationToken) => e switch
     {
         RequestFailedException or IOException or HttpRequestException or AuthenticationFailedException => true,
+        _ when IsOfReading(e) => true,
         AggregateException aggregate => aggregate.InnerExceptions.All(inner => IsFailure(inner, cancellationToken)),
         // The client reports its own timeouts as cancellations.
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
@@ -49,6 +51,12 @@ internal static class AzureErrors
         var detail = cause is RequestFailedException { ErrorCode: { Length: > 0 } code } failed ? $"{failed.Status} {code}" : FirstLine(cause.Message);
         return new BlobStoreException($"{location} cannot be used ({action}): {detail.TrimEnd('.')}. {advice}.", e);
     }
+
+    /// <summary>Whether the client could not make sense of an answer: one that is no XML, or leaves out what has to be there.</summary>
+    private static bool IsOfReading(Exception e) =>
+        e is XmlException
+        || (e is FormatException or OverflowException or NullReferenceException or ArgumentException or InvalidOperationException or InvalidCastException
+            && e.StackTrace?.Contains(" Azure.Storage.", StringComparison.Ordinal) == true);
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 }

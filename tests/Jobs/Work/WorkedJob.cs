@@ -49,6 +49,9 @@ internal sealed class WorkedJob : IShardHost, IDisposable
     /// <summary>What happens before a batch is run; by default nothing.</summary>
     public Func<InferenceBatch, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>What stands before the inputs; by default nothing.</summary>
+    public Func<IInputStore, IInputStore> Inputs { get; set; } = inputs => inputs;
+
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     /// <summary>For each probe that began, how many documents were known to end their process.</summary>
@@ -75,7 +78,7 @@ internal sealed class WorkedJob : IShardHost, IDisposable
     public (JobSteps Steps, ShardWorker Worker) Open()
     {
         var storage = new BlobStoreOptions();
-        var inputs = InputStores.For([], storage);
+        var inputs = Inputs(InputStores.For([], storage));
         var checkpoints = new CheckpointCatalog(_folder.File("cache"), storage);
         var planner = new JobPlanner(inputs, checkpoints);
         var jobs = new OpenJobs(checkpoints, planner, output => new FaultyBlobStore(new LocalBlobStore(output), call => Decide(call)), Time);

@@ -51,7 +51,7 @@ internal sealed class BatchesJob(int shards, int batchesPerShard) : IJobSteps
     {
         public async Task<ShardOutcome> RunAsync(ShardLease lease, WorkProgress progress, CancellationToken cancellationToken)
         {
-            var dispatcher = new PoolDispatcher(pool, new Dictionary<StageId, ModelReference> { [Ids.Entities] = Model });
+            var dispatcher = new PoolDispatcher(pool, new Dictionary<StageId, ModelReference> { [Ids.Entities] = Model }, DeviceWish.Of(lease));
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, batches),
                 new ParallelOptions { MaxDegreeOfParallelism = inFlight, CancellationToken = cancellationToken },
