@@ -94,6 +94,7 @@ internal static class CommandLineProgram
         root.Subcommands.Add(JobCommands.CreateWatch());
         root.Subcommands.Add(JobCommands.CreateCancel());
         root.Subcommands.Add(JobCommands.CreateResume());
+        root.Subcommands.Add(SilosCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());

@@ -1,3 +1,4 @@
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
@@ -28,7 +29,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Connects, trying for <see cref="ClusterAddress.ConnectTime"/>; a silo with a foreign certificate is no reason to try again.</summary>
-    /// <exception cref="LukeException">No silo could be reached in that time, or one showed a foreign certificate.</exception>
+    /// <exception cref="UsageException">No silo could be reached in that time, or one showed a foreign certificate: nothing was begun.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + address.ConnectTime;
@@ -46,7 +47,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 host.Dispose();
                 if (refusal is not null || time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
                 {
-                    throw new LukeException(
+                    throw new UsageException(
                         $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
                         + $"Check that the silos run, and --cluster-id, --redis or --gateway.{TlsHint(address, e)}",
                         e);
@@ -64,6 +65,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Makes one short call on a job.</summary>
     public Task<T> OnJobAsync<T>(string jobId, Func<IJobGrain, Task<T>> call, CancellationToken cancellationToken) =>
         RetryAsync(client => call(client.GetGrain<IJobGrain>(jobId)), cancellationToken);
+
+    /// <summary>Makes one short call on the list of silos.</summary>
+    public Task<T> OnSilosAsync<T>(Func<ISiloListGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<ISiloListGrain>(0)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
