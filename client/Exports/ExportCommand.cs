@@ -28,9 +28,15 @@ internal static class ExportCommand
             var target = values.Get(path)!;
             CheckTarget(form, target);
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
-            var reader = new ExportReader(found, form.NeedsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
+            var needsText = form.NeedsText || (form.NeedsSentences && found.Plan?.Spec.SentenceText == "off");
+            var reader = new ExportReader(found, needsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
             var draft = form.IsFolder ? target : $"{target}.{Environment.ProcessId}.tmp";
             var documents = 0L;
+            if (form.IsFolder)
+            {
+                Directory.CreateDirectory(draft);
+            }
+
             try
             {
                 await using (var writer = form.Open(new ExportTarget(draft, found.Plan?.Hash[..12] ?? "")))
@@ -95,7 +101,6 @@ internal static class ExportCommand
                 throw new UsageException($"--output {target} is not empty. {form.Name} is several files: name a new folder.");
             }
 
-            Directory.CreateDirectory(target);
             return;
         }
 
