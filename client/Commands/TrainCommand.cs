@@ -120,6 +120,7 @@ internal static class TrainCommand
     {
         var display = new TrainingDisplay(Console.Error, output);
         using var interrupts = new Interrupts(display.OnStopping, display.OnKilled);
+        using var folder = new FreshFolder(output);
         TrainingReport report;
         try
         {

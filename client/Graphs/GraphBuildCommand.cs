@@ -19,7 +19,7 @@ internal static class GraphBuildCommand
         {
             var values = options.Read(parsed);
             var spec = GraphSpecSettings.Read(values, parsed.GetValue(input)!, location => location);
-            Warn(await GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), cancellationToken));
+            Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), cancellationToken)));
             var (build, isOld) = await new GraphBuilder(GraphFolders.Open).BuildAsync(spec, cancellationToken);
             GraphEnd.Print(build, isOld, values.Get(CommandSettings.Json), Console.Out);
             return ExitCodes.Done;
