@@ -106,6 +106,23 @@ public sealed class ExportedTextTests : IDisposable
         Assert.Equal("", await ExportAsync(0, "jsonl"));
     }
 
+    [LinuxFact]
+    public async Task Export_ToWhatTheShellHasOpenedOrALink_WritesThereAndReplacesNeither()
+    {
+        await RunAsync();
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("linked"));
+
+        var piped = (await LukeProcess.RunAsync("export", _folder.File("out"), "--to", "jsonl", "--output", "/dev/stdout")).Expect(0);
+        await ExportAsync(0, "jsonl");
+        (await LukeProcess.RunAsync("export", _folder.File("out"), "--to", "jsonl", "--output", _folder.File("link"))).Expect(0);
+
+        Assert.Equal(await File.ReadAllTextAsync(_folder.File("jsonl")), piped.Output);
+        Assert.Equal("/dev/stdout: 6 documents", piped.Error.Trim());
+        Assert.NotNull(new FileInfo("/dev/stdout").LinkTarget);
+        Assert.NotNull(new FileInfo(_folder.File("link")).LinkTarget);
+        Assert.Equal(piped.Output, await File.ReadAllTextAsync(_folder.File("linked")));
+    }
+
     private async Task RunAsync(params string[] more)
     {
         Directory.CreateDirectory(_folder.File("in"));
