@@ -58,5 +58,5 @@ public static class HtmlPage
         </body>
         </html>
 
-        """.ReplaceLineEndings("\n");
+        """.Replace("\r\n", "\n", StringComparison.Ordinal);
 }
