@@ -48,7 +48,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 if (refusal is not null || time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
                 {
                     throw new UsageException(
-                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
+                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? Why(e)} "
                         + $"Check that the silos run, and --cluster-id, --redis or --gateway.{TlsHint(address, e)}",
                         e);
                 }
@@ -110,6 +110,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>The last moment of patience is one, too: a time that has run out in between is no error of its own.</summary>
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1);
+
+    /// <summary>What Redis' library says is advice for programmers.</summary>
+    private static string Why(Exception exception) => exception.GetBaseException() is RedisException or RedisTimeoutException ? "Redis does not answer there." : exception.Message;
 
     /// <summary>Nothing where it is Redis that does not answer: no silo was asked for a certificate.</summary>
     private static string TlsHint(ClusterAddress address, Exception exception) => exception.GetBaseException() is RedisException or RedisTimeoutException ? ""
