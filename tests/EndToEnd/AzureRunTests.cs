@@ -67,7 +67,7 @@ public sealed class AzureRunTests(AzuriteFixture azurite) : IClassFixture<Azurit
         using (var luke = LukeProcess.Start(
             environment, "run", folder.File("in"), "--output", output, "--entity-model", checkpoints.Entities, "--relation-model", checkpoints.Relations))
         {
-            Assert.Contains($"luke show {output}", (await luke.WaitAsync()).Expect(0).Output, StringComparison.Ordinal);
+            Assert.Contains($"luke.dll show {output}", (await luke.WaitAsync()).Expect(0).Output, StringComparison.Ordinal);
         }
 
         using var show = LukeProcess.Start(environment, "show", output, "--json");
