@@ -8,6 +8,7 @@ using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Schedules;
+using LukePipeline.Client.Silos;
 using LukePipeline.Client.Viewing;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;

@@ -5,7 +5,7 @@ using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
 
-namespace LukePipeline.Client.Running;
+namespace LukePipeline.Client.Silos;
 
 /// <summary>Prints the silos of a cluster, for people or for machines.</summary>
 internal static class SiloPrinter

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using LukePipeline.Client.Commands;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Silos;
 
 /// <summary><c>luke silos</c>: the silos of a cluster, how they stand and what they have.</summary>
 internal static class SilosCommand
