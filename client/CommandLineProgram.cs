@@ -8,6 +8,7 @@ using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Schedules;
+using LukePipeline.Client.Silos;
 using LukePipeline.Client.Viewing;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Schedules;
@@ -95,6 +96,7 @@ internal static class CommandLineProgram
         root.Subcommands.Add(JobCommands.CreateWatch());
         root.Subcommands.Add(JobCommands.CreateCancel());
         root.Subcommands.Add(JobCommands.CreateResume());
+        root.Subcommands.Add(SilosCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvalCommand.Create());

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the integration tests use (redis-server, docker-compose, kubectl, rapper, NetworkX and Virtuoso from Debian, Azurite, Kuzu,
+# Installs what the integration tests use (redis-server, tmux, chromium, docker-compose, kubectl, rapper, NetworkX and Virtuoso from Debian, Azurite, Kuzu,
 # Oxigraph, jsonld and chdb from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
@@ -24,10 +24,12 @@ while [ $# -gt 0 ]; do
     shift
 done
 
-# redis-server; what checks the files of deploy/: kubectl, and docker-compose where no compose plugin is; what reads exported graphs.
+# redis-server; a terminal and a browser; what checks the files of deploy/: kubectl, and docker-compose where no compose plugin is; what reads exported graphs.
 install_debian() {
     local wanted=()
     command -v redis-server >/dev/null || wanted+=(redis-server)
+    command -v tmux >/dev/null || wanted+=(tmux)
+    command -v chromium >/dev/null || wanted+=(chromium)
     command -v kubectl >/dev/null || wanted+=(kubernetes-client)
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || wanted+=(docker-compose)
     command -v rapper >/dev/null || wanted+=(raptor2-utils)

@@ -53,11 +53,11 @@ internal static class EvalCommand
             var values = own.Read(parsed);
             var path = CommandFiles.Require(parsed.GetValue(File)!);
             var directory = values.Get(model)!;
-            var documents = ReadDocuments(path, values.Get(join));
+            var documents = Refusals.OrRefused(() => ReadDocuments(path, values.Get(join)));
             var spec = job.Read(parsed);
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = EvaluationModel.Open(
-                ShippedModels.Open(directory), new EntityDescriptor(), new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) });
+            await using var opened = Refusals.OrRefused(() => EvaluationModel.Open(
+                ShippedModels.Open(directory), new EntityDescriptor(), new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) }));
             var options = opened.OptionsOf(spec);
             if (values.Get(conll))
             {
@@ -91,7 +91,7 @@ internal static class EvalCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = own.Read(parsed);
-            var sentences = AnnotatedCorpus.Read(CommandFiles.Require(parsed.GetValue(File)!));
+            var sentences = Refusals.OrRefused(() => AnnotatedCorpus.Read(CommandFiles.Require(parsed.GetValue(File)!)));
             var directory = values.Get(model)!;
             if (values.Get(holdOut) > 0)
             {
@@ -99,7 +99,7 @@ internal static class EvalCommand
             }
 
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = EvaluationModel.Open(ShippedModels.Open(directory), new RelationDescriptor());
+            await using var opened = Refusals.OrRefused(() => EvaluationModel.Open(ShippedModels.Open(directory), new RelationDescriptor()));
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
             var scores = await new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
             progress.Dispose();

@@ -34,7 +34,7 @@ internal static class EvalJobsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var gold = GoldFile.Read(values.Get(Gold)!.Select(CommandFiles.Require));
+            var gold = Refusals.OrRefused(() => GoldFile.Read(values.Get(Gold)!.Select(CommandFiles.Require)));
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
             var chosen = await new GoldChooser(found, InputStores.For([], BlobStoreOptions.FromEnvironment())).ChooseAsync(gold, cancellationToken);
             var scores = GoldScorer.Score(await new FoundReader(found).ReadAsync(chosen, cancellationToken));

@@ -8,7 +8,7 @@ internal static class HelpGroups
     [
         new("On this machine", ["run", "try", "show", "failures", "report", "export"]),
         new("Archives that grow", ["snapshots", "files", "diff", "rollback", "compact", "vacuum", "schedule"]),
-        new("On a cluster", ["submit", "jobs", "status", "watch", "cancel", "resume"]),
+        new("On a cluster", ["submit", "jobs", "status", "watch", "cancel", "resume", "silos"]),
         new("Graphs", ["graph"]),
         new("Models", ["train", "eval", "model"]),
         new("About luke", ["completion", "help", "version"]),

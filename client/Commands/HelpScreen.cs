@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Client.Commands;
@@ -9,6 +10,7 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
 {
     private const int MaxWidth = 110;
     private const int MinWidth = 40;
+    private const int StandardWidth = 100;
     private const int MaxLeft = 34;
 
     /// <summary>Columns that a description needs beside the names; with fewer it stands below them.</summary>
@@ -142,16 +144,22 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
         return lines;
     }
 
+    /// <summary>What COLUMNS says, as everywhere; else the width of the terminal, and of a file or pipe the standard.</summary>
     private static int Width()
     {
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns > 0)
+        {
+            return Math.Clamp(columns - (Console.IsOutputRedirected ? 0 : 1), MinWidth - 1, MaxWidth);
+        }
+
         try
         {
             // A line as long as the terminal is wide is followed by an empty one in some.
-            return Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth - 1, MinWidth - 1, MaxWidth);
+            return Console.IsOutputRedirected ? StandardWidth : Math.Clamp(Console.WindowWidth - 1, MinWidth - 1, MaxWidth);
         }
         catch (IOException)
         {
-            return 100;
+            return StandardWidth;
         }
     }
 }

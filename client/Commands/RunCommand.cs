@@ -4,6 +4,7 @@ using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Reporting;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Commands;
 
@@ -19,7 +20,8 @@ internal static class RunCommand
         var json = CommandSettings.Json with { Description = "Print the summary as JSON." };
         var report = new TextSetting("report", CommandSettings.Group, "Write the page of 'luke report' at the end.") { Placeholder = "FILE", DefaultInWords = "none" };
         var dryRun = new SwitchSetting("dryRun", CommandSettings.Group, "Look first: read a part of the inputs, time the models on a few documents, tell about how long it would take. Nothing is written.");
-        var spec = new SpecOptions(command, CommandSettings.UsedPrefix, [dryRun, json, report, verbose]);
+        var retry = new SwitchSetting("retryFailed", JobSpecKeys.DatasetGroup, "Try again what failed: --reprocess failed of a dataset.");
+        var spec = new SpecOptions(command, CommandSettings.UsedPrefix, [retry, dryRun, json, report, verbose]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var own = spec.ReadOwn(parsed);
@@ -32,7 +34,7 @@ internal static class RunCommand
             var page = own.Get(report) is { } path ? ReportFile.Check(report.Flag, path) : null;
             var code = await new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System).RunAsync(
                 job,
-                new EmbeddedRunOptions(own.Get(CommandSettings.Overwrite), own.Get(CommandSettings.Again), own.Get(CommandSettings.TakeOver), own.Get(json), own.Get(verbose)),
+                new EmbeddedRunOptions(own.Get(CommandSettings.Overwrite), own.Get(CommandSettings.Again), own.Get(CommandSettings.TakeOver), own.Get(json), own.Get(retry), own.Get(verbose)),
                 cancellationToken);
             if (page is not null && code is (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {

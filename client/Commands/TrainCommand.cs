@@ -118,8 +118,14 @@ internal static class TrainCommand
 
     private static async Task<int> RunAsync(string output, string next, bool json, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
     {
+        if (File.Exists(output))
+        {
+            throw new UsageException($"--output {output} is a file. Name a folder for the checkpoint.");
+        }
+
         var display = new TrainingDisplay(Console.Error, output);
         using var interrupts = new Interrupts(display.OnStopping, display.OnKilled);
+        using var folder = new FreshFolder(output);
         TrainingReport report;
         try
         {

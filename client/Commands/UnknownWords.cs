@@ -23,12 +23,33 @@ internal static class UnknownWords
     {
         // A word that is no command is told as that, not as the lack of one as well.
         var command = parsed.CommandResult.Command;
-        return (parsed.UnmatchedTokens.FirstOrDefault() is { } word ? [Describe(command, word)] : parsed.Errors.Select(error => error.Message)).Append(Hint(command));
+        return (parsed.UnmatchedTokens.FirstOrDefault() is { } word ? [Describe(command, word)] : parsed.Errors.Select(error => Describe(parsed, error.Message)).Distinct()).Append(Hint(command));
     }
 
     private static string Hint(Command command) => command.Subcommands.Count > 0
         ? $"Type '{HelpScreen.PathOf(command)} --help' for the commands."
         : $"Type '{HelpScreen.PathOf(command)} --help' for its options.";
+
+    /// <summary>What is missing, by the name that the help has for it.</summary>
+    private static string Describe(ParseResult parsed, string message)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = HelpScreen.PathOf(command);
+        if (message.StartsWith("Required argument missing for command", StringComparison.Ordinal))
+        {
+            var missing = command.Arguments.Where(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0)).ToList();
+            return $"'{path}' needs {string.Join(" and ", missing.Select(argument => argument.Name.ToUpperInvariant()))}.{(missing is [var one] ? $" {one.Description}" : "")}";
+        }
+
+        if (message.StartsWith("Required command was not provided", StringComparison.Ordinal))
+        {
+            return $"'{path}' needs a command: {string.Join(", ", command.Subcommands.Select(child => child.Name))}.";
+        }
+
+        return command.Options.OfType<SettingOption>().FirstOrDefault(option => message == $"Required argument missing for option: '{option.Name}'.") is { } option
+            ? $"{option.Name} needs a value, {option.Setting.ValueName}."
+            : string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     private static string Describe(Command command, string word)
     {

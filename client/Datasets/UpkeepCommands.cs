@@ -21,6 +21,7 @@ internal static partial class UpkeepCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var number = SnapshotNumber.Given(options.Read(parsed), to) ?? throw new UsageException("Say which snapshot to return to: --to N. 'luke snapshots' lists them.");
+            await (await DatasetLocation.OpenAsync(parsed.GetValue(output)!, cancellationToken)).SnapshotAsync(number, cancellationToken);
             var dataset = await HoldAsync(parsed.GetValue(output)!, cancellationToken);
             var snapshot = await new Rollback(dataset, TimeProvider.System).RunAsync(number, cancellationToken);
             Console.Out.WriteLine($"Snapshot {snapshot.Number} is what snapshot {number} was. The next run goes on from it with --resume-from-here.");

@@ -19,6 +19,8 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     /// <summary>Columns of the longest phase.</summary>
     private const int PhaseWidth = 20;
 
+    private readonly TextWriter _error = error;
+    private readonly PanelOutput _panel = new(error);
     private string? _notice;
     private volatile int _rows;
 
@@ -28,7 +30,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         _notice = notice;
         if (!isTerminal)
         {
-            error.WriteLine(notice);
+            _error.WriteLine(notice);
         }
     }
 
@@ -36,7 +38,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     public void Abandon(string notice)
     {
         var up = _rows > 1 ? $"\u001b[{_rows - 1}A" : "";
-        error.WriteLine(isTerminal ? $"\r{up}\u001b[J\u001b[?25h{notice}" : notice);
+        _panel.End(isTerminal ? $"\r{up}\u001b[J\u001b[?25h{notice}" : notice);
     }
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
@@ -54,7 +56,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
             var snapshot = line.Snapshot;
             if (shown != snapshot.State || time.GetElapsedTime(shownAt) >= LinePeriod)
             {
-                await error.WriteLineAsync(line.ToString());
+                await _error.WriteLineAsync(line.ToString());
                 (shown, shownAt) = (snapshot.State, time.GetTimestamp());
             }
 
@@ -69,7 +71,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
 
     private async Task<JobSnapshot> FollowLiveAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = _panel });
         var sitting = new Sitting(time);
         var line = sitting.See(await look());
         await console.Live(Render(line, console.Profile.Width))

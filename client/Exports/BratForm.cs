@@ -7,6 +7,8 @@ namespace LukePipeline.Client.Exports;
 /// <summary>A text file and its annotations for each document, named by its uid, and the list of types. Offsets count code points, as brat does.</summary>
 internal sealed class BratForm(string folder) : IExportForm
 {
+    private static readonly char[] LineEnds = ['\n', '\r'];
+
     private readonly SortedSet<string> _entities = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _relations = new(StringComparer.Ordinal);
 
@@ -18,7 +20,7 @@ internal sealed class BratForm(string folder) : IExportForm
         {
             var number = numbers[row.EntityId] = numbers.Count + 1;
             _entities.Add(Type(row.Label));
-            annotations.Append(CultureInfo.InvariantCulture, $"T{number}\t{Type(row.Label)} {Fragments(row)}\t{row.Text.ReplaceLineEndings(" ")}\n");
+            annotations.Append(CultureInfo.InvariantCulture, $"T{number}\t{Type(row.Label)} {Fragments(row)}\t{string.Join(' ', row.Text.Split(LineEnds, StringSplitOptions.RemoveEmptyEntries))}\n");
         }
 
         var count = 0;

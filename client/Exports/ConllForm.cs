@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
@@ -5,7 +6,7 @@ using LukePipeline.Text.Segmentation;
 namespace LukePipeline.Client.Exports;
 
 /// <summary>A word a line with its tag, IOB2; an empty line after a sentence, <c>-DOCSTART-</c> before a document. Words end where mentions do.</summary>
-internal sealed class ConllForm(string path) : IExportForm
+internal sealed partial class ConllForm(string path) : IExportForm
 {
     private readonly StreamWriter _file = new(path) { NewLine = "\n" };
     private readonly ISegmenter _words = Segmenters.Create("rules");
@@ -13,9 +14,9 @@ internal sealed class ConllForm(string path) : IExportForm
     public async Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken)
     {
         await _file.WriteLineAsync("-DOCSTART- O\n".AsMemory(), cancellationToken);
-        foreach (var sentence in document.Sentences.Where(sentence => sentence.Text is not null))
+        foreach (var sentence in document.Sentences)
         {
-            foreach (var line in Lines(sentence, document.Entities.Where(row => row.Sentence == sentence.Sentence)))
+            foreach (var line in Lines(document.TextOf(sentence), sentence, document.Entities.Where(row => row.Sentence == sentence.Sentence)))
             {
                 await _file.WriteLineAsync(line.AsMemory(), cancellationToken);
             }
@@ -28,16 +29,19 @@ internal sealed class ConllForm(string path) : IExportForm
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    private IEnumerable<string> Lines(SentenceRow sentence, IEnumerable<EntityRow> entities)
+    private IEnumerable<string> Lines(string text, SentenceRow sentence, IEnumerable<EntityRow> entities)
     {
-        var text = sentence.Text!;
         var mentions = entities.Select(row => (Start: row.StartUtf16 - sentence.StartUtf16, End: row.EndUtf16 - sentence.StartUtf16, row.Label)).OrderBy(row => row.Start).ToList();
         var cuts = mentions.SelectMany(mention => new[] { mention.Start, mention.End }).Order().ToArray();
+        var begun = -1;
         foreach (var (start, end) in Words(text).SelectMany(word => Cut(word.Start, word.End, cuts)))
         {
-            var mention = mentions.Find(mention => mention.Start <= start && end <= mention.End);
-            var tag = mention.Label is null ? "O" : $"{(mention.Start == start ? 'B' : 'I')}-{Label(mention.Label)}";
-            yield return $"{text[start..end]} {tag}";
+            if (Form(text[start..end]) is { Length: > 0 } word)
+            {
+                var at = mentions.FindIndex(mention => mention.Start <= start && end <= mention.End);
+                yield return $"{word} {(at < 0 ? "O" : $"{(begun == at ? 'I' : 'B')}-{Label(mentions[at].Label)}")}";
+                begun = at;
+            }
         }
     }
 
@@ -55,6 +59,15 @@ internal sealed class ConllForm(string path) : IExportForm
 
         yield return (start, end);
     }
+
+    /// <summary>
+    /// A word as the format can have it, without white space and line ends, which would part it: of a word that was divided at the end of a line the
+    /// hyphen goes as well.
+    /// </summary>
+    private static string Form(string word) => Divided().Replace(word, "");
+
+    [GeneratedRegex(@"[-\u00AD]\s*[\r\n\u0085\u2028\u2029]\s*|[\s\p{Cc}]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Divided();
 
     private static string Label(string label) => string.Concat(label.Select(c => char.IsWhiteSpace(c) ? '_' : c));
 }

@@ -28,12 +28,18 @@ internal static class ExportCommand
             var target = values.Get(path)!;
             CheckTarget(form, target);
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
-            var reader = new ExportReader(found, form.NeedsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
-            var draft = form.IsFolder ? target : $"{target}.{Environment.ProcessId}.tmp";
+            var needsText = form.NeedsText || (form.NeedsSentences && found.Plan?.Spec.SentenceText == "off");
+            var reader = new ExportReader(found, needsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
+            var draft = form.IsFolder ? null : new DraftFile(target);
             var documents = 0L;
+            if (form.IsFolder)
+            {
+                Directory.CreateDirectory(target);
+            }
+
             try
             {
-                await using (var writer = form.Open(new ExportTarget(draft, found.Plan?.Hash[..12] ?? "")))
+                await using (var writer = form.Open(new ExportTarget(draft?.Path ?? target, found.Plan?.Hash[..12] ?? "")))
                 {
                     await foreach (var document in reader.ReadAsync(cancellationToken))
                     {
@@ -44,34 +50,29 @@ internal static class ExportCommand
                     await writer.CompleteAsync(cancellationToken);
                 }
 
-                if (!form.IsFolder)
-                {
-                    File.Move(draft, target, overwrite: true);
-                }
+                draft?.Publish();
             }
             catch
             {
                 // What is not whole is not left behind, so that the same command begins anew.
                 if (form.IsFolder)
                 {
-                    Directory.Delete(draft, recursive: true);
+                    Directory.Delete(target, recursive: true);
                 }
-                else
-                {
-                    File.Delete(draft);
-                }
+
+                draft?.Remove();
 
                 throw;
             }
 
-            return End(found, reader, documents, target);
+            return End(found, reader, documents, target, draft is { IsDirect: true } ? Console.Error : Console.Out);
         });
         return command;
     }
 
-    private static int End(JobOutput found, ExportReader reader, long documents, string target)
+    private static int End(JobOutput found, ExportReader reader, long documents, string target, TextWriter output)
     {
-        Console.Out.WriteLine(FormattableString.Invariant($"{target}: {documents:N0} documents"));
+        output.WriteLine(FormattableString.Invariant($"{target}: {documents:N0} documents"));
         if (!found.IsComplete)
         {
             Console.Error.WriteLine($"luke: the job is not complete: {found.Committed} of {found.Shards} shards are committed, and exported.");
@@ -95,7 +96,6 @@ internal static class ExportCommand
                 throw new UsageException($"--output {target} is not empty. {form.Name} is several files: name a new folder.");
             }
 
-            Directory.CreateDirectory(target);
             return;
         }
 

@@ -8,7 +8,7 @@ internal static class ExportForms
     [
         new("jsonl", NeedsText: false, IsFolder: false, target => new JsonLinesForm(target.Path)),
         new("csv", NeedsText: false, IsFolder: true, target => new CsvForm(target.Path)),
-        new("conll", NeedsText: false, IsFolder: false, target => new ConllForm(target.Path)),
+        new("conll", NeedsText: false, IsFolder: false, target => new ConllForm(target.Path)) { NeedsSentences = true },
         new("brat", NeedsText: true, IsFolder: true, target => new BratForm(target.Path)),
         new("label-studio", NeedsText: true, IsFolder: false, target => new LabelStudioForm(target.Path, target.Version)),
         new("spacy", NeedsText: true, IsFolder: false, target => new SpacyForm(target.Path)),
@@ -21,7 +21,11 @@ internal static class ExportForms
 /// <param name="NeedsText">Whether it holds whole texts, which are read from the inputs again.</param>
 /// <param name="IsFolder">Whether it is several files.</param>
 /// <param name="Open">Begins to write.</param>
-internal sealed record ExportFormEntry(string Name, bool NeedsText, bool IsFolder, Func<ExportTarget, IExportForm> Open);
+internal sealed record ExportFormEntry(string Name, bool NeedsText, bool IsFolder, Func<ExportTarget, IExportForm> Open)
+{
+    /// <summary>Whether it holds the texts of sentences, which are read from the inputs again where the job was told not to keep them.</summary>
+    public bool NeedsSentences { get; init; }
+}
 
 /// <summary>Where a form goes.</summary>
 /// <param name="Path">The file or folder.</param>

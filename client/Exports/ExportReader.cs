@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Client.Showing;
-using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Tables;
-using LukePipeline.Text;
 
 namespace LukePipeline.Client.Exports;
 
@@ -23,9 +22,10 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
     /// <summary>Reads them.</summary>
     public async IAsyncEnumerable<ExportedDocument> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await using var texts = inputs is null ? null : await OpenTextsAsync(inputs, cancellationToken);
         for (var shard = 0; shard < output.Shards; shard++)
         {
-            if (inputs is null)
+            if (texts is null)
             {
                 await foreach (var (document, _) in ReadShardAsync(shard, cancellationToken))
                 {
@@ -34,7 +34,7 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
             }
             else
             {
-                await foreach (var document in ReadTextsAsync(shard, inputs, cancellationToken))
+                await foreach (var document in ReadTextsAsync(shard, texts, cancellationToken))
                 {
                     yield return document;
                 }
@@ -42,8 +42,16 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
         }
     }
 
-    /// <summary>The documents of a shard in the order of its inputs, which is that of its rows, with their texts.</summary>
-    private async IAsyncEnumerable<ExportedDocument> ReadTextsAsync(int shard, IInputStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The inputs as they are now: those of the plan may have been moved, touched or added to, and what counts is the hash of a text.</summary>
+    private async Task<SourceTexts> OpenTextsAsync(IInputStore store, CancellationToken cancellationToken)
+    {
+        var spec = output.Plan?.Spec;
+        var reading = spec is null ? new CorpusOptions() : JobPlanner.ReadingOf(spec);
+        return new SourceTexts(store, reading, await InputsAsTheyAre.ListAsync(store, reading, spec?.Inputs ?? [], cancellationToken));
+    }
+
+    /// <summary>The documents of a shard with their texts, input by input in the order of its rows.</summary>
+    private async IAsyncEnumerable<ExportedDocument> ReadTextsAsync(int shard, SourceTexts texts, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, (ExportedDocument Document, string? TextHash)>();
         await foreach (var document in ReadShardAsync(shard, cancellationToken))
@@ -51,25 +59,25 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
             found[document.Document.DocUid] = document;
         }
 
-        if (output.Plan is { } plan && found.Count > 0)
+        var sources = found.Values.Select(document => document.Document.Source).Distinct().ToList();
+        await texts.KeepAsync(sources.ToHashSet(StringComparer.Ordinal));
+        foreach (var source in sources)
         {
-            await foreach (var entry in new CorpusReader(store, JobPlanner.ReadingOf(plan.Spec)).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
+            var wanted = found.Values.Where(document => document.Document.Source == source).Select(document => document.Document.DocUid).ToHashSet(StringComparer.Ordinal);
+            await foreach (var (uid, read) in texts.ReadAsync(source, wanted, cancellationToken))
             {
-                if (entry is Document read && found.Remove(RowIds.DocUid(read), out var document))
+                if (found[uid].TextHash == ContentHashes.OfText(read))
                 {
-                    if (document.TextHash == ContentHashes.OfText(read))
-                    {
-                        yield return document.Document with { Text = read.Text };
-                    }
-                    else
-                    {
-                        Skipped++;
-                    }
+                    yield return found[uid].Document with { Text = read.Text };
+                }
+                else
+                {
+                    Skipped++;
                 }
             }
-        }
 
-        Skipped += found.Count;
+            Skipped += wanted.Count;
+        }
     }
 
     private async IAsyncEnumerable<(ExportedDocument Document, string? TextHash)> ReadShardAsync(int shard, [EnumeratorCancellation] CancellationToken cancellationToken)

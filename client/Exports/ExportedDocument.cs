@@ -16,6 +16,9 @@ internal sealed record ExportedDocument(
     /// <summary>Its whole text, for forms that ask for it; null for others.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The text of one of its sentences: out of the table, or of the whole text where the table holds none.</summary>
+    public string TextOf(SentenceRow sentence) => sentence.Text ?? Text![sentence.StartUtf16..sentence.EndUtf16];
+
     /// <summary>What it is called in other tools: its id, else its uid.</summary>
     public string Name => DocId ?? DocUid;
 }

@@ -15,7 +15,7 @@ internal static class FailureReasons
             if (!Enum.GetNames<ReasonCode>().Contains(name))
             {
                 var nearest = Spelling.Nearest(name, Enum.GetNames<ReasonCode>());
-                throw new UsageException($"There is no reason '{name}'.{(nearest is null ? " client/README.md lists them." : $" Did you mean '{nearest}'?")}");
+                throw new UsageException($"There is no reason '{name}'.{(nearest is null ? $" Reasons are {string.Join(", ", Enum.GetNames<ReasonCode>())}." : $" Did you mean '{nearest}'?")}");
             }
         }
 

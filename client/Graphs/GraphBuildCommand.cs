@@ -19,7 +19,12 @@ internal static class GraphBuildCommand
         {
             var values = options.Read(parsed);
             var spec = GraphSpecSettings.Read(values, parsed.GetValue(input)!, location => location);
-            Warn(await GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), cancellationToken));
+            if (File.Exists(spec.Output))
+            {
+                throw new UsageException($"--output {spec.Output} is a file. Name the folder of a graph, or a new one.");
+            }
+
+            Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), cancellationToken)));
             var (build, isOld) = await new GraphBuilder(GraphFolders.Open).BuildAsync(spec, cancellationToken);
             GraphEnd.Print(build, isOld, values.Get(CommandSettings.Json), Console.Out);
             return ExitCodes.Done;

@@ -21,15 +21,15 @@ internal static class GraphDiffCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
-            var after = values.Get(to) is > 0 and var newer ? await store.RequireAsync(newer, cancellationToken) : await store.RequireCurrentAsync(cancellationToken);
+            var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
+            var after = values.Get(to) is > 0 and var newer ? await Refusals.OrRefusedAsync(store.RequireAsync(newer, cancellationToken)) : await store.RequireCurrentAsync(cancellationToken);
             var older = values.Get(from) is > 0 and var named ? named : after.Build - 1;
             if (older < 1)
             {
                 throw new UsageException($"Build {after.Build} is the first one: there is nothing before it.");
             }
 
-            var diff = new GraphDiff(new StoredBuild(store, await store.RequireAsync(older, cancellationToken)), new StoredBuild(store, after));
+            var diff = new GraphDiff(new StoredBuild(store, await Refusals.OrRefusedAsync(store.RequireAsync(older, cancellationToken))), new StoredBuild(store, after));
             await foreach (var change in diff.ReadAsync(cancellationToken))
             {
                 Console.Out.WriteLine(values.Get(CommandSettings.Json)

@@ -38,8 +38,12 @@ internal static class GraphEvalCommand
 
             var looked = values.Get(labels) ?? DefaultLabels;
             var evaluator = new ResolutionEvaluator();
-            evaluator.Evaluate(path, ResolutionSettings.Read(values, looked), looked, cancellationToken);
-            if (evaluator.Mentions == 0)
+            var mentions = Refusals.OrRefused(() =>
+            {
+                evaluator.Evaluate(path, ResolutionSettings.Read(values, looked), looked, cancellationToken);
+                return evaluator.Mentions;
+            });
+            if (mentions == 0)
             {
                 throw new UsageException($"{path} has no mentions of {string.Join(", ", looked)}: name its labels with {labels.Flag}.");
             }

@@ -36,7 +36,7 @@ internal static class GraphExportCommand
             : given.Get(to) != "neo4j" ? [$"{since.Flag} is for {to.Flag} neo4j alone: leave it out."]
             : given.Get(files) == "parquet" ? [$"{since.Flag} writes CSV alone, which delta.cypher reads: leave {files.Flag} out."]
             : []);
-            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
+            var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             var folder = values.Get(output)!;
             if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
             {
@@ -44,22 +44,22 @@ internal static class GraphExportCommand
             }
 
             var before = values.Get(since) is { } older ? await GraphFolders.OpenBuildAsync(older, store, cancellationToken) : null;
-            Directory.CreateDirectory(folder);
             var told = new GraphExportOptions
             {
                 Mapping = values.Get(mapping) is { } file
-                    ? GraphMapping.Read(File.Exists(file) ? file : throw new UsageException($"{mapping.Flag} {file}: no such file."))
+                    ? Refusals.OrRefused(() => GraphMapping.Read(File.Exists(file) ? file : throw new UsageException($"{mapping.Flag} {file}: no such file.")))
                     : GraphMapping.Shipped,
                 BaseIri = values.Get(baseIri)!,
                 Since = before,
                 Parquet = values.Get(files) == "parquet",
                 Rdf12 = values.Get(rdf) == "1.2",
             };
+            Directory.CreateDirectory(folder);
             try
             {
                 await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);
             }
-            catch (OperationCanceledException)
+            catch
             {
                 // It was empty before, and has to be for the same command to begin anew.
                 Directory.Delete(folder, recursive: true);

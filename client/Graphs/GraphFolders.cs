@@ -1,6 +1,8 @@
 using System.Globalization;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Running;
 using LukePipeline.Graph.Files;
+using LukePipeline.Jobs.Commit;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 
@@ -25,13 +27,25 @@ internal static class GraphFolders
     {
         if (int.TryParse(build, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && !Directory.Exists(build))
         {
-            return new StoredBuild(graph, await graph.RequireAsync(number, cancellationToken));
+            return new StoredBuild(graph, await Refusals.OrRefusedAsync(graph.RequireAsync(number, cancellationToken)));
         }
 
-        var other = OpenGraph(build);
+        var other = await OpenGraphAsync(build, cancellationToken);
         return new StoredBuild(other, await other.RequireCurrentAsync(cancellationToken));
     }
 
     /// <summary>A graph to read.</summary>
-    public static GraphStore OpenGraph(string location) => new(OpenExisting(location, "the --output of 'luke graph build'"));
+    /// <exception cref="UsageException">There is none.</exception>
+    public static async Task<GraphStore> OpenGraphAsync(string location, CancellationToken cancellationToken)
+    {
+        var store = OpenExisting(location, "the --output of 'luke graph build'");
+        if (await Refusals.OrRefusedAsync(new JobStore(store).ReadManifestAsync(cancellationToken)) is not null)
+        {
+            throw new UsageException($"{store.Location} is the output of a job, not a graph. Build one of it: {OwnCommand.Call} graph build {OwnCommand.Quote(location)} --output GRAPH");
+        }
+
+        var graph = new GraphStore(store);
+        await Refusals.OrRefusedAsync(graph.RequireCurrentAsync(cancellationToken));
+        return graph;
+    }
 }

@@ -20,7 +20,7 @@ internal static class GraphReport
     /// <returns>HTML with headings from the second rank on.</returns>
     public static async Task<string> ReadPartAsync(string graph, bool showsText, CancellationToken cancellationToken)
     {
-        var store = GraphFolders.OpenGraph(graph);
+        var store = await GraphFolders.OpenGraphAsync(graph, cancellationToken);
         var overview = await GraphOverview.ReadAsync(store, 20, cancellationToken);
         var nodes = new List<Neighbourhood>();
         foreach (var (node, _) in overview.Connected.Take(showsText ? 1 : 0))

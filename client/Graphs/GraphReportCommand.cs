@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Reporting;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Graphs;
@@ -19,7 +20,8 @@ internal static class GraphReportCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
+            var page = ReportFile.Check(output.Flag, values.Get(output)!);
+            var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             var overview = await GraphOverview.ReadAsync(store, values.Get(top), cancellationToken);
             var nodes = new List<Neighbourhood>();
             foreach (var name in values.Get(names) ?? [.. overview.Connected.Take(1).Select(node => node.Node.NodeId)])
@@ -27,8 +29,8 @@ internal static class GraphReportCommand
                 nodes.AddRange(await Neighbourhood.FindAsync(store, name, evidence: 3, cancellationToken));
             }
 
-            await File.WriteAllTextAsync(values.Get(output)!, GraphReport.Write(overview, nodes), cancellationToken);
-            Console.Out.WriteLine(values.Get(output));
+            await File.WriteAllTextAsync(page, GraphReport.Write(overview, nodes), cancellationToken);
+            Console.Out.WriteLine(page);
             return ExitCodes.Done;
         });
         return command;

@@ -19,7 +19,7 @@ internal static class GraphShowCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
+            var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             if (parsed.GetValue(name) is { } wanted)
             {
                 GraphPrinter.PrintNeighbours(await Neighbourhood.FindAsync(store, wanted, values.Get(evidence), cancellationToken), values.Get(CommandSettings.Json));
@@ -43,7 +43,7 @@ internal static class GraphShowCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var store = GraphFolders.OpenGraph(parsed.GetValue(graph)!);
+            var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             GraphPrinter.PrintReasons(await Neighbourhood.FindAsync(store, parsed.GetValue(name)!, evidence: 0, cancellationToken), values.Get(CommandSettings.Json));
             return ExitCodes.Done;
         });

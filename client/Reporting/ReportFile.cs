@@ -26,16 +26,18 @@ internal static class ReportFile
     public static async Task WriteAsync(string output, string more, bool showsText, string path, CancellationToken cancellationToken)
     {
         var found = await JobOutput.OpenAsync(output, snapshot: null, cancellationToken);
-        var facts = await new ReportReader(found, showsText).ReadAsync(cancellationToken);
-        var draft = $"{path}.{Environment.ProcessId}.tmp";
+        var draft = new DraftFile(path);
         try
         {
-            await File.WriteAllTextAsync(draft, JobPage.Write(facts, more), cancellationToken);
-            File.Move(draft, path, overwrite: true);
+            // Who may not write there hears so at once, and not after a long reading.
+            await File.WriteAllTextAsync(draft.Path, "", cancellationToken);
+            var facts = await new ReportReader(found, showsText).ReadAsync(cancellationToken);
+            await File.WriteAllTextAsync(draft.Path, JobPage.Write(facts, more), cancellationToken);
+            draft.Publish();
         }
         finally
         {
-            File.Delete(draft);
+            draft.Remove();
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
         var asked = new List<KeyValuePair<string, string>> { new("job", output.JobId) };
         if (output.Plan is { } plan)
         {
-            asked.AddRange(plan.Spec.WithoutSecrets().ToJson().Where(key => JobSpecKeys.Find(key.Key) is { } known && key.Value is not null && !known.IsDefault(key.Value))
+            asked.AddRange(plan.Spec.WithoutSecrets().ToJson().Where(key => JobSpecKeys.Find(key.Key) is { } known && key.Value is not (null or System.Text.Json.Nodes.JsonArray { Count: 0 }) && !known.IsDefault(key.Value))
                 .Select(key => KeyValuePair.Create(key.Key, key.Value is System.Text.Json.Nodes.JsonArray list ? string.Join(", ", list) : key.Value!.ToString())));
             asked.AddRange(plan.Models.Select(model => KeyValuePair.Create($"model of {model.Key}", $"{model.Value.Location} ({model.Value.Sha256[..12]})")));
             asked.Add(new("segmenter", $"{plan.Segmenter.Name}, version {plan.Segmenter.Version}"));
@@ -141,71 +141,9 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
         }
 
         chosen.ExceptWith(_sentences.Keys);
-        if (chosen.Count == 0 || output.FileOf(SentenceTable.Instance.Name, shard) is not { } file)
+        foreach (var (key, sentence) in await new SentenceFinder(output).FindAsync(shard, chosen, cancellationToken))
         {
-            return;
-        }
-
-        var here = new Dictionary<SentenceKey, (SentenceRow Row, List<EntityRow> Mentions, List<ShownRelation> Relations, int More)>();
-        await foreach (var row in output.ReadAsync([file], SentenceTable.ReadAsync, cancellationToken))
-        {
-            if (row.Text is not null && chosen.Contains(new SentenceKey(row.DocUid, row.Sentence)))
-            {
-                here[new SentenceKey(row.DocUid, row.Sentence)] = (row, [], [], 0);
-            }
-        }
-
-        await AddFoundAsync(shard, here, cancellationToken);
-        foreach (var (key, found) in here)
-        {
-            _sentences[key] = new ShownSentence(found.Mentions.Select(row => row.DocId).FirstOrDefault(id => id is not null) ?? $"document {key.DocUid}", found.Row)
-            {
-                Mentions = [.. found.Mentions.OrderBy(row => row.StartUtf16)],
-                Relations = found.Relations,
-                More = found.More,
-            };
-        }
-    }
-
-    private async Task AddFoundAsync(
-        int shard, Dictionary<SentenceKey, (SentenceRow Row, List<EntityRow> Mentions, List<ShownRelation> Relations, int More)> here, CancellationToken cancellationToken)
-    {
-        if (here.Count > 0 && output.FileOf(EntityTable.Instance.Name, shard) is { } entities)
-        {
-            await foreach (var row in output.ReadAsync([entities], EntityTable.ReadAsync, cancellationToken))
-            {
-                var key = new SentenceKey(row.DocUid, row.Sentence);
-                if (here.TryGetValue(key, out var found))
-                {
-                    if (found.Mentions.Count < ShownSentence.MostMentions)
-                    {
-                        found.Mentions.Add(row);
-                    }
-                    else
-                    {
-                        here[key] = found with { More = found.More + 1 };
-                    }
-                }
-            }
-        }
-
-        if (here.Count > 0 && output.FileOf(RelationTable.Instance.Name, shard) is { } relations)
-        {
-            await foreach (var row in output.ReadAsync([relations], RelationTable.ReadAsync, cancellationToken))
-            {
-                var key = new SentenceKey(row.DocUid, row.Sentence);
-                if (here.TryGetValue(key, out var found))
-                {
-                    if (found.Relations.Count < ShownSentence.MostRelations)
-                    {
-                        found.Relations.Add(new ShownRelation(row.HeadText, row.Label, row.TailText, row.Score));
-                    }
-                    else
-                    {
-                        here[key] = found with { More = found.More + 1 };
-                    }
-                }
-            }
+            _sentences[key] = sentence;
         }
     }
 

@@ -1,3 +1,4 @@
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Connections;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
@@ -29,7 +30,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
     private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
     /// <summary>Connects, trying for <see cref="ClusterAddress.ConnectTime"/>; a silo with a foreign certificate is no reason to try again.</summary>
-    /// <exception cref="LukeException">No silo could be reached in that time, or one showed a foreign certificate.</exception>
+    /// <exception cref="UsageException">No silo could be reached in that time, or one showed a foreign certificate: nothing was begun.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + address.ConnectTime;
@@ -47,8 +48,8 @@ internal sealed class ClusterConnection : IAsyncDisposable
                 host.Dispose();
                 if (refusal is not null || time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
                 {
-                    throw new LukeException(
-                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? e.Message} "
+                    throw new UsageException(
+                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? Why(e)} "
                         + $"Check that the silos run, and --cluster-id, --redis, --cluster-storage or --gateway.{TlsHint(address, e)}",
                         e);
                 }
@@ -73,6 +74,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
     /// <summary>Makes one short call on the list of schedules.</summary>
     public Task<T> OnSchedulesAsync<T>(Func<IScheduleListGrain, Task<T>> call, CancellationToken cancellationToken) =>
         RetryAsync(client => call(client.GetGrain<IScheduleListGrain>(0)), cancellationToken);
+
+    /// <summary>Makes one short call on the list of silos.</summary>
+    public Task<T> OnSilosAsync<T>(Func<ISiloListGrain, Task<T>> call, CancellationToken cancellationToken) =>
+        RetryAsync(client => call(client.GetGrain<ISiloListGrain>(0)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -114,6 +119,9 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     /// <summary>The last moment of patience is one, too: a time that has run out in between is no error of its own.</summary>
     private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromMilliseconds(1);
+
+    /// <summary>What Redis' library says is advice for programmers.</summary>
+    private static string Why(Exception exception) => exception.GetBaseException() is RedisException or RedisTimeoutException ? "Redis does not answer there." : exception.Message;
 
     /// <summary>Nothing where it is Redis that does not answer: no silo was asked for a certificate.</summary>
     private static string TlsHint(ClusterAddress address, Exception exception) => exception.GetBaseException() is RedisException or RedisTimeoutException ? ""

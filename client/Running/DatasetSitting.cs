@@ -29,6 +29,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
     {
         try
         {
+            var prefix = new FreshFolder(spec.Output);
             using var held = await RunLock.TakeAsync(spec, storage, time, cancellationToken);
             if (held is null)
             {
@@ -36,6 +37,8 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
                 return ExitCodes.Done;
             }
 
+            // From here on nobody else writes there: what was made for nothing may go again.
+            using var made = prefix;
             if (options.Overwrite)
             {
                 return await run();

@@ -20,8 +20,9 @@ namespace LukePipeline.Client.Running;
 /// <param name="Again">Begin anew whatever the prefix holds.</param>
 /// <param name="TakeOver">Take the job from a process that is at work on it.</param>
 /// <param name="Json">Print the summary as JSON.</param>
+/// <param name="RetryFailed">Try again what failed.</param>
 /// <param name="Verbose">Write the silo's log to standard error, in place of the live display.</param>
-internal sealed record EmbeddedRunOptions(bool Overwrite, bool Again, bool TakeOver, bool Json, bool Verbose);
+internal sealed record EmbeddedRunOptions(bool Overwrite, bool Again, bool TakeOver, bool Json, bool RetryFailed, bool Verbose);
 
 /// <summary>Runs one job on a silo inside this process and shows how it goes.</summary>
 internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvider time)
@@ -39,6 +40,11 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         }
 
         spec = spec.WithoutSecrets();
+        if (options.RetryFailed)
+        {
+            spec = await new FailedRetry(storage).MeantAsync(spec, cancellationToken);
+        }
+
         return spec.Incremental == true
             ? await new DatasetSitting(output, error, storage, time).RunAsync(spec, options, () => RunAsync(spec, options, storage, cancellationToken), cancellationToken)
             : await RunAsync(spec, options, storage, cancellationToken);

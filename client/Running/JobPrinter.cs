@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Grains.Contracts;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Client.Running;
 
@@ -22,7 +23,7 @@ internal static class JobPrinter
         else
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job        {job.JobId}"));
-            output.WriteLine($"state      {Name(job.State)}{(job.Reason is { } reason ? $" ({reason})" : "")}{(job.Message is { } message ? $": {StyledWriter.Clean(message)}" : "")}");
+            output.WriteLine($"state      {Name(job.State)}{ReasonBeside(job)}{(job.Message is { } message ? $": {StyledWriter.Clean(message)}" : "")}");
             output.WriteLine($"output     {job.Output}");
             output.WriteLine($"shards     {job.ShardsDone} of {job.Shards} committed, {job.ShardsRunning} running");
             output.WriteLine(string.Create(
@@ -93,6 +94,9 @@ internal static class JobPrinter
         json["endedAt"] = job.EndedAt;
         return json;
     }
+
+    /// <summary>Why a job ended so, to stand behind its state; nothing where that would be the same word once more.</summary>
+    public static string ReasonBeside(JobSnapshot job) => job.Reason is { } reason && reason != ReasonCode.Cancelled ? $" ({reason})" : "";
 
     /// <summary>The word for a state, the same wherever one is told.</summary>
     public static string Name(JobStatus status) => status.ToString().ToLowerInvariant();

@@ -11,6 +11,9 @@ namespace LukePipeline.Client.Running;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
+    /// <summary>The file that is held.</summary>
+    public const string Name = ".run-lock";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly FileStream? _file;
@@ -28,12 +31,12 @@ internal sealed class RunLock : IDisposable
             return spec.IfRunning is null or "fail" || await IsIdleAsync(spec, storage, time, cancellationToken) ? new RunLock(null) : null;
         }
 
-        CreateFolder(spec.Output);
         while (true)
         {
+            CreateFolder(spec.Output);
             try
             {
-                return new RunLock(new FileStream(Path.Combine(spec.Output, ".run-lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new RunLock(new FileStream(Path.Combine(spec.Output, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException) when (spec.IfRunning == "skip")
             {

@@ -1,4 +1,5 @@
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Graph.Files;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
@@ -72,6 +73,11 @@ internal sealed class JobOutput
         }
 
         var store = BlobStores.Open(location, BlobStoreOptions.FromEnvironment());
+        if (await new GraphStore(store).IsGraphAsync(cancellationToken))
+        {
+            throw new UsageException($"{store.Location} is a graph: 'luke graph show {location}' shows it. Give the --output of the job that it was built of.");
+        }
+
         var jobs = new JobStore(store);
         var owner = await jobs.ReadOwnerAsync(cancellationToken)
             ?? throw new UsageException($"{store.Location} is not the output of a job: it has no {JobPaths.Owner}. Give the --output of a job.");

@@ -13,10 +13,14 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
     private const string EnginesKey = "luke.engines";
     private const string ShardsKey = "luke.shards";
     private const string OffersKey = "luke.offers";
+    private const string VersionKey = "luke.version";
     private const string LabelPrefix = "label.";
 
     /// <summary>Its labels, by which jobs choose silos. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The version of its program; null where it announced none, as version 0.1 does.</summary>
+    public string? Version { get; init; }
 
     /// <summary>Whether its device keeps room for a batch that is announced; those of version 0.1 do not. Default: no.</summary>
     public bool TakesOffers { get; init; }
@@ -32,6 +36,7 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
             ? new SiloCapacity(device, int.Parse(engines, CultureInfo.InvariantCulture), int.Parse(shards, CultureInfo.InvariantCulture))
             {
                 TakesOffers = metadata.ContainsKey(OffersKey),
+                Version = metadata.GetValueOrDefault(VersionKey),
                 Labels = metadata.Where(entry => entry.Key.StartsWith(LabelPrefix, StringComparison.Ordinal))
                     .ToDictionary(entry => entry.Key[LabelPrefix.Length..], entry => entry.Value),
             }
@@ -39,7 +44,8 @@ public sealed record SiloCapacity(string Device, int Engines, int Shards)
 
     /// <summary>The metadata entries that announce this capacity.</summary>
     public Dictionary<string, string> ToMetadata() => new(
-        Labels.Select(label => KeyValuePair.Create(LabelPrefix + label.Key, label.Value)))
+        Labels.Select(label => KeyValuePair.Create(LabelPrefix + label.Key, label.Value))
+            .Concat(Version is null ? [] : [KeyValuePair.Create(VersionKey, Version)]))
     {
         [DeviceKey] = Device,
         [OffersKey] = "1",

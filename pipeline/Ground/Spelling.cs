@@ -3,7 +3,7 @@ namespace LukePipeline.Ground;
 /// <summary>Finds what somebody probably meant.</summary>
 public static class Spelling
 {
-    /// <summary>The candidate nearest to a word by edit distance, ignoring case, '-' and '_'; null when none is near.</summary>
+    /// <summary>The candidate nearest to a word by the number of slips, ignoring case, '-' and '_'; null when none is near.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
         var plain = Simplify(word);
@@ -17,18 +17,21 @@ public static class Spelling
     private static string Simplify(string word) =>
         word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
+    /// <summary>Letters that are missing, too many, other ones, or two that have changed places: each is one slip of the fingers (Damerau and Levenshtein).</summary>
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        var (before, last, row) = (new int[b.Length + 1], new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray());
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
+            (before, last, row) = (last, row, before);
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var cost = a[i - 1] == b[j - 1] ? diagonal : 1 + Math.Min(diagonal, Math.Min(row[j], row[j - 1]));
-                diagonal = row[j];
-                row[j] = cost;
+                row[j] = Math.Min(last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1), 1 + Math.Min(last[j], row[j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
+                }
             }
         }
 

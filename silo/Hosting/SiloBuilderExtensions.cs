@@ -82,7 +82,7 @@ internal static class SiloBuilderExtensions
             retention.MostJobs = options.KeepJobs;
             retention.MostTime = TimeSpan.FromDays(options.KeepJobDays);
         });
-        silo.UseSiloMetadata(new SiloCapacity(device.Device, device.Engines, device.Shards) { Labels = options.Labels }.ToMetadata());
+        silo.UseSiloMetadata(new SiloCapacity(device.Device, device.Engines, device.Shards) { Labels = options.Labels, Version = BuildVersion.Text }.ToMetadata());
         if (options.Tls.IsGiven)
         {
             silo.UseTls(tls => MutualTls.Configure(tls, options.Tls));

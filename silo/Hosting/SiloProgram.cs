@@ -74,12 +74,14 @@ internal static class SiloProgram
         builder.Services.AddSingleton<RedisWatch>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<RedisWatch>());
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton(choice);
+        builder.Services.AddSingleton<ReadyLine>();
         builder.WebHost.UseUrls(options.HttpUrl);
         builder.AddLukeDashboard(options);
         builder.AddTelemetry();
 
         await using var app = builder.Build();
-        app.Logger.LogChoice(choice);
+        app.Logger.LogShortcomings(choice);
         if (options.MissingRoots() is { Count: > 0 } missing)
         {
             app.Logger.LogWithoutRoots(string.Join(" and ", missing));
@@ -130,7 +132,9 @@ internal static class SiloProgram
             return Failed;
         }
 
+        var told = app.Services.GetRequiredService<ReadyLine>().TellAsync(app.Lifetime.ApplicationStopping);
         await app.WaitForShutdownAsync();
+        await told;
         return 0;
     }
 

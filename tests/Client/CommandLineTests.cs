@@ -22,6 +22,14 @@ public sealed class CommandLineTests
         Assert.Empty(tooLong);
     }
 
+    [Fact]
+    public async Task Help_InAPipe_IsAsWideAsColumnsSays()
+    {
+        var narrow = await LukeProcess.RunAsync(new Dictionary<string, string> { ["COLUMNS"] = "40" }, "silos", "--help");
+
+        Assert.DoesNotContain(narrow.Expect(0).Output.Split('\n'), line => line.Length > 40);
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(100)]
@@ -51,6 +59,10 @@ public sealed class CommandLineTests
     [InlineData("runn", "There is no command 'runn'. Did you mean 'luke run'?")]
     [InlineData("model inspct", "There is no command 'luke model inspct'. Did you mean 'luke model inspect'?")]
     [InlineData("jobs --skp 3", "There is no flag '--skp' of 'luke jobs'. Did you mean '--skip'?")]
+    [InlineData("rnu", "There is no command 'rnu'. Did you mean 'luke run'?")]
+    [InlineData("evla", "There is no command 'evla'. Did you mean 'luke eval'?")]
+    [InlineData("export x --ot csv", "There is no flag '--ot' of 'luke export'. Did you mean '--to'?")]
+    [InlineData("run x --otuput y", "There is no flag '--otuput'. Did you mean '--output'?")]
     [InlineData("help trainn", "There is no command 'trainn'. Did you mean 'luke train'?")]
     public async Task Mistyped_CommandOrFlag_IsToldWithTheNearest(string line, string said)
     {
@@ -58,6 +70,21 @@ public sealed class CommandLineTests
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("status", "'luke status' needs JOB. The job id")]
+    [InlineData("schedule unit", "'luke schedule unit' needs ")]
+    [InlineData("train", "'luke train' needs a command: base, pretrain, entities, relations.")]
+    [InlineData("run x --output", "--output needs a value, PREFIX.")]
+    [InlineData("completion tcsh", "Must be one of: 'bash' 'zsh' 'fish' 'pwsh'")]
+    public async Task Incomplete_CommandLine_IsToldWhatIsMissing(string line, string said)
+    {
+        var result = await LukeProcess.RunAsync(line.Split(' '));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+        Assert.Equal(result.Error.Split('\n').Distinct(), result.Error.Split('\n'));
     }
 
     [Fact]

@@ -62,6 +62,59 @@ public sealed class DatasetProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_TwoNightsThatMeet_OneDoesTheWorkAndTheNextFindsNothingNew()
+    {
+        Archive.Write(In, files: 12, documents: 6);
+
+        // A timer that comes again while the night before is still at work, and one that is told to leave it alone.
+        var nights = await Task.WhenAll(RunAsync(), RunAsync(), RunAsync("--if-running", "skip"));
+        var after = (await RunAsync("--if-running", "skip")).Expect(0);
+
+        Assert.All(nights[..2].Where(night => night.ExitCode != 0), night => Assert.Contains("--if-running", night.Expect(2).Error, StringComparison.Ordinal));
+        nights[2].Expect(0);
+        Assert.Contains(nights, night => night.Output.Contains("snapshot   0: 12 new", StringComparison.Ordinal));
+        Assert.StartsWith("Nothing new: 12 unchanged.", after.Output, StringComparison.Ordinal);
+        Assert.Equal(72, DatasetRows.OfDataset(Out)["documents"].Length);
+    }
+
+    [Fact]
+    public async Task Run_RetryFailed_IsADatasetsReprocessAndOfAPlainOutputOffersIt()
+    {
+        Archive.Write(In, files: 1, documents: 2);
+        var unreadable = Path.Combine(In, "later.jsonl.gz");
+        File.WriteAllBytes(unreadable, [0x1f, 0x8b, 8, 0, 1, 2, 3, 4]);
+        string[] plain = ["run", In, "--output", Out, "--stages", "entities", "--entity-model", _checkpoints.Entities];
+        var none = (await LukeProcess.RunAsync([.. plain, "--retry-failed"])).Expect(2);
+        Assert.False(Directory.Exists(Out), "A refused start has left a folder.");
+        (await LukeProcess.RunAsync(plain)).Expect(3);
+        var before = File.ReadAllText(Path.Combine(Out, "manifest.json"));
+
+        var refused = (await LukeProcess.RunAsync([.. plain, "--retry-failed"])).Expect(2);
+        var both = (await RunAsync("--retry-failed", "--reprocess", "all")).Expect(2);
+        Assert.Equal(before, File.ReadAllText(Path.Combine(Out, "manifest.json")));
+        var again = (await RunAsync("--reprocess", "failed")).Expect(3);
+
+        // The file is whole by now, with the same length and time: nothing but the wish to try again tells.
+        var time = File.GetLastWriteTimeUtc(unreadable);
+        using (var file = File.Create(unreadable))
+        using (var gzip = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionLevel.Fastest))
+        {
+            gzip.Write("""{"id": "late", "text": "Marta Okonjo of Port Ellery."}"""u8);
+        }
+
+        File.SetLastWriteTimeUtc(unreadable, time);
+        var mended = (await LukeProcess.RunAsync([.. plain, "--retry-failed"])).Expect(0);
+
+        Assert.Contains("There is no job under", none.Error, StringComparison.Ordinal);
+        Assert.Contains("complete output of a plain job", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("'--incremental --reprocess failed'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--retry-failed is --reprocess failed", both.Error, StringComparison.Ordinal);
+        Assert.Contains("1 changed, 1 unchanged", again.Output, StringComparison.Ordinal);
+        Assert.Contains("1 changed, 1 unchanged", mended.Output, StringComparison.Ordinal);
+        Assert.Equal(3, DatasetRows.OfDataset(Out)["documents"].Length);
+    }
+
+    [Fact]
     [Trait("Category", "Long")]
     public async Task Run_TenThousandFilesUnchanged_AnswersWithinTwoSecondsWithoutAModel()
     {

@@ -1,29 +1,19 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using LukePipeline.Jobs.Files;
 using LukePipeline.Report;
 using LukePipeline.Report.Html;
-using LukePipeline.Tables;
 
 namespace LukePipeline.Tests.Report;
 
 /// <summary>The page about a job: text of documents is text there, and it is never large.</summary>
 public sealed class JobPageTests
 {
-    /// <summary>What has run where it should have been shown, elsewhere.</summary>
-    private static readonly string[] Hostile =
-    [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "</title><svg onload=alert(1)>", "<a href=\"javascript:alert(1)\">x</a>",
-        "</style><style>*{display:none}</style>", "<!--", "]]>", "&lt;script&gt;", "&#60;script&#62;", "\u202egnp.exe", "<scr\0ipt>alert(1)</scr\0ipt>", "\ud83d<b>", "<iframe src=//evil>", "<meta http-equiv=refresh content=0>",
-        "</bdi></mark></li></ol></main><h1>", "{{7*7}}", "<math><mi xlink:href=\"data:x,<script>alert(1)</script>\">", "\u2028<script>", "<base href=//evil>",
-    ];
-
     [Fact]
     public void Page_HostileTextEverywhere_HasTheElementsOfOneWithout()
     {
-        var plain = JobPage.Write(Facts([.. Hostile.Select((_, i) => $"plain{i}")]), "");
-        var hostile = JobPage.Write(Facts(Hostile), "");
+        var plain = JobPage.Write(PageFacts.Of([.. PageFacts.Hostile.Select((_, i) => $"plain{i}")]), "");
+        var hostile = JobPage.Write(PageFacts.Of(PageFacts.Hostile), "");
 
         Assert.Equal(Tags(plain), Tags(hostile));
         Assert.DoesNotContain('\0', hostile);
@@ -33,7 +23,7 @@ public sealed class JobPageTests
     [Fact]
     public void Page_Policy_AllowsItsOwnStyleAlone()
     {
-        var page = JobPage.Write(Facts(["x"]), "");
+        var page = JobPage.Write(PageFacts.Of(["x"]), "");
 
         var style = Regex.Match(page, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)));
@@ -46,9 +36,9 @@ public sealed class JobPageTests
     public void Page_LargestFacts_KeepsToItsSize()
     {
         var labels = Enumerable.Range(0, 5_000).Select(i => $"label {i} {string.Concat(Enumerable.Repeat("𝒳", 300))}").ToArray();
-        var facts = Facts(labels) with
+        var facts = PageFacts.Of(labels) with
         {
-            Sentences = [.. Enumerable.Range(0, 100).Select(i => Sentence($"d{i}", string.Concat(Enumerable.Repeat("𝒳", 2_000)), [.. Enumerable.Repeat("&", 150)]))],
+            Sentences = [.. Enumerable.Range(0, 100).Select(i => PageFacts.Sentence($"d{i}", string.Concat(Enumerable.Repeat("𝒳", 2_000)), [.. Enumerable.Repeat("&", 150)]))],
         };
 
         Assert.InRange(Encoding.UTF8.GetByteCount(JobPage.Write(facts, "")), 100_000, 5_000_000);
@@ -93,36 +83,4 @@ public sealed class JobPageTests
     }
 
     private static string Tags(string page) => string.Join(' ', Regex.Matches(page, "<[a-zA-Z!/][^>]*>").Select(tag => Regex.Replace(tag.Value, "\"[^\"]*\"", "\"\"")));
-
-    private static JobFacts Facts(string[] texts)
-    {
-        var scores = new Dictionary<(string, string), ScoreHistogram>();
-        foreach (var text in texts)
-        {
-            scores[("entities", text)] = new ScoreHistogram();
-            scores[("entities", text)].Add(0.95f);
-        }
-
-        return new JobFacts
-        {
-            Output = texts[0],
-            State = "done",
-            IsComplete = true,
-            Asked = [.. texts.Take(20).Select(text => KeyValuePair.Create(text, text))],
-            Counts = ShardCounts.Zero with { Reasons = new Dictionary<string, long> { ["InvalidJson"] = 3 } },
-            Ignored = new Dictionary<string, int> { [texts[^1]] = 1 },
-            Warnings = [.. texts.Take(20)],
-            Scores = scores,
-            RepeatedTexts = new RepeatedTexts(),
-            Failures = new Dictionary<string, IReadOnlyList<string>> { ["InvalidJson"] = [.. texts.Take(20)] },
-            Sentences = [.. texts.Take(20).Select(text => Sentence(text, text, [text]))],
-        };
-    }
-
-    private static ShownSentence Sentence(string id, string text, string[] labels) =>
-        new(id, new SentenceRow("d", 0, 0, text.Length, 0, text.Length, text))
-        {
-            Mentions = [.. labels.Select((label, at) => new EntityRow("d", id, $"d:{at}", 0, at, at + 1, 2 * at, (2 * at) + 2, text, label, 0.5f))],
-            Relations = [new ShownRelation(text, labels[0], text, 0.5f)],
-        };
 }

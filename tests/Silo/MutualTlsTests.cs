@@ -26,7 +26,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture)
             cluster.LukeAsync(["jobs", "--patience", "6", .. CertificateFolder.Flags(strangerWhoTrusts)]),
             cluster.LukeAsync(["jobs", .. CertificateFolder.Flags(stranger)]));
 
-        Assert.All(refused, end => Assert.Equal(1, end.Code));
+        Assert.All(refused, end => Assert.Equal(2, end.Code));
         Assert.All(refused, end => Assert.Equal("", end.Output.Trim()));
         Assert.Contains("--tls-certificate", refused[0].Error, StringComparison.Ordinal);
         Assert.Contains("may not accept this client's certificate", refused[1].Error, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class MutualTlsTests(ClusterFixture fixture)
 
         var (code, _, error) = await cluster.LukeAsync(["jobs", "--patience", "5", .. CertificateFolder.Flags(ours.Issue("client"))]);
 
-        Assert.Equal(1, code);
+        Assert.Equal(2, code);
         Assert.Contains("may not use TLS", error, StringComparison.Ordinal);
     }
 

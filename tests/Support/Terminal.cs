@@ -66,6 +66,18 @@ internal sealed class Terminal : IDisposable
         }
     }
 
+    /// <summary>Waits until the program has opened a file whose path holds a text: it is at work on it then.</summary>
+    public async Task WaitForFileAsync(string part)
+    {
+        var shell = Tmux("list-panes", "-F", "#{pane_pid}").Trim();
+        var clock = Stopwatch.StartNew();
+        while (!OpenFiles(shell).Any(file => file.Contains(part, StringComparison.Ordinal)))
+        {
+            var screen = Screen();
+            Assert.False(screen.Contains(EndMark, StringComparison.Ordinal) || clock.Elapsed > Patience, $"No file of '{part}' was opened in {clock.Elapsed}; the screen:\n{screen}");
+        }
+    }
+
     /// <summary>Waits until the program has ended, and returns its exit code and the screen.</summary>
     public async Task<(int Code, string Screen)> EndAsync()
     {
@@ -78,6 +90,21 @@ internal sealed class Terminal : IDisposable
     {
         Tmux("kill-server");
         _folder.Dispose();
+    }
+
+    /// <summary>The files that the program below a shell has open now.</summary>
+    private static IEnumerable<string> OpenFiles(string shell)
+    {
+        try
+        {
+            return [.. File.ReadAllText($"/proc/{shell}/task/{shell}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(child => Directory.EnumerateFileSystemEntries($"/proc/{child}/fd")).Select(file => new FileInfo(file).LinkTarget ?? "")];
+        }
+        catch (IOException)
+        {
+            // Closed, or ended, in between.
+            return [];
+        }
     }
 
     private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

@@ -53,6 +53,46 @@ public sealed class StopTests : IDisposable
         Assert.True(File.Exists(_folder.File("model/training.state")), screen);
     }
 
+    [TerminalFact]
+    public async Task Train_AtTwoCtrlCs_EndsAtOnce()
+    {
+        WriteSentences(_folder.File("data.jsonl"), 2_000);
+        string[] command =
+        [
+            "train", "entities", "--train", _folder.File("data.jsonl"), "--output", _folder.File("model"), "--steps", "1000", "--precision", "float32",
+            "--hidden", "256", "--heads", "4", "--layers", "4", "--words-per-batch", "10000", "--vocab-size", "290", "--threads", "1",
+        ];
+
+        // A step takes many seconds: the first Ctrl+C waits for its end, the second does not.
+        using var terminal = Terminal.Luke(100, command, ("OMP_NUM_THREADS", "1"));
+        await terminal.WaitForAsync("Learning word vectors.");
+        terminal.Press("C-c");
+        terminal.Press("C-c");
+        var (code, screen) = await terminal.EndAsync();
+
+        Assert.True(code == 130, screen);
+        Assert.True(screen.Contains("Ended at once.", StringComparison.Ordinal) || screen.Contains("Stopped before there was anything to keep.", StringComparison.Ordinal), screen);
+    }
+
+    [TerminalFact]
+    public async Task Run_AtASecondCtrlC_EndsAtOnceAndGoesOnLater()
+    {
+        Archive.Write(_folder.File("in"), files: 40, documents: 20);
+        string[] command = ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--engines", "1"];
+        using (var terminal = Terminal.Luke(100, command))
+        {
+            await terminal.WaitForAsync("running");
+            terminal.Press("C-c");
+            terminal.Press("C-c");
+            var (code, screen) = await terminal.EndAsync();
+            Assert.True(code == 130, screen);
+            Assert.Contains("the same command goes on from there", screen.ReplaceLineEndings(" "), StringComparison.Ordinal);
+            Assert.DoesNotContain("━", screen, StringComparison.Ordinal);
+        }
+
+        (await LukeProcess.RunAsync(command)).Expect(0);
+    }
+
     [TerminalTheory]
     [InlineData("entities", "/20000 documents")]
     [InlineData("relations", " pairs")]
@@ -69,8 +109,10 @@ public sealed class StopTests : IDisposable
         Assert.Contains("Stopped. It only reads: nothing was changed.", screen, StringComparison.Ordinal);
     }
 
-    [TerminalFact]
-    public async Task GraphBuild_AtCtrlC_GoesOnFromThereLater()
+    [TerminalTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task GraphBuild_AtCtrlC_GoesOnFromThereLater(int times)
     {
         await GraphArchive.WriteAsync(
             _folder.File("found"), Enumerable.Range(0, 40_000).Select(i => new ArchiveDocument($"d{i}", [$"Ann B{i % 997}/PER", $"Org {i % 991}/ORG"], [(0, "EMPLOYER", 1, 0.9f)])), shards: 8);
@@ -78,7 +120,11 @@ public sealed class StopTests : IDisposable
         using (var terminal = Terminal.Luke(100, command))
         {
             await Eventually.IsTrueAsync(() => Directory.Exists(_folder.File("graph")) && Directory.EnumerateFiles(_folder.File("graph"), "plan.json", SearchOption.AllDirectories).Any(), "the build has begun");
-            terminal.Press("C-c");
+            for (var i = 0; i < times; i++)
+            {
+                terminal.Press("C-c");
+            }
+
             var (code, screen) = await terminal.EndAsync();
             Assert.True(code == 130, screen);
             Assert.Contains("the same command goes on where it was", screen, StringComparison.Ordinal);

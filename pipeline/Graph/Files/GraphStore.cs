@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LukePipeline.Graph.Output;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
@@ -14,6 +15,11 @@ public sealed class GraphStore(IBlobStore store)
 {
     /// <summary>Where it lies.</summary>
     public string Location => store.Location;
+
+    /// <summary>Whether a graph lies here, and no output of a job.</summary>
+    public async Task<bool> IsGraphAsync(CancellationToken cancellationToken) =>
+        await store.ExistsAsync(GraphPaths.Current, cancellationToken).ConfigureAwait(false)
+        && !await store.ExistsAsync(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The latest build; null where there is none.</summary>
     public async Task<GraphManifest?> ReadCurrentAsync(CancellationToken cancellationToken) =>

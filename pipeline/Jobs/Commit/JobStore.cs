@@ -74,7 +74,7 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
                 continue;
             }
 
-            var (kind, owner) = await DecideAsync(found?.Owner, jobId, spec, overwrite, cancellationToken).ConfigureAwait(false);
+            var (kind, owner) = await new ClaimRules(this, hold?.Holder).DecideAsync(found?.Owner, jobId, spec, overwrite, cancellationToken).ConfigureAwait(false);
             var job = Attach(owner.JobId, owner.Epoch);
             if (kind == ClaimKind.Complete)
             {
@@ -212,61 +212,4 @@ public sealed class JobStore(IBlobStore store, TimeProvider? timeProvider = null
             throw;
         }
     }
-
-    private async Task<(ClaimKind Kind, JobOwner Owner)> DecideAsync(
-        JobOwner? current, string jobId, JobSpec spec, bool overwrite, CancellationToken cancellationToken)
-    {
-        var mine = new JobOwner(jobId, (current?.Epoch ?? 0) + 1, Recorded(spec), Clock.GetUtcNow()) { Holder = hold?.Holder };
-        if (current is null)
-        {
-            return (ClaimKind.Started, mine);
-        }
-
-        if (spec.Incremental == true && !overwrite && current.JobId != jobId && await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is not null)
-        {
-            // What is there is the dataset that this run adds to.
-            return (ClaimKind.Started, mine);
-        }
-
-        if (current.Spec.Incremental == true && spec.Incremental != true && !overwrite)
-        {
-            throw new OutputInUseException(DatasetInUse(Location));
-        }
-
-        // Who names no size of shards goes on with a job of any.
-        var asked = spec with { ShardBytes = spec.ShardBytes ?? current.Spec.ShardBytes };
-        var isSame = current.Spec.Fingerprint() == asked.Fingerprint();
-        if (isSame && (!overwrite || current.JobId == jobId))
-        {
-            return await FindCompletedAsync(current, cancellationToken).ConfigureAwait(false) is null
-                ? (ClaimKind.Resumed, mine with { JobId = current.JobId, Spec = Recorded(asked), Replaces = current.Replaces })
-                : (ClaimKind.Complete, current);
-        }
-
-        if (current.Spec.Incremental == true && !overwrite)
-        {
-            throw new OutputInUseException(
-                $"A run of the dataset in {Location} was interrupted (job {current.JobId}), and was asked something else: {SpecDifferences.Between(current.Spec, asked)}. Finish it with the command that began it.");
-        }
-
-        if (current.JobId == jobId)
-        {
-            throw new OutputInUseException($"Job {jobId} in {Location} was asked something else before. Take another job id.");
-        }
-
-        return overwrite
-            ? (ClaimKind.TakenOver, mine with { Replaces = spec.Incremental })
-            : throw new OutputInUseException(Differs(current, asked));
-    }
-
-    /// <summary>Why a job is refused that was asked something else than the one that is there.</summary>
-    internal string Differs(JobOwner current, JobSpec asked) =>
-        $"{Location} holds the output of job {current.JobId}, which differs in {SpecDifferences.Between(current.Spec, asked with { ShardBytes = asked.ShardBytes ?? current.Spec.ShardBytes })}. "
-        + "Take another --output, or --overwrite to replace it.";
-
-    /// <summary>A spec as it is recorded: without secrets, and as any working directory reads it.</summary>
-    private static JobSpec Recorded(JobSpec spec) => spec.WithoutSecrets().WithFullPaths();
-
-    internal static string DatasetInUse(string location) =>
-        $"{location} holds a dataset that grows. Add --incremental to take in what is new, take another --output, or --overwrite to replace it.";
 }

@@ -37,7 +37,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
             if (owner is not null && !request.Overwrite && spec.Incremental != true && owner.Spec.Incremental == true)
             {
-                return JobAdmission.Refused(JobStore.DatasetInUse(store.Location));
+                return JobAdmission.Refused(ClaimRules.DatasetInUse(store.Location));
             }
 
             if (owner is null || request.Again || (spec.Incremental == true && await store.FindCompletedAsync(owner, cancellationToken) is not null))
@@ -53,7 +53,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
                 return givesWay ? JobAdmission.New : JobAdmission.Same(owner.JobId);
             }
 
-            return request.Overwrite ? JobAdmission.New : JobAdmission.Refused(store.Differs(owner, spec));
+            return request.Overwrite ? JobAdmission.New : JobAdmission.Refused(ClaimRules.Differs(store.Location, owner, spec));
         }
         catch (LukeException e)
         {

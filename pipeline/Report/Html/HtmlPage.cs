@@ -24,6 +24,7 @@ public static class HtmlPage
         mark.c0 { background: #cfe8cf } mark.c1 { background: #cfe0f5 } mark.c2 { background: #f7e3b5 } mark.c3 { background: #f3cfe3 } mark.c4 { background: #d8d3f3 } mark.c5 { background: #c9ebe8 } mark.c6 { background: #f4d3c8 } mark.c7 { background: #e2e2e2 }
         q { color: var(--soft) } line { stroke: #7a9a9a } svg text { font-size: 14px; text-anchor: middle; fill: var(--ink); paint-order: stroke; stroke: var(--ground); stroke-width: 4px }
         svg text.type { font-size: 11px; fill: var(--soft) } svg text.centre { font-size: 17px; font-weight: bold }
+        ul.parts { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; list-style: none }
         :focus-visible { outline: 3px solid var(--bar) }
         @media (prefers-color-scheme: dark) { :root { --ink: #e8e8e8; --ground: #161616; --soft: #b0b0b0; --line: #444; --bar: #6aa9d8; --warn: #ff9d9d } }
         @media print { body { max-width: none; margin: 0; font-size: 11pt } :root { --ink: #000; --ground: #fff; --soft: #444; --bar: #444 } mark { print-color-adjust: exact; -webkit-print-color-adjust: exact } h2, h3 { break-after: avoid } }
@@ -57,5 +58,5 @@ public static class HtmlPage
         </body>
         </html>
 
-        """.ReplaceLineEndings("\n");
+        """.Replace("\r\n", "\n", StringComparison.Ordinal);
 }

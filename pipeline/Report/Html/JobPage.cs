@@ -22,23 +22,54 @@ public static class JobPage
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"<h1>What was found</h1>\n<p>{HtmlText.Isolated(facts.Output)}: <span class=\"{(facts.IsComplete ? "soft" : "warn")}\">{HtmlText.Of(facts.State)}</span></p>\n");
+        var tables = facts.Scores.Keys.Select(key => key.Table).Distinct().Order(StringComparer.Ordinal).ToList();
+        Contents(html, facts, tables, more.Length > 0);
         Asked(html, facts);
         CameOut(html, facts);
-        foreach (var table in facts.Scores.Keys.Select(key => key.Table).Distinct().Order(StringComparer.Ordinal).ToList())
+        foreach (var table in tables)
         {
             Labels(html, facts, table);
         }
 
         Failures(html, facts);
-        var closing = more.Length > 0 ? $"<section>\n{more}</section>\n" : "";
+        var closing = more.Length > 0 ? $"<section id=\"graph\">\n{more}</section>\n" : "";
         var left = MaxBytes - Encoding.UTF8.GetByteCount(closing) - Encoding.UTF8.GetByteCount(html.ToString()) - 20_000;
         html.Append(SentenceList.Write(facts, left)).Append(closing);
         return HtmlPage.Write($"What was found in {facts.Output}", html.ToString());
     }
 
+    /// <summary>Links to the parts: a keyboard goes there at once.</summary>
+    private static void Contents(StringBuilder html, JobFacts facts, List<string> tables, bool hasMore)
+    {
+        html.Append("<nav aria-label=\"On this page\">\n<ul class=\"parts\">\n");
+        Part("asked", "What was asked");
+        Part("out", "What came out");
+        foreach (var table in tables)
+        {
+            Part(table, Title(table));
+        }
+
+        if (facts.Counts.Reasons.Count > 0)
+        {
+            Part("failures", "Failures");
+        }
+
+        Part(SentenceList.Anchor, "Sentences");
+        if (hasMore)
+        {
+            Part("graph", "Graph");
+        }
+
+        html.Append("</ul>\n</nav>\n");
+
+        void Part(string anchor, string title) => html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"#{HtmlText.Of(anchor)}\">{HtmlText.Of(title)}</a></li>\n");
+    }
+
+    private static string Title(string table) => $"{char.ToUpperInvariant(table[0])}{table[1..]} by label";
+
     private static void Asked(StringBuilder html, JobFacts facts)
     {
-        html.Append("<h2>What was asked</h2>\n<table>\n");
+        html.Append("<h2 id=\"asked\">What was asked</h2>\n<table>\n");
         foreach (var (key, value) in facts.Asked)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Of(key)}</th><td>{HtmlText.Isolated(HtmlText.Shorten(value, 2_000))}</td></tr>\n");
@@ -50,7 +81,7 @@ public static class JobPage
     private static void CameOut(StringBuilder html, JobFacts facts)
     {
         var counts = facts.Counts;
-        html.Append("<h2>What came out</h2>\n<table>\n");
+        html.Append("<h2 id=\"out\">What came out</h2>\n<table>\n");
         Row("documents", Number(counts.Documents), counts.Failed > 0 ? $"{Number(counts.Failed)} of them failed" : "none failed");
         if (counts.FailedFiles > 0)
         {
@@ -93,7 +124,7 @@ public static class JobPage
     {
         var labels = facts.Scores.Where(score => score.Key.Table == table).OrderByDescending(score => score.Value.Total).ThenBy(score => score.Key.Label, StringComparer.Ordinal).ToList();
         var most = Math.Max(1, labels.Select(label => label.Value.Total).DefaultIfEmpty(1).Max());
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{HtmlText.Of(char.ToUpperInvariant(table[0]) + table[1..])} by label</h2>\n<table>\n<tr><th scope=\"col\">label</th><th scope=\"col\" class=\"number\">count</th><th scope=\"col\">share</th><th scope=\"col\">scores, 0 to 1</th></tr>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h2 id=\"{HtmlText.Of(table)}\">{HtmlText.Of(Title(table))}</h2>\n<table>\n<tr><th scope=\"col\">label</th><th scope=\"col\" class=\"number\">count</th><th scope=\"col\">share</th><th scope=\"col\">scores, 0 to 1</th></tr>\n");
         foreach (var (key, scores) in labels.Take(MaxLabels))
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Isolated(HtmlText.Shorten(key.Label, 200))}</th><td class=\"number\">{Number(scores.Total)}</td><td>{Bar(scores.Total, most)}</td><td>{Histogram(scores)}</td></tr>\n");
@@ -130,7 +161,7 @@ public static class JobPage
             return;
         }
 
-        html.Append("<h2>Failures</h2>\n");
+        html.Append("<h2 id=\"failures\">Failures</h2>\n");
         foreach (var (reason, count) in facts.Counts.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal))
         {
             html.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Of(reason)}: {Number(count)}</h3>\n<ul>\n");

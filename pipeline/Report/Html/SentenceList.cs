@@ -6,6 +6,9 @@ namespace LukePipeline.Report.Html;
 /// <summary>The sentences of a page: their mentions as text on a ground of their label, their relations as a list below.</summary>
 internal static class SentenceList
 {
+    /// <summary>Where links to the list lead.</summary>
+    public const string Anchor = "read";
+
     /// <summary>Longest text of a sentence, in UTF-16 units.</summary>
     private const int MaxText = 4_000;
 
@@ -17,7 +20,7 @@ internal static class SentenceList
     /// <param name="mostBytes">What there is room for, in bytes of UTF-8; the sentences beyond are left out, and counted.</param>
     public static string Write(JobFacts facts, int mostBytes)
     {
-        var html = new StringBuilder("<h2>Sentences</h2>\n");
+        var html = new StringBuilder($"<h2 id=\"{Anchor}\">Sentences</h2>\n");
         if (!facts.ShowsText)
         {
             return html.Append("<p class=\"soft\">The text of documents is left out of this page.</p>\n").ToString();

@@ -75,7 +75,12 @@ public static class AnnotatedCorpus
 
     private static AnnotatedSentence Parse(JsonElement line, string fallbackId)
     {
-        var words = line.GetProperty("tokens").EnumerateArray().Select(token => token.GetString()!).ToArray();
+        if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("tokens", out var tokens))
+        {
+            throw new InvalidDataException("it has no \"tokens\".");
+        }
+
+        var words = tokens.EnumerateArray().Select(token => token.GetString()!).ToArray();
         var id = Text(line, "id") ?? fallbackId;
         var text = Text(line, "text") ?? "";
         if (WordLocator.Locate(text, words) is not { } starts)
