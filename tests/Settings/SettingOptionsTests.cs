@@ -180,6 +180,7 @@ public sealed class SettingOptionsTests
         DurationSetting => ("00:00:07", "00:00:07"),
         MapSetting => ("gpu,zone=eu", new JsonObject { ["gpu"] = "true", ["zone"] = "eu" }),
         ListSetting { Name: "pairSchema" } => ("A x B", new JsonArray("A x B")),
+        ListSetting { Name: "relationRules" } => ("irreflexive A", new JsonArray("irreflexive A")),
         ListSetting { Choices.Count: > 0 } list => (list.Choices[0], new JsonArray(list.Choices[0])),
         ListSetting => ("one", new JsonArray("one")),
         TextSetting { Name: "maxDeleted" } => ("10%", "10%"),
