@@ -1,7 +1,7 @@
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Memory;
-using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;

@@ -1,5 +1,5 @@
-using LukePipeline.Ground.Torch;
 using System.Globalization;
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Reference.Verification;

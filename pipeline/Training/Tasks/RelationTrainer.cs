@@ -1,5 +1,5 @@
-using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Reference.Modeling;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Training.Data;

@@ -1,5 +1,5 @@
-using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Layers;
 using TorchSharp.Utils;

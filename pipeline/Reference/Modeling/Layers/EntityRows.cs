@@ -1,5 +1,5 @@
-using LukePipeline.Ground.Torch;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Reference.Modeling.Layers;

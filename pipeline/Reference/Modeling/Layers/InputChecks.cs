@@ -1,6 +1,6 @@
-using LukePipeline.Ground.Torch;
 using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Config;
 using static TorchSharp.torch;
 
