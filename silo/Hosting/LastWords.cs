@@ -6,7 +6,7 @@ namespace LukePipeline.Silo.Hosting;
 /// Ends a silo that cannot go on, since others have declared it dead or nobody caught an exception, with one line of its log and an exit code,
 /// so that whoever keeps it running starts another. The default prints a stack to where no collector reads it, and leaves a core dump.
 /// </summary>
-internal sealed partial class LastWords(ILoggerFactory logs, ILogger<LastWords> logger) : IFatalErrorHandler
+internal sealed partial class LastWords(IEnumerable<ILoggerProvider> logs, ILogger<LastWords> logger) : IFatalErrorHandler
 {
     private const int Failed = 1;
 
@@ -32,8 +32,12 @@ internal sealed partial class LastWords(ILoggerFactory logs, ILogger<LastWords> 
 
         say();
 
-        // Lines are written by a thread of their own; disposed of, the logs have written theirs.
-        logs.Dispose();
+        // Lines are written by threads of their own; disposed of, the logs have written theirs.
+        foreach (var log in logs)
+        {
+            log.Dispose();
+        }
+
         ProcessEnd.Now(Failed);
     }
 
