@@ -20,7 +20,7 @@ internal static class ClusterFlags
     };
 
     private static readonly TextSetting Storage = new(
-        "clusterStorage", Group, "Storage account of the cluster: a connection string, or https://ACCOUNT.table.core.windows.net; in place of --redis.")
+        "clusterStorage", Group, "Storage account of the cluster: a connection string, or the URL of its tables; in place of --redis.")
     {
         Variable = "Luke__ClusterStorage",
         DefaultInWords = "the environment variable Luke__ClusterStorage",

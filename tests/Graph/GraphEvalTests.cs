@@ -45,7 +45,7 @@ public sealed class GraphEvalTests
 
         var result = await LukeProcess.RunAsync("graph", "eval", "--gold", gold);
 
-        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(2, result.ExitCode);
         Assert.Contains("gold.jsonl, line 1:", result.Error, StringComparison.Ordinal);
         Assert.Contains("\"mentions\": [{\"text\", \"label\", \"cluster\"}]", result.Error, StringComparison.Ordinal);
     }
