@@ -1,11 +1,12 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Spectre.Console;
 
 namespace LukePipeline.Client.Display;
 
 /// <summary>Where a live panel is drawn, until somebody says a last word: what is drawn after that, by a thread that does not know yet, is dropped.</summary>
 /// <param name="terminal">The terminal.</param>
-internal sealed class PanelOutput(TextWriter terminal) : IAnsiConsoleOutput
+internal sealed partial class PanelOutput(TextWriter terminal) : IAnsiConsoleOutput
 {
     private readonly AnsiConsoleOutput _terminal = new(terminal);
     private readonly Gate _gate = new(terminal);
@@ -25,13 +26,21 @@ internal sealed class PanelOutput(TextWriter terminal) : IAnsiConsoleOutput
     /// <inheritdoc/>
     public void SetEncoding(Encoding encoding) => _terminal.SetEncoding(encoding);
 
-    /// <summary>Writes a last text.</summary>
-    public void End(string text) => _gate.End(text);
+    /// <summary>Writes a last text, on a terminal in place of the panel, and shows the cursor that the panel hides.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isTerminal">Whether there is a panel.</param>
+    public void End(string text, bool isTerminal) => _gate.End(text, isTerminal);
+
+    [GeneratedRegex("\n|\u001b\\[([0-9]*)A")]
+    private static partial Regex Moves();
 
     private sealed class Gate(TextWriter terminal) : TextWriter
     {
         private readonly Lock _writing = new();
         private bool _ended;
+
+        /// <summary>Rows that the cursor is below the first one of the panel: as many as were drawn, however their text was wrapped.</summary>
+        private int _row;
 
         public override Encoding Encoding => terminal.Encoding;
 
@@ -48,18 +57,23 @@ internal sealed class PanelOutput(TextWriter terminal) : IAnsiConsoleOutput
                 if (!_ended)
                 {
                     terminal.Write(buffer);
+                    foreach (Match move in Moves().Matches(buffer.ToString()))
+                    {
+                        _row = Math.Max(0, move.Value == "\n" ? _row + 1 : _row - (int.TryParse(move.Groups[1].ValueSpan, out var rows) ? rows : 1));
+                    }
                 }
             }
         }
 
         public override void Flush() => terminal.Flush();
 
-        public void End(string text)
+        public void End(string text, bool isTerminal)
         {
             lock (_writing)
             {
                 _ended = true;
-                terminal.WriteLine(text);
+                var up = _row > 0 ? $"\u001b[{_row}A" : "";
+                terminal.WriteLine(isTerminal ? $"\r{up}\u001b[J\u001b[?25h{text}" : text);
             }
         }
     }

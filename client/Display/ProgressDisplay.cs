@@ -22,7 +22,6 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private readonly TextWriter _error = error;
     private readonly PanelOutput _panel = new(error);
     private string? _notice;
-    private volatile int _rows;
 
     /// <summary>Says something in between: at once where lines are written, at the next look in the panel.</summary>
     public void Tell(string notice)
@@ -35,11 +34,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     }
 
     /// <summary>Says a last word before the process ends without tidying up: in place of the panel, with the cursor that it hides back.</summary>
-    public void Abandon(string notice)
-    {
-        var up = _rows > 1 ? $"\u001b[{_rows - 1}A" : "";
-        _panel.End(isTerminal ? $"\r{up}\u001b[J\u001b[?25h{notice}" : notice);
-    }
+    public void Abandon(string notice) => _panel.End(notice, isTerminal);
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
     public Task<JobSnapshot> FollowAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken) =>
@@ -104,7 +99,6 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
             }
         }
 
-        _rows = rows.Count;
         return new Rows(rows);
     }
 

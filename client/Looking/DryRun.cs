@@ -172,5 +172,7 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
         public void Leave()
         {
         }
+
+        public Task LeaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

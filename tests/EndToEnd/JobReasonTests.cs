@@ -44,7 +44,8 @@ public sealed partial class JobReasonTests : IDisposable
         Assert.True(reason == ended.Reason?.ToString(), $"{ended.State}, {ended.Reason}: {ended.Message}");
         using var status = new StringWriter();
         JobPrinter.Print(ended, json: false, status);
-        Assert.Contains($"state      {ended.State.ToString().ToLowerInvariant()} ({reason})", status.ToString(), StringComparison.Ordinal);
+        var state = ended.State.ToString();
+        Assert.Contains($"state      {state.ToLowerInvariant()}{(reason == state ? "" : $" ({reason})")}", status.ToString(), StringComparison.Ordinal);
         using var json = new StringWriter();
         using var error = new StringWriter();
         var code = await new JobEnd(json, error, new BlobStoreOptions()).ReportAsync(ended, TimeSpan.FromSeconds(1), json: true, CancellationToken.None);

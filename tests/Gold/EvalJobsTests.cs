@@ -66,7 +66,7 @@ public sealed class EvalJobsTests : IDisposable
         // Two halves are one set, unless they say a thing twice.
         var halves = JsonNode.Parse((await EvalAsync(0, "--gold", WriteLines("a.jsonl", lines[0]), WriteLines("b.jsonl", lines[1]), "--json")).Output)!;
         Assert.Equal(2, (int)halves["documents"]!);
-        Assert.Contains("already", (await EvalAsync(1, "--gold", WriteLines("a.jsonl", lines[0]), WriteLines("b.jsonl", lines[0]))).Error, StringComparison.Ordinal);
+        Assert.Contains("already", (await EvalAsync(2, "--gold", WriteLines("a.jsonl", lines[0]), WriteLines("b.jsonl", lines[0]))).Error, StringComparison.Ordinal);
     }
 
     [Fact]

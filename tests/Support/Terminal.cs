@@ -28,7 +28,8 @@ internal sealed class Terminal : IDisposable
     {
         var terminal = new Terminal();
         var variables = string.Concat(environment.Select(variable => $"{variable.Name}={Quote(variable.Value)} "));
-        var script = $"{variables}{string.Join(' ', command.Select(Quote))}; echo \"{EndMark}$?\"; sleep 600";
+        // Ctrl+C pressed twice may reach the shell when the program has ended: it goes on to say how.
+        var script = $"trap : INT; {variables}{string.Join(' ', command.Select(Quote))}; code=$?; trap '' INT; echo \"{EndMark}$code\"; sleep 600";
         terminal.Tmux("-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", "40", script);
         return terminal;
     }

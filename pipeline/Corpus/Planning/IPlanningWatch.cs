@@ -18,4 +18,9 @@ public interface IPlanningWatch
 
     /// <summary>Says that it was looked into to the end: what takes long from here on is not its doing.</summary>
     void Leave();
+
+    /// <summary>Says the same durably: what ends the process before the next look is not its doing either, be it the input of another job.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">It cannot be written down.</exception>
+    Task LeaveAsync(CancellationToken cancellationToken);
 }

@@ -39,14 +39,15 @@ public sealed class PlanningWatch : IPlanningWatch
     /// <inheritdoc/>
     public async Task EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (_isAbandoned)
-        {
-            throw new OperationCanceledException("Another attempt at the plan has been begun.");
-        }
-
-        _mark = _mark with { Inside = name };
-        await _store.PutAsync(_name, JobJson.ToBytes(_mark), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(name, cancellationToken).ConfigureAwait(false);
         _look = new Look(name, patience, _time.GetTimestamp());
+    }
+
+    /// <inheritdoc/>
+    public Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        Leave();
+        return WriteAsync(null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -82,7 +83,7 @@ public sealed class PlanningWatch : IPlanningWatch
     }
 
     /// <summary>Marks the orderly end of one attempt at a plan: no mark, no death.</summary>
-    public Task LeaveAsync(CancellationToken cancellationToken) => _store.DeleteAsync(_name, etag: null, cancellationToken);
+    public Task EndAsync(CancellationToken cancellationToken) => _store.DeleteAsync(_name, etag: null, cancellationToken);
 
     /// <summary>Forgets every death: there is a plan, or none can be made.</summary>
     public async Task ForgetAsync(CancellationToken cancellationToken)
@@ -108,6 +109,17 @@ public sealed class PlanningWatch : IPlanningWatch
         var deadly = inside.CountBy(name => name).Where(count => count.Value >= Deaths).Select(count => count.Key);
         var mark = new PlanningMark(epoch, time.GetUtcNow(), $"{Environment.MachineName}/{Environment.ProcessId}", null);
         return new PlanningWatch(store, folder, mark, deadly.ToFrozenSet(StringComparer.Ordinal), time);
+    }
+
+    private async Task WriteAsync(string? inside, CancellationToken cancellationToken)
+    {
+        if (_isAbandoned)
+        {
+            throw new OperationCanceledException("Another attempt at the plan has been begun.");
+        }
+
+        _mark = _mark with { Inside = inside };
+        await _store.PutAsync(_name, JobJson.ToBytes(_mark), cancellationToken).ConfigureAwait(false);
     }
 
     private sealed record Look(string Name, TimeSpan Patience, long Since);

@@ -58,7 +58,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             {
                 await EnterAsync(watch, location, cancellationToken);
                 located[stage.Id] = await checkpoints.LocateAsync(location, cancellationToken);
-                watch?.Leave();
+                await (watch?.LeaveAsync(cancellationToken) ?? Task.CompletedTask);
             }
         }
 

@@ -124,7 +124,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         catch
         {
             // An orderly end is no death. Where even this fails, the mark counts as one, which two of a kind make an accusation.
-            await watch.LeaveAsync(CancellationToken.None);
+            await watch.EndAsync(CancellationToken.None);
             throw;
         }
     }
