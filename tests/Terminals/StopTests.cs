@@ -31,7 +31,7 @@ public sealed class StopTests : IDisposable
         Assert.True(code == 130, screen);
         Assert.Contains("are committed under", screen, StringComparison.Ordinal);
         Assert.Contains("the same command goes on from there", screen, StringComparison.Ordinal);
-        Assert.DoesNotContain("━", screen, StringComparison.Ordinal);
+        Assert.False(screen.Contains('━', StringComparison.Ordinal), screen);
     }
 
     [TerminalFact]
@@ -87,7 +87,7 @@ public sealed class StopTests : IDisposable
             var (code, screen) = await terminal.EndAsync();
             Assert.True(code == 130, screen);
             Assert.Contains("the same command goes on from there", screen.ReplaceLineEndings(" "), StringComparison.Ordinal);
-            Assert.DoesNotContain("━", screen, StringComparison.Ordinal);
+            Assert.False(screen.Contains('━', StringComparison.Ordinal), screen);
         }
 
         (await LukeProcess.RunAsync(command)).Expect(0);
