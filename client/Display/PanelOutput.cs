@@ -72,8 +72,10 @@ internal sealed partial class PanelOutput(TextWriter terminal) : IAnsiConsoleOut
             lock (_writing)
             {
                 _ended = true;
-                var up = _row > 0 ? $"\u001b[{_row}A" : "";
-                terminal.WriteLine(isTerminal ? $"\r{up}\u001b[J\u001b[?25h{text}" : text);
+
+                // Row by row: tmux keeps what is erased as a whole from the top of the screen among what has left it.
+                var erase = string.Concat(Enumerable.Repeat("\u001b[2K\u001b[1A", _row)) + "\u001b[2K";
+                terminal.WriteLine(isTerminal ? $"\r{erase}\u001b[?25h{text}" : text);
             }
         }
     }
