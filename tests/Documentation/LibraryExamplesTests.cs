@@ -39,7 +39,7 @@ public sealed class LibraryExamplesTests : IDisposable
 
     [Fact]
     public void LabelsOfSpans_OfTheCheckpointThatShips_AreThoseOfThePage() => Assert.Equal(
-        [(new CodePointSpan(0, 7), "LOC"), (new CodePointSpan(17, 28), "LOC")],
+        [(new CodePointSpan(0, 7), "PER"), (new CodePointSpan(17, 28), "LOC")],
         LibraryExamples.LabelsOfSpans(Shipped("entities")));
 
     [Fact]
