@@ -39,7 +39,9 @@ public sealed class PlanningWatch : IPlanningWatch
     /// <inheritdoc/>
     public async Task EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
     {
-        await WriteAsync(name, cancellationToken).ConfigureAwait(false);
+        ThrowIfAbandoned();
+        _mark = _mark with { Inside = name };
+        await _store.PutAsync(_name, JobJson.ToBytes(_mark), cancellationToken).ConfigureAwait(false);
         _look = new Look(name, patience, _time.GetTimestamp());
     }
 
@@ -47,7 +49,8 @@ public sealed class PlanningWatch : IPlanningWatch
     public Task LeaveAsync(CancellationToken cancellationToken)
     {
         Leave();
-        return WriteAsync(null, cancellationToken);
+        ThrowIfAbandoned();
+        return EndAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -111,15 +114,13 @@ public sealed class PlanningWatch : IPlanningWatch
         return new PlanningWatch(store, folder, mark, deadly.ToFrozenSet(StringComparer.Ordinal), time);
     }
 
-    private async Task WriteAsync(string? inside, CancellationToken cancellationToken)
+    /// <summary>The mark of an attempt that was left stuck stays.</summary>
+    private void ThrowIfAbandoned()
     {
         if (_isAbandoned)
         {
             throw new OperationCanceledException("Another attempt at the plan has been begun.");
         }
-
-        _mark = _mark with { Inside = inside };
-        await _store.PutAsync(_name, JobJson.ToBytes(_mark), cancellationToken).ConfigureAwait(false);
     }
 
     private sealed record Look(string Name, TimeSpan Patience, long Since);
