@@ -24,7 +24,7 @@ internal static class GraphBuildCommand
                 throw new UsageException($"--output {spec.Output} is a file. Name the folder of a graph, or a new one.");
             }
 
-            Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), cancellationToken)));
+            Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), spec.Snapshot, cancellationToken)));
             var (build, isOld) = await new GraphBuilder(GraphFolders.Open).BuildAsync(spec, cancellationToken);
             GraphEnd.Print(build, isOld, values.Get(CommandSettings.Json), Console.Out);
             return ExitCodes.Done;

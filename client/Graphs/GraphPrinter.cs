@@ -23,6 +23,8 @@ internal static class GraphPrinter
                 new
                 {
                     build = overview.Build.Build,
+                    source = overview.Build.Source,
+                    snapshot = overview.Build.Snapshot,
                     rows = overview.Build.Rows,
                     labels = overview.Labels.ToDictionary(),
                     types = overview.Types.ToDictionary(),
@@ -34,7 +36,7 @@ internal static class GraphPrinter
             return;
         }
 
-        Console.Out.WriteLine($"Build {overview.Build.Build} of {overview.Build.Source}");
+        Console.Out.WriteLine($"Build {overview.Build.Build} of {overview.Build.Source}{(overview.Build.Snapshot is { } snapshot ? $", snapshot {snapshot}" : "")}");
         Counts("Nodes", overview.Labels);
         Counts("Edges", overview.Types);
         Counts("Values", overview.Properties);

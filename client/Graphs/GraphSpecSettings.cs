@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Options;
 using LukePipeline.Ground.Settings;
@@ -21,6 +22,8 @@ internal static class GraphSpecSettings
         Placeholder = "GRAPH",
         Required = true,
     };
+
+    private static readonly IntegerSetting Snapshot = SnapshotNumber.Flag("snapshot", "Of a dataset that grows: the snapshot that is built.", "the latest");
 
     private static readonly TextSetting Previous = new("previous", Group, "The build whose ids are kept: its number, or another graph, whose latest one is taken.")
     {
@@ -50,7 +53,7 @@ internal static class GraphSpecSettings
     private static readonly SwitchSetting Strict = new("strict", Group, "Leave out edges and values that are doubtful, instead of listing them in issues alone.");
 
     /// <summary>All of them, but for the rules of resolution.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [Output, Previous, MappingFile, MinConfidence, Confidence, Evidence, Strict];
+    public static IReadOnlyList<Setting> All { get; } = [Output, Snapshot, Previous, MappingFile, MinConfidence, Confidence, Evidence, Strict];
 
     /// <summary>The argument that names what a graph is built of.</summary>
     public static Argument<string> Source() => new("output-of-job") { Description = "The --output of a job that is complete: a local folder or an Azure URL." };
@@ -67,6 +70,7 @@ internal static class GraphSpecSettings
         var spec = new GraphSpec
         {
             Source = located(source),
+            Snapshot = SnapshotNumber.Given(values, Snapshot),
             Output = located(values.Get(Output)!),
             Previous = number is null && previous is not null ? located(previous) : null,
             PreviousBuild = number,

@@ -13,10 +13,10 @@ public sealed class ClosedDirectionsTests
     [Fact]
     public void AreIn_ClosedAndPublishedWeights_AreTold()
     {
-        using var closed = ClosedLuke.Create(Ids.Entities, ClosedLuke.Small, seed: 1);
-        using var bare = ClosedLuke.Create(Ids.Embeddings, ClosedLuke.Small, seed: 1);
-        using var open = LiteralLuke.Create(Ids.Entities, ClosedLuke.Small, seed: 1);
-        using var unaware = LiteralLuke.Create(Ids.Entities, ClosedLuke.Small with { UseEntityAwareAttention = false }, seed: 1);
+        using var closed = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small, seed: 1);
+        using var bare = ClosedLuke.Create(Ids.Embeddings, LiteralLuke.Small, seed: 1);
+        using var open = LiteralLuke.Create(Ids.Entities, LiteralLuke.Small, seed: 1);
+        using var unaware = LiteralLuke.Create(Ids.Entities, LiteralLuke.Small with { UseEntityAwareAttention = false }, seed: 1);
 
         Assert.Equal([true, true, false, false], new[] { closed, bare, open, unaware }.Select(IsClosed));
         Assert.False(Checkpoint.Open(Path.Combine(TestPaths.Golden, "models", "luke-esc-conll")).IsClosed);
@@ -39,9 +39,9 @@ public sealed class ClosedDirectionsTests
     [InlineData("e2w_query.bias", 48, -1f)]
     public void AreIn_NearlyClosed_IsOpen(string name, int row, float value)
     {
-        for (var layer = 0; layer < ClosedLuke.Small.NumHiddenLayers; layer++)
+        for (var layer = 0; layer < LiteralLuke.Small.NumHiddenLayers; layer++)
         {
-            using var model = ClosedLuke.Create(Ids.Entities, ClosedLuke.Small, seed: 2);
+            using var model = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small, seed: 2);
             using var mode = no_grad();
             var parameter = ParameterSlot.Of(model).Single(slot => slot.Name == $"luke.encoder.layer.{layer}.attention.self.{name}").Value;
             var place = parameter.ndim == 1 ? parameter.narrow(0, row, 1) : parameter[row].narrow(0, 5, 1);

@@ -1,4 +1,5 @@
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
@@ -15,6 +16,34 @@ namespace LukePipeline.Tests.Support;
 internal static class LiteralLuke
 {
     private const long Mask = 2;
+
+    /// <summary>The small shape of the engine's tests.</summary>
+    public static LukeConfig Small { get; } = new LukeConfig
+    {
+        VocabSize = 200,
+        EntityVocabSize = 12,
+        HiddenSize = 96,
+        EntityEmbSize = 24,
+        NumHiddenLayers = 3,
+        NumAttentionHeads = 4,
+        IntermediateSize = 160,
+        MaxPositionEmbeddings = 130,
+        TypeVocabSize = 1,
+        LayerNormEps = 1e-5,
+        InitializerRange = 0.15,
+    }.WithLabels(["NIL", "MISC", "PER", "ORG", "LOC"]);
+
+    /// <summary>Shapes that go other ways through the engine, by name.</summary>
+    public static IReadOnlyDictionary<string, LukeConfig> Shapes { get; } = new Dictionary<string, LukeConfig>
+    {
+        ["default"] = Small,
+        ["entity size = hidden size"] = Small with { EntityEmbSize = Small.HiddenSize },
+        ["one layer"] = Small with { NumHiddenLayers = 1 },
+        ["wide heads"] = Small with { NumAttentionHeads = 2 },
+        ["odd heads"] = Small with { NumAttentionHeads = 32 },
+        ["gelu_new"] = Small with { HiddenAct = "gelu_new" },
+        ["relu"] = Small with { HiddenAct = "relu" },
+    };
 
     /// <summary>A model of random weights, biases and norms included, the same one for the same seed.</summary>
     /// <param name="role">Decides the head.</param>
@@ -38,6 +67,22 @@ internal static class LiteralLuke
         }
 
         return model;
+    }
+
+    /// <summary>The weights of a model in the engine.</summary>
+    public static PackedLukeWeights Pack(LukePreTrainedModel model, StageId role, PackedLukeOptions? options = null)
+    {
+        using var source = new ModelWeights(model);
+        return PackedLukeWeights.Load(source, model.Config, role.Task(), [2, 3], options);
+    }
+
+    /// <summary>The largest difference between what the engine and the model compute for a batch: of logits, or of states where there is no classifier.</summary>
+    public static float Difference(LukePreTrainedModel model, PackedLukeExecutor executor, InferenceBatch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = inference_mode();
+        var scores = executor.Score(batch);
+        return ((scores.Labels > 0 ? scores.Logits : scores.States)! - Score(model, batch)).abs().max().item<float>();
     }
 
     /// <summary>Logits of an entity or pair batch (a row for each pair), or last entity states of an embedding batch, for all real rows: [rows, labels or hidden_size].</summary>

@@ -1,3 +1,4 @@
+using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
@@ -10,6 +11,22 @@ internal sealed class RandomBatches(int seed, int vocabulary)
 {
     private const int FirstOrdinaryId = 4;
     private readonly Random _random = new(seed);
+
+    /// <summary>Batches of every stage: ragged windows, passes of several sizes and none, windows that sentences share.</summary>
+    public InferenceBatch[] OfEveryStage() =>
+    [
+        Entities((1, [1])),
+        Entities((128, [40]), (7, [3, 70, 1]), (33, [0, 31]), (32, [32])),
+        new EntityBatch(
+            [
+                Shared(90, (1, 20, 33), (0, 1, 1), (3, 30, 70), (0, 35, 0)), .. Entities((20, [5])).Items,
+                Shared(128, (0, 64, 40), (0, 64, 50)),
+            ],
+            false,
+            0),
+        Pairs(9, 31, 128, 32, 33),
+        Embeddings((5, 2), (12, 0), (100, 33)),
+    ];
 
     /// <summary>Sentences in their windows; each number of <paramref name="sizes"/>' candidates is one pass.</summary>
     public EntityBatch Entities(params (int Words, int[] Candidates)[] sizes) => new(

@@ -23,6 +23,7 @@ internal sealed class BuildSummary(UnitFiles files, GraphPlan plan)
         {
             Build = owner.Build,
             Source = plan.Source,
+            Snapshot = plan.Snapshot,
             Plan = plan.Hash,
             Rows = new SortedDictionary<string, long>(written.GroupBy(file => file.Table).ToDictionary(table => table.Key, table => table.Sum(file => file.Rows)), StringComparer.Ordinal),
             Files = written,

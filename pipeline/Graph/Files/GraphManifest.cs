@@ -17,6 +17,9 @@ public sealed record GraphManifest
     /// <summary>The output that it was built from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The snapshot of it; null where it is no dataset, and in builds of earlier versions.</summary>
+    public int? Snapshot { get; init; }
+
     /// <summary>SHA-256 of what was asked of which output; builds of equal ones are equal. Null in builds of earlier versions.</summary>
     public string? Plan { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed record GraphPlan
 
     public required string Source { get; init; }
 
+    /// <summary>The snapshot of the source that is read, which the plan holds on to while the dataset grows; null where it is none.</summary>
+    public int? Snapshot { get; init; }
+
     /// <summary>SHA-256 of the names and hashes of all files that are read.</summary>
     public required string SourceHash { get; init; }
 
@@ -63,13 +66,14 @@ internal sealed record GraphPlan
         _ => "changes",
     };
 
-    /// <summary>Hash of what is asked of which output; which ids are kept does not matter.</summary>
-    internal string Hash => JobJson.Hash(JobJson.ToObject(this with { Previous = null }));
+    /// <summary>Hash of what is asked of which files; which ids are kept does not matter, nor how often a dataset was looked at without a change.</summary>
+    internal string Hash => JobJson.Hash(JobJson.ToObject(this with { Previous = null, Snapshot = null }));
 
     public static GraphPlan Of(GraphSource source, GraphBuildOptions options, PreviousBuild? previous) => new()
     {
         Previous = previous,
         Source = source.Location,
+        Snapshot = source.Snapshot,
         SourceHash = source.Hash,
         Parts = source.Parts.Count,
         Partitions = PartitionsOf(source.Entities),

@@ -21,6 +21,9 @@ public sealed record GraphSpec
     /// <summary>The <c>--output</c> of a complete job.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The snapshot of the source, where that is a dataset. Default: null, the latest, and the source as it is where it is none.</summary>
+    public int? Snapshot { get; init; }
+
     /// <summary>Local folder or Azure URL of the graph; each build is a folder below it.</summary>
     public required string Output { get; init; }
 
@@ -54,11 +57,12 @@ public sealed record GraphSpec
     /// <summary>Whether edges and values that are issues are left out. Default: false.</summary>
     public bool Strict { get; init; }
 
-    private static IEnumerable<string> Keys => JobJson.ToObject(new GraphSpec { Source = "", Output = "", Previous = "", PreviousBuild = 1, Mapping = [], Names = "", Decisions = "", Rules = [] })
+    private static IEnumerable<string> Keys => JobJson.ToObject(new GraphSpec { Source = "", Snapshot = 0, Output = "", Previous = "", PreviousBuild = 1, Mapping = [], Names = "", Decisions = "", Rules = [] })
         .Select(key => key.Key);
 
     private string? Problem => Kind != KindName ? $"Its kind is '{Kind}'."
         : Source.Length == 0 || Output.Length == 0 ? "Its source or its output is empty."
+        : Snapshot < 0 ? "Its snapshot is below 0."
         : MinConfidence is < 0 or > 1 or double.NaN ? "Its minConfidence is not between 0 and 1."
         : Evidence < 1 ? "Its evidence is below 1."
         : Rules?.FirstOrDefault(rule => !ResolutionOptions.RuleNames.Contains(rule)) is { } unknown ? $"There is no rule '{unknown}': the rules are {string.Join(", ", ResolutionOptions.RuleNames)}."

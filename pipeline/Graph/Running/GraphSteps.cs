@@ -116,7 +116,7 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
     internal async Task<GraphUnits> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
     {
         var (owned, plan) = await AttachAsync(output, jobId, epoch, cancellationToken).ConfigureAwait(false);
-        var source = await GraphSource.OpenAsync(open(owned.Owner.Spec.Source), cancellationToken).ConfigureAwait(false);
+        var source = await GraphSource.OpenAsync(open(owned.Owner.Spec.Source), plan.Snapshot, cancellationToken).ConfigureAwait(false);
         if (source.Hash != plan.SourceHash)
         {
             throw new LukeException($"{source.Location} has changed since the graph was planned. Build it again.");
@@ -138,7 +138,7 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
     {
         var graph = new GraphStore(store);
         var current = await graph.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
-        var source = await GraphSource.OpenAsync(open(spec.Source), cancellationToken).ConfigureAwait(false);
+        var source = await GraphSource.OpenAsync(open(spec.Source), spec.Snapshot, cancellationToken).ConfigureAwait(false);
         var other = spec.Previous is { } location ? new GraphStore(open(location)) : null;
         var before = spec.PreviousBuild is { } number ? await (other ?? graph).RequireAsync(number, cancellationToken).ConfigureAwait(false)
             : other is not null ? await other.RequireCurrentAsync(cancellationToken).ConfigureAwait(false)

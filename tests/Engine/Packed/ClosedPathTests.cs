@@ -18,11 +18,11 @@ namespace LukePipeline.Tests.Engine.Packed;
 /// <summary>The path of closed checkpoints against the literal model, in which everything is computed.</summary>
 public sealed class ClosedPathTests
 {
-    private static readonly LukeConfig Small = ClosedLuke.Small;
+    private static readonly LukeConfig Small = LiteralLuke.Small;
 
     public static TheoryData<string> Shapes() =>
     [
-        "default", "entity size = hidden size", "one layer", "wide heads", "odd heads", "gelu_new", "relu",
+        .. LiteralLuke.Shapes.Keys,
         .. Directory.EnumerateFiles(Path.Combine(TestPaths.Golden, "models"), "config.json", SearchOption.AllDirectories)
             .Where(file => LukeConfig.FromPretrained(Path.GetDirectoryName(file)!).UseEntityAwareAttention)
             .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)),
@@ -34,41 +34,22 @@ public sealed class ClosedPathTests
     {
         var config = shape switch
         {
-            "entity size = hidden size" => Small with { EntityEmbSize = Small.HiddenSize },
-            "one layer" => Small with { NumHiddenLayers = 1 },
-            "wide heads" => Small with { NumAttentionHeads = 2 },
-            "odd heads" => Small with { NumAttentionHeads = 32 },
-            "gelu_new" or "relu" => Small with { HiddenAct = shape },
-            "default" => Small,
+            _ when LiteralLuke.Shapes.TryGetValue(shape, out var known) => known,
             _ => (LukeConfig.FromPretrained(Path.Combine(TestPaths.Golden, "models", shape)) with { InitializerRange = 0.15 })
                 .WithLabels(["NIL", "MISC", "PER", "ORG", "LOC"]),
         };
-        var random = new RandomBatches(shape.Length, config.VocabSize);
-        InferenceBatch[] batches =
-        [
-            random.Entities((1, [1])),
-            random.Entities((128, [40]), (7, [3, 70, 1]), (33, [0, 31]), (32, [32])),
-            new EntityBatch(
-                [
-                    random.Shared(90, (1, 20, 33), (0, 1, 1), (3, 30, 70), (0, 35, 0)), .. random.Entities((20, [5])).Items,
-                    random.Shared(128, (0, 64, 40), (0, 64, 50)),
-                ],
-                false,
-                0),
-            random.Pairs(9, 31, 128, 32, 33),
-            random.Embeddings((5, 2), (12, 0), (100, 33)),
-        ];
+        var batches = new RandomBatches(shape.Length, config.VocabSize).OfEveryStage();
         foreach (var role in new[] { Ids.Entities, Ids.Relations, Ids.Embeddings })
         {
             using var model = ClosedLuke.Create(role, config, seed: 7);
             foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn, CpuKernels.Vector })
             {
-                using var weights = ClosedLuke.Pack(model, role, new PackedLukeOptions { Kernels = kernels });
+                using var weights = LiteralLuke.Pack(model, role, new PackedLukeOptions { Kernels = kernels });
                 Assert.True(weights.IsClosed);
                 using var executor = new PackedLukeExecutor(weights);
                 foreach (var batch in batches.Where(b => b.Stage == role))
                 {
-                    Assert.InRange(Difference(model, executor, batch), 0, 1e-5f);
+                    Assert.InRange(LiteralLuke.Difference(model, executor, batch), 0, 1e-5f);
                 }
             }
         }
@@ -88,8 +69,8 @@ public sealed class ClosedPathTests
         var random = new RandomBatches(21, config.VocabSize);
 
         Assert.True(weights.IsClosed);
-        Assert.InRange(Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
-        Assert.InRange(Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
     }
 
     [Fact]
@@ -100,7 +81,7 @@ public sealed class ClosedPathTests
         var random = new RandomBatches(9, 200);
         var batch = random.Entities((50, [30]), (20, [9, 33]));
         using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 9);
-        using var weights = ClosedLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Kernels = CpuKernels.Aten, EntitiesAtOnce = 50 });
+        using var weights = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Kernels = CpuKernels.Aten, EntitiesAtOnce = 50 });
         using var encoder = new ClosedEncoder(weights, together: true);
         var input = PackedLukeExecutor.Pack(batch, weights.Task, weights);
 
@@ -116,11 +97,11 @@ public sealed class ClosedPathTests
     {
         var config = Small with { InitializerRange = 0.05 };
         using var model = ClosedLuke.Create(Ids.Entities, config, seed: 8);
-        using var weights = ClosedLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.BFloat16 });
+        using var weights = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.BFloat16 });
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.True(weights.IsClosed);
-        Assert.InRange(Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 0, 0.05f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 0, 0.05f);
     }
 
     [VectorFact]
@@ -129,10 +110,10 @@ public sealed class ClosedPathTests
         using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 11);
         var batch = new RandomBatches(11, 200).Entities((60, [300]), (128, [512, 40]), (9, [3])) with { WithVectors = true };
 
-        using var whole = ClosedLuke.Pack(model, Ids.Entities, new PackedLukeOptions { EntitiesAtOnce = int.MaxValue });
+        using var whole = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { EntitiesAtOnce = int.MaxValue });
         foreach (var atOnce in new[] { 1, 7, 480 })
         {
-            using var blocks = ClosedLuke.Pack(model, Ids.Entities, new PackedLukeOptions { EntitiesAtOnce = atOnce });
+            using var blocks = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { EntitiesAtOnce = atOnce });
             Assert.Equal(Bits(whole, batch), Bits(blocks, batch));
         }
     }
@@ -141,7 +122,7 @@ public sealed class ClosedPathTests
     public void Run_PassesOfAnySize_AnswerTheSameBits()
     {
         using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 12);
-        using var weights = ClosedLuke.Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         var one = new RandomBatches(12, 200).Entities((100, [200])) with { WithVectors = true };
         var item = one.Items[0];
         var many = one with { Items = [item with { Passes = [.. item.Passes[0].Candidates.Chunk(9).Select(chunk => new CandidatePass(chunk))] }] };
@@ -155,7 +136,7 @@ public sealed class ClosedPathTests
     public void Pack_WindowsOfTheSameWords_AreOne()
     {
         using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 13);
-        using var weights = ClosedLuke.Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         var random = new RandomBatches(13, 200);
         var (first, second) = (random.Entities((40, [6])).Items[0], random.Entities((30, [5])).Items[0]);
         var again = first with { WordIds = [.. first.WordIds], Passes = random.Entities((40, [8])).Items[0].Passes };
@@ -166,7 +147,7 @@ public sealed class ClosedPathTests
 
         Assert.Equal(70, input.Words);
         Assert.Equal([.. Enumerable.Repeat(0, 6), .. Enumerable.Repeat(1, 5), .. Enumerable.Repeat(0, 8)], input.SequenceOf);
-        Assert.InRange(Difference(model, executor, batch), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, batch), 0, 1e-5f);
     }
 
     [VectorFact]
@@ -180,7 +161,7 @@ public sealed class ClosedPathTests
             classifier.narrow(1, 2 * Small.HiddenSize, Small.HiddenSize).mul_(0.05);
         }
 
-        using var weights = ClosedLuke.Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var (computed, candidates, found) = (0, 0, 0);
         for (var seed = 0; seed < 20; seed++)
@@ -203,7 +184,7 @@ public sealed class ClosedPathTests
     public void Run_Margin_LeavesOutWhatItsWordsSpeakAgainst()
     {
         using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 15);
-        using var weights = ClosedLuke.Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
@@ -224,7 +205,7 @@ public sealed class ClosedPathTests
         foreach (var kernels in new[] { CpuKernels.Auto, CpuKernels.Aten })
         {
             using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 5);
-            using var weights = ClosedLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Kernels = kernels });
+            using var weights = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Kernels = kernels });
             using var executor = new PackedLukeExecutor(weights);
             var batch = new RandomBatches(5, Small.VocabSize).Entities((30, [20]), (60, [9])) with { WithVectors = true };
             executor.Run(batch);
@@ -240,7 +221,7 @@ public sealed class ClosedPathTests
     public void Run_CandidateOutsideOfItsWindow_IsRefused()
     {
         using var model = ClosedLuke.Create(Ids.Entities, Small, seed: 6);
-        using var weights = ClosedLuke.Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.Throws<ArgumentException>(() => executor.Run(
@@ -260,14 +241,5 @@ public sealed class ClosedPathTests
         using var executor = new PackedLukeExecutor(weights);
         var vectors = ((EntityResult)executor.Run(batch)).Items.SelectMany(mentions => mentions).SelectMany(mention => mention.Vector!);
         return [.. executor.Score(batch).DownloadLogits().Concat(vectors).Select(BitConverter.SingleToInt32Bits)];
-    }
-
-    private static float Difference(LukePreTrainedModel model, PackedLukeExecutor executor, InferenceBatch batch)
-    {
-        using var scope = NewDisposeScope();
-        using var mode = inference_mode();
-        var scores = executor.Score(batch);
-        return ((batch is EntityBatch or PairBatch or MentionPairBatch ? scores.Logits : scores.States)! - LiteralLuke.Score(model, batch))
-            .abs().max().item<float>();
     }
 }

@@ -20,62 +20,26 @@ namespace LukePipeline.Tests.Engine.Packed;
 
 public sealed class PackedLukeExecutorTests
 {
-    private static readonly LukeConfig Small = new LukeConfig
-    {
-        VocabSize = 200,
-        EntityVocabSize = 12,
-        HiddenSize = 96,
-        EntityEmbSize = 24,
-        NumHiddenLayers = 3,
-        NumAttentionHeads = 4,
-        IntermediateSize = 160,
-        MaxPositionEmbeddings = 130,
-        TypeVocabSize = 1,
-        LayerNormEps = 1e-5,
-        InitializerRange = 0.15,
-    }.WithLabels(["NIL", "MISC", "PER", "ORG", "LOC"]);
+    private static readonly LukeConfig Small = LiteralLuke.Small;
 
-    public static TheoryData<string> Shapes() => ["default", "no entity-aware attention", "entity size = hidden size", "one layer", "wide heads", "odd heads", "gelu_new", "relu"];
+    public static TheoryData<string> Shapes() => [.. LiteralLuke.Shapes.Keys, "no entity-aware attention"];
 
     [Theory]
     [MemberData(nameof(Shapes))]
     public void Score_RandomShape_EqualsTheLiteralModel(string shape)
     {
-        var config = shape switch
-        {
-            "no entity-aware attention" => Small with { UseEntityAwareAttention = false },
-            "entity size = hidden size" => Small with { EntityEmbSize = Small.HiddenSize },
-            "one layer" => Small with { NumHiddenLayers = 1 },
-            "wide heads" => Small with { NumAttentionHeads = 2 },
-            "odd heads" => Small with { NumAttentionHeads = 32 },
-            "gelu_new" or "relu" => Small with { HiddenAct = shape },
-            _ => Small,
-        };
-        var random = new RandomBatches(shape.Length, config.VocabSize);
-        InferenceBatch[] batches =
-        [
-            random.Entities((1, [1])),
-            random.Entities((128, [40]), (7, [3, 70, 1]), (33, [0, 31]), (32, [32])),
-            new EntityBatch(
-                [
-                    random.Shared(90, (1, 20, 33), (0, 1, 1), (3, 30, 70), (0, 35, 0)), .. random.Entities((20, [5])).Items,
-                    random.Shared(128, (0, 64, 40), (0, 64, 50)),
-                ],
-                false,
-                0),
-            random.Pairs(9, 31, 128, 32, 33),
-            random.Embeddings((5, 2), (12, 0), (100, 33)),
-        ];
+        var config = LiteralLuke.Shapes.GetValueOrDefault(shape) ?? Small with { UseEntityAwareAttention = false };
+        var batches = new RandomBatches(shape.Length, config.VocabSize).OfEveryStage();
         foreach (var role in new[] { Ids.Entities, Ids.Relations, Ids.Embeddings })
         {
             using var model = LiteralLuke.Create(role, config, seed: 7);
             foreach (var kernels in new[] { CpuKernels.Aten, CpuKernels.OneDnn, CpuKernels.Vector })
             {
-                using var weights = Pack(model, role, new PackedLukeOptions { Kernels = kernels });
+                using var weights = LiteralLuke.Pack(model, role, new PackedLukeOptions { Kernels = kernels });
                 using var executor = new PackedLukeExecutor(weights);
                 foreach (var batch in batches.Where(b => b.Stage == role))
                 {
-                    Assert.InRange(Difference(model, executor, batch), 0, 1e-5f);
+                    Assert.InRange(LiteralLuke.Difference(model, executor, batch), 0, 1e-5f);
                 }
             }
         }
@@ -93,38 +57,38 @@ public sealed class PackedLukeExecutorTests
         using var executor = new PackedLukeExecutor(weights);
         var random = new RandomBatches(5, config.VocabSize);
 
-        Assert.InRange(Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
-        Assert.InRange(Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, random.MentionPairs((9, 2, 1))), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
     }
 
     [Fact]
     public void Score_EmptyTokenSpan_HasNoPosition()
     {
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 1);
-        using var weights = Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new EntityBatch(
             [new EntityItem([0, 50, 60, 70, 2], [new CandidatePass([new(0, 1, new TokenSpan(2, 2)), new(0, 2, new TokenSpan(1, 4))])])], false, 0);
 
-        Assert.InRange(Difference(model, executor, batch), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, batch), 0, 1e-5f);
     }
 
     [Fact]
     public void Score_PaddingIdInside_DoesNotAdvanceThePosition()
     {
         using var model = LiteralLuke.Create(Ids.Embeddings, Small, seed: 2);
-        using var weights = Pack(model, Ids.Embeddings);
+        using var weights = LiteralLuke.Pack(model, Ids.Embeddings);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new EmbeddingBatch([new EmbeddingItem([0, 50, Small.PadTokenId, 70, 2], [new TokenSpan(1, 3)])]);
 
-        Assert.InRange(Difference(model, executor, batch), 0, 1e-5f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, batch), 0, 1e-5f);
     }
 
     [Fact]
     public void Run_EntityBatch_DecodesTheLiteralLogits()
     {
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 3);
-        using var weights = Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new RandomBatches(3, Small.VocabSize).Entities((30, [20, 15]), (0, []), (60, [9])) with { WithVectors = true };
 
@@ -151,7 +115,7 @@ public sealed class PackedLukeExecutorTests
     public void Run_NothingToScore_AnswersWithNothing()
     {
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 4);
-        using var weights = Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         using var vectors = new PackedLukeExecutor(weights, Ids.Embeddings.Task());
 
@@ -166,7 +130,7 @@ public sealed class PackedLukeExecutorTests
     public void Run_BatchOfAnotherTask_IsRefused()
     {
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 4);
-        using var weights = Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
 
         Assert.Throws<ArgumentException>(() => executor.Run(new PairBatch([])));
@@ -176,7 +140,7 @@ public sealed class PackedLukeExecutorTests
     public void Run_ManyBatches_LeavesNoTensorBehind()
     {
         using var model = LiteralLuke.Create(Ids.Entities, Small, seed: 5);
-        using var weights = Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         using var executor = new PackedLukeExecutor(weights);
         var batch = new RandomBatches(5, Small.VocabSize).Entities((30, [20]), (60, [9]));
         executor.Run(batch);
@@ -191,7 +155,7 @@ public sealed class PackedLukeExecutorTests
     public void Run_ManyThreads_AnswersTheSameBytes()
     {
         using var model = LiteralLuke.Create(Ids.Relations, Small, seed: 6);
-        using var weights = Pack(model, Ids.Relations);
+        using var weights = LiteralLuke.Pack(model, Ids.Relations);
         var batch = new RandomBatches(6, Small.VocabSize).Pairs(30, 60, 90, 12);
         var results = new PairPrediction[4][];
 
@@ -213,7 +177,7 @@ public sealed class PackedLukeExecutorTests
     public void Run_OnAThreadOfItsOwn_ComputesWithThatThreadAlone()
     {
         using var model = LiteralLuke.Create(Ids.Relations, Small, seed: 6);
-        using var weights = Pack(model, Ids.Relations);
+        using var weights = LiteralLuke.Pack(model, Ids.Relations);
         var computing = 0;
 
         var thread = new Thread(() =>
@@ -246,7 +210,7 @@ public sealed class PackedLukeExecutorTests
         }
 
         using var model = LiteralLuke.Create(Ids.Entities, config, seed: 9);
-        using var weights = Pack(model, Ids.Entities);
+        using var weights = LiteralLuke.Pack(model, Ids.Entities);
         var sent = 0L;
         var staging = new HostStaging(memory => memory.clone(), Send, () => { });
         using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, staging), staging);
@@ -294,10 +258,10 @@ public sealed class PackedLukeExecutorTests
     {
         var config = Small with { InitializerRange = 0.05 };
         using var model = LiteralLuke.Create(Ids.Entities, config, seed: 8);
-        using var weights = Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.BFloat16 });
+        using var weights = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.BFloat16 });
         using var executor = new PackedLukeExecutor(weights);
 
-        Assert.InRange(Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 0, 0.05f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 0, 0.05f);
     }
 
     [Theory]
@@ -307,11 +271,11 @@ public sealed class PackedLukeExecutorTests
     {
         var config = Small with { InitializerRange = 0.05, HiddenAct = activation };
         using var model = LiteralLuke.Create(Ids.Entities, config, seed: 8);
-        using var weights = Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
+        using var weights = LiteralLuke.Pack(model, Ids.Entities, new PackedLukeOptions { Precision = PackedPrecision.Int8 });
         using var executor = new PackedLukeExecutor(weights);
 
         // Not exact at all, but never anything else than the model's own scores: their spread is about 1.
-        Assert.InRange(Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 1e-5f, 0.1f);
+        Assert.InRange(LiteralLuke.Difference(model, executor, new RandomBatches(8, 200).Entities((50, [30]), (20, [9]))), 1e-5f, 0.1f);
     }
 
     [Fact]
@@ -327,19 +291,5 @@ public sealed class PackedLukeExecutorTests
             var back = quantized.Values.bytes.ToArray().Select(b => scale * (b - zeroPoint));
             Assert.All(values.Zip(back), pair => Assert.InRange(pair.Second, pair.First - (0.51f * scale), pair.First + (0.51f * scale)));
         }
-    }
-
-    private static PackedLukeWeights Pack(LukePreTrainedModel model, StageId role, PackedLukeOptions? options = null)
-    {
-        using var source = new ModelWeights(model);
-        return PackedLukeWeights.Load(source, model.Config, role.Task(), [2, 3], options);
-    }
-
-    private static float Difference(LukePreTrainedModel model, PackedLukeExecutor executor, InferenceBatch batch)
-    {
-        using var scope = NewDisposeScope();
-        using var mode = inference_mode();
-        var scores = executor.Score(batch);
-        return ((scores.Logits ?? scores.States)! - LiteralLuke.Score(model, batch)).abs().max().item<float>();
     }
 }
