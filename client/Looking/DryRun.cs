@@ -90,7 +90,13 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
         };
     }
 
-    private string FormatOf(InputFile file) => InputName.Parse(file.Source, InputName.ParseFormat(spec.Format))?.Format.ToString().ToLowerInvariant() ?? "unknown";
+    /// <summary>The format of a file, as <c>--format</c> calls it.</summary>
+    private string FormatOf(InputFile file) => InputName.Parse(file.Source, InputName.ParseFormat(spec.Format)) switch
+    {
+        { Format: InputFormat.JsonLines } => "jsonl",
+        { } name => name.Format.ToString().ToLowerInvariant(),
+        null => "unknown",
+    };
 
     /// <summary>Reads the beginning of a shard, or all of it.</summary>
     private async Task LookAsync(JobPlan plan, int shard, CancellationToken cancellationToken)

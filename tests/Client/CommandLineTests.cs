@@ -78,6 +78,7 @@ public sealed class CommandLineTests
     [InlineData("schedule unit", "'luke schedule unit' needs ")]
     [InlineData("train", "'luke train' needs a command: base, pretrain, entities, relations.")]
     [InlineData("run x --output", "--output needs a value, PREFIX.")]
+    [InlineData("run x -o", "--output needs a value, PREFIX.")]
     [InlineData("completion tcsh", "Must be one of: 'bash' 'zsh' 'fish' 'pwsh'")]
     public async Task Incomplete_CommandLine_IsToldWhatIsMissing(string line, string said)
     {

@@ -27,6 +27,8 @@ public sealed class DryRunTests : IDisposable
         var night = await LookAsync("--incremental");
         var told = (await RunAsync("--incremental", "--dry-run")).Expect(0).Output;
         var done = Json(await RunAsync("--incremental", "--json"), 0).GetProperty("snapshot");
+        await File.WriteAllTextAsync(_folder.File("in/part-004.jsonl"), Line("newest"));
+        var another = (await RunAsync("--incremental")).Expect(0).Output;
 
         Assert.Equal("Nothing new: 3 unchanged. The dataset would stay as it is.", nothing.GetProperty("standing").GetString());
         Assert.Equal(0, nothing.GetProperty("documents").GetProperty("high").GetDouble());
@@ -37,6 +39,7 @@ public sealed class DryRunTests : IDisposable
         Assert.Equal(4, done.GetProperty("reused").GetInt64());
         var written = dataset.GetProperty("bytesWritten");
         Assert.InRange(done.GetProperty("bytesWritten").GetDouble(), written.GetProperty("low").GetDouble() / 2, written.GetProperty("high").GetDouble() * 2);
+        Assert.DoesNotContain("InvalidJson", another, StringComparison.Ordinal);
         Assert.Contains("copied     4 of them, which are there already", told, StringComparison.Ordinal);
         Assert.Contains($"cost       {done.GetProperty("partsRewritten").GetInt32()} parts rewritten, ", told, StringComparison.Ordinal);
     }

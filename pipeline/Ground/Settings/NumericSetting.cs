@@ -57,7 +57,9 @@ public abstract record NumericSetting<T>(string Name, string Group, string Descr
             return value;
         }
 
-        problems.Add(Problem(Text($"is {number}"), $"write a value {FromTo}") with { Rule = $"must be {Bounds}" });
+        // A number that nobody set a bound to is still one that has to be held.
+        var range = number > Max && Max >= NoBound ? Text($"of at most {Max}") : FromTo;
+        problems.Add(Problem(Text($"is {number}"), $"write a value {range}") with { Rule = $"must be {Bounds}" });
         return null;
     }
 
