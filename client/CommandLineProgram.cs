@@ -38,7 +38,7 @@ internal static class CommandLineProgram
         }
 
         var words = StopWords.Of(parsed.CommandResult.Command);
-        interrupts.Listen(words);
+        interrupts.Listen(words.Stopping, words.AtOnce);
         try
         {
             // A clean stop may take longer than the two seconds that the library grants; the second signal ends it.

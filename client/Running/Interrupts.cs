@@ -25,10 +25,11 @@ internal sealed class Interrupts : IDisposable
     public CancellationToken Asked => _asked.Token;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="words">What is said, as long as nobody knows better.</param>
-    public void Listen(StopWords words)
+    /// <param name="stopping">Said at the first signal, as long as nobody knows better; null for nothing.</param>
+    /// <param name="atOnce">Said at the second.</param>
+    public void Listen(string? stopping, string atOnce)
     {
-        _answers = (() => Say(words.Stopping), () => Say(words.AtOnce));
+        _answers = (() => Say(stopping), () => Say(atOnce));
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
