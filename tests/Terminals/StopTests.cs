@@ -81,7 +81,7 @@ public sealed class StopTests : IDisposable
     [InlineData("TERM TERM")]
     public async Task Run_ToldTwice_EndsAtOnceAndGoesOnLater(string keys)
     {
-        Archive.Write(_folder.File("in"), files: 40, documents: 20);
+        Archive.Write(_folder.File("in"), files: 10, documents: 10);
         string[] command = ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--engines", "1"];
         using (var terminal = Terminal.Luke(100, command))
         {
