@@ -11,7 +11,7 @@ public abstract record NumericSetting<T>(string Name, string Group, string Descr
     where T : struct
 {
     /// <summary>The highest number that can be held, or need be.</summary>
-    private static readonly double NoBound = typeof(T) == typeof(long) ? 1L << 60 : int.MaxValue;
+    private static readonly double NoBound = typeof(T) == typeof(int) ? int.MaxValue : typeof(T) == typeof(long) ? 1L << 50 : double.MaxValue;
 
     /// <summary>Lowest number accepted. Default: 1.</summary>
     public double Min { get; init; } = 1;
