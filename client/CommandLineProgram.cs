@@ -19,9 +19,13 @@ namespace LukePipeline.Client;
 /// <summary>The command tree of <c>luke</c>, and the one place where a failure becomes a message and an exit code.</summary>
 internal static class CommandLineProgram
 {
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs a command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="interrupts">What hears Ctrl+C from then on.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Interrupts interrupts)
     {
-        var root = Create();
+        var root = Create(interrupts);
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"], CommandSettings.Parsing);
         if (parsed.Errors.Count > 0)
         {
@@ -34,49 +38,40 @@ internal static class CommandLineProgram
         }
 
         var words = StopWords.Of(parsed.CommandResult.Command);
-        using var interrupts = words is null ? null : new Interrupts(() => Say(words.Stopping), () => Say(words.AtOnce));
+        interrupts.Listen(words.Stopping, words.AtOnce);
         try
         {
             // A clean stop may take longer than the two seconds that the library grants; the second signal ends it.
             var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(invocation, interrupts?.Asked ?? CancellationToken.None);
+            return interrupts.End(await parsed.InvokeAsync(invocation, interrupts.Asked));
         }
         catch (OperationCanceledException e)
         {
-            Say(e is StoppedException ? e.Message : words?.Stopped);
-            return ExitCodes.Cancelled;
+            return interrupts.End(ExitCodes.Cancelled, e is StoppedException ? e.Message : words.Stopped);
         }
         catch (Exception e) when (e is UsageException or JobSpecException or ScheduleException)
         {
-            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
-            return ExitCodes.BadUsage;
+            return interrupts.End(ExitCodes.BadUsage, Error(e));
         }
         catch (LukeException e)
         {
-            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
-            return ExitCodes.Failed;
+            return interrupts.End(ExitCodes.Failed, Error(e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A full disk, a closed pipe, a folder without permission: the system's own words say what.
-            Console.Error.WriteLine($"luke: {StyledWriter.Clean(e.Message, keepLines: true)}");
-            return ExitCodes.Failed;
+            return interrupts.End(ExitCodes.Failed, Error(e));
         }
     }
 
-    private static void Say(string? text)
-    {
-        if (text is not null)
-        {
-            Console.Error.WriteLine(text);
-        }
-    }
+    private static string Error(Exception e) => $"luke: {StyledWriter.Clean(e.Message, keepLines: true)}";
 
     /// <summary>The command tree.</summary>
-    internal static RootCommand Create()
+    /// <param name="interrupts">What hears Ctrl+C, for commands that answer themselves.</param>
+    internal static RootCommand Create(Interrupts interrupts)
     {
         var root = new RootCommand("Entities, relations and embeddings out of an archive of documents, with LUKE.");
-        root.Subcommands.Add(RunCommand.Create());
+        root.Subcommands.Add(RunCommand.Create(interrupts));
         root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(FailuresCommand.Create());
@@ -89,16 +84,16 @@ internal static class CommandLineProgram
         root.Subcommands.Add(UpkeepCommands.CreateCompact());
         root.Subcommands.Add(UpkeepCommands.CreateVacuum());
         root.Subcommands.Add(ScheduleCommand.Create());
-        root.Subcommands.Add(GraphCommand.Create());
-        root.Subcommands.Add(SubmitCommand.Create());
+        root.Subcommands.Add(GraphCommand.Create(interrupts));
+        root.Subcommands.Add(SubmitCommand.Create(interrupts));
         root.Subcommands.Add(JobCommands.CreateJobs());
         root.Subcommands.Add(JobCommands.CreateStatus());
-        root.Subcommands.Add(JobCommands.CreateWatch());
+        root.Subcommands.Add(JobCommands.CreateWatch(interrupts));
         root.Subcommands.Add(JobCommands.CreateCancel());
-        root.Subcommands.Add(JobCommands.CreateResume());
+        root.Subcommands.Add(JobCommands.CreateResume(interrupts));
         root.Subcommands.Add(SilosCommand.Create());
         root.Subcommands.Add(ModelCommand.Create());
-        root.Subcommands.Add(TrainCommand.Create());
+        root.Subcommands.Add(TrainCommand.Create(interrupts));
         root.Subcommands.Add(EvalCommand.Create());
         root.Subcommands.Add(CompletionCommand.Create());
         root.Subcommands.Add(HelpCommand.CreateHelp(root));

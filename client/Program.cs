@@ -1,3 +1,8 @@
 using LukePipeline.Client;
+using LukePipeline.Client.Running;
 
-return await CommandLineProgram.RunAsync(args);
+// Not disposed of: it listens until the process is gone.
+var interrupts = new Interrupts();
+var code = await CommandLineProgram.RunAsync(args, interrupts);
+GC.KeepAlive(interrupts);
+return code;

@@ -13,10 +13,11 @@ internal sealed record StopWords(string Stopped, string? Stopping = "Stopping; C
     /// <summary>Said at the second signal.</summary>
     public string AtOnce => $"Ended at once. {Stopped[(Stopped.IndexOf(' ', StringComparison.Ordinal) + 1)..]}";
 
-    /// <summary>The words of a command; null for one that says its own, since what is kept depends on how far it was.</summary>
-    public static StopWords? Of(Command command) => HelpScreen.PathOf(command) switch
+    /// <summary>The words of a command. Some say more while they are at work, since what is kept depends on how far they are.</summary>
+    public static StopWords Of(Command command) => HelpScreen.PathOf(command) switch
     {
-        "luke run" or "luke train base" or "luke train pretrain" or "luke train entities" or "luke train relations" => null,
+        "luke run" => new("Stopped. What is committed stays; the same command goes on from there."),
+        "luke train base" or "luke train pretrain" or "luke train entities" or "luke train relations" => new("Stopped. Nothing was changed; the same command begins anew."),
         "luke submit" or "luke graph submit" => new("Stopped. If the cluster had taken the job it goes on: 'luke jobs' lists it, and the same command finds it again.", null),
         "luke schedule create" or "luke schedule update" or "luke schedule pause" or "luke schedule resume" or "luke schedule trigger" or "luke schedule backfill" or "luke schedule delete" =>
             new("Stopped. 'luke schedule show NAME' tells whether the cluster had taken it; the same command may be given again.", null),

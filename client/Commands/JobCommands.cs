@@ -35,11 +35,11 @@ internal static class JobCommands
             return JobPrinter.Print(ClusterWatch.Known(snapshot), json, Console.Out);
         });
 
-    public static Command CreateWatch() => OnJob(
+    public static Command CreateWatch(Interrupts interrupts) => OnJob(
         "watch",
         "Follow a job until it ends; Ctrl+C stops watching, not the job.",
         (connection, jobId, json, cancellationToken) =>
-            new ClusterWatch(connection, Console.Out, Console.Error).RunAsync(jobId, json, cancellationToken));
+            new ClusterWatch(connection, Console.Out, Console.Error, interrupts).RunAsync(jobId, json, cancellationToken));
 
     public static Command CreateCancel() => OnJob(
         "cancel",
@@ -61,7 +61,7 @@ internal static class JobCommands
             return JobPrinter.Print(snapshot, json, Console.Out);
         });
 
-    public static Command CreateResume()
+    public static Command CreateResume(Interrupts interrupts)
     {
         var target = new Argument<string>("job") { Description = "A job id, or the output prefix of a job, even one that this cluster has forgotten." };
         var command = new Command("resume", "Go on with a job that failed, was cancelled, or was forgotten by its cluster.") { target };
@@ -74,7 +74,7 @@ internal static class JobCommands
             var known = await connection.OnJobAsync(name, job => job.GetStatusAsync(), cancellationToken);
             var output = known.State == JobStatus.Unknown ? FullLocation.Of(name) : known.Output;
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(new JobSubmission(null, output), $"resume {output}"), cancellationToken);
-            return await EndSubmitAsync(connection, snapshot, values.Get(CommandSettings.Watch), values.Get(CommandSettings.Json), cancellationToken);
+            return await EndSubmitAsync(new ClusterWatch(connection, Console.Out, Console.Error, interrupts), snapshot, values.Get(CommandSettings.Watch), values.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
     }
@@ -82,7 +82,7 @@ internal static class JobCommands
     /// <summary>Tells what became of a job that was handed in, and follows it where that was asked for.</summary>
     /// <exception cref="UsageException">The job was refused.</exception>
     internal static async Task<int> EndSubmitAsync(
-        ClusterConnection connection, JobSnapshot snapshot, bool watch, bool json, CancellationToken cancellationToken)
+        ClusterWatch following, JobSnapshot snapshot, bool watch, bool json, CancellationToken cancellationToken)
     {
         if (snapshot.IsRefused)
         {
@@ -90,7 +90,7 @@ internal static class JobCommands
         }
 
         return watch
-            ? await new ClusterWatch(connection, Console.Out, Console.Error).RunAsync(snapshot.JobId, json, cancellationToken)
+            ? await following.RunAsync(snapshot.JobId, json, cancellationToken)
             : JobPrinter.Print(snapshot, json, Console.Out);
     }
 

@@ -13,7 +13,7 @@ internal static class RunCommand
 {
     public const string Name = "run";
 
-    public static Command Create()
+    public static Command Create(Interrupts interrupts)
     {
         var command = new Command(Name, "Run a job on this machine: documents in, Parquet tables out. The same command again resumes it.");
         var verbose = new SwitchSetting("verbose", CommandSettings.Group, "Write the log of the silo to standard error.");
@@ -26,23 +26,35 @@ internal static class RunCommand
         {
             var own = spec.ReadOwn(parsed);
             var job = spec.Read(parsed);
+            var options = new EmbeddedRunOptions(
+                own.Get(CommandSettings.Overwrite), own.Get(CommandSettings.Again), own.Get(CommandSettings.TakeOver), own.Get(json), own.Get(retry), own.Get(verbose));
             if (own.Get(dryRun))
             {
-                return await DryRunStart.RunAsync(job, own.Get(json), cancellationToken);
+                return await DryRunStart.RunAsync(job, options, interrupts, cancellationToken);
             }
 
             var page = own.Get(report) is { } path ? ReportFile.Check(report.Flag, path) : null;
-            var code = await new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System).RunAsync(
-                job,
-                new EmbeddedRunOptions(own.Get(CommandSettings.Overwrite), own.Get(CommandSettings.Again), own.Get(CommandSettings.TakeOver), own.Get(json), own.Get(retry), own.Get(verbose)),
-                cancellationToken);
+            var code = await new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System, interrupts).RunAsync(job, options, cancellationToken);
             if (page is not null && code is (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {
-                await ReportFile.WriteAsync(job.WithoutSecrets().Output, more: "", showsText: job.SentenceText != "off", page, cancellationToken);
+                await WritePageAsync(job.WithoutSecrets(), page, cancellationToken);
             }
 
             return code;
         });
         return command;
+    }
+
+    private static async Task WritePageAsync(JobSpec job, string page, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReportFile.WriteAsync(job.Output, more: "", showsText: job.SentenceText != "off", page, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new StoppedException(
+                $"Stopped. The job is done, its page is not written. Write it with: {OwnCommand.Call} report {OwnCommand.Quote(job.Output)} --output {OwnCommand.Quote(page)}");
+        }
     }
 }

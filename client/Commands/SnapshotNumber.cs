@@ -5,15 +5,13 @@ namespace LukePipeline.Client.Commands;
 /// <summary>A flag that names a snapshot of a dataset.</summary>
 internal static class SnapshotNumber
 {
-    private const int None = -1;
-
     /// <summary>The flag.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What the snapshot is for.</param>
     /// <param name="otherwise">Which one it is where none is given.</param>
     public static IntegerSetting Flag(string name, string description, string otherwise) =>
-        new(name, CommandSettings.Group, description) { Min = None, Default = None, DefaultInWords = otherwise };
+        new(name, CommandSettings.Group, description) { Min = 0, DefaultInWords = otherwise };
 
     /// <summary>The number that was given; null for none.</summary>
-    public static int? Given(SettingValues values, IntegerSetting flag) => values.Get(flag) is >= 0 and var given ? given : null;
+    public static int? Given(SettingValues values, IntegerSetting flag) => values.IsGiven(flag) ? values.Get(flag) : null;
 }

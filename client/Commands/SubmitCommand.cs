@@ -15,7 +15,7 @@ internal static class SubmitCommand
     /// <summary>Time between two tries while another job writes the dataset.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
-    public static Command Create()
+    public static Command Create(Interrupts interrupts)
     {
         var command = new Command("submit", "Hand a job to a cluster of silos; paths and models are those that the silos see.");
         var request = new TextSetting("requestId", CommandSettings.Group, "Names this request: submitting twice under one name is one job.")
@@ -57,7 +57,7 @@ internal static class SubmitCommand
                 await Task.Delay(Pause, cancellationToken);
             }
 
-            return await JobCommands.EndSubmitAsync(connection, snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);
+            return await JobCommands.EndSubmitAsync(new ClusterWatch(connection, Console.Out, Console.Error, interrupts), snapshot, own.Get(CommandSettings.Watch), own.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
     }

@@ -19,20 +19,20 @@ internal static class TrainCommand
     /// <summary>What an encoder is for: the command that takes it, without its directory.</summary>
     private const string EncoderNext = "train entities --train FILE --output MODEL --base";
 
-    public static Command Create()
+    public static Command Create(Interrupts interrupts)
     {
         var command = new Command(Name, "Train a LUKE checkpoint: entities, relations, or an encoder to start them from.");
-        command.Subcommands.Add(CreateBase());
-        command.Subcommands.Add(CreatePretrain());
-        command.Subcommands.Add(CreateEntities());
-        command.Subcommands.Add(CreateRelations());
+        command.Subcommands.Add(CreateBase(interrupts));
+        command.Subcommands.Add(CreatePretrain(interrupts));
+        command.Subcommands.Add(CreateEntities(interrupts));
+        command.Subcommands.Add(CreateRelations(interrupts));
         return command;
     }
 
-    private static Command CreateBase()
+    private static Command CreateBase(Interrupts interrupts)
     {
         var command = new Command("base", "Grow a LUKE from a BERT or RoBERTa, and teach it masked words on plain text.");
-        SetAction(command, EncoderNext, TrainingSchema.OfGrowth, (values, observer, cancellationToken) => new Pretrainer(
+        SetAction(command, interrupts, EncoderNext, TrainingSchema.OfGrowth, (values, observer, cancellationToken) => new Pretrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!) with
             {
                 GrowFrom = values.Get(TrainingSchema.From),
@@ -49,19 +49,19 @@ internal static class TrainCommand
         return command;
     }
 
-    private static Command CreatePretrain()
+    private static Command CreatePretrain(Interrupts interrupts)
     {
         var command = new Command("pretrain", "Learn a vocabulary, word vectors and, with --steps, masked words from plain text.");
-        SetAction(command, EncoderNext, TrainingSchema.OfPretraining, (values, observer, cancellationToken) => new Pretrainer(
+        SetAction(command, interrupts, EncoderNext, TrainingSchema.OfPretraining, (values, observer, cancellationToken) => new Pretrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!),
             new PretrainingOptions { VocabularySize = values.Get(TrainingSchema.VocabularySize) }).Run(observer, cancellationToken));
         return command;
     }
 
-    private static Command CreateEntities()
+    private static Command CreateEntities(Interrupts interrupts)
     {
         var command = new Command("entities", "Train entity recognition on annotated sentences.");
-        SetAction(command, "run INPUT --output OUT --entity-model", TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
+        SetAction(command, interrupts, "run INPUT --output OUT --entity-model", TrainingSchema.OfEntities, (values, observer, cancellationToken) => new EntityTrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!, values.Get(TrainingSchema.Partial)) with
             {
                 Patterns = values.Get(TrainingSchema.Patterns) ?? [],
@@ -81,10 +81,10 @@ internal static class TrainCommand
         return command;
     }
 
-    private static Command CreateRelations()
+    private static Command CreateRelations(Interrupts interrupts)
     {
         var command = new Command("relations", "Train relation classification on annotated pairs.");
-        SetAction(command, "run INPUT --output OUT --relation-model", TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
+        SetAction(command, interrupts, "run INPUT --output OUT --relation-model", TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!) with
             {
                 HoldOutEvery = values.Get(TrainingSchema.HoldOut),
@@ -105,18 +105,20 @@ internal static class TrainCommand
         return command;
     }
 
-    private static void SetAction(Command command, string next, IReadOnlyList<Setting> settings, Func<SettingValues, ITrainingObserver, CancellationToken, TrainingReport> run)
+    private static void SetAction(
+        Command command, Interrupts interrupts, string next, IReadOnlyList<Setting> settings, Func<SettingValues, ITrainingObserver, CancellationToken, TrainingReport> run)
     {
         var json = CommandSettings.Json with { Description = "Print the result as JSON." };
         var options = new SettingOptions(command, settings, [json]);
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, stop) =>
         {
             var values = options.Read(parsed, TrainingFlags.Problems);
-            return RunAsync(values.Get(TrainingSchema.Output)!, next, values.Get(json), (observer, cancellationToken) => run(values, observer, cancellationToken));
+            return RunAsync(values.Get(TrainingSchema.Output)!, next, values.Get(json), interrupts, (observer, cancellationToken) => run(values, observer, cancellationToken), stop);
         });
     }
 
-    private static async Task<int> RunAsync(string output, string next, bool json, Func<ITrainingObserver, CancellationToken, TrainingReport> run)
+    private static async Task<int> RunAsync(
+        string output, string next, bool json, Interrupts interrupts, Func<ITrainingObserver, CancellationToken, TrainingReport> run, CancellationToken cancellationToken)
     {
         if (File.Exists(output))
         {
@@ -124,17 +126,16 @@ internal static class TrainCommand
         }
 
         var display = new TrainingDisplay(Console.Error, output);
-        using var interrupts = new Interrupts(display.OnStopping, display.OnKilled);
+        using var answering = interrupts.Answer(display.OnStopping, display.OnKilled);
         using var folder = new FreshFolder(output);
         TrainingReport report;
         try
         {
-            report = await Task.Run(() => run(display, interrupts.Asked));
+            report = await Task.Run(() => run(display, cancellationToken), CancellationToken.None);
         }
         catch (OperationCanceledException)
         {
-            display.OnStopped();
-            throw;
+            throw new StoppedException(display.Stopped());
         }
         catch (LukeException e) when (e.Reason != ReasonCode.NumericalError)
         {

@@ -46,7 +46,7 @@ internal static class UnknownWords
             return $"'{path}' needs a command: {string.Join(", ", command.Subcommands.Select(child => child.Name))}.";
         }
 
-        return command.Options.OfType<SettingOption>().FirstOrDefault(option => message == $"Required argument missing for option: '{option.Name}'.") is { } option
+        return command.Options.OfType<SettingOption>().FirstOrDefault(option => option.Aliases.Append(option.Name).Any(name => message == $"Required argument missing for option: '{name}'.")) is { } option
             ? $"{option.Name} needs a value, {option.Setting.ValueName}."
             : string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }

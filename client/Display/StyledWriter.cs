@@ -1,11 +1,10 @@
-using System.Text;
 using Spectre.Console;
 
 namespace LukePipeline.Client.Display;
 
 /// <summary>
 /// Writes lines made of coloured parts: in colour and wrapped on a terminal, plain and unwrapped anywhere else. Control
-/// characters in texts, which come from documents, become spaces: an archive must not be able to steer the terminal.
+/// characters in texts, which come from documents, become spaces, those of writing directions as well: an archive must not be able to steer the terminal.
 /// </summary>
 internal sealed class StyledWriter(TextWriter output, bool isTerminal)
 {
@@ -35,20 +34,10 @@ internal sealed class StyledWriter(TextWriter output, bool isTerminal)
         _console.WriteLine();
     }
 
-    /// <summary>A text without control characters; line feeds are kept where that is said.</summary>
-    public static string Clean(string text, bool keepLines = false)
-    {
-        if (!text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f'))
-        {
-            return text;
-        }
+    /// <summary>A text without what steers a terminal; line feeds are kept where that is said.</summary>
+    public static string Clean(string text, bool keepLines = false) =>
+        text.Any(Steers) ? string.Concat(text.Select(c => Steers(c) && !(keepLines && c == '\n') ? ' ' : c)) : text;
 
-        var clean = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            clean.Append(char.IsControl(c) && !(keepLines && c == '\n') ? ' ' : c);
-        }
-
-        return clean.ToString();
-    }
+    /// <summary>Whether a terminal obeys it, or shows by it what comes after in another order.</summary>
+    public static bool Steers(char c) => char.IsControl(c) || c is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

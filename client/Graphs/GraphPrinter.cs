@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LukePipeline.Client.Display;
 using LukePipeline.Graph.Output;
 
 namespace LukePipeline.Client.Graphs;
@@ -36,16 +37,16 @@ internal static class GraphPrinter
             return;
         }
 
-        Console.Out.WriteLine($"Build {overview.Build.Build} of {overview.Build.Source}{(overview.Build.Snapshot is { } snapshot ? $", snapshot {snapshot}" : "")}");
+        Line($"Build {overview.Build.Build} of {overview.Build.Source}{(overview.Build.Snapshot is { } snapshot ? $", snapshot {snapshot}" : "")}");
         Counts("Nodes", overview.Labels);
         Counts("Edges", overview.Types);
         Counts("Values", overview.Properties);
         Counts("Issues", overview.Issues);
-        Console.Out.WriteLine();
-        Console.Out.WriteLine("Most connected");
+        Line();
+        Line("Most connected");
         foreach (var (node, edges) in overview.Connected)
         {
-            Console.Out.WriteLine($"{edges,8}  {node.Name} ({node.Label})");
+            Line($"{edges,8}  {node.Name} ({node.Label})");
         }
     }
 
@@ -63,15 +64,15 @@ internal static class GraphPrinter
             Head(node);
             foreach (var value in values)
             {
-                Console.Out.WriteLine($"  {value.Property} {value.Value}  {Share(value.Confidence)}");
+                Line($"  {value.Property} {value.Value}  {Share(value.Confidence)}");
             }
 
             foreach (var edge in edges)
             {
-                Console.Out.WriteLine($"  {edge.Source} -{edge.Edge.Type}-> {edge.Target}  {Share(edge.Edge.Confidence)}, {edge.Edge.Documents} documents");
+                Line($"  {edge.Source} -{edge.Edge.Type}-> {edge.Target}  {Share(edge.Edge.Confidence)}, {edge.Edge.Documents} documents");
                 foreach (var row in edge.Evidence)
                 {
-                    Console.Out.WriteLine($"      {Where(row)}{(row.Text is null ? "" : $": {OneLine(row.Text)}")}");
+                    Line($"      {Where(row)}{(row.Text is null ? "" : $": {OneLine(row.Text)}")}");
                 }
             }
         }
@@ -91,30 +92,33 @@ internal static class GraphPrinter
             Head(node);
             foreach (var merge in merges)
             {
-                Console.Out.WriteLine($"  '{OneLine(merge.Alias)}' by rule {merge.Rule} in {merge.Documents} documents, best mention {Share(merge.Score)}");
+                Line($"  '{OneLine(merge.Alias)}' by rule {merge.Rule} in {merge.Documents} documents, best mention {Share(merge.Score)}");
             }
 
             foreach (var issue in issues)
             {
-                Console.Out.WriteLine($"  {issue.Kind}: {issue.Detail}");
+                Line($"  {issue.Kind}: {issue.Detail}");
             }
         }
     }
 
-    private static void Head(NodeRow node) => Console.Out.WriteLine(
+    private static void Head(NodeRow node) => Line(
         $"{node.Name} ({node.Label}, {node.Status}), {node.Mentions} mentions in {node.Documents} documents, {node.NodeId}");
 
     private static void Counts(string title, IReadOnlyList<KeyValuePair<string, int>> counts)
     {
-        Console.Out.WriteLine();
-        Console.Out.WriteLine(title);
+        Line();
+        Line(title);
         foreach (var (name, count) in counts)
         {
-            Console.Out.WriteLine($"{count,8}  {name}");
+            Line($"{count,8}  {name}");
         }
     }
 
     private static string Where(EvidenceRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.DocId ?? row.DocUid}, sentence {row.Sentence}, {row.Start}-{row.End}");
+
+    /// <summary>Names and sentences come from documents, and this may go to a terminal.</summary>
+    private static void Line(string text = "") => Console.Out.WriteLine(StyledWriter.Clean(text));
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 

@@ -14,7 +14,7 @@ internal static class GraphSubmitCommand
     /// <summary>The lists of a user travel with the job, and are remembered with it.</summary>
     private const int LargestSpec = 4 << 20;
 
-    public static Command Create()
+    public static Command Create(Interrupts interrupts)
     {
         var input = GraphSpecSettings.Source();
         var request = new TextSetting("requestId", CommandSettings.Group, "Names this request: submitting twice under one name is one job.")
@@ -43,7 +43,7 @@ internal static class GraphSubmitCommand
             var requestId = values.Get(request) ?? Guid.NewGuid().ToString("N");
             await using var connection = await ClusterConnection.OpenAsync(ClusterFlags.Read(values), TimeProvider.System, cancellationToken);
             var snapshot = await connection.OnJobsAsync(jobs => jobs.SubmitAsync(submission, requestId), cancellationToken);
-            return await JobCommands.EndSubmitAsync(connection, snapshot, values.Get(CommandSettings.Watch), values.Get(CommandSettings.Json), cancellationToken);
+            return await JobCommands.EndSubmitAsync(new ClusterWatch(connection, Console.Out, Console.Error, interrupts), snapshot, values.Get(CommandSettings.Watch), values.Get(CommandSettings.Json), cancellationToken);
         });
         return command;
     }

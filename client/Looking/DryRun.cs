@@ -3,14 +3,13 @@ using LukePipeline.Client.Trying;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
-using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using LukePipeline.Silo.Hosting;
-using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
@@ -18,10 +17,11 @@ using TorchSharp;
 
 namespace LukePipeline.Client.Looking;
 
-/// <summary>Looks at a job without running it: plans it, reads a part of its inputs, and times the models on a few documents. Nothing is written.</summary>
+/// <summary>Looks at a job without running it: reads a part of its inputs, and times the models on a few documents. Nothing is written.</summary>
 /// <param name="spec">The job.</param>
-/// <param name="storage">How its locations are opened.</param>
-internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
+/// <param name="forecast">What it would work on.</param>
+/// <param name="inputs">Where its inputs are.</param>
+internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inputs)
 {
     /// <summary>Shards that are looked into, spread over the plan.</summary>
     private const int MostShards = 8;
@@ -32,11 +32,20 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
     /// <summary>Documents that the models run on, and how long at most: enough to tell, soon enough to wait for.</summary>
     private const int MostTimed = 24;
 
+    /// <summary>Documents that the models run on only to see how large their rows are.</summary>
+    private const int MostSized = 4;
+
+    /// <summary>What a Parquet file takes beside its rows, about.</summary>
+    private const int FileBytes = 1500;
+
     private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(20);
 
     private readonly List<double> _documents = [];
     private readonly List<double> _words = [];
+    private readonly List<double> _copied = [];
+    private readonly List<double> _copiedWords = [];
     private readonly List<Document> _texts = [];
+    private readonly List<Document> _copiedTexts = [];
     private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
     private bool _isExact = true;
     private int _read;
@@ -44,30 +53,34 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
     /// <summary>Looks.</summary>
     /// <param name="device">The device of the job.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="Ground.LukeException">The job could not be begun: an input is missing, say, or a model does not fit.</exception>
     public async Task<DryRunReport> RunAsync(DeviceChoice device, CancellationToken cancellationToken)
     {
-        var inputs = InputStores.For([], storage);
-        var plan = await new JobPlanner(inputs, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage), device.Options.Device)
-            .PlanAsync(spec, new QuietWatch(), cancellationToken);
-        var shards = Spread(plan.Corpus.Shards.Count, MostShards).ToList();
-        foreach (var shard in shards)
+        var plan = forecast.Plan;
+        int[] open = [.. Enumerable.Range(0, plan.Corpus.Shards.Count).Except(forecast.Committed)];
+        foreach (var place in Spread(open.Length, MostShards))
         {
-            await LookAsync(plan, inputs, shard, cancellationToken);
+            await LookAsync(plan, open[place], cancellationToken);
         }
 
-        var all = plan.Corpus.Shards.Count;
+        var all = open.Length;
         var words = Estimate.OfSum(_words, all, _isExact);
         var (perWord, bytesPerWord, timed) = await TimeAsync(cancellationToken);
+        var rowWords = words + Estimate.OfSum(_copiedWords, all, _isExact);
+        var files = (double)all * JobParts.Shipped.Stages.TablesOf(spec.Stages).Names.Count * FileBytes;
+        var written = rowWords.High == 0 ? default(Estimate) : bytesPerWord is { } each ? (rowWords * each) + new Estimate(files, files, files) : (Estimate?)null;
         return new DryRunReport
         {
+            Standing = forecast.Standing,
+            Dataset = forecast.Dataset is { } dataset
+                ? new DatasetOutlook(dataset.Changes, Estimate.OfSum(_copied, all, _isExact), dataset.PartsRewritten, dataset.BytesRead, written + Estimate.UpTo(dataset.BytesRewritten))
+                : null,
             Inputs = [.. plan.Corpus.Files.GroupBy(FormatOf).OrderBy(format => format.Key, StringComparer.Ordinal).Select(format => (format.Key, format.Count(), format.Sum(file => file.Length)))],
             LeftOut = plan.Corpus.Ignored ?? System.Collections.Frozen.FrozenDictionary<string, int>.Empty,
             Shards = all,
             Documents = Estimate.OfSum(_documents, all, _isExact),
             Words = words,
-            EngineSeconds = perWord is { } seconds ? words * seconds : null,
-            OutputBytes = bytesPerWord is { } bytes ? words * bytes : null,
+            EngineSeconds = perWord is { } seconds ? words * seconds : words.High == 0 ? default(Estimate) : null,
+            OutputBytes = written,
             Read = _read,
             Timed = timed,
             Fields = await FieldSample.ReadAsync(plan.Corpus.Files, inputs, spec, cancellationToken),
@@ -77,14 +90,22 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
         };
     }
 
-    private string FormatOf(InputFile file) => InputName.Parse(file.Source, InputName.ParseFormat(spec.Format))?.Format.ToString().ToLowerInvariant() ?? "unknown";
+    /// <summary>The format of a file, as <c>--format</c> calls it.</summary>
+    private string FormatOf(InputFile file) => InputName.Parse(file.Source, InputName.ParseFormat(spec.Format)) switch
+    {
+        { Format: InputFormat.JsonLines } => "jsonl",
+        { } name => name.Format.ToString().ToLowerInvariant(),
+        null => "unknown",
+    };
 
     /// <summary>Reads the beginning of a shard, or all of it.</summary>
-    private async Task LookAsync(JobPlan plan, IInputStore inputs, int shard, CancellationToken cancellationToken)
+    private async Task LookAsync(JobPlan plan, int shard, CancellationToken cancellationToken)
     {
+        var sources = plan.Corpus.Shards[shard].Parts.Select(part => plan.Corpus.Files[part.File].Source);
+        var isStored = forecast.Dataset is { } dataset ? await dataset.FindStoredAsync(sources, cancellationToken) : _ => false;
         var (reading, segmenter) = (JobPlanner.ReadingOf(spec), Segmenters.Create(spec.Segmenter));
         var meter = new ShardMeter(plan.Corpus.Files, plan.Corpus.Shards[shard], reading);
-        var (documents, words, share) = (0, 0, 1.0);
+        var (documents, words, copied, copiedWords, share) = (0, 0, 0, 0, 1.0);
         await foreach (var entry in new CorpusReader(inputs, reading).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
         {
             if (documents == MostDocuments)
@@ -104,8 +125,16 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
             documents++;
             if (entry is Document document)
             {
-                words += segmenter.Segment(document).Text?.Words.Length ?? 0;
-                if (documents % Math.Max(1, MostDocuments / MostTimed) == 1)
+                var count = segmenter.Segment(document).Text?.Words.Length ?? 0;
+                if (isStored(document))
+                {
+                    (copied, copiedWords) = (copied + 1, copiedWords + count);
+                    _copiedTexts.Add(document);
+                    continue;
+                }
+
+                words += count;
+                if ((documents - copied) % Math.Max(1, MostDocuments / MostTimed) == 1)
                 {
                     _texts.Add(document);
                 }
@@ -115,13 +144,17 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
         _read += documents;
         _documents.Add(documents / share);
         _words.Add(words / share);
+        _copied.Add(copied / share);
+        _copiedWords.Add(copiedWords / share);
     }
 
     /// <summary>Runs the models on a few documents, after one that warms them up.</summary>
     /// <returns>Seconds and bytes of a word, for one engine of one thread on a processor; null where nothing could be timed.</returns>
     private async Task<(Estimate? Seconds, Estimate? Bytes, int Timed)> TimeAsync(CancellationToken cancellationToken)
     {
-        var texts = Spread(_texts.Count, MostTimed).Select(place => _texts[place]).ToList();
+        // Where nothing would be computed, those that would be copied tell how large their rows are.
+        var from = _texts.Count > 0 ? _texts : _copiedTexts[..Math.Min(MostSized, _copiedTexts.Count)];
+        var texts = Spread(from.Count, MostTimed).Select(place => from[place]).ToList();
         if (texts.Count == 0 || spec.MentionsField is not null)
         {
             return (null, null, 0);
@@ -161,18 +194,4 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
 
     private static IEnumerable<int> Spread(int count, int most) =>
         count <= most ? Enumerable.Range(0, count) : Enumerable.Range(0, most).Select(place => (int)((long)place * count / most));
-
-    /// <summary>Planning that leaves no marks: nothing is claimed, so nobody would look for them.</summary>
-    private sealed class QuietWatch : IPlanningWatch
-    {
-        public bool IsDeadly(string name) => false;
-
-        public Task EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Leave()
-        {
-        }
-
-        public Task LeaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

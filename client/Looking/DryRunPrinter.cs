@@ -13,6 +13,7 @@ internal static class DryRunPrinter
     /// <summary>For people.</summary>
     public static void Print(DryRunReport report, StyledWriter writer)
     {
+        Line("prefix", report.Standing ?? "");
         foreach (var (format, files, bytes) in report.Inputs)
         {
             Line("input", FormattableString.Invariant($"{files:N0} files of {format}, {Bytes(bytes)}"));
@@ -24,6 +25,7 @@ internal static class DryRunPrinter
         }
 
         Line("documents", report.Documents.ToText(Estimate.Count));
+        Line("copied", report.Dataset is { Copied: { High: > 0 } copied } ? $"{copied.ToText(Estimate.Count)} of them, which are there already and would not be computed" : "");
         Line("words", report.Words.ToText(Estimate.Count));
         Line("shards", report.Shards.ToString("N0", CultureInfo.InvariantCulture));
         Line("fields", string.Join(", ", report.Fields.Select(field => FormattableString.Invariant($"{field.Key} ({field.Value:N0})"))));
@@ -34,6 +36,9 @@ internal static class DryRunPrinter
 
         Line("time", report.EngineSeconds is { } seconds ? $"{seconds.ToText(value => ProgressLine.Clock(TimeSpan.FromSeconds(value)))} for one engine" : "");
         Line("output", report.OutputBytes is { } bytesOut ? bytesOut.ToText(Bytes) : "");
+        Line("cost", report.Dataset is { } cost
+            ? FormattableString.Invariant($"{cost.PartsRewritten:N0} parts rewritten, {Bytes(cost.BytesRead)} read, {cost.BytesWritten?.ToText(Bytes) ?? "an unknown number of bytes"} written")
+            : "");
         foreach (var (reason, count) in report.Failures)
         {
             Line("failures", FormattableString.Invariant($"{count:N0} of the {report.Read:N0} documents that were read: {reason}"));
@@ -59,6 +64,21 @@ internal static class DryRunPrinter
     public static string ToJson(DryRunReport report) => JsonSerializer.Serialize(
         new
         {
+            standing = report.Standing,
+            dataset = report.Dataset is not { } dataset ? null : new
+            {
+                added = dataset.Changes.Added,
+                changed = dataset.Changes.Changed,
+                removed = dataset.Changes.Removed,
+                kept = dataset.Changes.Kept,
+                touched = dataset.Changes.Touched,
+                waiting = dataset.Changes.Waiting,
+                unchanged = dataset.Changes.Unchanged,
+                reused = Json(dataset.Copied),
+                partsRewritten = dataset.PartsRewritten,
+                bytesRead = dataset.BytesRead,
+                bytesWritten = dataset.BytesWritten is { } written ? Json(written) : null,
+            },
             inputs = report.Inputs.Select(input => new { format = input.Format, files = input.Files, bytes = input.Bytes }),
             ignored = report.LeftOut,
             shards = report.Shards,

@@ -3,6 +3,12 @@ namespace LukePipeline.Client.Looking;
 /// <summary>What a job would work on, and about how long and how much.</summary>
 internal sealed record DryRunReport
 {
+    /// <summary>What the output holds, and what becomes of it; null where it is free.</summary>
+    public required string? Standing { get; init; }
+
+    /// <summary>What would be done to a dataset; null where there is none yet.</summary>
+    public required DatasetOutlook? Dataset { get; init; }
+
     /// <summary>Input files and their bytes, by format.</summary>
     public required IReadOnlyList<(string Format, int Files, long Bytes)> Inputs { get; init; }
 
@@ -12,16 +18,16 @@ internal sealed record DryRunReport
     /// <summary>Shards of the plan.</summary>
     public required int Shards { get; init; }
 
-    /// <summary>Documents in all.</summary>
+    /// <summary>Documents that would be read.</summary>
     public required Estimate Documents { get; init; }
 
-    /// <summary>Words in all.</summary>
+    /// <summary>Words of those that would be computed.</summary>
     public required Estimate Words { get; init; }
 
-    /// <summary>Seconds of one engine for all of it; null where the sample was not timed.</summary>
+    /// <summary>Seconds of one engine for these; null where the sample was not timed.</summary>
     public required Estimate? EngineSeconds { get; init; }
 
-    /// <summary>Bytes of the tables; null where the sample was not timed.</summary>
+    /// <summary>Bytes of the rows of those documents; null where the sample was not timed.</summary>
     public required Estimate? OutputBytes { get; init; }
 
     /// <summary>Documents that were read to the end of their words.</summary>

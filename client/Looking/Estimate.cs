@@ -30,6 +30,12 @@ internal readonly record struct Estimate(double Value, double Low, double High)
         return seen.Count < 3 ? new Estimate(sum, sum / 2, sum * 2) : new Estimate(sum, Math.Max(seen.Sum(), sum - spread), sum + spread);
     }
 
+    /// <summary>Something that is likely near a number, and never more.</summary>
+    public static Estimate UpTo(double most) => new(most, 0, most);
+
+    /// <summary>The sum; the ends to the ends.</summary>
+    public static Estimate operator +(Estimate a, Estimate b) => new(a.Value + b.Value, a.Low + b.Low, a.High + b.High);
+
     /// <summary>The product; the ends by the ends.</summary>
     public static Estimate operator *(Estimate a, Estimate b) => new(a.Value * b.Value, a.Low * b.Low, a.High * b.High);
 

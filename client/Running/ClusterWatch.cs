@@ -7,11 +7,12 @@ using LukePipeline.Storage.Locations;
 namespace LukePipeline.Client.Running;
 
 /// <summary>Follows a job of a cluster until it ends.</summary>
-internal sealed class ClusterWatch(ClusterConnection connection, TextWriter output, TextWriter error)
+internal sealed class ClusterWatch(ClusterConnection connection, TextWriter output, TextWriter error, Interrupts interrupts)
 {
     public async Task<int> RunAsync(string jobId, bool json, CancellationToken cancellationToken)
     {
         var display = new ProgressDisplay(error, TerminalKind.ErrorCanBeDrawnOn, TimeProvider.System);
+        using var answering = interrupts.Answer(() => { }, () => display.Abandon(GoesOn(jobId)));
         JobSnapshot ended;
         try
         {

@@ -25,7 +25,7 @@ namespace LukePipeline.Client.Running;
 internal sealed record EmbeddedRunOptions(bool Overwrite, bool Again, bool TakeOver, bool Json, bool RetryFailed, bool Verbose);
 
 /// <summary>Runs one job on a silo inside this process and shows how it goes.</summary>
-internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvider time)
+internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvider time, Interrupts interrupts)
 {
     /// <summary>Calls to the silo of this process before a late answer is an error; each waits for seconds.</summary>
     private const int MostCalls = 20;
@@ -53,16 +53,15 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
     private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, CancellationToken cancellationToken)
     {
         var display = new ProgressDisplay(error, !options.Verbose && TerminalKind.ErrorCanBeDrawnOn, time);
-        using var interrupts = new Interrupts(
+        using var answering = interrupts.Answer(
             () => display.Tell("Stopping; the same command resumes later. Ctrl+C once more stops at once."),
             () => display.Abandon("Stopped at once. What is committed stays; the same command goes on from there."));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupts.Asked, cancellationToken);
         using var prefix = new FreshFolder(spec.Output);
         try
         {
-            return await RunAsync(spec, options, storage, display, stop.Token);
+            return await RunAsync(spec, options, storage, display, cancellationToken);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException e) when (e is not StoppedException && cancellationToken.IsCancellationRequested)
         {
             throw new StoppedException("Stopped before the job began. The same command begins it.");
         }
@@ -155,7 +154,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         builder.Logging.ClearProviders();
         if (verbose)
         {
-            builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning);
+            builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning).AddFilter(nameof(LukePipeline), LogLevel.Debug);
             builder.Logging.AddSimpleConsole(format => format.SingleLine = true);
             builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         }

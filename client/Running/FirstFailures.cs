@@ -1,3 +1,4 @@
+using LukePipeline.Client.Display;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Storage;
@@ -19,6 +20,14 @@ internal static class FirstFailures
     public static async Task<IReadOnlyList<string>> ReadAsync(IBlobStore store, JobManifest manifest, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
+
+        // Files of a dataset's run may hold earlier failures as well, in the parts that it has written anew. Those come last.
+        var most = Math.Min(Most, manifest.Counts.Failed + manifest.Counts.FailedFiles);
+        if (most == 0)
+        {
+            return lines;
+        }
+
         try
         {
             foreach (var file in manifest.Files.Where(file => file.Table == TableList.Failures && file.Rows > 0))
@@ -28,7 +37,7 @@ internal static class FirstFailures
                     .ReadAsync(stream, file.Name, ["doc_id", "source", "position", "reason", "message"], Line, cancellationToken))
                 {
                     lines.Add(line);
-                    if (lines.Count == Most)
+                    if (lines.Count == most)
                     {
                         return lines;
                     }
@@ -49,7 +58,7 @@ internal static class FirstFailures
         var text = $"{values.Text("source", row)} at {values.Number<long>("position", row)}{id}: {values.Text("reason", row)}: {values.Text("message", row)}";
 
         // Names and ids come from the inputs, and this goes to a terminal.
-        text = string.Concat(text.Select(unit => char.IsControl(unit) ? '\ufffd' : unit));
+        text = string.Concat(text.Select(unit => StyledWriter.Steers(unit) ? '\ufffd' : unit));
         return text.Length <= MaxText ? text : text[..(char.IsHighSurrogate(text[MaxText - 2]) ? MaxText - 2 : MaxText - 1)] + "…";
     }
 }

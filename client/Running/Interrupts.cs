@@ -1,26 +1,35 @@
 using System.Runtime.InteropServices;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Client.Running;
 
 /// <summary>
-/// Ctrl+C and SIGTERM: the first one asks for a clean stop, the second one ends the process at once. What is committed stays
-/// either way.
+/// Ctrl+C and SIGTERM, from the moment a command is known until its process is gone: the first one asks for a clean stop, the second one ends the
+/// process at once. What is committed stays either way.
 /// </summary>
+/// <remarks>
+/// A terminal throws away what it has not shown yet when Ctrl+C is pressed. So each press is answered after it has come, the last word is said again to
+/// one that comes while the process is ending, and nobody stops listening before that: a press would end the process without a word.
+/// </remarks>
 internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _asked = new();
-    private readonly PosixSignalRegistration[] _registrations;
-    private readonly Action _onFirst;
-    private readonly Action _onSecond;
+    private readonly Lock _hearing = new();
+    private PosixSignalRegistration[] _registrations = [];
+    private (Action First, Action Second) _answers = (() => { }, () => { });
+    private (string? Word, int Code)? _end;
     private int _signals;
 
+    /// <summary>Cancelled at the first signal.</summary>
+    public CancellationToken Asked => _asked.Token;
+
     /// <summary>Begins to listen.</summary>
-    /// <param name="onFirst">Tells the user, at the first signal, that it was heard.</param>
-    /// <param name="onSecond">Says a last word; the process ends as soon as it returns.</param>
-    public Interrupts(Action onFirst, Action onSecond)
+    /// <param name="stopping">Said at the first signal, as long as nobody knows better; null for nothing.</param>
+    /// <param name="atOnce">Said at the second.</param>
+    public void Listen(string? stopping, string atOnce)
     {
-        (_onFirst, _onSecond) = (onFirst, onSecond);
+        _answers = (() => Say(stopping), () => Say(atOnce));
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
@@ -28,8 +37,34 @@ internal sealed class Interrupts : IDisposable
         ];
     }
 
-    /// <summary>Cancelled at the first signal.</summary>
-    public CancellationToken Asked => _asked.Token;
+    /// <summary>Has somebody answer who knows how far the work is, and draws on the terminal perhaps.</summary>
+    /// <param name="first">Tells the user, at the first signal, that it was heard.</param>
+    /// <param name="second">Says a last word; the process ends as soon as it returns.</param>
+    /// <returns>Given back, those answer who did before.</returns>
+    public IDisposable Answer(Action first, Action second)
+    {
+        lock (_hearing)
+        {
+            var before = _answers;
+            _answers = (first, second);
+            return new Turn(this, before);
+        }
+    }
+
+    /// <summary>The command has ended: says its last word, and keeps it for a signal that would take it from the screen.</summary>
+    /// <param name="code">The exit code.</param>
+    /// <param name="word">The word; null where it has said all there is.</param>
+    /// <returns>The exit code.</returns>
+    public int End(int code, string? word = null)
+    {
+        lock (_hearing)
+        {
+            _end = (word, code);
+        }
+
+        Say(word);
+        return code;
+    }
 
     public void Dispose()
     {
@@ -41,34 +76,67 @@ internal sealed class Interrupts : IDisposable
         _asked.Dispose();
     }
 
+    private static void Say(string? text)
+    {
+        if (text is not null)
+        {
+            Console.Error.WriteLine(text);
+        }
+    }
+
     private void Handle(PosixSignalContext signal)
     {
         signal.Cancel = true;
-
-        // The second may come while the first is still being answered.
-        if (Interlocked.Increment(ref _signals) > 1)
+        int heard;
+        (Action First, Action Second) answers;
+        lock (_hearing)
         {
-            _onSecond();
-            EndNow();
+            // The second may come while the first is still being answered.
+            heard = ++_signals;
+            answers = _answers;
+            if (_end is { } end)
+            {
+                EndNow(() => Say(end.Word), end.Code);
+            }
         }
 
-        _onFirst();
+        if (heard > 1)
+        {
+            EndNow(answers.Second, ExitCodes.Cancelled);
+        }
+
+        Try(answers.First);
         _asked.Cancel();
     }
 
-    /// <summary>
-    /// Ends the process without the libraries' own endings: engines compute on, and libtorch must not be taken down under them.
-    /// </summary>
-    private static void EndNow()
+    private static void EndNow(Action say, int code)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Environment.Exit(ExitCodes.Cancelled);
-        }
+        Try(say);
 
-        Exit(ExitCodes.Cancelled);
+        // Engines compute on, and libtorch must not be taken down under them.
+        ProcessEnd.Now(code);
     }
 
-    [DllImport("libc", EntryPoint = "_exit")]
-    private static extern void Exit(int code);
+    private static void Try(Action say)
+    {
+        try
+        {
+            say();
+        }
+        catch (IOException)
+        {
+            // Nobody reads it.
+        }
+    }
+
+    private sealed class Turn(Interrupts interrupts, (Action First, Action Second) before) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (interrupts._hearing)
+            {
+                interrupts._answers = before;
+            }
+        }
+    }
 }

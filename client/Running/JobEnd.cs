@@ -17,6 +17,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     /// <param name="sitting">How long this sitting took.</param>
     /// <param name="json">For machines.</param>
     /// <param name="cancellationToken">Gives up reading the manifest.</param>
+    /// <exception cref="StoppedException">The job is cancelled.</exception>
     public async Task<int> ReportAsync(JobSnapshot job, TimeSpan sitting, bool json, CancellationToken cancellationToken)
     {
         // A job that could not be begun is a message alone; but of a dataset's next run a schedule has to know why.
@@ -55,9 +56,8 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
             case JobStatus.Cancelled:
-                await error.WriteLineAsync(
+                throw new StoppedException(
                     $"luke: the job is cancelled{reason}. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
-                return ExitCodes.Cancelled;
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
                 await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");

@@ -44,9 +44,19 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
 
     public void OnKilled() => Line($"Ended at once. What {Path.Combine(directory, "training.state")} holds is kept: the same command with --resume goes on from there.");
 
-    public void OnStopped() => Line(File.Exists(Path.Combine(directory, "training.state"))
-        ? $"Stopped. The same command with --resume goes on from {Path.Combine(directory, "training.state")}."
-        : "Stopped before there was anything to keep. The same command begins anew.");
+    /// <summary>Ends the line that is rewritten, and tells what is kept of a training that has stopped.</summary>
+    public string Stopped()
+    {
+        if (_terminal && _width > 0)
+        {
+            output.Write($"\r{"".PadRight(_width)}\r");
+            _width = 0;
+        }
+
+        return File.Exists(Path.Combine(directory, "training.state"))
+            ? $"Stopped. The same command with --resume goes on from {Path.Combine(directory, "training.state")}."
+            : "Stopped before there was anything to keep. The same command begins anew.";
+    }
 
     private void Line(string text)
     {

@@ -67,7 +67,7 @@ internal sealed partial class PackedModelLoader(
     private PackedTask TaskOf(StageId stage, LukeConfig config) =>
         parts.Stages.Get(stage).TaskOf(config) ?? throw new LukeException($"The stage '{stage}' runs no model. Run the version that planned the job.");
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Stage} from {Directory} onto {Device} in {Precision}.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Loaded {Stage} from {Directory} onto {Device} in {Precision}.")]
     private partial void LogLoaded(StageId stage, string directory, string device, PackedPrecision precision);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The model of the {Stage} gets {Engines} engines. {Why}")]

@@ -67,6 +67,6 @@ internal sealed partial class WaitWatch : BackgroundService
     [LoggerMessage(Level = LogLevel.Warning, Message = "This silo has waited {Seconds:0} s for {What}.")]
     private partial void LogWaiting(string what, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The wait for {What} is over, after {Seconds:0} s.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The wait for {What} is over, after {Seconds:0} s.")]
     private partial void LogOver(string what, double seconds);
 }

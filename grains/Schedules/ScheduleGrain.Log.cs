@@ -9,6 +9,6 @@ internal sealed partial class ScheduleGrain
     [LoggerMessage(Level = LogLevel.Debug, Message = "The reminder of schedule {Schedule} could not be kept; a silo that looks for schedules has it done.")]
     private partial void LogNotReminded(string schedule, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Schedule {Schedule} is deleted.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Schedule {Schedule} is deleted.")]
     private partial void LogDeleted(string schedule);
 }

@@ -3,10 +3,10 @@ namespace LukePipeline.Grains.Schedules;
 /// <summary>What the runner logs.</summary>
 internal sealed partial class ScheduleRunner
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Schedule {Schedule}: occurrence {Occurrence} is job {Job}.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Schedule {Schedule}: occurrence {Occurrence} is job {Job}.")]
     private partial void LogStarted(string schedule, string occurrence, string job);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Schedule {Schedule}: occurrence {Occurrence} ended as {State}.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Schedule {Schedule}: occurrence {Occurrence} ended as {State}.")]
     private partial void LogEnded(string schedule, string occurrence, string state);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Schedule {Schedule}: {Count} occurrences from {Occurrence} on did not run, since {Reason}.")]

@@ -131,13 +131,13 @@ internal sealed partial class ShardSession(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Shard {Shard} of job {JobId} ended: {State}. {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Shard {Shard} of job {JobId} ended: {State}. {Reason}")]
     private partial void LogEnded(string jobId, int shard, ShardEnd state, string? reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An attempt on shard {Shard} of job {JobId} failed.")]
     private partial void LogFailed(string jobId, int shard, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The lease on shard {Shard} of job {JobId} is gone; the attempt stops.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The lease on shard {Shard} of job {JobId} is gone; the attempt stops.")]
     private partial void LogLeaseLost(string jobId, int shard);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The job {JobId} did not hear the report of shard {Shard}.")]

@@ -71,6 +71,6 @@ internal sealed partial class ShardSessions(
         await leaving.CancelAsync();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: {Count} shards in work may finish within {DrainTime}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping: {Count} shards in work may finish within {DrainTime}.")]
     private partial void LogDraining(int count, TimeSpan drainTime);
 }

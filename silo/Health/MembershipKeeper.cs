@@ -87,6 +87,6 @@ internal sealed partial class MembershipKeeper(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis has lost the row of this silo ({Silo}) in its table of members: it was emptied. The rows known here are written back.")]
     private partial void LogGone(string silo);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} rows of the table of members are written back.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} rows of the table of members are written back.")]
     private partial void LogRestored(int count);
 }

@@ -75,6 +75,6 @@ internal sealed partial class RedisWatch(MembershipKeeper membership, SiloOption
     [LoggerMessage(Level = LogLevel.Warning, Message = "This silo is not ready: {Problem}")]
     private partial void LogProblem(string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redis serves this silo again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis serves this silo again.")]
     private partial void LogOver();
 }

@@ -33,7 +33,7 @@ internal static class SiloHelp
             output.WriteLine();
         }
 
-        output.WriteLine("Levels of the log: --Logging:LogLevel:Default=Debug. Telemetry over OTLP: OTEL_EXPORTER_OTLP_ENDPOINT and the");
+        output.WriteLine("Levels of the log: --Logging:LogLevel:LukePipeline=Debug. Telemetry over OTLP: OTEL_EXPORTER_OTLP_ENDPOINT and the");
         output.WriteLine("other OTEL_ variables. Exit codes: 0 stopped, 1 could not start, 2 bad configuration.");
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Running;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 
@@ -9,7 +10,7 @@ namespace LukePipeline.Tests.Client;
 /// <summary>What every command has in common: help that reads in any terminal, words for a stop, answers to what is mistyped.</summary>
 public sealed class CommandLineTests
 {
-    public static TheoryData<string> Commands => [.. All(CommandLineProgram.Create()).Select(HelpScreen.PathOf)];
+    public static TheoryData<string> Commands => [.. All(CommandLineProgram.Create(new Interrupts())).Select(HelpScreen.PathOf)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -77,6 +78,7 @@ public sealed class CommandLineTests
     [InlineData("schedule unit", "'luke schedule unit' needs ")]
     [InlineData("train", "'luke train' needs a command: base, pretrain, entities, relations.")]
     [InlineData("run x --output", "--output needs a value, PREFIX.")]
+    [InlineData("run x -o", "--output needs a value, PREFIX.")]
     [InlineData("completion tcsh", "Must be one of: 'bash' 'zsh' 'fish' 'pwsh'")]
     public async Task Incomplete_CommandLine_IsToldWhatIsMissing(string line, string said)
     {
@@ -99,7 +101,7 @@ public sealed class CommandLineTests
     {
         var rows = File.ReadAllText(Path.Combine(TestPaths.Root, "client", "README.md"));
 
-        foreach (var command in CommandLineProgram.Create().Subcommands.Where(command => command.Name is not ("help" or "version")))
+        foreach (var command in CommandLineProgram.Create(new Interrupts()).Subcommands.Where(command => command.Name is not ("help" or "version")))
         {
             Assert.True(rows.Contains($"luke {command.Name}", StringComparison.Ordinal) || rows.Contains($"`{command.Name} ", StringComparison.Ordinal), $"luke {command.Name} stands in no row.");
         }
@@ -109,7 +111,7 @@ public sealed class CommandLineTests
     public void Readme_EveryFormOfExport_StandsInItsTable() => Assert.Equal(
         LukePipeline.Client.Exports.ExportForms.All.Select(form => form.Name), DocumentationTables.Rows("| form of `luke export` | is |").Select(row => row.Split('`')[1]));
 
-    private static Command Find(string path) => All(CommandLineProgram.Create()).Single(command => HelpScreen.PathOf(command) == path);
+    private static Command Find(string path) => All(CommandLineProgram.Create(new Interrupts())).Single(command => HelpScreen.PathOf(command) == path);
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 }

@@ -14,7 +14,7 @@ public sealed class ClusterVerbsTests(ClusterFixture fixture) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RedisTerminalFact]
-    public async Task WatchSubmitAndResume_AtCtrlC_StopAndTheJobGoesOn()
+    public async Task WatchSubmitAndResume_ToldToStop_EndAndTheJobGoesOn()
     {
         EndToEnd.Archive.Write(_folder.File("in"), files: 40, documents: 40);
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
@@ -22,20 +22,21 @@ public sealed class ClusterVerbsTests(ClusterFixture fixture) : IDisposable
             [("Luke__Redis", cluster.Redis), ("Luke__ClusterId", cluster.ClusterId), ("Luke__ServiceId", cluster.ClusterId)];
         var job = fixture.NewJob() with { Archive = _folder.File("in") };
 
-        await PressAsync(["submit", .. job.Flags, "--watch"]);
+        await PressAsync(["submit", .. job.Flags, "--watch"], "C-c");
         var id = (await JobsAsync(cluster))[0].JobId;
-        await PressAsync(["watch", id]);
+        await PressAsync(["watch", id], "C-c C-c");
+        await PressAsync(["watch", id], "TERM");
         (await cluster.LukeAsync("cancel", id)).Expect(0);
         await cluster.WaitAsync(id, snapshot => snapshot.State == JobStatus.Cancelled);
-        await PressAsync(["resume", id, "--watch"]);
+        await PressAsync(["resume", id, "--watch"], "TERM TERM");
         Assert.Equal(JobStatus.Running, (await cluster.StatusAsync(id)).State);
         (await cluster.LukeAsync("cancel", id)).Expect(0);
 
-        async Task PressAsync(string[] arguments)
+        async Task PressAsync(string[] arguments, string keys)
         {
             using var terminal = Terminal.Luke(100, arguments, environment);
             await terminal.WaitForAsync("running");
-            terminal.Press("C-c");
+            terminal.PressAll(keys);
             var (code, screen) = await terminal.EndAsync();
             Assert.True(code == 130, screen);
             Assert.Contains("Stopped watching. The job goes on; follow it again with: luke watch ", screen, StringComparison.Ordinal);

@@ -21,12 +21,16 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Where health and metrics are served.</summary>
     public string Url { get; }
 
+    /// <summary>The variable with the level of the log; tests read what becomes of shards there.</summary>
+    public const string LevelVariable = "Logging__LogLevel__LukePipeline";
+
     /// <summary>Starts a silo; <see cref="WaitUntilReadyAsync"/> says when it has joined.</summary>
     public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment)
     {
         var port = ServerProcess.FreePort();
         var all = new Dictionary<string, string>(environment)
         {
+            [LevelVariable] = environment.GetValueOrDefault(LevelVariable, "Debug"),
             ["Silo__SiloPort"] = $"{ServerProcess.FreePort()}",
             ["Silo__GatewayPort"] = $"{ServerProcess.FreePort()}",
             ["Silo__HttpUrl"] = $"http://127.0.0.1:{port}",

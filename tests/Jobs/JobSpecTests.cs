@@ -42,7 +42,7 @@ public sealed class JobSpecTests
                 "stages (--stages) does not know 'entitis': did you mean 'entities'? It takes entities, relations, embeddings.",
                 "minScore (--min-score) is 1.5: write a value from 0 to 1.",
                 "shardBytes (--shard-bytes) is \"4 parsecs\", not a number of bytes: write a whole number of bytes, or a text such as \"4MiB\".",
-                "maxMentionWords (--max-mention-words) is 0: write a value from 1 to 2147483647.",
+                "maxMentionWords (--max-mention-words) is 0: write a value of at least 1.",
                 "context (--context) is 7, not a text: write one of document, sentence.",
                 "engines (--engines) is 1.5, not a whole number: write a number from 1 to 1024.",
                 "textField (--text-field) is \" \", not a text: write \"...\".",

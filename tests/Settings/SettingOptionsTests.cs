@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Running;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
@@ -99,18 +100,41 @@ public sealed class SettingOptionsTests
     [Fact]
     public void Commands_EveryOption_IsMadeFromASettingWithAGroup()
     {
-        Assert.All(Tree(CommandLineProgram.Create()), command => Assert.All(
+        Assert.All(Tree(CommandLineProgram.Create(new Interrupts())), command => Assert.All(
             command.Options.Where(option => option is not (HelpOption or VersionOption)),
             option => Assert.NotEmpty(Assert.IsType<IGroupedOption>(option, exactMatch: false).Setting.Group)));
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("-7")]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    public void Messages_OfEveryOption_NameItAndNoNumberThatStandsForNone(string value)
+    {
+        foreach (var option in Tree(CommandLineProgram.Create(new Interrupts())).SelectMany(command => command.Options).OfType<SettingOption>())
+        {
+            var problems = new List<SettingProblem>();
+            if (option.Setting.Read(option.Setting.FromText([value]), problems) is { } read)
+            {
+                problems.AddRange(option.Setting.Check(read));
+            }
+
+            Assert.All(problems, problem =>
+            {
+                Assert.StartsWith($"{option.Name} ", problem.ToFlagText(), StringComparison.Ordinal);
+                Assert.DoesNotMatch(@"2147483647|1152921504606846976|9223372036854775807|from -1 |\bnull\b|Exception", problem.ToFlagText());
+            });
+        }
+    }
+
     [Fact]
-    public void Commands_EveryOne_StandsInAGroup() => Assert.DoesNotContain("Other commands", Help(CommandLineProgram.Create()), StringComparison.Ordinal);
+    public void Commands_EveryOne_StandsInAGroup() => Assert.DoesNotContain("Other commands", Help(CommandLineProgram.Create(new Interrupts())), StringComparison.Ordinal);
 
     [Fact]
     public void Help_Window_IsAboutWhatIsExtractedAndPatienceOfTrainingAboutScores()
     {
-        var root = CommandLineProgram.Create();
+        var root = CommandLineProgram.Create(new Interrupts());
         var run = Help(root.Subcommands.Single(command => command.Name == "run"));
         var train = Help(Tree(root).Single(command => HelpScreen.PathOf(command) == "luke train entities"));
 
@@ -131,10 +155,10 @@ public sealed class SettingOptionsTests
         Assert.Equal(
             [
                 "--dtype does not know 'flot16': did you mean 'float16'? It takes float16, float32.",
-                "--steps is \"many\", not a whole number: write a number from 0 to 2147483647.",
+                "--steps is \"many\", not a whole number: write a number of at least 0.",
                 "--lr is 0: write a value of more than 0.",
                 "--dropout is 1: write a value of at least 0 and less than 1.",
-                "--layers is 0: write a value from 1 to 2147483647.",
+                "--layers is 0: write a value of at least 1.",
                 "--train is missing: add it. Annotated sentences: .jsonl or .jsonl.gz with \"tokens\", \"entities\" and \"relations\", or CoNLL column files.",
                 "a check of the command.",
             ],

@@ -17,6 +17,7 @@ public sealed class ReadyLineTests
             ["Silo__Engines"] = "1",
             ["Silo__Labels"] = "gpu,zone=eu",
             ["OMP_NUM_THREADS"] = "1",
+            [SiloProcess.LevelVariable] = "Information",
         });
         await silo.WaitUntilReadyAsync();
         await Eventually.IsTrueAsync(() => silo.Logged("Ready: silo 127.0.0.1:"), "the silo says that it is ready");

@@ -13,6 +13,7 @@ internal sealed class Terminal : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
+    private string? _shell;
 
     private Terminal()
     {
@@ -47,6 +48,22 @@ internal sealed class Terminal : IDisposable
     /// <summary>Presses a key, by tmux's name: C-c, say.</summary>
     public void Press(string key) => Tmux("send-keys", key);
 
+    /// <summary>Presses keys one after the other; TERM among them is the signal, as a supervisor sends it.</summary>
+    public void PressAll(string keys)
+    {
+        foreach (var key in keys.Split(' '))
+        {
+            if (key == "TERM")
+            {
+                Terminate();
+            }
+            else
+            {
+                Press(key);
+            }
+        }
+    }
+
     /// <summary>Types a text.</summary>
     public void Type(string text) => Tmux("send-keys", "-l", text);
 
@@ -70,9 +87,8 @@ internal sealed class Terminal : IDisposable
     /// <summary>Waits until the program has opened a file whose path holds a text: it is at work on it then.</summary>
     public async Task WaitForFileAsync(string part)
     {
-        var shell = Tmux("list-panes", "-F", "#{pane_pid}").Trim();
         var clock = Stopwatch.StartNew();
-        while (!OpenFiles(shell).Any(file => file.Contains(part, StringComparison.Ordinal)))
+        while (!OpenFiles().Any(file => file.Contains(part, StringComparison.Ordinal)))
         {
             var screen = Screen();
             Assert.False(screen.Contains(EndMark, StringComparison.Ordinal) || clock.Elapsed > Patience, $"No file of '{part}' was opened in {clock.Elapsed}; the screen:\n{screen}");
@@ -93,13 +109,27 @@ internal sealed class Terminal : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>The files that the program below a shell has open now.</summary>
-    private static IEnumerable<string> OpenFiles(string shell)
+    /// <summary>Programs that the shell of the terminal has started and that run.</summary>
+    private string[] Children()
+    {
+        _shell ??= Tmux("list-panes", "-F", "#{pane_pid}").Trim();
+        return File.ReadAllText($"/proc/{_shell}/task/{_shell}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private void Terminate()
+    {
+        foreach (var child in Children())
+        {
+            ToolFactAttribute.Run(["kill", "-TERM", child]);
+        }
+    }
+
+    /// <summary>The files that the program has open now.</summary>
+    private IEnumerable<string> OpenFiles()
     {
         try
         {
-            return [.. File.ReadAllText($"/proc/{shell}/task/{shell}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .SelectMany(child => Directory.EnumerateFileSystemEntries($"/proc/{child}/fd")).Select(file => new FileInfo(file).LinkTarget ?? "")];
+            return [.. Children().SelectMany(child => Directory.EnumerateFileSystemEntries($"/proc/{child}/fd")).Select(file => new FileInfo(file).LinkTarget ?? "")];
         }
         catch (IOException)
         {

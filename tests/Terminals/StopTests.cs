@@ -5,7 +5,7 @@ using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Terminals;
 
-/// <summary>Ctrl+C, pressed in a terminal: every command that takes time stops at the first, and says what is kept and what to type.</summary>
+/// <summary>Ctrl+C and SIGTERM in a terminal: every command that takes time stops at the first, at once at the second, and says what is kept and what to type.</summary>
 public sealed class StopTests : IDisposable
 {
     private readonly GoldenCheckpoints _checkpoints = new();
@@ -17,15 +17,17 @@ public sealed class StopTests : IDisposable
         _folder.Dispose();
     }
 
-    [TerminalFact]
-    public async Task Run_AtCtrlC_StopsResumablyAndLeavesNoPanel()
+    [TerminalTheory]
+    [InlineData("C-c")]
+    [InlineData("TERM")]
+    public async Task Run_ToldToStop_StopsResumablyAndLeavesNoPanel(string keys)
     {
         Archive.Write(_folder.File("in"), files: 60, documents: 20);
         using var terminal = Terminal.Luke(
             100,
             ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--engines", "1"]);
         await terminal.WaitForAsync("running");
-        terminal.Press("C-c");
+        terminal.PressAll(keys);
         var (code, screen) = await terminal.EndAsync();
 
         Assert.True(code == 130, screen);
@@ -74,16 +76,17 @@ public sealed class StopTests : IDisposable
         Assert.True(screen.Contains("Ended at once.", StringComparison.Ordinal) || screen.Contains("Stopped before there was anything to keep.", StringComparison.Ordinal), screen);
     }
 
-    [TerminalFact]
-    public async Task Run_AtASecondCtrlC_EndsAtOnceAndGoesOnLater()
+    [TerminalTheory]
+    [InlineData("C-c C-c")]
+    [InlineData("TERM TERM")]
+    public async Task Run_ToldTwice_EndsAtOnceAndGoesOnLater(string keys)
     {
-        Archive.Write(_folder.File("in"), files: 40, documents: 20);
+        Archive.Write(_folder.File("in"), files: 10, documents: 10);
         string[] command = ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--engines", "1"];
         using (var terminal = Terminal.Luke(100, command))
         {
             await terminal.WaitForAsync("running");
-            terminal.Press("C-c");
-            terminal.Press("C-c");
+            terminal.PressAll(keys);
             var (code, screen) = await terminal.EndAsync();
             Assert.True(code == 130, screen);
             Assert.Contains("the same command goes on from there", screen.ReplaceLineEndings(" "), StringComparison.Ordinal);
@@ -109,8 +112,11 @@ public sealed class StopTests : IDisposable
         Assert.Contains("Stopped. It only reads: nothing was changed.", screen, StringComparison.Ordinal);
     }
 
-    [TerminalFact]
-    public async Task GraphBuild_AtCtrlC_GoesOnFromThereLater()
+    [TerminalTheory]
+    [InlineData("C-c")]
+    [InlineData("C-c C-c")]
+    [InlineData("TERM TERM")]
+    public async Task GraphBuild_ToldToStop_GoesOnFromThereLater(string keys)
     {
         await GraphArchive.WriteAsync(
             _folder.File("found"), Enumerable.Range(0, 40_000).Select(i => new ArchiveDocument($"d{i}", [$"Ann B{i % 997}/PER", $"Org {i % 991}/ORG"], [(0, "EMPLOYER", 1, 0.9f)])), shards: 8);
@@ -118,13 +124,45 @@ public sealed class StopTests : IDisposable
         using (var terminal = Terminal.Luke(100, command))
         {
             await Eventually.IsTrueAsync(() => Directory.Exists(_folder.File("graph")) && Directory.EnumerateFiles(_folder.File("graph"), "plan.json", SearchOption.AllDirectories).Any(), "the build has begun");
-            terminal.Press("C-c");
+            terminal.PressAll(keys);
             var (code, screen) = await terminal.EndAsync();
             Assert.True(code == 130, screen);
             Assert.Contains("the same command goes on where it was", screen, StringComparison.Ordinal);
         }
 
         (await LukeProcess.RunAsync(command)).Expect(0);
+    }
+
+    [TerminalTheory]
+    [InlineData("C-c")]
+    [InlineData("C-c C-c")]
+    [InlineData("TERM")]
+    public async Task Try_ToldToStopAtItsPrompt_Ends(string keys)
+    {
+        using var terminal = Terminal.Luke(100, ["try"]);
+        await terminal.WaitForAsync("Type a text");
+        terminal.PressAll(keys);
+        var (code, screen) = await terminal.EndAsync();
+
+        Assert.True(code == 130, screen);
+        Assert.Contains("nothing was changed.", screen, StringComparison.Ordinal);
+    }
+
+    [TerminalTheory]
+    [InlineData("C-c")]
+    [InlineData("TERM TERM")]
+    public async Task DryRun_ToldToStop_HasWrittenNothing(string keys)
+    {
+        Archive.Write(_folder.File("in"), files: 60, documents: 400);
+        using var terminal = Terminal.Luke(
+            100, ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--dry-run"]);
+        await terminal.WaitForFileAsync(_folder.File("in"));
+        terminal.PressAll(keys);
+        var (code, screen) = await terminal.EndAsync();
+
+        Assert.True(code == 130, screen);
+        Assert.Contains("Nothing was written.", screen, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.File("out")), "The dry run has written.");
     }
 
     private static void WriteSentences(string path, int count) => File.WriteAllLines(path, Enumerable.Range(0, count).Select(i => JsonSerializer.Serialize(new

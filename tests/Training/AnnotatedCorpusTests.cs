@@ -77,6 +77,15 @@ public sealed class AnnotatedCorpusTests : IDisposable
     }
 
     [Fact]
+    public void Read_WordsWithOtherWhiteSpace_StayWhole()
+    {
+        var sentence = Assert.Single(Read("test.conll", "10\u00a0000\tCD\tO\neuros NNS O\nÅbo\u2028 NNP  B-LOC"));
+
+        Assert.Equal("10\u00a0000 euros Åbo\u2028", sentence.Text);
+        Assert.Equal([new AnnotatedMention(2, 3, "LOC")], sentence.Mentions);
+    }
+
+    [Fact]
     public void Read_ColumnFileWithoutTags_NamesTheLine()
     {
         File.WriteAllText(_folder.File("test.txt"), "EU B-ORG\nrejects\n");

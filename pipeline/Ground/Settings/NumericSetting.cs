@@ -10,11 +10,14 @@ namespace LukePipeline.Ground.Settings;
 public abstract record NumericSetting<T>(string Name, string Group, string Description) : Setting<T>(Name, Group, Description)
     where T : struct
 {
+    /// <summary>The highest number that can be held, or need be.</summary>
+    private static readonly double NoBound = typeof(T) == typeof(int) ? int.MaxValue : typeof(T) == typeof(long) ? 1L << 50 : double.MaxValue;
+
     /// <summary>Lowest number accepted. Default: 1.</summary>
     public double Min { get; init; } = 1;
 
-    /// <summary>Highest number accepted. Default: that of a 32-bit integer, which stands for no bound.</summary>
-    public double Max { get; init; } = int.MaxValue;
+    /// <summary>Highest number accepted. Default: one that stands for no bound.</summary>
+    public double Max { get; init; } = NoBound;
 
     /// <summary>Whether <see cref="Min"/> itself is refused. Default: false.</summary>
     public bool MoreThanMin { get; init; }
@@ -34,17 +37,17 @@ public abstract record NumericSetting<T>(string Name, string Group, string Descr
     /// <summary>How to write one in JSON.</summary>
     internal virtual string Example => $"a number {FromTo}";
 
-    private string Bounds => (MoreThanMin, LessThanMax, Max) switch
+    private string Bounds => (MoreThanMin, LessThanMax, IsBound: Max < NoBound) switch
     {
-        (false, false, < int.MaxValue) => FromTo,
-        (_, false, >= int.MaxValue) => Least,
+        (false, false, true) => FromTo,
+        (_, false, false) => Least,
         (_, true, _) => Text($"{Least} and less than {Max}"),
         _ => Text($"{Least} and at most {Max}"),
     };
 
     private string Least => Text($"{(MoreThanMin ? "more than" : "at least")} {Min}");
 
-    private string FromTo => MoreThanMin || LessThanMax ? $"of {Bounds}" : Text($"from {Min} to {Max}");
+    private string FromTo => MoreThanMin || LessThanMax || Max >= NoBound ? $"of {Bounds}" : Text($"from {Min} to {Max}");
 
     /// <summary>The value, or null and a problem where it lies outside the bounds.</summary>
     internal JsonNode? Within(double number, JsonNode value, ICollection<SettingProblem> problems)
@@ -54,7 +57,9 @@ public abstract record NumericSetting<T>(string Name, string Group, string Descr
             return value;
         }
 
-        problems.Add(Problem(Text($"is {number}"), $"write a value {FromTo}") with { Rule = $"must be {Bounds}" });
+        // A number that nobody set a bound to is still one that has to be held.
+        var range = number > Max && Max >= NoBound ? Text($"of at most {Max}") : FromTo;
+        problems.Add(Problem(Text($"is {number}"), $"write a value {range}") with { Rule = $"must be {Bounds}" });
         return null;
     }
 

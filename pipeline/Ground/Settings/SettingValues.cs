@@ -13,4 +13,7 @@ public sealed class SettingValues(SettingSchema schema, JsonObject given)
     /// <returns>The value; that of <c>default</c> (null, 0, false) where there is none.</returns>
     public T? Get<T>(Setting<T> setting) =>
         (given[setting.Name] ?? (schema.Find(setting.Name) ?? setting).DefaultNode) is { } value ? value.Deserialize<T>() : default;
+
+    /// <summary>Whether a value was given, be it the one that would stand there anyway.</summary>
+    public bool IsGiven(Setting setting) => given[setting.Name] is not null;
 }

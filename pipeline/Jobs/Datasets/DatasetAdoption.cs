@@ -25,6 +25,16 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
             return;
         }
 
+        var found = await FindAsync(settings, cancellationToken).ConfigureAwait(false);
+        var inputs = await Catalogue.WriteAsync(job.Blobs, DatasetPaths.Catalogue(0), found.Inputs, cancellationToken).ConfigureAwait(false);
+        var snapshot = await snapshots.CommitAsync(found.Snapshot with { Inputs = inputs }, cancellationToken).ConfigureAwait(false);
+        await new DatasetEnding(job, found.Plan.Spec).PublishAsync(snapshot, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What there is to adopt. Nothing is written.</summary>
+    /// <inheritdoc cref="AdoptAsync"/>
+    public async Task<AdoptableOutput> FindAsync(IReadOnlyDictionary<string, string>? settings, CancellationToken cancellationToken)
+    {
         var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new JobStateException($"The plan of job {job.Id} is gone from {job.Location}, so that nobody knows what its output holds. Take another --output, or --overwrite to replace it.");
         if (settings is not null)
@@ -40,25 +50,22 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
             parts.Add(new DatasetPart(files.Key, [.. files], commit?.Counts ?? ShardCounts.Zero));
         }
 
-        var inputs = await Catalogue.WriteAsync(job.Blobs, DatasetPaths.Catalogue(0), RowsAsync(plan, parts, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var snapshot = await snapshots.CommitAsync(
-            new Snapshot
-            {
-                Number = 0,
-                Kind = SnapshotKind.Adopted,
-                JobId = job.Id,
-                PlanHash = plan.Hash,
-                CommittedAt = job.Clock.GetUtcNow(),
-                Settings = DatasetSettings.Of(plan),
-                Inputs = inputs,
-                Run = ShardCounts.Zero,
-                Whole = manifest.Counts,
-                Added = manifest.Files,
-                Removed = [],
-                Parts = parts,
-            },
-            cancellationToken).ConfigureAwait(false);
-        await new DatasetEnding(job, plan.Spec).PublishAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        var snapshot = new Snapshot
+        {
+            Number = 0,
+            Kind = SnapshotKind.Adopted,
+            JobId = job.Id,
+            PlanHash = plan.Hash,
+            CommittedAt = job.Clock.GetUtcNow(),
+            Settings = DatasetSettings.Of(plan),
+            Inputs = plan.Corpus.Files.Count + plan.Corpus.Refused.Count,
+            Run = ShardCounts.Zero,
+            Whole = manifest.Counts,
+            Added = manifest.Files,
+            Removed = [],
+            Parts = parts,
+        };
+        return new AdoptableOutput(plan, snapshot, RowsAsync(plan, parts, cancellationToken));
     }
 
     private void Check(JobPlan plan, IReadOnlyDictionary<string, string> settings)

@@ -13,7 +13,8 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="inputs">Where the inputs are.</param>
 /// <param name="store">A store rooted at the output prefix.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBlobStore store, TimeProvider time)
+/// <param name="adopted">What stands for the latest snapshot where nothing may be written; null for what is there.</param>
+internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBlobStore store, TimeProvider time, AdoptableOutput? adopted = null)
 {
     /// <summary>An input of this length is read once more at planning for its hash: one whose time alone has changed is then never read again.</summary>
     private const long HashedFrom = 128 << 10;
@@ -58,7 +59,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
     private async Task<(JobPlan Settings, Snapshot? Parent, InputChanges Changes)> LookAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var plan = await planner.ResolveAsync(spec, watch, cancellationToken).ConfigureAwait(false);
-        var parent = await _snapshots.ReadLatestAsync(cancellationToken).ConfigureAwait(false);
+        var parent = adopted?.Snapshot ?? await _snapshots.ReadLatestAsync(cancellationToken).ConfigureAwait(false);
         if (parent is not null)
         {
             Check(parent, spec, plan);
@@ -66,9 +67,12 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
 
         var found = await planner.Reading(spec).FindAsync(spec.Inputs, cancellationToken).ConfigureAwait(false);
         var changes = await new InputComparison(spec, inputs, time.GetUtcNow())
-            .CompareAsync(found, Catalogue.ReadAsync(store, parent, cancellationToken), cancellationToken).ConfigureAwait(false);
+            .CompareAsync(found, RowsOf(parent, cancellationToken), cancellationToken).ConfigureAwait(false);
         return (plan, parent, changes);
     }
+
+    private IAsyncEnumerable<CatalogueRow> RowsOf(Snapshot? parent, CancellationToken cancellationToken) =>
+        adopted?.Inputs ?? Catalogue.ReadAsync(store, parent, cancellationToken);
 
     private void Check(Snapshot parent, JobSpec spec, JobPlan plan)
     {
@@ -145,7 +149,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
         }
 
         var inputsOf = leaving.Keys.ToDictionary(part => part, _ => 0L, StringComparer.Ordinal);
-        await foreach (var row in Catalogue.ReadAsync(store, parent, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in RowsOf(parent, cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in row.Parts.Where(inputsOf.ContainsKey))
             {

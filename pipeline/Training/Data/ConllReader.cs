@@ -7,7 +7,7 @@ namespace LukePipeline.Training.Data;
 public sealed record ConllDocument(IReadOnlyList<AnnotatedSentence> Sentences);
 
 /// <summary>
-/// Reads CoNLL-style column files: one word a line, white space between columns, the word first and its tag last,
+/// Reads CoNLL-style column files: one word a line, blanks or tabs between columns, the word first and its tag last,
 /// a blank line after each sentence. Tags may be IOB1, IOB2 or IOBES; they are read as seqeval reads them.
 /// </summary>
 public static class ConllReader
@@ -54,7 +54,8 @@ public static class ConllReader
                 continue;
             }
 
-            var columns = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            // No other white space parts columns: a number may hold a no-break space.
+            var columns = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (columns.Length == 0)
             {
                 EndSentence();

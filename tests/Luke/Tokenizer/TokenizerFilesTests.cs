@@ -1,5 +1,6 @@
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Luke.Tokenizer.Settings;
+using LukePipeline.Luke.Tokenizer.Words;
 using LukePipeline.Reference.Calls;
 using LukePipeline.Tests.Support;
 
@@ -72,6 +73,18 @@ public sealed class TokenizerFilesTests
         var tokens = Tokens(LukeTokenizer.FromPretrained(folder.Path), " th");
 
         Assert.Equal(["Ġ", "th"], tokens);
+    }
+
+    /// <summary>In Python, text files have three line ends; <c>str.split</c> has more white space.</summary>
+    [Fact]
+    public void Read_MergesWithSeparatorsOfUnicode_HaveTheLineEndsOfPython()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("merges.txt"), "#version: 0.2\na\u2028b\r\nc\u0085d\re\u2029f\ng\fh\ni j\n");
+
+        var merges = MergesFile.Read(folder.File("merges.txt"));
+
+        Assert.Equal([("a", "b"), ("c", "d"), ("e", "f"), ("g", "h"), ("i", "j")], merges);
     }
 
     [Fact]

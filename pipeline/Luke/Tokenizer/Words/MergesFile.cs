@@ -29,7 +29,8 @@ internal static class MergesFile
             throw JsonFile.Failure(path, exception is DecoderFallbackException ? "it is not UTF-8" : exception.Message, exception);
         }
 
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        // What Python takes for line ends in a file, and no more: U+2028 and the like may stand in a symbol.
+        var lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Split('\n');
         Dictionary<(string, string), int> ranks = [];
         for (var i = 1; i < lines.Length - 1; i++)
         {
