@@ -41,6 +41,7 @@ public static class LukeGrainsExtensions
             json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WaitBoard>();
+        services.TryAddSingleton<StoreRequests>();
         services.TryAddSingleton<JobMetrics>();
         services.TryAddSingleton(new LeasePolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();
@@ -71,7 +72,7 @@ public static class LukeGrainsExtensions
             {
                 provider.GetRequiredService<StorageRoots>().Outputs.Check(output, "The output");
                 return new WatchedBlobStore(
-                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output);
+                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output, provider.GetRequiredService<StoreRequests>());
             },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<JobHold>(),
@@ -82,7 +83,7 @@ public static class LukeGrainsExtensions
             {
                 provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, or what it is built of,");
                 return new WatchedBlobStore(
-                    BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location);
+                    BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location, provider.GetRequiredService<StoreRequests>());
             },
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IJobSteps, RoutedSteps>();

@@ -7,6 +7,8 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Hosting;
@@ -48,12 +50,15 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
     public async Task<DryRunReport> RunAsync(DeviceChoice device, CancellationToken cancellationToken)
     {
         var inputs = InputStores.For([], storage);
-        var plan = await new JobPlanner(inputs, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage), device.Options.Device)
-            .PlanAsync(spec, new QuietWatch(), cancellationToken);
+        var planner = new JobPlanner(inputs, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage), device.Options.Device);
+        var dataset = IsDataset
+            ? await new DatasetRuns(planner, inputs).PreviewAsync(new JobStore(BlobStores.Open(spec.Output, storage)), spec, new QuietWatch(), cancellationToken)
+            : null;
+        var plan = dataset?.Plan ?? await planner.PlanAsync(spec, new QuietWatch(), cancellationToken);
         var shards = Spread(plan.Corpus.Shards.Count, MostShards).ToList();
         foreach (var shard in shards)
         {
-            await LookAsync(plan, inputs, shard, cancellationToken);
+            await LookAsync(plan, inputs, shard, dataset is null ? _ => false : await dataset.CopiedAsync(shard, cancellationToken), cancellationToken);
         }
 
         var all = plan.Corpus.Shards.Count;
@@ -68,19 +73,23 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
             Words = words,
             EngineSeconds = perWord is { } seconds ? words * seconds : null,
             OutputBytes = bytesPerWord is { } bytes ? words * bytes : null,
+            Dataset = dataset,
             Read = _read,
             Timed = timed,
             Fields = await FieldSample.ReadAsync(plan.Corpus.Files, inputs, spec, cancellationToken),
             Failures = _failures,
             Models = plan.Models.ToDictionary(model => model.Key.Name, model => model.Value.Location),
-            Warnings = [.. device.Warnings, .. plan.Warnings ?? []],
+            Warnings = [.. device.Warnings, .. plan.Warnings ?? [], .. new[] { dataset?.Warning }.OfType<string>()],
         };
     }
+
+    /// <summary>Whether the output may hold a dataset; a folder that is not there is not made for looking into it.</summary>
+    private bool IsDataset => spec.Incremental == true && (BlobStores.IsAzure(spec.Output) || Directory.Exists(spec.Output));
 
     private string FormatOf(InputFile file) => InputName.Parse(file.Source, InputName.ParseFormat(spec.Format))?.Format.ToString().ToLowerInvariant() ?? "unknown";
 
     /// <summary>Reads the beginning of a shard, or all of it.</summary>
-    private async Task LookAsync(JobPlan plan, IInputStore inputs, int shard, CancellationToken cancellationToken)
+    private async Task LookAsync(JobPlan plan, IInputStore inputs, int shard, Func<Document, bool> isCopied, CancellationToken cancellationToken)
     {
         var (reading, segmenter) = (JobPlanner.ReadingOf(spec), Segmenters.Create(spec.Segmenter));
         var meter = new ShardMeter(plan.Corpus.Files, plan.Corpus.Shards[shard], reading);
@@ -102,7 +111,7 @@ internal sealed class DryRun(JobSpec spec, BlobStoreOptions storage)
             }
 
             documents++;
-            if (entry is Document document)
+            if (entry is Document document && !isCopied(document))
             {
                 words += segmenter.Segment(document).Text?.Words.Length ?? 0;
                 if (documents % Math.Max(1, MostDocuments / MostTimed) == 1)

@@ -2,13 +2,21 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Running;
+using LukePipeline.Jobs.Datasets;
+using LukePipeline.Jobs.Snapshots;
 
 namespace LukePipeline.Client.Looking;
 
 /// <summary>Tells what a dry run found, for people or for machines.</summary>
 internal static class DryRunPrinter
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+    };
 
     /// <summary>For people.</summary>
     public static void Print(DryRunReport report, StyledWriter writer)
@@ -34,6 +42,8 @@ internal static class DryRunPrinter
 
         Line("time", report.EngineSeconds is { } seconds ? $"{seconds.ToText(value => ProgressLine.Clock(TimeSpan.FromSeconds(value)))} for one engine" : "");
         Line("output", report.OutputBytes is { } bytesOut ? bytesOut.ToText(Bytes) : "");
+        Line("dataset", report.Dataset?.Changes.ToString() ?? "");
+        Line("cost", report.Dataset is { } dataset ? SnapshotText.Cost(CostOf(dataset, report), "about ") : "");
         foreach (var (reason, count) in report.Failures)
         {
             Line("failures", FormattableString.Invariant($"{count:N0} of the {report.Read:N0} documents that were read: {reason}"));
@@ -66,6 +76,7 @@ internal static class DryRunPrinter
             words = Json(report.Words),
             engineSeconds = report.EngineSeconds is { } seconds ? Json(seconds) : null,
             outputBytes = report.OutputBytes is { } bytes ? Json(bytes) : null,
+            dataset = report.Dataset is { } dataset ? new { changes = dataset.Changes, cost = CostOf(dataset, report) } : null,
             fields = report.Fields,
             failures = report.Failures,
             models = report.Models,
@@ -74,6 +85,10 @@ internal static class DryRunPrinter
             documentsTimed = report.Timed,
         },
         Indented);
+
+    /// <summary>What is computed is written beside what is copied.</summary>
+    private static SnapshotCost CostOf(DatasetPreview dataset, DryRunReport report) =>
+        dataset.Cost with { BytesWritten = dataset.Cost.BytesWritten + (long)(report.OutputBytes?.Value ?? 0) };
 
     private static object Json(Estimate estimate) => new { value = Math.Round(estimate.Value, 1), low = Math.Round(estimate.Low, 1), high = Math.Round(estimate.High, 1) };
 

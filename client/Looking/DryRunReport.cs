@@ -1,3 +1,5 @@
+using LukePipeline.Jobs.Datasets;
+
 namespace LukePipeline.Client.Looking;
 
 /// <summary>What a job would work on, and about how long and how much.</summary>
@@ -23,6 +25,9 @@ internal sealed record DryRunReport
 
     /// <summary>Bytes of the tables; null where the sample was not timed.</summary>
     public required Estimate? OutputBytes { get; init; }
+
+    /// <summary>What the run would do to the dataset; null where there is none.</summary>
+    public required DatasetPreview? Dataset { get; init; }
 
     /// <summary>Documents that were read to the end of their words.</summary>
     public required int Read { get; init; }

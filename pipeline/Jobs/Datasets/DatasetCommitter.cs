@@ -3,6 +3,7 @@ using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Jobs.Datasets;
 
@@ -67,6 +68,7 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
             PlanHash = plan.Hash,
             CommittedAt = now,
             Settings = _run.Settings,
+            HasNewColumns = DatasetTables.HaveChanged(parent?.Settings, _run.Settings, job.Parts),
             Inputs = inputs,
             Changes = _run.Changes,
             Run = shards.Where(shard => plan.RewriteOf(shard.Shard) is null).Aggregate(ShardCounts.Zero, (sum, shard) => sum.Plus(shard.Counts)),
@@ -83,14 +85,13 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
         return standing;
     }
 
-    /// <summary>Bytes of inputs and of parts that were written anew or copied from, and bytes of what was written.</summary>
     private SnapshotCost CostOf(IReadOnlyList<ShardManifest> shards, IReadOnlyList<DatasetPart> before)
     {
-        var read = _run.Rewrites.Select(rewrite => rewrite.Part).Concat(_run.Reuse.Values.SelectMany(parts => parts)).ToHashSet(StringComparer.Ordinal);
-        return new SnapshotCost(
-            _run.Rewrites.Count,
-            plan.Corpus.Files.Sum(file => file.Length) + before.Where(part => read.Contains(part.Name)).SelectMany(part => part.Files).Sum(file => file.Bytes),
-            shards.Where(IsFilled).SelectMany(shard => shard.Files).Sum(file => file.Bytes));
+        var written = shards.Where(IsFilled).SelectMany(shard => shard.Files).Sum(file => file.Bytes);
+        return new SnapshotCost(_run.Rewrites.Count, RunCosts.BytesRead(plan, before), written)
+        {
+            Requests = job.Blobs.TakeRequests() is { } own ? own + shards.Sum(shard => shard.Requests ?? 0) : null,
+        };
     }
 
     private string CatalogueDraft => $"{JobPaths.Folder(job.Id)}inputs.parquet";

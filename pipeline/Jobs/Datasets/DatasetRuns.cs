@@ -1,7 +1,9 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Jobs.Datasets;
@@ -31,11 +33,29 @@ public sealed class DatasetRuns(JobPlanner planner, IInputStore inputs)
 
         if (manifest.Snapshot is null)
         {
-            var settings = spec.Reprocess == "all" ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, null, cancellationToken).ConfigureAwait(false));
-            await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).AdoptAsync(settings, cancellationToken).ConfigureAwait(false);
+            var asked = new Reprocessing(spec, planner.Parts.Stages);
+            var settings = asked.IsAll ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, null, cancellationToken).ConfigureAwait(false));
+            await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).AdoptAsync(settings, asked, cancellationToken).ConfigureAwait(false);
         }
 
         return new DatasetLook(owner, IsUnfinished: false, await Planner(store).LookAsync(spec, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Plans a run without a claim to the dataset: what is there stays as it is.</summary>
+    /// <inheritdoc cref="DatasetPlanner.PlanAsync"/>
+    public async Task<DatasetPreview> PreviewAsync(JobStore store, JobSpec spec, IPlanningWatch watch, CancellationToken cancellationToken)
+    {
+        var owner = await store.ReadOwnerAsync(cancellationToken).ConfigureAwait(false);
+        var complete = owner is null ? null : await store.FindCompletedAsync(owner, cancellationToken).ConfigureAwait(false);
+        var plan = await Planner(store).PlanAsync(spec, watch, cancellationToken).ConfigureAwait(false);
+        var latest = await new SnapshotStore(store.Blobs).ReadLatestAsync(cancellationToken).ConfigureAwait(false);
+        return new DatasetPreview(store, plan, latest?.Parts ?? [])
+        {
+            Warning = owner is null ? null
+                : complete is null ? $"a run in {store.Location} was interrupted: it is finished first, and this is told as if it had never begun"
+                : complete.Snapshot is null ? $"{store.Location} holds the complete output of a plain job, which becomes snapshot 0 first: what it holds is told here as if it were new"
+                : null,
+        };
     }
 
     /// <summary>Plans a run that owns the dataset.</summary>

@@ -34,6 +34,9 @@ public sealed record Snapshot
     /// <summary>Everything but the inputs that can change a row, by key: runs with other settings are refused.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
+    /// <summary>True where its tables have other columns than those of the snapshot before; null otherwise.</summary>
+    public bool? HasNewColumns { get; init; }
+
     /// <summary>The snapshot that was rolled back to: the next run stops until it is told to go on from there. Null otherwise.</summary>
     public int? RolledBackTo { get; init; }
 
