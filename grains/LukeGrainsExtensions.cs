@@ -78,14 +78,8 @@ public static class LukeGrainsExtensions
             provider.GetService<JobHold>(),
             provider.GetRequiredService<WaitBoard>()));
         services.TryAddSingleton<JobSteps>();
-        services.TryAddSingleton(provider => new GraphSteps(
-            location =>
-            {
-                provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, or what it is built of,");
-                return new WatchedBlobStore(
-                    BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location, provider.GetRequiredService<StoreRequests>());
-            },
-            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GraphSteps(location => OpenGraph(provider, location), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GraphExportSteps(location => OpenGraph(provider, location)));
         services.TryAddSingleton<IJobSteps, RoutedSteps>();
         services.TryAddSingleton<GraphWorker>();
         services.TryAddSingleton(provider => new ShardWorker(
@@ -108,5 +102,12 @@ public static class LukeGrainsExtensions
         services.AddHostedService<ScheduleSupervisor>();
         services.AddHostedService<WaitWatch>();
         return silo;
+    }
+
+    private static WatchedBlobStore OpenGraph(IServiceProvider provider, string location)
+    {
+        provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, what it is built of, or its export,");
+        return new WatchedBlobStore(
+            BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location, provider.GetRequiredService<StoreRequests>());
     }
 }

@@ -41,7 +41,7 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
             parts.Add(new DatasetPart(files.Key, [.. files], commit?.Counts ?? ShardCounts.Zero));
         }
 
-        var inputs = await Catalogue.WriteAsync(job.Blobs, DatasetPaths.Catalogue(0), RowsAsync(plan, parts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await Catalogue.WriteAsync(job.Blobs, DatasetPaths.Catalogue(0), RowsAsync(plan, parts, cancellationToken), cancellationToken).ConfigureAwait(false);
         var snapshot = await snapshots.CommitAsync(
             new Snapshot
             {
@@ -51,7 +51,7 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
                 PlanHash = plan.Hash,
                 CommittedAt = job.Clock.GetUtcNow(),
                 Settings = DatasetSettings.Of(plan),
-                Inputs = inputs,
+                Inputs = plan.Corpus.Files.Count + plan.Corpus.Refused.Count,
                 Run = ShardCounts.Zero,
                 Whole = manifest.Counts,
                 Added = manifest.Files,

@@ -53,8 +53,12 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
             ? await _snapshots.ReadAsync(number, cancellationToken).ConfigureAwait(false)
                 ?? throw new Spec.JobStateException($"Snapshot {number} of {job.Location} is gone amid a run. Put it back from a copy, or run with --overwrite to begin anew.")
             : null;
-        var inputs = await Catalogue.WriteAsync(
-            job.Blobs, CatalogueDraft, new CatalogueMerge(plan, shards, now).MergeAsync(Catalogue.ReadAsync(job.Blobs, parent, cancellationToken)), cancellationToken).ConfigureAwait(false);
+        var (catalogue, chain) = (new CatalogueMerge(plan, shards, now), parent?.CatalogueNumbers ?? []);
+
+        // What changes most of it is as long as all of it.
+        var isWhole = chain.Count is 0 or >= CatalogueChain.Longest || plan.Corpus.Files.Count > parent!.Inputs / 2;
+        await Catalogue.WriteAsync(
+            job.Blobs, CatalogueDraft, catalogue.MergeAsync(Catalogue.ReadAsync(job.Blobs, parent, cancellationToken), isWhole), cancellationToken).ConfigureAwait(false);
 
         var leaving = _run.Removed.Concat(_run.Rewrites.Select(rewrite => rewrite.Part)).ToHashSet(StringComparer.Ordinal);
         var (before, came) = (parent?.Parts ?? [], shards.Where(IsFilled).Select(shard => new DatasetPart(plan.PartOf(shard.Shard), shard.Files, shard.Counts)).ToList());
@@ -69,7 +73,8 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
             CommittedAt = now,
             Settings = _run.Settings,
             HasNewColumns = DatasetTables.HaveChanged(parent?.Settings, _run.Settings, job.Parts),
-            Inputs = inputs,
+            Catalogues = isWhole ? null : [.. chain, _run.Snapshot],
+            Inputs = catalogue.Inputs,
             Changes = _run.Changes,
             Run = shards.Where(shard => plan.RewriteOf(shard.Shard) is null).Aggregate(ShardCounts.Zero, (sum, shard) => sum.Plus(shard.Counts)),
             Whole = parts.Aggregate(ShardCounts.Zero, (sum, part) => sum.Plus(part.Counts)),

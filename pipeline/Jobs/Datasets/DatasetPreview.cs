@@ -1,5 +1,4 @@
 using LukePipeline.Jobs.Commit;
-using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Tables;

@@ -1,7 +1,6 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages.Entities;
-using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Datasets;
 

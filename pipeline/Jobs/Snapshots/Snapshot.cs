@@ -8,7 +8,7 @@ namespace LukePipeline.Jobs.Snapshots;
 public sealed record Snapshot
 {
     /// <summary>Version of this layout.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -43,6 +43,12 @@ public sealed record Snapshot
     /// <summary>The snapshot whose catalogue tells of the inputs, where it is not that of this number.</summary>
     public int? CatalogueOf { get; init; }
 
+    /// <summary>
+    /// The snapshots whose catalogues tell of the inputs together: one that is whole, then what each later one changed. Null where one alone does, that of
+    /// <see cref="CatalogueOf"/>.
+    /// </summary>
+    public IReadOnlyList<int>? Catalogues { get; init; }
+
     /// <summary>Inputs in the catalogue.</summary>
     public required long Inputs { get; init; }
 
@@ -75,7 +81,7 @@ public sealed record Snapshot
     [JsonIgnore]
     internal bool ChangesData => Kind != SnapshotKind.Compacted;
 
-    /// <summary>The name of the catalogue.</summary>
+    /// <summary>The snapshots whose catalogues tell of the inputs, the whole one first.</summary>
     [JsonIgnore]
-    internal string Catalogue => DatasetPaths.Catalogue(CatalogueOf ?? Number);
+    internal IReadOnlyList<int> CatalogueNumbers => Catalogues ?? [CatalogueOf ?? Number];
 }

@@ -69,6 +69,7 @@ public sealed class Compaction(DatasetHold dataset, TimeProvider time)
             PlanHash = null,
             CommittedAt = time.GetUtcNow(),
             CatalogueOf = null,
+            Catalogues = null,
             HasNewColumns = null,
             Changes = null,
             Run = ShardCounts.Zero,

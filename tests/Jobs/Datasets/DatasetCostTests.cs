@@ -1,5 +1,4 @@
 using LukePipeline.Jobs.Files;
-using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tests.Storage;
 using Xunit.Abstractions;

@@ -1,6 +1,4 @@
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
-using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tests.Extraction;
 using LukePipeline.Tests.Support;
