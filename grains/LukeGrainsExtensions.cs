@@ -41,6 +41,7 @@ public static class LukeGrainsExtensions
             json.JsonSerializerSettings.SerializationBinder = new RecordedTypeNames(json.JsonSerializerSettings.SerializationBinder ?? new DefaultSerializationBinder()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WaitBoard>();
+        services.TryAddSingleton<StoreRequests>();
         services.TryAddSingleton<JobMetrics>();
         services.TryAddSingleton(new LeasePolicy());
         services.TryAddSingleton<ISiloRegistry, SiloRegistry>();
@@ -71,20 +72,14 @@ public static class LukeGrainsExtensions
             {
                 provider.GetRequiredService<StorageRoots>().Outputs.Check(output, "The output");
                 return new WatchedBlobStore(
-                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output);
+                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output, provider.GetRequiredService<StoreRequests>());
             },
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<JobHold>(),
             provider.GetRequiredService<WaitBoard>()));
         services.TryAddSingleton<JobSteps>();
-        services.TryAddSingleton(provider => new GraphSteps(
-            location =>
-            {
-                provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, or what it is built of,");
-                return new WatchedBlobStore(
-                    BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location);
-            },
-            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GraphSteps(location => OpenGraph(provider, location), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GraphExportSteps(location => OpenGraph(provider, location)));
         services.TryAddSingleton<IJobSteps, RoutedSteps>();
         services.TryAddSingleton<GraphWorker>();
         services.TryAddSingleton(provider => new ShardWorker(
@@ -107,5 +102,12 @@ public static class LukeGrainsExtensions
         services.AddHostedService<ScheduleSupervisor>();
         services.AddHostedService<WaitWatch>();
         return silo;
+    }
+
+    private static WatchedBlobStore OpenGraph(IServiceProvider provider, string location)
+    {
+        provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, what it is built of, or its export,");
+        return new WatchedBlobStore(
+            BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location, provider.GetRequiredService<StoreRequests>());
     }
 }

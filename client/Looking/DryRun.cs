@@ -72,7 +72,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
         {
             Standing = forecast.Standing,
             Dataset = forecast.Dataset is { } dataset
-                ? new DatasetOutlook(dataset.Changes, Estimate.OfSum(_copied, all, _isExact), dataset.PartsRewritten, dataset.BytesRead, written + Estimate.UpTo(dataset.BytesRewritten))
+                ? new DatasetOutlook(dataset.Changes, Estimate.OfSum(_copied, all, _isExact), dataset.PartsRewritten, dataset.BytesRead, dataset.Requests, written + Estimate.UpTo(dataset.BytesRewritten))
                 : null,
             Inputs = [.. plan.Corpus.Files.GroupBy(FormatOf).OrderBy(format => format.Key, StringComparer.Ordinal).Select(format => (format.Key, format.Count(), format.Sum(file => file.Length)))],
             LeftOut = plan.Corpus.Ignored ?? System.Collections.Frozen.FrozenDictionary<string, int>.Empty,

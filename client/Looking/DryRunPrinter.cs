@@ -37,7 +37,7 @@ internal static class DryRunPrinter
         Line("time", report.EngineSeconds is { } seconds ? $"{seconds.ToText(value => ProgressLine.Clock(TimeSpan.FromSeconds(value)))} for one engine" : "");
         Line("output", report.OutputBytes is { } bytesOut ? bytesOut.ToText(Bytes) : "");
         Line("cost", report.Dataset is { } cost
-            ? FormattableString.Invariant($"{cost.PartsRewritten:N0} parts rewritten, {Bytes(cost.BytesRead)} read, {cost.BytesWritten?.ToText(Bytes) ?? "an unknown number of bytes"} written")
+            ? FormattableString.Invariant($"{cost.PartsRewritten:N0} parts rewritten, {Bytes(cost.BytesRead)} read, {cost.BytesWritten?.ToText(Bytes) ?? "an unknown number of bytes"} written, about {cost.Requests:N0} requests")
             : "");
         foreach (var (reason, count) in report.Failures)
         {
@@ -77,6 +77,7 @@ internal static class DryRunPrinter
                 reused = Json(dataset.Copied),
                 partsRewritten = dataset.PartsRewritten,
                 bytesRead = dataset.BytesRead,
+                requests = dataset.Requests,
                 bytesWritten = dataset.BytesWritten is { } written ? Json(written) : null,
             },
             inputs = report.Inputs.Select(input => new { format = input.Format, files = input.Files, bytes = input.Bytes }),

@@ -26,4 +26,13 @@ internal static class GraphEnd
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows,12}  {table}"));
         }
     }
+
+    /// <summary>Prints an export.</summary>
+    /// <param name="export">The export.</param>
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="json">For machines.</param>
+    /// <param name="output">Where to.</param>
+    public static void Print(GraphExport export, string folder, bool json, TextWriter output) => output.WriteLine(json
+        ? JsonSerializer.Serialize(new { build = export.Build, form = export.Form, source = export.Source })
+        : string.Create(CultureInfo.InvariantCulture, $"Build {export.Build} of {export.Source} lies as {export.Form} in {folder.TrimEnd('/')}/{export.Build}."));
 }

@@ -34,6 +34,12 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 var store = BlobStores.Open(job.Output, storage);
                 if (await new JobStore(store).ReadManifestAsync(cancellationToken) is not { } manifest)
                 {
+                    if (await new GraphExports(store).ReadLatestAsync(cancellationToken) is { } export)
+                    {
+                        GraphEnd.Print(export, job.Output, json, output);
+                        return ExitCodes.Done;
+                    }
+
                     GraphEnd.Print(await RequireGraphAsync(job.Output, cancellationToken), job.WasComplete, json, output);
                     return ExitCodes.Done;
                 }

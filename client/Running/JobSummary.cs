@@ -70,7 +70,7 @@ internal static class JobSummary
         }
 
         text.WriteLine();
-        foreach (var line in snapshot is null ? [] : SnapshotText.Lines(snapshot))
+        foreach (var line in snapshot is null ? [] : SnapshotText.Lines(snapshot, manifest.Requests))
         {
             text.WriteLine(line);
         }

@@ -59,7 +59,7 @@ internal static class JobSummaryJson
         json["pairs"] = job.Counters.Pairs;
         if (snapshot is not null)
         {
-            json["snapshot"] = SnapshotText.Json(snapshot);
+            json["snapshot"] = SnapshotText.Json(snapshot, manifest.Requests);
         }
 
         return json.ToJsonString(Indented);

@@ -8,19 +8,30 @@ namespace LukePipeline.Client.Running;
 internal static class SnapshotText
 {
     /// <summary>For people, a line each.</summary>
-    public static IEnumerable<string> Lines(Snapshot snapshot)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="requests">Requests that the run has cost in all; null where nobody has counted them.</param>
+    public static IEnumerable<string> Lines(Snapshot snapshot, long? requests)
     {
         yield return $"  snapshot   {snapshot.Number}: {snapshot.Changes?.ToString() ?? "an earlier output"}{(snapshot.Run.Reused is > 0 and var reused ? Invariant($"; {reused:N0} {(reused == 1 ? "document was" : "documents were")} copied and not computed") : "")}";
         if (snapshot.Cost is { } cost)
         {
-            yield return Invariant($"  cost       {cost.PartsRewritten:N0} parts rewritten, {Size(cost.BytesRead)} read, {Size(cost.BytesWritten)} written");
+            yield return $"  cost       {Cost(cost with { Requests = requests ?? cost.Requests }, "")}";
         }
 
         yield return Invariant($"  dataset    {snapshot.Whole.Documents:N0} documents of {snapshot.Inputs:N0} inputs, {snapshot.Whole.Failed:N0} failed; read it through {DatasetPaths.Views}, not by a pattern of names");
     }
 
+    /// <summary>What a run costs the store.</summary>
+    /// <param name="cost">The cost.</param>
+    /// <param name="about">What stands before numbers that are guessed.</param>
+    public static string Cost(SnapshotCost cost, string about) =>
+        Invariant($"{cost.PartsRewritten:N0} part{(cost.PartsRewritten == 1 ? "" : "s")} rewritten, {Size(cost.BytesRead)} read, {about}{Size(cost.BytesWritten)} written")
+        + (cost.Requests is { } requests ? Invariant($", {about}{requests:N0} requests") : "");
+
     /// <summary>For machines.</summary>
-    public static JsonObject Json(Snapshot snapshot) => new()
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="requests">Requests that the run has cost in all; null for those until it was committed.</param>
+    public static JsonObject Json(Snapshot snapshot, long? requests = null) => new()
     {
         ["number"] = snapshot.Number,
         ["added"] = snapshot.Changes?.Added,
@@ -34,6 +45,7 @@ internal static class SnapshotText
         ["partsRewritten"] = snapshot.Cost?.PartsRewritten,
         ["bytesRead"] = snapshot.Cost?.BytesRead,
         ["bytesWritten"] = snapshot.Cost?.BytesWritten,
+        ["requests"] = requests ?? snapshot.Cost?.Requests,
         ["documents"] = snapshot.Whole.Documents,
         ["failed"] = snapshot.Whole.Failed,
     };

@@ -103,7 +103,7 @@ internal sealed class ScheduleOptions
         return job.WithFullPaths();
     }
 
-    private static string WithFullPath(string step) => ScheduleStep.Parse(step) is { } graph ? new ScheduleStep(FullLocation.Of(graph.Graph)).ToString() : step;
+    private static string WithFullPath(string step) => ScheduleStep.Parse(step) is { } read ? (read with { Place = FullLocation.Of(read.Place) }).ToString() : step;
 
     private static JsonObject ReadFile(string file)
     {

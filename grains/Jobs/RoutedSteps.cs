@@ -7,7 +7,7 @@ using LukePipeline.Jobs.Work;
 namespace LukePipeline.Grains.Jobs;
 
 /// <summary>The steps of jobs of every kind. What is resumed is of the kind of what lies there.</summary>
-internal sealed class RoutedSteps(JobSteps extraction, GraphSteps graph) : IJobSteps
+internal sealed class RoutedSteps(JobSteps extraction, GraphSteps graph, GraphExportSteps exports) : IJobSteps
 {
     public async Task<JobAdmission> AdmitAsync(JobRequest request, CancellationToken cancellationToken) =>
         await (await OfAsync(request, cancellationToken)).AdmitAsync(request, cancellationToken);
@@ -23,7 +23,12 @@ internal sealed class RoutedSteps(JobSteps extraction, GraphSteps graph) : IJobS
     public async Task<bool> CancelAsync(string jobId, JobRequest request, CancellationToken cancellationToken) =>
         await (await OfAsync(request, cancellationToken)).CancelAsync(jobId, request, cancellationToken);
 
-    private IJobSteps Of(string? kind) => kind == GraphSpec.KindName ? graph : extraction;
+    private IJobSteps Of(string? kind) => kind switch
+    {
+        GraphSpec.KindName => graph,
+        GraphExportSpec.KindName => exports,
+        _ => extraction,
+    };
 
     private async Task<IJobSteps> OfAsync(JobRequest request, CancellationToken cancellationToken) =>
         request.Other is { } other ? Of(other.Kind)

@@ -17,9 +17,13 @@ internal static class OccurrenceJobs
     {
         var job = schedule.Spec.JobOf(occurrence, zone);
         var jobs = new List<ScheduledJob> { new(IdOf(schedule, id, 0), job.ToJson().ToJsonString(), job.Output) };
-        foreach (var graph in schedule.Spec.GraphsOf(occurrence, zone))
+        var graph = "";
+        foreach (var step in schedule.Spec.StepsOf(occurrence, zone))
         {
-            jobs.Add(new ScheduledJob(IdOf(schedule, id, jobs.Count), new GraphSpec { Source = job.Output, Output = graph }.ToJson(), graph));
+            var asked = step.Form is { } form
+                ? new GraphExportSpec { Source = graph, Form = form, Output = step.Place }.ToJson()
+                : new GraphSpec { Source = job.Output, Output = graph = step.Place }.ToJson();
+            jobs.Add(new ScheduledJob(IdOf(schedule, id, jobs.Count), asked, step.Place));
         }
 
         return jobs;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LukePipeline.Graph.Exports.Forms;
 using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Grains.Schedules;
@@ -13,6 +14,7 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
     /// <summary>Makes a schedule, which begins now.</summary>
     public async Task<ScheduleState> CreateAsync(string id, ScheduleSpec spec, CancellationToken cancellationToken)
     {
+        CheckForms(spec);
         var now = time.GetUtcNow();
         var state = new ScheduleState { Id = id, Created = now, Spec = spec, ProcessedThrough = now };
         if (await home.Store.TryCreateAsync(state, cancellationToken))
@@ -28,8 +30,11 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
     }
 
     /// <summary>Gives a schedule other settings.</summary>
-    public Task<ScheduleState> UpdateAsync(string id, ScheduleSpec spec, string catchUp, CancellationToken cancellationToken) => runner.ChangeAsync(
-        id, (state, now) => SchedulePolicy.Pass(state, catchUp, now, "the schedule was changed") with { Spec = spec }, cancellationToken);
+    public Task<ScheduleState> UpdateAsync(string id, ScheduleSpec spec, string catchUp, CancellationToken cancellationToken)
+    {
+        CheckForms(spec);
+        return runner.ChangeAsync(id, (state, now) => SchedulePolicy.Pass(state, catchUp, now, "the schedule was changed") with { Spec = spec }, cancellationToken);
+    }
 
     /// <summary>Pauses a schedule.</summary>
     public Task<ScheduleState> PauseAsync(string id, CancellationToken cancellationToken) => runner.ChangeAsync(
@@ -114,4 +119,13 @@ internal sealed class ScheduleOrders(ScheduleHome home, ScheduleRunner runner, T
     /// <summary>Deletes a schedule.</summary>
     /// <returns>False where there is none, as when an answer that was lost is asked for once more.</returns>
     public Task<bool> DeleteAsync(string id, CancellationToken cancellationToken) => home.Store.DeleteAsync(id, cancellationToken);
+
+    /// <summary>Refuses an export in a form that there is not, which its job would find out in the night.</summary>
+    private static void CheckForms(ScheduleSpec spec)
+    {
+        if (spec.Then.Select(ScheduleStep.Parse).FirstOrDefault(step => step?.Form is { } form && !GraphExporter.Names.Contains(form)) is { } unknown)
+        {
+            throw new ScheduleException($"The schedule cannot be used. then (--then) holds '{unknown}', and there is no form '{unknown.Form}': write one of {string.Join(", ", GraphExporter.Names)}.");
+        }
+    }
 }

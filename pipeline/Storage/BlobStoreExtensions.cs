@@ -80,6 +80,9 @@ public static class BlobStoreExtensions
         }
     }
 
+    /// <summary>The requests of this process to the store since they were taken last; null where nobody counts them.</summary>
+    internal static long? TakeRequests(this IBlobStore store) => (store as WatchedBlobStore)?.TakeRequests();
+
     /// <summary>Whether a blob of that name exists.</summary>
     public static async Task<bool> ExistsAsync(this IBlobStore store, string name, CancellationToken cancellationToken) =>
         await store.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false) is not null;

@@ -2,12 +2,16 @@ using LukePipeline.Ground.Waits;
 
 namespace LukePipeline.Storage;
 
-/// <summary>A store whose calls are on the board of waits while they last, retries of the store included.</summary>
+/// <summary>A store whose calls are counted, and are on the board of waits while they last, retries of the store included.</summary>
 /// <param name="inner">The store that does the work.</param>
 /// <param name="waits">The board.</param>
 /// <param name="scope">The output, as its job names it.</param>
-public sealed class WatchedBlobStore(IBlobStore inner, WaitBoard waits, string scope) : IBlobStore
+/// <param name="requests">Counts the calls of this process.</param>
+public sealed class WatchedBlobStore(IBlobStore inner, WaitBoard waits, string scope, StoreRequests requests) : IBlobStore
 {
+    /// <summary>The calls of this process to this store, of whatever job, since they were taken last.</summary>
+    internal long TakeRequests() => requests.Take(inner.Location);
+
     /// <inheritdoc/>
     public string Location => inner.Location;
 
@@ -56,6 +60,7 @@ public sealed class WatchedBlobStore(IBlobStore inner, WaitBoard waits, string s
 
     private async Task<T> WatchAsync<T>(Func<Task<T>> call)
     {
+        requests.Add(inner.Location);
         using var wait = waits.Begin(WaitKind.Store, $"the store at {inner.Location}", scope);
         return await call().ConfigureAwait(false);
     }

@@ -78,6 +78,13 @@ public sealed record DocumentRows
     /// <summary>The same, of a run of a dataset.</summary>
     internal DocumentRows OfRun(int run) => Document is null ? this : this with { Document = Document with { Run = run } };
 
+    /// <summary>The same, with counts of rows that lie elsewhere.</summary>
+    /// <param name="counts">By column of <c>documents</c>.</param>
+    internal DocumentRows WithCounts(IReadOnlyDictionary<string, int> counts) => this with
+    {
+        Document = Document! with { Counts = Document.Counts.Where(count => !counts.ContainsKey(count.Key)).Concat(counts).ToDictionary(StringComparer.Ordinal) },
+    };
+
     /// <summary>Its rows in one table; none where it has none.</summary>
     public IReadOnlyList<TRow> Of<TRow>(Table<TRow> table) => Tables.OfType<TableRows<TRow>>().FirstOrDefault(rows => rows.Table == table)?.Rows ?? [];
 }

@@ -29,6 +29,9 @@ public sealed record Document(string? Id, string Text, string Source, long Posit
     /// <summary>Fields that by their names might have brought words or sentences, and hold something else. Default: none.</summary>
     public IReadOnlyList<string> IgnoredFields { get; init; } = [];
 
+    /// <summary>What was found in it before and stays; null where all is to be found. Default: null.</summary>
+    public StoredFindings? Stored { get; init; }
+
     internal static IReadOnlyDictionary<string, string> NoMetadata { get; } =
         System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using LukePipeline.Graph.Files;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Cluster;
@@ -23,8 +25,9 @@ public sealed class ScheduleClusterTests(ClusterFixture fixture)
         var lines = await File.ReadAllLinesAsync(Path.Combine(fixture.Archive, ClusterFixture.ArchiveFile));
         await File.WriteAllLinesAsync(Path.Combine(folder, "0.jsonl"), lines[..1]);
         var job = fixture.NewJob() with { Archive = folder };
+        var (graph, export) = (Path.Combine(fixture.NewFolder(), "graph"), Path.Combine(fixture.NewFolder(), "export"));
         await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 2, new Dictionary<string, string> { ["Silo__Home"] = home });
-        await ExpectAsync(cluster, 0, ["schedule", "create", Name, "--every", "5s", "--json", "--", .. job.Flags, "--incremental"]);
+        await ExpectAsync(cluster, 0, ["schedule", "create", Name, "--every", "5s", "--then", $"graph={graph}", "--then", $"export=graphml:{export}", "--json", "--", .. job.Flags, "--incremental"]);
 
         var random = new Random(21);
         for (var kill = 0; kill < kills; kill++)
@@ -49,7 +52,12 @@ public sealed class ScheduleClusterTests(ClusterFixture fixture)
         Assert.All(started.Where(run => (string?)run["state"] != "running"), run => Assert.Equal("done", (string?)run["state"]));
 
         var listed = JsonNode.Parse(await ExpectAsync(cluster, 0, ["jobs", "--take", "100", "--json"]))!["jobs"]!.AsArray().Select(known => (string?)known!["jobId"]);
-        Assert.Empty(listed.Except(started.Select(run => (string?)run["jobs"]![0])));
+        Assert.Empty(listed.Except(started.SelectMany(run => run["jobs"]!.AsArray().Select(of => (string?)of))));
+
+        // What follows has followed: the last graph is of the last snapshot, and it is exported.
+        var exported = await new GraphExports(new LocalBlobStore(export)).ReadLatestAsync(default);
+        Assert.Equal((await new GraphStore(new LocalBlobStore(graph)).RequireCurrentAsync(default)).Build, exported?.Build);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(export, $"{exported!.Build}"), "*.graphml*"));
 
         var full = await ClusterFixture.RunEmbeddedAsync(fixture.NewJob() with { Archive = folder });
         Assert.Equal((await full.ReadManifestAsync())!.Rows["documents"], (await job.ReadManifestAsync())!.Rows["documents"]);

@@ -115,6 +115,19 @@ public sealed class DatasetProcessTests : IDisposable
     }
 
     [Fact]
+    public Task Run_KilledAtTheSnapshot_IsFinishedByTheNext() => KillAsync(seed: 60, "after-snapshot");
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [InlineData(61)]
+    [InlineData(62)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    public Task Run_KilledAtEachCrashPoint_IsFinishedByTheNext(int seed) => KillAsync(
+        seed, "after-plan", "during-upload@0", "before-commit@0", "after-commit@0", "before-snapshot", "after-snapshot", "after-parts", "during-delta", "after-delta", "before-current", "after-manifest");
+
+    [Fact]
     [Trait("Category", "Long")]
     public async Task Run_TenThousandFilesUnchanged_AnswersWithinTwoSecondsWithoutAModel()
     {
@@ -148,6 +161,33 @@ public sealed class DatasetProcessTests : IDisposable
         Assert.StartsWith("0 2 * * * cd ", cron, StringComparison.Ordinal);
         Assert.EndsWith(" run 'in put' --output '100\\%' --incremental --if-running skip", cron.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal("", await VerifyAsync(units));
+    }
+
+    /// <summary>Has the process of a night kill itself at each of some moments; the next one finishes the night, and the rows are those of a plain run.</summary>
+    private async Task KillAsync(int seed, params string[] moments)
+    {
+        Directory.CreateDirectory(In);
+        var changes = new ArchiveChanges(In, seed);
+        changes.Apply();
+        changes.Apply();
+        string[] common = ["--stages", "entities", "--entity-model", _checkpoints.Entities];
+        string[] night = ["run", In, "--output", Out, .. common, "--incremental", "--deleted", "remove", "--max-deleted", "100"];
+        await LukeProcess.RunAsync(night);
+        foreach (var (index, moment) in moments.Index())
+        {
+            // A change alone may be one that changes nothing.
+            File.WriteAllText(Path.Combine(In, $"night-{index}.txt"), $"Marta Okonjo of night {index}.");
+            changes.Apply();
+            changes.Apply();
+            var killed = await LukeProcess.RunAsync(new Dictionary<string, string> { ["LUKE_CRASH_AT"] = moment }, night);
+            var next = await LukeProcess.RunAsync(night);
+            var plain = _folder.File($"plain-{index}");
+            await LukeProcess.RunAsync(["run", In, "--output", plain, .. common]);
+
+            Assert.True(killed.ExitCode == 137, $"seed {seed}, {moment}: ended with {killed.ExitCode}\n{killed.Output}{killed.Error}");
+            Assert.True(next.ExitCode is 0 or 3, $"seed {seed}, {moment}: ended with {next.ExitCode}\n{next.Output}{next.Error}");
+            DatasetRows.AssertSame(DatasetRows.OfPlain(plain), DatasetRows.OfDataset(Out), $"seed {seed}, {moment}");
+        }
     }
 
     /// <summary>What systemd has to say of the units; nothing where it is not there.</summary>

@@ -1,3 +1,4 @@
+using LukePipeline.Engine.Batches;
 using LukePipeline.Ground;
 using LukePipeline.Tables;
 using LukePipeline.Text;
@@ -28,6 +29,9 @@ internal sealed class DocumentWork(CorpusEntry entry)
     /// <summary>The mentions that the document brings along.</summary>
     public IReadOnlyList<BroughtMention> BroughtMentions => _document?.Mentions ?? [];
 
+    /// <summary>The mentions that were found in it before and stay, see <see cref="Keeps"/>.</summary>
+    public IReadOnlyList<StoredMention> StoredMentions => _document?.Stored?.Mentions ?? [];
+
     /// <summary>Whether its sentences are its own.</summary>
     public bool BringsSentences => _document?.Sentences is not null;
 
@@ -36,6 +40,9 @@ internal sealed class DocumentWork(CorpusEntry entry)
 
     /// <summary>Whether stages still have something to do here.</summary>
     public bool IsAlive => Text is not null && _failure is null;
+
+    /// <summary>Whether what a stage found in it before stays, so that the stage does not run on it.</summary>
+    public bool Keeps(StageId stage) => _document?.Stored?.Stages.Contains(stage.Name) == true;
 
     /// <summary>UTF-16 length of the text that is held in memory.</summary>
     public int TextLength => _document?.Text.Length ?? 0;

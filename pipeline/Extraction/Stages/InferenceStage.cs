@@ -38,7 +38,7 @@ internal abstract class InferenceStage<T>(
                 slots.Release();
                 foreach (var document in batch.Completed)
                 {
-                    if (document.IsAlive)
+                    if (document.IsAlive && !document.Keeps(stage))
                     {
                         Complete(document);
                     }
@@ -61,6 +61,9 @@ internal abstract class InferenceStage<T>(
 
     /// <summary>Encodes a document, item by item; an exception fails the document.</summary>
     protected abstract IEnumerable<StageItem<T>> Encode(DocumentWork document);
+
+    /// <summary>Takes what is known of a document that the stage does not run on, where later stages need it; there are no items.</summary>
+    protected virtual IEnumerable<StageItem<T>> Keep(DocumentWork document) => [];
 
     /// <summary>Makes the batch of some items.</summary>
     protected abstract InferenceBatch ToBatch(IReadOnlyList<StageItem<T>> items);
@@ -88,7 +91,7 @@ internal abstract class InferenceStage<T>(
         {
             await foreach (var document in documents.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                using var items = Encode(document).GetEnumerator();
+                using var items = (document.Keeps(stage) ? Keep(document) : Encode(document)).GetEnumerator();
                 while (document.IsAlive && Next(document, items) is { } item)
                 {
                     if (!composer.Fits(item.Weight))

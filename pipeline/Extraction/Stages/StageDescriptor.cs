@@ -51,6 +51,9 @@ public abstract class StageDescriptor
     /// <summary>Read its batches and results. Default: none, for a stage without a model.</summary>
     public virtual IReadOnlyList<BatchFormat> Formats => [];
 
+    /// <summary>Options of its own that its checkpoint says and a job cannot. Default: none.</summary>
+    internal virtual IReadOnlyList<string> CheckpointOptions => [];
+
     /// <summary>Whether mentions are to bring the vectors of the entity checkpoint for it.</summary>
     /// <param name="models">The models of the job, in which it runs.</param>
     internal virtual bool ReadsVectors(ExtractionModels models) => false;

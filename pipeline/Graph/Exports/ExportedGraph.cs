@@ -25,12 +25,13 @@ internal sealed class ExportedGraph
     /// <summary>The types of all edges, in ordinal order.</summary>
     public IReadOnlyList<string> Types { get; }
 
-    /// <summary>Opens the latest build, and an older one if what changed since then is wanted.</summary>
+    /// <summary>Opens a build, the latest where none is named, and an older one if what changed since then is wanted.</summary>
     /// <exception cref="LukeException">One of them is not there, or does not hang together.</exception>
-    public static async Task<ExportedGraph> OpenAsync(GraphStore graph, StoredBuild? since, CancellationToken cancellationToken)
+    public static async Task<ExportedGraph> OpenAsync(GraphStore graph, int? build, StoredBuild? since, CancellationToken cancellationToken)
     {
         var before = since is null ? null : await OpenAsync(since, null, cancellationToken).ConfigureAwait(false);
-        return await OpenAsync(new StoredBuild(graph, await graph.RequireCurrentAsync(cancellationToken).ConfigureAwait(false)), before, cancellationToken).ConfigureAwait(false);
+        var manifest = await (build is { } number ? graph.RequireAsync(number, cancellationToken) : graph.RequireCurrentAsync(cancellationToken)).ConfigureAwait(false);
+        return await OpenAsync(new StoredBuild(graph, manifest), before, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The nodes, in the order of their ids.</summary>

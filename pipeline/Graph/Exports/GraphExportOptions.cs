@@ -15,6 +15,9 @@ public sealed record GraphExportOptions
     /// <summary>Whether statements are reified as RDF 1.2 does it. Default: false, as RDF 1.1.</summary>
     public bool Rdf12 { get; init; }
 
+    /// <summary>The build that is exported, by its number. Default: null, the latest.</summary>
+    public int? Build { get; init; }
+
     /// <summary>The older build since which changes are wanted; forms that have no such files are written whole. Default: null, none.</summary>
     public StoredBuild? Since { get; init; }
 

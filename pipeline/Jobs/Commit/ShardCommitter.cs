@@ -31,6 +31,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
             Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, plan.PartOf(shard), Path.GetExtension(file.Path)), file.Rows, file.Bytes, file.Sha256))],
             Counts = counter.Counts,
             Sources = counter.Sources,
+            Requests = plan.Dataset is null ? null : job.Blobs.TakeRequests(),
         };
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("before-commit", shard);

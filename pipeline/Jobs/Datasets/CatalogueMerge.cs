@@ -49,9 +49,15 @@ internal sealed class CatalogueMerge
         }
     }
 
+    /// <summary>Inputs in the new catalogue, once all rows have gone by.</summary>
+    public long Inputs { get; private set; }
+
     /// <summary>The rows of the new catalogue, in order.</summary>
-    public async IAsyncEnumerable<CatalogueRow> MergeAsync(IAsyncEnumerable<CatalogueRow> before)
+    /// <param name="before">The rows of the one before.</param>
+    /// <param name="isWhole">Whether all are wanted; else those that are otherwise than before.</param>
+    public async IAsyncEnumerable<CatalogueRow> MergeAsync(IAsyncEnumerable<CatalogueRow> before, bool isWhole)
     {
+        Inputs = _read.Count;
         using var read = _read.Values.GetEnumerator();
         var isAtRead = read.MoveNext();
         await foreach (var row in before.ConfigureAwait(false))
@@ -61,9 +67,26 @@ internal sealed class CatalogueMerge
                 yield return read.Current;
             }
 
-            if (!_read.ContainsKey(row.Source) && !_forgotten.Contains(row.Source))
+            if (_read.ContainsKey(row.Source))
             {
-                yield return Stay(row);
+                continue;
+            }
+
+            if (_forgotten.Contains(row.Source))
+            {
+                if (!isWhole)
+                {
+                    yield return new CatalogueRow(row.Source, 0, "", null, _now, InputState.Gone, 0, 0, 0, []);
+                }
+
+                continue;
+            }
+
+            Inputs++;
+            var stays = Stay(row);
+            if (isWhole || stays != row)
+            {
+                yield return stays;
             }
         }
 

@@ -15,9 +15,10 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
 {
     /// <summary>Adopts the output, unless there is a snapshot already.</summary>
     /// <param name="settings">The settings of the run that adopts it; null where all of it will be computed anew.</param>
+    /// <param name="asked">What of it is computed anew.</param>
     /// <param name="cancellationToken">Stops the adoption; it goes on from there when it is tried again.</param>
     /// <exception cref="LukeException">The job had other settings, or was of an earlier version of the tables.</exception>
-    public async Task AdoptAsync(IReadOnlyDictionary<string, string>? settings, CancellationToken cancellationToken)
+    public async Task AdoptAsync(IReadOnlyDictionary<string, string>? settings, Reprocessing asked, CancellationToken cancellationToken)
     {
         var snapshots = new SnapshotStore(job.Blobs);
         if ((await snapshots.ListAsync(cancellationToken).ConfigureAwait(false)).Count > 0)
@@ -25,21 +26,21 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
             return;
         }
 
-        var found = await FindAsync(settings, cancellationToken).ConfigureAwait(false);
-        var inputs = await Catalogue.WriteAsync(job.Blobs, DatasetPaths.Catalogue(0), found.Inputs, cancellationToken).ConfigureAwait(false);
-        var snapshot = await snapshots.CommitAsync(found.Snapshot with { Inputs = inputs }, cancellationToken).ConfigureAwait(false);
+        var found = await FindAsync(settings, asked, cancellationToken).ConfigureAwait(false);
+        await Catalogue.WriteAsync(job.Blobs, DatasetPaths.Catalogue(0), found.Inputs, cancellationToken).ConfigureAwait(false);
+        var snapshot = await snapshots.CommitAsync(found.Snapshot, cancellationToken).ConfigureAwait(false);
         await new DatasetEnding(job, found.Plan.Spec).PublishAsync(snapshot, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What there is to adopt. Nothing is written.</summary>
     /// <inheritdoc cref="AdoptAsync"/>
-    public async Task<AdoptableOutput> FindAsync(IReadOnlyDictionary<string, string>? settings, CancellationToken cancellationToken)
+    public async Task<AdoptableOutput> FindAsync(IReadOnlyDictionary<string, string>? settings, Reprocessing asked, CancellationToken cancellationToken)
     {
         var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new JobStateException($"The plan of job {job.Id} is gone from {job.Location}, so that nobody knows what its output holds. Take another --output, or --overwrite to replace it.");
         if (settings is not null)
         {
-            Check(plan, settings);
+            Check(plan, settings, asked);
         }
 
         var parts = new List<DatasetPart>();
@@ -68,7 +69,7 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
         return new AdoptableOutput(plan, snapshot, RowsAsync(plan, parts, cancellationToken));
     }
 
-    private void Check(JobPlan plan, IReadOnlyDictionary<string, string> settings)
+    private void Check(JobPlan plan, IReadOnlyDictionary<string, string> settings, Reprocessing asked)
     {
         if (plan.Version != JobPlan.CurrentVersion)
         {
@@ -79,7 +80,7 @@ internal sealed class DatasetAdoption(OwnedJob job, JobManifest manifest)
                 ReasonCode.DatasetMismatch);
         }
 
-        DatasetSettings.Check(job.Location, DatasetSettings.Of(plan), settings);
+        DatasetSettings.Check(job.Location, DatasetSettings.Of(plan), settings, asked);
     }
 
     /// <summary>The inputs of the job, each with what its rows say of it.</summary>

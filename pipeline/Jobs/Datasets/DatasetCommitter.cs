@@ -3,6 +3,7 @@ using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Jobs.Datasets;
 
@@ -52,8 +53,12 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
             ? await _snapshots.ReadAsync(number, cancellationToken).ConfigureAwait(false)
                 ?? throw new Spec.JobStateException($"Snapshot {number} of {job.Location} is gone amid a run. Put it back from a copy, or run with --overwrite to begin anew.")
             : null;
-        var inputs = await Catalogue.WriteAsync(
-            job.Blobs, CatalogueDraft, new CatalogueMerge(plan, shards, now).MergeAsync(Catalogue.ReadAsync(job.Blobs, parent, cancellationToken)), cancellationToken).ConfigureAwait(false);
+        var (catalogue, chain) = (new CatalogueMerge(plan, shards, now), parent?.CatalogueNumbers ?? []);
+
+        // What changes most of it is as long as all of it.
+        var isWhole = chain.Count is 0 or >= CatalogueChain.Longest || plan.Corpus.Files.Count > parent!.Inputs / 2;
+        await Catalogue.WriteAsync(
+            job.Blobs, CatalogueDraft, catalogue.MergeAsync(Catalogue.ReadAsync(job.Blobs, parent, cancellationToken), isWhole), cancellationToken).ConfigureAwait(false);
 
         var leaving = _run.Removed.Concat(_run.Rewrites.Select(rewrite => rewrite.Part)).ToHashSet(StringComparer.Ordinal);
         var (before, came) = (parent?.Parts ?? [], shards.Where(IsFilled).Select(shard => new DatasetPart(plan.PartOf(shard.Shard), shard.Files, shard.Counts)).ToList());
@@ -67,7 +72,9 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
             PlanHash = plan.Hash,
             CommittedAt = now,
             Settings = _run.Settings,
-            Inputs = inputs,
+            HasNewColumns = DatasetTables.HaveChanged(parent?.Settings, _run.Settings, job.Parts),
+            Catalogues = isWhole ? null : [.. chain, _run.Snapshot],
+            Inputs = catalogue.Inputs,
             Changes = _run.Changes,
             Run = shards.Where(shard => plan.RewriteOf(shard.Shard) is null).Aggregate(ShardCounts.Zero, (sum, shard) => sum.Plus(shard.Counts)),
             Whole = parts.Aggregate(ShardCounts.Zero, (sum, part) => sum.Plus(part.Counts)),
@@ -83,14 +90,13 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
         return standing;
     }
 
-    /// <summary>Bytes of inputs and of parts that were written anew or copied from, and bytes of what was written.</summary>
     private SnapshotCost CostOf(IReadOnlyList<ShardManifest> shards, IReadOnlyList<DatasetPart> before)
     {
-        var read = _run.Rewrites.Select(rewrite => rewrite.Part).Concat(_run.Reuse.Values.SelectMany(parts => parts)).ToHashSet(StringComparer.Ordinal);
-        return new SnapshotCost(
-            _run.Rewrites.Count,
-            plan.Corpus.Files.Sum(file => file.Length) + before.Where(part => read.Contains(part.Name)).SelectMany(part => part.Files).Sum(file => file.Bytes),
-            shards.Where(IsFilled).SelectMany(shard => shard.Files).Sum(file => file.Bytes));
+        var written = shards.Where(IsFilled).SelectMany(shard => shard.Files).Sum(file => file.Bytes);
+        return new SnapshotCost(_run.Rewrites.Count, RunCosts.BytesRead(plan, before), written)
+        {
+            Requests = job.Blobs.TakeRequests() is { } own ? own + shards.Sum(shard => shard.Requests ?? 0) : null,
+        };
     }
 
     private string CatalogueDraft => $"{JobPaths.Folder(job.Id)}inputs.parquet";

@@ -4,7 +4,7 @@ using LukePipeline.Jobs.Delta;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Tables;
+using LukePipeline.Storage;
 
 namespace LukePipeline.Jobs.Datasets;
 
@@ -16,13 +16,11 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="spec">What the job was asked.</param>
 internal sealed class DatasetEnding(OwnedJob job, JobSpec spec)
 {
-    private TableList Tables => job.Parts.Stages.TablesOf(spec.Stages);
-
     /// <summary>Writes all of it, the mark of the end last.</summary>
     public async Task PublishAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         var committer = new JobCommitter(job);
-        var tables = Tables.All([.. spec.MetadataFields.Select(MetadataField.Parse)]);
+        var tables = DatasetTables.Of(snapshot.Settings, job.Parts);
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
         await new DeltaLog(job.Blobs).WriteAsync(snapshot, tables, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("after-delta");
@@ -52,8 +50,9 @@ internal sealed class DatasetEnding(OwnedJob job, JobSpec spec)
         CommittedShards = snapshot.Parts.Count,
         Inputs = checked((int)snapshot.Inputs),
         Rows = new SortedDictionary<string, long>(
-            Tables.Names.ToDictionary(table => table, table => snapshot.Files.Where(file => file.Table == table).Sum(file => file.Rows)), StringComparer.Ordinal),
+            DatasetTables.ListOf(snapshot.Settings, job.Parts).Names.ToDictionary(table => table, table => snapshot.Files.Where(file => file.Table == table).Sum(file => file.Rows)), StringComparer.Ordinal),
         Counts = snapshot.Whole,
+        Requests = snapshot.Cost?.Requests is { } before ? before + (job.Blobs.TakeRequests() ?? 0) : null,
         Files = [.. snapshot.Files],
     };
 }

@@ -21,9 +21,9 @@ public sealed class DatasetForecast
     {
         (_store, _run) = (store, plan.Dataset!);
         _parts = parent.Parts.ToDictionary(part => part.Name, StringComparer.Ordinal);
-        var rewritten = _run.Rewrites.Select(rewrite => rewrite.Part).ToHashSet(StringComparer.Ordinal);
-        BytesRewritten = BytesOf(rewritten);
-        BytesRead = plan.Corpus.Files.Sum(file => file.Length) + BytesOf(rewritten.Concat(_run.Reuse.Values.SelectMany(parts => parts)).Distinct(StringComparer.Ordinal));
+        BytesRewritten = BytesOf(_run.Rewrites.Select(rewrite => rewrite.Part));
+        BytesRead = RunCosts.BytesRead(plan, parent.Parts);
+        Requests = RunCosts.Requests(plan, parent.Parts, store.Parts.Stages.TablesOf(plan.Spec.Stages).Names.Count);
     }
 
     /// <summary>What it would find among the inputs.</summary>
@@ -38,12 +38,20 @@ public sealed class DatasetForecast
     /// <summary>Bytes of the inputs that it would read, and of the files that it would copy rows from.</summary>
     public long BytesRead { get; }
 
+    /// <summary>Requests that it would send to the store of the output, about.</summary>
+    public long Requests { get; }
+
     /// <summary>Reads what is stored of some inputs.</summary>
     /// <param name="sources">The inputs.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>Whether the rows of a document are there, so that it would be copied and not computed.</returns>
     public async Task<Func<Document, bool>> FindStoredAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
     {
+        if (_run.KeptStages is not null)
+        {
+            return _ => false;
+        }
+
         var changed = sources.Where(_run.Reuse.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
         var parts = changed.SelectMany(source => _run.Reuse[source]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Open).ToList();
         var stored = await StoredDocuments.ReadAsync(parts, changed, cancellationToken).ConfigureAwait(false);

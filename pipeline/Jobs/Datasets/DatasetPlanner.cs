@@ -30,6 +30,8 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
     {
         var (plan, parent, changes) = await LookAsync(spec, watch, cancellationToken).ConfigureAwait(false);
         var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
+        var asked = Asked(spec);
+        var kept = asked.Kept(plan);
         var (removed, rewrites) = await SupersedeAsync(spec, parent, changes, cancellationToken).ConfigureAwait(false);
         return plan with
         {
@@ -41,7 +43,8 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
                 Settings = DatasetSettings.Of(plan),
                 Removed = removed,
                 Rewrites = rewrites,
-                Reuse = spec.Reprocess == "all"
+                KeptStages = kept.Count > 0 ? kept : null,
+                Reuse = asked.IsAnew && kept.Count == 0
                     ? new Dictionary<string, IReadOnlyList<string>>()
                     : changes.Superseded.Order(StringComparer.Ordinal).ToDictionary(source => source, source => changes.Parts[source], StringComparer.Ordinal),
                 Touched = changes.Touched,
@@ -66,21 +69,19 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
         }
 
         var found = await planner.Reading(spec).FindAsync(spec.Inputs, cancellationToken).ConfigureAwait(false);
-        var changes = await new InputComparison(spec, inputs, time.GetUtcNow())
+        var changes = await new InputComparison(spec, Asked(spec), inputs, time.GetUtcNow())
             .CompareAsync(found, RowsOf(parent, cancellationToken), cancellationToken).ConfigureAwait(false);
         return (plan, parent, changes);
     }
+
+    private Reprocessing Asked(JobSpec spec) => new(spec, planner.Parts.Stages);
 
     private IAsyncEnumerable<CatalogueRow> RowsOf(Snapshot? parent, CancellationToken cancellationToken) =>
         adopted?.Inputs ?? Catalogue.ReadAsync(store, parent, cancellationToken);
 
     private void Check(Snapshot parent, JobSpec spec, JobPlan plan)
     {
-        if (spec.Reprocess != "all")
-        {
-            DatasetSettings.Check(store.Location, parent.Settings, DatasetSettings.Of(plan));
-        }
-
+        DatasetSettings.Check(store.Location, parent.Settings, DatasetSettings.Of(plan), Asked(spec));
         if (parent.RolledBackTo is { } target && spec.ResumeFromHere != true)
         {
             throw new LukeException(
@@ -128,7 +129,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
             return ([], []);
         }
 
-        if (spec.Reprocess == "all")
+        if (Asked(spec).IsAnew)
         {
             return ([.. parent.Parts.Select(part => part.Name)], []);
         }

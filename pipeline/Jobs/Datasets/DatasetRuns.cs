@@ -1,7 +1,9 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Jobs.Datasets;
@@ -31,8 +33,9 @@ public sealed class DatasetRuns(JobPlanner planner, IInputStore inputs)
 
         if (manifest.Snapshot is null)
         {
-            var settings = spec.Reprocess == "all" ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, null, cancellationToken).ConfigureAwait(false));
-            await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).AdoptAsync(settings, cancellationToken).ConfigureAwait(false);
+            var asked = new Reprocessing(spec, planner.Parts.Stages);
+            var settings = asked.IsAll ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, null, cancellationToken).ConfigureAwait(false));
+            await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).AdoptAsync(settings, asked, cancellationToken).ConfigureAwait(false);
         }
 
         return new DatasetLook(owner, IsUnfinished: false, await Planner(store).LookAsync(spec, cancellationToken).ConfigureAwait(false));

@@ -1,3 +1,4 @@
+using LukePipeline.Engine.Batches;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
@@ -10,6 +11,12 @@ internal static class DatasetSettings
 {
     /// <summary>Keys that say what is read and where, or how work is divided; none of them changes what is found in a document.</summary>
     private static readonly HashSet<string> Others = ["inputs", "shardBytes", "batchWords", "batchSpans", "segmenter"];
+
+    /// <summary>What stages may be told stands here once more: each key of theirs is compared under its own name.</summary>
+    private const string Repeated = "ofStages";
+
+    /// <summary>The key of the checkpoint of a stage.</summary>
+    public static string ModelOf(StageId stage) => $"model of {stage}";
 
     /// <summary>The settings of a plan.</summary>
     public static IReadOnlyDictionary<string, string> Of(JobPlan plan)
@@ -31,7 +38,7 @@ internal static class DatasetSettings
 
         foreach (var (stage, model) in plan.Models)
         {
-            settings[$"model of {stage}"] = model.Sha256;
+            settings[ModelOf(stage)] = model.Sha256;
         }
 
         settings["segmenter"] = $"{plan.Segmenter.Name} {plan.Segmenter.Version}";
@@ -39,22 +46,25 @@ internal static class DatasetSettings
         return settings;
     }
 
-    /// <summary>Refuses settings that are not those of a dataset.</summary>
-    /// <exception cref="LukeException">They differ; the message names where.</exception>
-    public static void Check(string location, IReadOnlyDictionary<string, string> dataset, IReadOnlyDictionary<string, string> now)
+    /// <summary>Refuses settings that are not those of a dataset, but for what is done anew.</summary>
+    /// <exception cref="LukeException">They differ; the message names where, and what has it done anew.</exception>
+    public static void Check(string location, IReadOnlyDictionary<string, string> dataset, IReadOnlyDictionary<string, string> now, Reprocessing asked)
     {
-        var keys = dataset.Keys.Union(now.Keys).Where(key => dataset.GetValueOrDefault(key) != now.GetValueOrDefault(key)).ToList();
-        if (keys.Count > 0)
+        var keys = dataset.Keys.Union(now.Keys)
+            .Select(key => (Key: key, Before: dataset.GetValueOrDefault(key), Now: now.GetValueOrDefault(key)))
+            .Where(key => key.Before != key.Now && key.Key != Repeated)
+            .ToList();
+        if (keys.Any(key => !asked.Covers(key.Key, key.Before, key.Now)))
         {
             throw new LukeException(
-                $"The dataset in {location} was made with other settings: {string.Join("; ", keys.Select(Difference))}. "
-                + "Use those of the dataset, or compute all of it anew with --reprocess all: one new snapshot then takes the place of the old one, which can be read until that is there."
-                + (keys.Any(key => key.StartsWith("model of", StringComparison.Ordinal)) ? " A new version of this program brings new models of its own; --entity-model and --relation-model name others." : ""),
+                $"The dataset in {location} was made with other settings: {string.Join("; ", keys.Select(key => $"{key.Key} was {Short(key.Before)}, is {Short(key.Now)}"))}. "
+                + "Use those of the dataset, or "
+                + (asked.Offer(keys) is { } stage ? $"have what they change done anew with --reprocess {stage}, and all else copied" : "compute all of it anew with --reprocess all")
+                + ": one new snapshot then takes the place of the old one, which can be read until that is there."
+                + (keys.Any(key => key.Key.StartsWith(ModelOf(new StageId("")), StringComparison.Ordinal)) ? " A new version of this program brings new models of its own; --entity-model and --relation-model name others." : ""),
                 null,
                 ReasonCode.DatasetMismatch);
         }
-
-        string Difference(string key) => $"{key} was {Short(dataset.GetValueOrDefault(key))}, is {Short(now.GetValueOrDefault(key))}";
     }
 
     private static string Short(string? value) => value is null ? "not given" : value.Length > 40 ? value[..12] + "…" : value;

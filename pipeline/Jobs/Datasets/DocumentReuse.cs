@@ -16,16 +16,9 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="run">The run, for rows that change.</param>
 internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, int run) : IAsyncDisposable
 {
-    /// <summary>
-    /// Files are read forward. Where documents were put into another order, going back costs reading a part once more each time; beyond this it costs less to
-    /// compute them.
-    /// </summary>
-    private const int MaxReturns = 16;
-
+    private readonly StoredWalk _walk = new(stored);
     private readonly ConcurrentQueue<(long Before, CorpusEntry Entry, StoredPlace Place)> _waiting = new();
     private PartCursor? _cursor;
-    private StoredPlace _last = new(-1, -1);
-    private int _returns;
     private long _computed;
 
     /// <summary>
@@ -41,7 +34,7 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
     {
         await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            if (entry is Document document && Find(document) is { } place)
+            if (entry is Document document && _walk.Find(document) is { } place)
             {
                 _waiting.Enqueue((_computed, document with { Text = "", Words = null, Sentences = null, Mentions = null }, place));
                 continue;
@@ -78,29 +71,6 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
     /// <summary>Closes the files.</summary>
     public ValueTask DisposeAsync() => _cursor?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private StoredPlace? Find(Document document)
-    {
-        var places = stored.Find(document.Source, ContentHashes.OfRow(document));
-        if (places.Count == 0)
-        {
-            return null;
-        }
-
-        var next = places.FirstOrDefault(place => place.CompareTo(_last) > 0, new StoredPlace(-1, -1));
-        if (next.Part < 0)
-        {
-            if (_returns == MaxReturns)
-            {
-                return null;
-            }
-
-            _returns++;
-            next = places[0];
-        }
-
-        return _last = next;
-    }
-
     private async Task RestoreAsync(string source, RowCopy copy, CancellationToken cancellationToken)
     {
         foreach (var part in stored.Parts.Where(part => Restored[source].Contains(part.Part)))
@@ -115,7 +85,7 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
         if (_cursor?.Part != part.Part || _cursor.Next > place.Ordinal)
         {
             await DisposeAsync().ConfigureAwait(false);
-            _cursor = await PartCursor.OpenAsync(part, tables, cancellationToken).ConfigureAwait(false);
+            _cursor = await PartCursor.OpenAsync(part, [.. tables.Names.Where(table => table != TableList.Failures)], cancellationToken).ConfigureAwait(false);
         }
 
         (string Uid, int Run)? old = null;

@@ -10,9 +10,10 @@ namespace LukePipeline.Jobs.Datasets;
 
 /// <summary>What has become of the inputs since a snapshot: the listing of now beside the catalogue of then, which goes by as a stream.</summary>
 /// <param name="spec">What the run is asked.</param>
+/// <param name="asked">What is done anew.</param>
 /// <param name="inputs">Where the inputs are, for those whose tag leaves a doubt.</param>
 /// <param name="now">The time.</param>
-internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTimeOffset now)
+internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputStore inputs, DateTimeOffset now)
 {
     private readonly List<(FoundInput Input, bool IsNew)> _candidates = [];
     private readonly Dictionary<string, DocumentFailure> _refused = new(StringComparer.Ordinal);
@@ -25,7 +26,7 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
     private int _unchanged;
     private long _known;
 
-    private bool IsAnew => spec.Reprocess == "all";
+    private bool IsAnew => asked.IsAnew;
 
     /// <summary>The tag of an input that must not be read: it changes with the reason.</summary>
     public static string TagOf(DocumentFailure refused) => $"!{refused.Reason}: {refused.Message}";
@@ -36,16 +37,23 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
     /// <param name="cancellationToken">Stops the comparison.</param>
     public async Task<InputChanges> CompareAsync(FoundInputs found, IAsyncEnumerable<CatalogueRow> catalogue, CancellationToken cancellationToken)
     {
-        var files = found.Files.Select((input, index) => (input.File.Source, index)).ToDictionary(file => file.Source, file => file.index, StringComparer.Ordinal);
         var refused = found.Refused.ToDictionary(failure => failure.Source, StringComparer.Ordinal);
-        var isKnown = new bool[found.Files.Count];
+
+        // Both are in the order of their sources, so that neither has to be held by name.
+        using var files = found.Files.GetEnumerator();
+        var isAtFile = files.MoveNext();
         await foreach (var row in catalogue.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             _known++;
-            if (files.TryGetValue(row.Source, out var index))
+            for (; isAtFile && string.CompareOrdinal(files.Current.File.Source, row.Source) < 0; isAtFile = files.MoveNext())
             {
-                isKnown[index] = true;
-                await CompareAsync(found.Files[index], row, cancellationToken).ConfigureAwait(false);
+                _candidates.Add((files.Current, true));
+            }
+
+            if (isAtFile && files.Current.File.Source == row.Source)
+            {
+                await CompareAsync(files.Current, row, cancellationToken).ConfigureAwait(false);
+                isAtFile = files.MoveNext();
             }
             else if (refused.Remove(row.Source, out var failure))
             {
@@ -57,7 +65,11 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
             }
         }
 
-        _candidates.AddRange(found.Files.Where((_, index) => !isKnown[index]).Select(input => (input, true)));
+        for (; isAtFile; isAtFile = files.MoveNext())
+        {
+            _candidates.Add((files.Current, true));
+        }
+
         foreach (var failure in refused.Values)
         {
             _refused[failure.Source] = failure;
@@ -68,7 +80,7 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
 
     private async Task CompareAsync(FoundInput input, CatalogueRow row, CancellationToken cancellationToken)
     {
-        var isRetried = IsAnew || row.State is InputState.Deferred or InputState.Refused || (spec.Reprocess == "failed" && (row.Failed > 0 || row.State == InputState.Failed));
+        var isRetried = IsAnew || row.State is InputState.Deferred or InputState.Refused || (spec.Reprocess == Reprocessing.Failed && (row.Failed > 0 || row.State == InputState.Failed));
         if (!isRetried && row.Length == input.File.Length && row.ETag == input.File.ETag)
         {
             _unchanged++;

@@ -18,9 +18,9 @@ internal sealed class PartCursor : IAsyncDisposable
 
     /// <summary>Opens a part.</summary>
     /// <param name="part">The part.</param>
-    /// <param name="tables">Its tables.</param>
+    /// <param name="tables">Those of its tables that are read; what is done has no failures.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async Task<PartCursor> OpenAsync(PartReader part, TableList tables, CancellationToken cancellationToken)
+    public static async Task<PartCursor> OpenAsync(PartReader part, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         var cursor = new PartCursor(part.Part);
         try
@@ -30,8 +30,7 @@ internal sealed class PartCursor : IAsyncDisposable
                 cursor._ordinals[row.Text("doc_uid")!] = cursor._ordinals.Count;
             }
 
-            // What is done has no failures.
-            foreach (var table in tables.Names.Where(table => table != TableList.Failures))
+            foreach (var table in tables)
             {
                 var rows = part.ReadAsync(table, columns: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
                 cursor._tables.Add((table, rows, await rows.MoveNextAsync().ConfigureAwait(false)));

@@ -40,6 +40,10 @@ internal static class DeltaVersion
         if (snapshot.Number == 0)
         {
             actions.Add(new JsonObject { ["protocol"] = new JsonObject { ["minReaderVersion"] = 1, ["minWriterVersion"] = 2 } });
+        }
+
+        if (snapshot.Number == 0 || snapshot.HasNewColumns == true)
+        {
             actions.Add(new JsonObject { ["metaData"] = MetaData(snapshot, table, time) });
         }
 

@@ -70,6 +70,9 @@ public sealed record JobManifest
     /// </summary>
     public long? DuplicateIds { get; init; }
 
+    /// <summary>Of a dataset: requests to the store of the output that the run has cost; null where nobody has counted.</summary>
+    public long? Requests { get; init; }
+
     /// <summary>Every file of the output, in order of their names.</summary>
     public required IReadOnlyList<OutputFile> Files { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record ShardManifest
     /// <summary>Of a dataset: what came of each input that has a row in the files; null otherwise.</summary>
     public IReadOnlyList<SourceCounts>? Sources { get; init; }
 
+    /// <summary>Of a dataset: requests that the process of the attempt had sent to the store since it told of them last; null where nobody counts them.</summary>
+    public long? Requests { get; init; }
+
     /// <summary>What happened.</summary>
     public required ShardCounts Counts { get; init; }
 }

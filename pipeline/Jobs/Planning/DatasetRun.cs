@@ -1,3 +1,5 @@
+using LukePipeline.Engine.Batches;
+
 namespace LukePipeline.Jobs.Planning;
 
 /// <summary>What a run does to a dataset: which parts leave, which are written anew, and where documents may be found that are there already.</summary>
@@ -20,6 +22,12 @@ public sealed record DatasetRun
 
     /// <summary>For each input that has changed, the parts that hold its rows: what is there already is copied, not computed.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Reuse { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>
+    /// Stages whose rows stay for documents that are there already, while the others are run anew; null where such documents are copied whole, or nothing of
+    /// them is used.
+    /// </summary>
+    public IReadOnlyList<StageId>? KeptStages { get; init; }
 
     /// <summary>Inputs with another tag and the same content, with that tag.</summary>
     public IReadOnlyDictionary<string, string> Touched { get; init; } = new Dictionary<string, string>();

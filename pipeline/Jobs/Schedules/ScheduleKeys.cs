@@ -43,10 +43,10 @@ public static class ScheduleKeys
         new TextSetting("catchUpWindow", PolicyGroup, "Those before this time are missed, whatever --catch-up says.") { Default = "7d", Rule = SpanProblem },
         new TextSetting("jitter", PolicyGroup, "Start each occurrence up to this time later, by a hash of its name.") { DefaultInWords = "no time", Rule = SpanProblem },
         new IntegerSetting("pauseAfterFailures", PolicyGroup, "Pause after so many failed runs in a row; 0 for never.") { Min = 0, Default = 3 },
-        new ListSetting("then", PolicyGroup, "What follows a run that has ended well: graph=GRAPH builds the graph there of its output.")
+        new ListSetting("then", PolicyGroup, "What follows a run that has ended well: graph=GRAPH builds the graph there of its output, then export=FORM:DIR writes it as luke graph export does.")
         {
             SplitsAtCommas = false,
-            Rule = text => ScheduleStep.Parse(text) is null ? ($"holds '{text}', no step", "write graph=GRAPH, the folder or URL of a graph") : null,
+            Rule = text => ScheduleStep.Parse(text) is null ? ($"holds '{text}', no step", "write graph=GRAPH, the folder or URL of a graph, or after it export=FORM:DIR, such as export=neo4j:/data/neo4j") : null,
         },
     ];
 

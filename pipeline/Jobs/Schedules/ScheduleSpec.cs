@@ -132,9 +132,9 @@ public sealed record ScheduleSpec
         return JobSpec.Parse(job);
     }
 
-    /// <summary>The graphs that are built after an occurrence.</summary>
-    public IEnumerable<string> GraphsOf(Occurrence occurrence, TimeZoneInfo zone) =>
-        Then.Select(step => OccurrenceTemplate.Expand(ScheduleStep.Parse(step)!.Graph, occurrence, zone));
+    /// <summary>What follows an occurrence, in order.</summary>
+    public IEnumerable<ScheduleStep> StepsOf(Occurrence occurrence, TimeZoneInfo zone) =>
+        Then.Select(step => ScheduleStep.Parse(step)!).Select(step => step with { Place = OccurrenceTemplate.Expand(step.Place, occurrence, zone) });
 
     /// <summary>Reads what can be said of each key alone; null where it cannot be read.</summary>
     private static ScheduleSpec? Read(JsonObject source, List<string> texts)
@@ -198,6 +198,11 @@ public sealed record ScheduleSpec
         if (job.Incremental != true && !IsTemplated)
         {
             yield return "Every occurrence would write the same output, which the second finds complete: add --incremental to the job, or a time to its output, such as --output /data/{end:yyyy-MM-dd}.";
+        }
+
+        if (Then.Count > 0 && ScheduleStep.Parse(Then[0]) is { Form: not null })
+        {
+            yield return $"then (--then) begins with '{Then[0]}', and an export is one of a graph: build it first, with --then graph=GRAPH before it.";
         }
 
         if (Overlap == "allow" && !IsTemplated)

@@ -5,7 +5,10 @@ using LukePipeline.Tables.Formats;
 
 namespace LukePipeline.Jobs.Snapshots;
 
-/// <summary>The inputs of a snapshot, ordered by source (ordinal), as a Parquet file that is read and written as a stream: there may be millions.</summary>
+/// <summary>
+/// The inputs of a snapshot, ordered by source (ordinal), as Parquet files that are read and written as streams: there may be millions. One file is whole, and
+/// those of later snapshots hold what changed, so that a night writes about as much as it reads.
+/// </summary>
 internal static class Catalogue
 {
     private static readonly Table<CatalogueRow> Table = new("inputs",
@@ -25,28 +28,27 @@ internal static class Catalogue
     private static ITableFormat Format => TableFormats.Shipped.Get(null);
 
     /// <summary>The rows of the catalogue of a snapshot; none where there is no snapshot.</summary>
-    public static async IAsyncEnumerable<CatalogueRow> ReadAsync(
-        IBlobStore store, Snapshot? snapshot, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (snapshot is null)
-        {
-            yield break;
-        }
+    public static IAsyncEnumerable<CatalogueRow> ReadAsync(IBlobStore store, Snapshot? snapshot, CancellationToken cancellationToken) =>
+        CatalogueChain.MergeAsync([.. (snapshot?.CatalogueNumbers ?? []).Select(number => ReadAsync(store, number, cancellationToken))], cancellationToken);
 
+    private static async IAsyncEnumerable<CatalogueRow> ReadAsync(
+        IBlobStore store, int number, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var name = DatasetPaths.Catalogue(number);
         Stream stream;
         try
         {
-            stream = await store.OpenSeekableAsync(snapshot.Catalogue, cancellationToken).ConfigureAwait(false);
+            stream = await store.OpenSeekableAsync(name, cancellationToken).ConfigureAwait(false);
         }
         catch (BlobNotFoundException e)
         {
             throw new LukeException(
-                $"{store.Location}/{snapshot.Catalogue} is gone, so that nobody knows which inputs are in snapshot {snapshot.Number}. Put it back from a copy, or use --reprocess all.", e, ReasonCode.StateMismatch);
+                $"{store.Location}/{name} is gone, so that nobody knows which inputs are in the dataset. Put it back from a copy, or use --reprocess all.", e, ReasonCode.StateMismatch);
         }
 
         await using (stream.ConfigureAwait(false))
         {
-            await foreach (var row in Format.ReadAsync(stream, $"{store.Location}/{snapshot.Catalogue}", Table.ColumnNames, Read, cancellationToken).ConfigureAwait(false))
+            await foreach (var row in Format.ReadAsync(stream, $"{store.Location}/{name}", Table.ColumnNames, Read, cancellationToken).ConfigureAwait(false))
             {
                 yield return row;
             }
@@ -54,8 +56,7 @@ internal static class Catalogue
     }
 
     /// <summary>Writes a catalogue into the store under a name that is free.</summary>
-    /// <returns>Number of rows.</returns>
-    public static async Task<long> WriteAsync(IBlobStore store, string name, IAsyncEnumerable<CatalogueRow> rows, CancellationToken cancellationToken)
+    public static async Task WriteAsync(IBlobStore store, string name, IAsyncEnumerable<CatalogueRow> rows, CancellationToken cancellationToken)
     {
         var path = Path.Combine(store.SpoolFolder, SpoolNames.New());
         try
@@ -74,7 +75,6 @@ internal static class Catalogue
 
             // Whoever tried before may have got so far: then that one stands, and says the same.
             await store.TryUploadFileAsync(name, path, cancellationToken).ConfigureAwait(false);
-            return file.Rows;
         }
         catch (Exception e) when (DiskErrors.IsFailure(e))
         {

@@ -17,4 +17,7 @@ internal enum InputState
 
     /// <summary>It is gone, and its rows are still there.</summary>
     Kept,
+
+    /// <summary>It has left, and its rows with it: only where a catalogue tells what changed since another.</summary>
+    Gone,
 }

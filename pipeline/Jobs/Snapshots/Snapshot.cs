@@ -8,7 +8,7 @@ namespace LukePipeline.Jobs.Snapshots;
 public sealed record Snapshot
 {
     /// <summary>Version of this layout.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Version that wrote the file; a later one than ours is refused.</summary>
     public int Version { get; init; } = CurrentVersion;
@@ -34,11 +34,20 @@ public sealed record Snapshot
     /// <summary>Everything but the inputs that can change a row, by key: runs with other settings are refused.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
+    /// <summary>True where its tables have other columns than those of the snapshot before; null otherwise.</summary>
+    public bool? HasNewColumns { get; init; }
+
     /// <summary>The snapshot that was rolled back to: the next run stops until it is told to go on from there. Null otherwise.</summary>
     public int? RolledBackTo { get; init; }
 
     /// <summary>The snapshot whose catalogue tells of the inputs, where it is not that of this number.</summary>
     public int? CatalogueOf { get; init; }
+
+    /// <summary>
+    /// The snapshots whose catalogues tell of the inputs together: one that is whole, then what each later one changed. Null where one alone does, that of
+    /// <see cref="CatalogueOf"/>.
+    /// </summary>
+    public IReadOnlyList<int>? Catalogues { get; init; }
 
     /// <summary>Inputs in the catalogue.</summary>
     public required long Inputs { get; init; }
@@ -72,7 +81,7 @@ public sealed record Snapshot
     [JsonIgnore]
     internal bool ChangesData => Kind != SnapshotKind.Compacted;
 
-    /// <summary>The name of the catalogue.</summary>
+    /// <summary>The snapshots whose catalogues tell of the inputs, the whole one first.</summary>
     [JsonIgnore]
-    internal string Catalogue => DatasetPaths.Catalogue(CatalogueOf ?? Number);
+    internal IReadOnlyList<int> CatalogueNumbers => Catalogues ?? [CatalogueOf ?? Number];
 }

@@ -36,14 +36,14 @@ public static partial class JobSpecKeys
     public static IReadOnlyList<Setting> All => Schema.All;
 
     /// <summary>Keys that only a job with <c>incremental</c> may have.</summary>
-    internal static IReadOnlyList<string> OfDatasets { get; } = [.. Dataset().Select(key => key.Name).Skip(1)];
+    internal static IReadOnlyList<string> OfDatasets { get; } = [.. Dataset(JobParts.Shipped).Select(key => key.Name).Skip(1)];
 
     /// <summary>The key of that name; null when there is none.</summary>
     public static Setting? Find(string name) => Schema.Find(name);
 
     /// <summary>The keys of jobs with these stages and formats: what a stage brings stands between reading and limits.</summary>
     internal static SettingSchema Of(JobParts parts) => new(
-        "a job", [Job(parts), Reading(parts), .. parts.Stages.All.Select(stage => stage.Settings), Limits(), Dataset(), Machine(), Formats(parts)]);
+        "a job", [Job(parts), Reading(parts), .. parts.Stages.All.Select(stage => stage.Settings), Limits(), Dataset(parts), Machine(), Formats(parts)]);
 
     private static Setting[] Job(JobParts parts) =>
     [
@@ -107,7 +107,7 @@ public static partial class JobSpecKeys
     ];
 
     /// <summary>None of these changes a row: incremental is full.</summary>
-    private static Setting[] Dataset() =>
+    private static Setting[] Dataset(JobParts parts) =>
     [
         new SwitchSetting("incremental", DatasetGroup, "Keep the output as a dataset: the same command takes in what is new, changed or gone.") { ChangesRows = false },
         new ChoiceSetting("changed", DatasetGroup, "What becomes of the rows of an input that has changed: replace or ignore.", ["replace", "ignore"]) { ChangesRows = false, DefaultInWords = "replace" },
@@ -126,7 +126,15 @@ public static partial class JobSpecKeys
         },
         new IntegerSetting("maxInputs", DatasetGroup, "Most new inputs of one run, the oldest first.") { ChangesRows = false, DefaultInWords = "all" },
         new BytesSetting("maxInputBytes", DatasetGroup, "Most bytes of new inputs of one run, the oldest first.") { ChangesRows = false, DefaultInWords = "all" },
-        new ChoiceSetting("reprocess", DatasetGroup, "What is done anew although it is there: failed or all.", ["failed", "all"]) { ChangesRows = false, DefaultInWords = "nothing" },
+        new ChoiceSetting(
+            "reprocess",
+            DatasetGroup,
+            $"What is done anew although it is there: failed, all, or a stage and those that build on it ({string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}).",
+            ["failed", "all", .. parts.Stages.All.Select(stage => stage.Id.Name)])
+        {
+            ChangesRows = false,
+            DefaultInWords = "nothing",
+        },
         new ChoiceSetting("ifRunning", DatasetGroup, "While another run writes the dataset: fail, skip or wait.", ["fail", "skip", "wait"]) { ChangesRows = false, DefaultInWords = "fail" },
         new SwitchSetting("resumeFromHere", DatasetGroup, "Go on from the snapshot that was rolled back to.") { ChangesRows = false },
     ];

@@ -23,6 +23,12 @@ internal static class JobSpecValidator
             throw new JobSpecException([new SettingProblem(lonely, "is for a dataset that grows, and this job makes none", "add --incremental, or leave it out")]);
         }
 
+        if (spec is { Incremental: true, Limit: not null })
+        {
+            throw new JobSpecException([new SettingProblem(
+                "limit", "is for one run over all inputs: which documents are the first ones changes as the archive grows", "leave it out; --sample takes the same share of every night, and --max-inputs so many inputs a night")]);
+        }
+
         if (spec.Inputs.Select(input => NamedInput.Parse(input).Location).FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
         {
             throw new JobSpecException([new SettingProblem(
@@ -30,7 +36,10 @@ internal static class JobSpecValidator
         }
 
         // Stages read what others find, so asking for them asks for those as well; order means nothing.
-        return spec with { Stages = parts.Stages.Complete(spec.Stages) };
+        spec = spec with { Stages = parts.Stages.Complete(spec.Stages) };
+        return spec.Reprocess is not { } again || parts.Stages.All.All(stage => stage.Id.Name != again) || spec.Stages.Any(stage => stage.Name == again)
+            ? spec
+            : throw new JobSpecException([new SettingProblem("reprocess", $"is '{again}', a stage that the job does not run", $"add {again} to --stages, or name one of {string.Join(", ", spec.Stages)}")]);
     }
 
     /// <summary>Whether an input is the output, or lies in it. What lies elsewhere by way of a link is not looked for.</summary>

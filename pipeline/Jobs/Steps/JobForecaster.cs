@@ -68,9 +68,10 @@ public sealed class JobForecaster(OpenJobs jobs, JobPlanner planner, IInputStore
     private async Task<JobForecast> OfDatasetAsync(
         JobStore store, JobSpec spec, JobOwner owner, JobManifest manifest, IPlanningWatch watch, CancellationToken cancellationToken)
     {
+        var asked = new Reprocessing(spec, planner.Parts.Stages);
         var latest = await new SnapshotStore(store.Blobs).ReadLatestAsync(cancellationToken);
         var adopted = latest is not null ? null : await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).FindAsync(
-            spec.Reprocess == "all" ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, watch, cancellationToken)), cancellationToken);
+            asked.IsAll ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, watch, cancellationToken)), asked, cancellationToken);
         var plan = await new DatasetPlanner(planner, inputs, store.Blobs, store.Clock, adopted).PlanAsync(spec, watch, cancellationToken);
         var changes = plan.Dataset!.Changes;
         return new JobForecast(plan)

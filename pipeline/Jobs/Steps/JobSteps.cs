@@ -78,6 +78,9 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
         var spec = request.Spec ?? (await store.ReadOwnerAsync(cancellationToken))?.Spec
             ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
+
+        // What a process sent here before belongs to an earlier run.
+        store.Blobs.TakeRequests();
         if (spec.Incremental == true && !request.Overwrite && !request.Again
             && await _datasets.LookAsync(store, spec, cancellationToken) is { IsNothing: true, Owner: { } last } look && last.JobId != jobId)
         {

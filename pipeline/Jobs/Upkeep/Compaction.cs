@@ -22,7 +22,11 @@ public sealed class Compaction(DatasetHold dataset, TimeProvider time)
     /// <summary>With more small parts than this a run compacts by itself.</summary>
     private const int ManyParts = 200;
 
-    private readonly TableWriterOptions _options = PlanTables.Options(dataset.Plan, dataset.Job.Parts);
+    private readonly TableWriterOptions _options = PlanTables.Options(dataset.Plan, dataset.Job.Parts) with
+    {
+        Tables = DatasetTables.ListOf(dataset.Latest.Settings, dataset.Job.Parts),
+        MetadataFields = DatasetTables.FieldsOf(dataset.Latest.Settings),
+    };
 
     /// <summary>Whether a snapshot has so many small parts that a run puts them together by itself.</summary>
     public static bool IsDue(Snapshot snapshot) => snapshot.Parts.Count(part => part.Files.Sum(file => file.Bytes) < SmallBytes) > ManyParts;
@@ -65,6 +69,8 @@ public sealed class Compaction(DatasetHold dataset, TimeProvider time)
             PlanHash = null,
             CommittedAt = time.GetUtcNow(),
             CatalogueOf = null,
+            Catalogues = null,
+            HasNewColumns = null,
             Changes = null,
             Run = ShardCounts.Zero,
             Cost = null,

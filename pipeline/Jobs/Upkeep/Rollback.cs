@@ -1,4 +1,5 @@
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Storage;
@@ -40,6 +41,7 @@ public sealed class Rollback(DatasetHold dataset, TimeProvider time)
             PlanHash = null,
             CommittedAt = time.GetUtcNow(),
             RolledBackTo = number,
+            HasNewColumns = DatasetTables.HaveChanged(latest.Settings, target.Settings, dataset.Job.Parts),
             CatalogueOf = target.CatalogueOf ?? number,
             Changes = null,
             Run = ShardCounts.Zero,

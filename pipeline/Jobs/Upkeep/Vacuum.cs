@@ -33,7 +33,7 @@ public sealed class Vacuum(DatasetHold dataset, TimeProvider time)
         }
 
         var named = kept.SelectMany(snapshot => snapshot.Files).Select(file => file.Name)
-            .Concat(kept.SelectMany(snapshot => new[] { snapshot.Catalogue, DatasetPaths.Snapshot(snapshot.Number) }))
+            .Concat(kept.SelectMany(snapshot => snapshot.CatalogueNumbers.Select(DatasetPaths.Catalogue).Append(DatasetPaths.Snapshot(snapshot.Number))))
             .ToHashSet(StringComparer.Ordinal);
         var report = new VacuumReport(dropped.Count, 0, 0);
         foreach (var prefix in Prefixes())

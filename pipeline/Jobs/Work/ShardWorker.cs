@@ -99,14 +99,13 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
         await using var reuse = await new StoredRows(job).FindAsync(task.Shard, attempt, cancellationToken).ConfigureAwait(false);
         await foreach (var rows in processor.ProcessAsync(reuse.ComputeAsync(entries, cancellationToken), new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
         {
-            await reuse.CopyBeforeAsync(rows, cancellationToken).ConfigureAwait(false);
-            await attempt.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
+            await reuse.WriteAsync(rows, cancellationToken).ConfigureAwait(false);
             var (source, position) = rows.Document is { } document ? (document.Source, document.Position) : (rows.Failure!.Source, rows.Failure.Position);
             var behind = meter.MoveTo(source, position);
             progress.Add(counts => counts with { Shards = behind });
         }
 
-        await reuse.CopyBeforeAsync(null, cancellationToken).ConfigureAwait(false);
+        await reuse.EndAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes the documents of the shard one at a time, while this process does nothing else.</summary>

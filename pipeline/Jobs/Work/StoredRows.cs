@@ -21,24 +21,30 @@ internal sealed class StoredRows(OpenJob job)
     {
         if (job.Plan.Dataset is not { Reuse.Count: > 0 } run)
         {
-            return new ShardReuse(null, attempt);
+            return new ShardReuse(attempt);
         }
 
         var parts = job.Plan.Corpus.Shards[shard].Parts.Select(part => (job.Plan.Corpus.Files[part.File].Source, IsWhole: part is { Start: 0, End: long.MaxValue }))
             .Where(part => run.Reuse.ContainsKey(part.Source)).Distinct().ToList();
         if (parts.Count == 0)
         {
-            return new ShardReuse(null, attempt);
+            return new ShardReuse(attempt);
         }
 
         var readers = parts.SelectMany(part => run.Reuse[part.Source]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Open).ToList();
         var stored = await StoredDocuments.ReadAsync(readers, parts.Select(part => part.Source), cancellationToken).ConfigureAwait(false);
-        return new ShardReuse(
-            new DocumentReuse(stored, _options.Tables, run.Snapshot)
+        if (run.KeptStages is { } kept)
+        {
+            return new ShardReuse(attempt) { Stages = new StageReuse(stored, new KeptStages(kept, job.Job.Parts.Stages), run.Snapshot) };
+        }
+
+        return new ShardReuse(attempt)
+        {
+            Documents = new DocumentReuse(stored, _options.Tables, run.Snapshot)
             {
                 Restored = parts.Where(part => part.IsWhole).ToDictionary(part => part.Source, part => run.Reuse[part.Source], StringComparer.Ordinal),
             },
-            attempt);
+        };
     }
 
     private PartReader Open(string part) => new(job.Job.Blobs, _options.Format, part);

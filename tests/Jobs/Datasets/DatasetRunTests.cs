@@ -76,6 +76,44 @@ public sealed class DatasetRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ALineThatIsThereOnceMore_IsCopiedFromTheOneThatIsThere()
+    {
+        var lines = Lines("same", 1);
+        File.WriteAllLines(_archive.PathOf("a.jsonl"), lines);
+        await _archive.RunAsync();
+        File.WriteAllLines(_archive.PathOf("a.jsonl"), [.. lines, .. lines]);
+        _archive.Sentences = 0;
+
+        await _archive.RunAsync();
+
+        // Two are counted as copied where one was stored: what is found in a document follows from its content, however often it is there.
+        var run = (await LatestAsync()).Run;
+        Assert.Equal((0, 2L, 2L), (_archive.Sentences, run.Documents, run.Reused));
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Run_ManySmallFilesInAnyOrderOfParts_CopiesWhatEachHolds()
+    {
+        // Each night writes a part of its own; read in the order of their names, the files lie in the parts from back to front.
+        var names = Enumerable.Range(0, 24).Select(i => $"{i:D2}.jsonl").ToList();
+        foreach (var name in names.AsEnumerable().Reverse())
+        {
+            Write(name, 2);
+            await _archive.RunAsync();
+        }
+
+        foreach (var name in names)
+        {
+            File.AppendAllLines(_archive.PathOf(name), Lines($"more-{name}", 1));
+        }
+
+        await _archive.RunAsync();
+
+        Assert.Equal((72L, 48L), ((await LatestAsync()).Run.Documents, (await LatestAsync()).Run.Reused));
+    }
+
+    [Fact]
     public async Task Run_EverythingTouched_ReadsNothing()
     {
         Write("a.jsonl", 5);
@@ -249,6 +287,14 @@ public sealed class DatasetRunTests : IDisposable
         var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "deleted": "remove" }""", "spec"));
 
         Assert.Contains("--incremental", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_TheFirstDocumentsOfADataset_AreRefused()
+    {
+        var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "incremental": true, "limit": 10 }""", "spec"));
+
+        Assert.Contains("--max-inputs", refused.Message, StringComparison.Ordinal);
     }
 
     private string[] Lines(string name, int count) =>

@@ -1,11 +1,14 @@
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
+using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Datasets;
@@ -14,6 +17,7 @@ using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
 using LukePipeline.Jobs.Work;
+using LukePipeline.Storage;
 using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.EndToEnd;
@@ -30,6 +34,7 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
 {
     private readonly TemporaryFolder _folder = new();
     private readonly GoldenCheckpoints _checkpoints = new();
+    private readonly StoreRequests _requests = new();
     private int _runs;
 
     public GrowingArchive() => Directory.CreateDirectory(Folder);
@@ -44,6 +49,17 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
 
     /// <summary>Sentences that the engine was given since it was asked last.</summary>
     public int Sentences { get; set; }
+
+    /// <summary>Pairs of mentions that it was given since then.</summary>
+    public int Pairs { get; set; }
+
+    /// <summary>Sentences whose mentions it made vectors of since then.</summary>
+    public int Vectors { get; set; }
+
+    /// <summary>Whether it finds a second mention at the other end of a sentence, so that there are pairs.</summary>
+    public bool FindsTwo { get; init; }
+
+    public GoldenCheckpoints Checkpoints => _checkpoints;
 
     /// <summary>What is asked beyond the usual.</summary>
     public Func<JobSpec, JobSpec> Ask { get; set; } = spec => spec;
@@ -104,11 +120,28 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
         return output;
     }
 
+    /// <summary>What a run would do.</summary>
+    public Task<JobForecast> ForecastAsync()
+    {
+        var (planner, inputs, jobs) = Open();
+        return new JobForecaster(jobs, planner, inputs).LookAsync(new JobRequest(Spec, Spec.Output), new QuietWatch(), default);
+    }
+
     public Task<InferenceResult> DispatchAsync(StageId stage, InferenceBatch batch, CancellationToken cancellationToken)
     {
-        var items = Assert.IsType<EntityBatch>(batch).Items;
-        Sentences += items.Length;
-        return Task.FromResult<InferenceResult>(new EntityResult([.. items.Select(Find)]));
+        switch (batch)
+        {
+            case EntityBatch entities:
+                Sentences += entities.Items.Length;
+                return Task.FromResult<InferenceResult>(new EntityResult([.. entities.Items.Select(Find)]));
+            case PairBatch pairs:
+                Pairs += pairs.Items.Length;
+                return Task.FromResult<InferenceResult>(new PairResult([.. pairs.Items.Select(Relate)]));
+            default:
+                var items = Assert.IsType<EmbeddingBatch>(batch).Items;
+                Vectors += items.Length;
+                return Task.FromResult<InferenceResult>(new EmbeddingResult([.. items.Select(item => item.Spans.Select(span => new float[] { Hash(item.WordIds) % 1000, span.Start }).ToArray())]));
+        }
     }
 
     public IInferenceDispatcher Devices(OpenJob job, bool alone) => this;
@@ -121,12 +154,24 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
         _folder.Dispose();
     }
 
-    private static MentionResult[] Find(EntityItem item)
+    private static ulong Hash(int[] words) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(words.AsSpan()));
+
+    private static PairPrediction Relate(PairItem item)
+    {
+        var hash = Hash(item.WordIds);
+        return new PairPrediction((int)(hash % 2), 1, 0.5f + (hash % 1000 / 2000f));
+    }
+
+    private MentionResult[] Find(EntityItem item)
     {
         var candidates = item.Passes[0].Candidates;
-        var hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(item.WordIds.AsSpan()));
+        var hash = Hash(item.WordIds);
         var index = (int)(hash % (ulong)candidates.Length);
-        return hash % 5 == 0 ? [] : [new MentionResult(0, index, 1 + (int)(hash / 7 % 2), 2, 0.5f + (hash % 1000 / 2000f), null)];
+        var first = new MentionResult(0, index, 1 + (int)(hash / 7 % 2), 2, 0.5f + (hash % 1000 / 2000f), null);
+        var other = candidates.Length - 1;
+        return hash % 5 == 0 ? []
+            : FindsTwo && candidates[index].WordEnd <= candidates[other].WordStart ? [first, first with { Index = other }]
+            : [first];
     }
 
     private async Task RunAsync(JobSpec spec, JobSteps steps, OpenJobs jobs, IInputStore inputs)
@@ -154,6 +199,21 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
         var inputs = InputStores.For([], storage);
         var checkpoints = new CheckpointCatalog(_folder.File("cache"), storage);
         var planner = new JobPlanner(inputs, checkpoints);
-        return (planner, inputs, new OpenJobs(checkpoints, planner, output => new FaultyBlobStore(new LocalBlobStore(output), call => Decide(call)), TimeProvider.System));
+        return (planner, inputs, new OpenJobs(checkpoints, planner, Watched, TimeProvider.System));
+    }
+
+    private WatchedBlobStore Watched(string output) => new(new FaultyBlobStore(new LocalBlobStore(output), call => Decide(call)), new WaitBoard(TimeProvider.System), output, _requests);
+
+    private sealed class QuietWatch : IPlanningWatch
+    {
+        public bool IsDeadly(string name) => false;
+
+        public Task EnterAsync(string name, TimeSpan patience, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public void Leave()
+        {
+        }
+
+        public Task LeaveAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

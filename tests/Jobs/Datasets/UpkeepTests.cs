@@ -56,6 +56,42 @@ public sealed class UpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task Catalogue_OfManyNights_IsWhatChangedAndNowAndThenWhole()
+    {
+        await NightsAsync(6);
+        var wholes = 0;
+        for (var night = 0; night < 54; night++)
+        {
+            var name = $"night-{night % 6}.jsonl";
+            if (night % 9 == 8)
+            {
+                File.Delete(_archive.PathOf(name));
+            }
+            else
+            {
+                Write(name, 1 + (night % 2));
+            }
+
+            await _archive.RunAsync();
+            wholes += (await _archive.Snapshots.ReadLatestAsync(default))!.Catalogues is null ? 1 : 0;
+        }
+
+        var latest = (await _archive.Snapshots.ReadLatestAsync(default))!;
+        Assert.InRange(wholes, 1, 5);
+        Assert.NotNull(latest.Catalogues);
+        Assert.Equal(Directory.GetFiles(_archive.Folder).Length, latest.Inputs);
+        Assert.True((await _archive.LookAsync()).IsNothing);
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+
+        // What the latest snapshot needs of the catalogues of those before it stays.
+        await new Vacuum(await HoldAsync(), TimeProvider.System).RunAsync(TimeSpan.Zero, erase: true, dryRun: false, default);
+        Assert.True((await _archive.LookAsync()).IsNothing);
+        await new Rollback(await HoldAsync(), TimeProvider.System).RunAsync(latest.Number, default);
+        _archive.Ask = spec => spec with { Incremental = true, ResumeFromHere = true };
+        Assert.True((await _archive.LookAsync()).IsNothing);
+    }
+
+    [Fact]
     public async Task Vacuum_OfADatasetOfTheLastHour_RemovesNothing()
     {
         await NightsAsync(2);

@@ -58,7 +58,7 @@ public sealed class ScheduleSpecTests
     public void JobOf_TimesInInputsAndOutput_AreThoseOfTheIntervalInItsZone()
     {
         var spec = ScheduleSpec.Parse(With(
-            """{"cron":"0 2 * * *","timeZone":"Europe/Berlin","then":["graph=/graph/{end:yyyy}"]}""",
+            """{"cron":"0 2 * * *","timeZone":"Europe/Berlin","then":["graph=/graph/{end:yyyy}","export=neo4j:/neo4j/{end:yyyy}"]}""",
             """{"inputs":["/in/{start:yyyy/MM/dd}","/in/{a,b}"],"output":"/out/{end:yyyy-MM-dd}-{occurrence}"}"""));
         var calendar = new ScheduleCalendar(spec);
 
@@ -67,7 +67,7 @@ public sealed class ScheduleSpecTests
 
         Assert.Equal(["/in/2026/03/28", "/in/{a,b}"], job.Inputs);
         Assert.Equal("/out/2026-03-29-20260329T010000Z", job.Output);
-        Assert.Equal(["/graph/2026"], spec.GraphsOf(occurrence, calendar.Zone));
+        Assert.Equal([new ScheduleStep(null, "/graph/2026"), new ScheduleStep("neo4j", "/neo4j/2026")], spec.StepsOf(occurrence, calendar.Zone));
         Assert.Equal(("queue-all", "all"), (spec.OverlapRule, spec.CatchUpRule));
     }
 

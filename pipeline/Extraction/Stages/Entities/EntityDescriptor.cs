@@ -38,6 +38,8 @@ public sealed class EntityDescriptor : StageDescriptor
     /// <inheritdoc/>
     public override IReadOnlyList<BatchFormat> Formats { get; } = [new EntityFormat()];
 
+    internal override IReadOnlyList<string> CheckpointOptions => ["noEntityLabel"];
+
     internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
     {
         if (options.Window == WindowKind.Shared && options.Context == ContextScope.Sentence)

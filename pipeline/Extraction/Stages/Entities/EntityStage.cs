@@ -58,6 +58,28 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
         }
     }
 
+    /// <summary>The mentions of its rows, at their words: the segmenter is the one that they were found with.</summary>
+    protected override IEnumerable<StageItem<Window>> Keep(DocumentWork document)
+    {
+        if (_options.Consistency == ConsistencyKind.On)
+        {
+            document.ReadAs(TitleCase.Read(document.Text!));
+        }
+
+        foreach (var stored in document.StoredMentions)
+        {
+            var words = StoredWords.Of(document.Text!, stored);
+            document.Mentions.Add(new Mention(ToRow(document, words, stored.Sentence, stored.Label, stored.Score), words, Vector: null));
+        }
+
+        if (document.Mentions.Count > 0)
+        {
+            document.Rows(EntityTable.Instance).AddRange(document.Mentions.Select(mention => mention.Row));
+        }
+
+        yield break;
+    }
+
     private IEnumerable<(int First, int Count)> Groups(SegmentedText text, SubwordLengths lengths) => _grouper is null
         ? [(0, text.Sentences.Length)]
         : _grouper.Group(lengths, text.Sentences, [.. text.Sentences.Select(sentence => _candidates.Enumerate(lengths, sentence).Count)]);

@@ -56,6 +56,8 @@ public sealed class RelationDescriptor : StageDescriptor
     /// <inheritdoc/>
     public override IReadOnlyList<BatchFormat> Formats { get; } = [new PairFormat(), new MentionPairFormat()];
 
+    internal override IReadOnlyList<string> CheckpointOptions => ["relationScoreSlope", "relationScoreShift", "noRelationLabel"];
+
     internal override IEnumerable<string> Problems(ExtractionModels models, ExtractionOptions options, bool jobsOwnSchema)
     {
         var relations = models.Get(StageId);

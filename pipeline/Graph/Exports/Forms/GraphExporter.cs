@@ -19,7 +19,7 @@ public static class GraphExporter
     /// <summary>Their names.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Shipped.Select(form => form.Name)];
 
-    /// <summary>Writes the latest build of a graph in a form.</summary>
+    /// <summary>Writes a build of a graph in a form.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="form">One of <see cref="Names"/>.</param>
     /// <param name="folder">An empty folder.</param>
@@ -28,7 +28,7 @@ public static class GraphExporter
     /// <exception cref="LukePipeline.Ground.LukeException">There is no build, or it does not hang together.</exception>
     public static async Task WriteAsync(GraphStore graph, string form, string folder, GraphExportOptions options, CancellationToken cancellationToken)
     {
-        var opened = await ExportedGraph.OpenAsync(graph, options.Since, cancellationToken).ConfigureAwait(false);
+        var opened = await ExportedGraph.OpenAsync(graph, options.Build, options.Since, cancellationToken).ConfigureAwait(false);
         await Shipped.First(shipped => shipped.Name == form).WriteAsync(opened, folder, options, cancellationToken).ConfigureAwait(false);
     }
 }
