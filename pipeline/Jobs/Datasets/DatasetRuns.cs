@@ -1,9 +1,7 @@
 using LukePipeline.Corpus.Inputs;
-using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
-using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Jobs.Datasets;
