@@ -100,6 +100,86 @@ public sealed class SaidTests(ClusterFixture fixture)
     }
 
     [RedisFact]
+    public async Task Run_RedisThatIsFrozen_IsSaidAndTheJobGoesOn()
+    {
+        // So long that it is at work for all the time.
+        var job = fixture.NewJob() with { Archive = fixture.NewFolder() };
+        for (var copy = 0; copy < 6; copy++)
+        {
+            File.Copy(Path.Combine(fixture.Archive, ClusterFixture.ArchiveFile), Path.Combine(job.Archive, $"{copy}-{ClusterFixture.ArchiveFile}"));
+        }
+
+        var expected = await (await ClusterFixture.RunEmbeddedAsync(job with { Output = fixture.NewJob().Output })).TablesAsync();
+        await using var redis = await RedisServer.StartAsync();
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, silos: 2);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+
+        redis.Process.Signal("STOP");
+        try
+        {
+            var said = await cluster.WaitAsync(id, snapshot => snapshot.Message?.StartsWith("waits for ", StringComparison.Ordinal) == true, Soon);
+            Assert.Matches("^waits for (Redis|the state store), where ", said.Message);
+            await Eventually.IsTrueAsync(async () => await cluster.Silos[0].AskAsync("ready") == HttpStatusCode.ServiceUnavailable, "the silo is not ready");
+            Assert.Equal(HttpStatusCode.OK, await cluster.Silos[0].AskAsync("live"));
+            await Eventually.IsTrueAsync(
+                async () => await cluster.Silos[0].MeasureAsync("luke_wait_oldest_seconds{", "luke_wait=\"state\"") >= 10, "the metric tells of it");
+        }
+        finally
+        {
+            redis.Process.Signal("CONT");
+        }
+
+        await cluster.WaitUntilDoneAsync(id);
+        Assert.Equal(expected, await job.TablesAsync());
+        foreach (var silo in cluster.Silos)
+        {
+            await Eventually.IsTrueAsync(async () => await silo.AskAsync("ready") == HttpStatusCode.OK, "the silo is ready again");
+            Assert.Equal(1, Occurrences(silo.Program.Output, "Redis does not answer"));
+        }
+    }
+
+    [RedisFact]
+    public async Task Run_OnlySiloWithTheLabelKilled_IsSaidAndGoesOnWithAnother()
+    {
+        var job = fixture.NewJob() with { Label = "gpu" };
+        var labelled = new Dictionary<string, string> { ["Silo__Labels"] = "gpu" };
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        var only = await cluster.AddSiloAsync(labelled);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+
+        only.Program.Signal("KILL");
+
+        // The death has to be noticed first, and the job to come to life elsewhere where its own silo died.
+        var said = await cluster.WaitAsync(id, snapshot => snapshot.Message?.Contains("silo with", StringComparison.Ordinal) == true, Soon * 2);
+        Assert.Matches(@"^waits for a silo with the label gpu \(gives up in [0-3]:\d\d\)$", said.Message);
+        Assert.Equal(1, await cluster.Silos[0].MeasureAsync("luke_job_waiting{", "luke_wait=\"silo\""));
+        var (_, status, _) = await cluster.LukeAsync("status", id);
+        Assert.Contains("waits for a silo with the label gpu", status, StringComparison.Ordinal);
+
+        await cluster.AddSiloAsync(labelled);
+        await cluster.WaitUntilDoneAsync(id);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    [FakeTimeFact]
+    public async Task Join_SiloWhoseClockIsAhead_SaysSoAndTheOthersGrow()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+
+        var ahead = await cluster.LaunchSiloAsync(FakeTimeFactAttribute.Clock("+10m"));
+        Assert.Equal(1, await ahead.Program.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Matches("The clock of this machine is (599|600|601) s ahead of that of Redis", ahead.Program.Error);
+
+        await cluster.AddSiloAsync();
+        await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(job));
+        await fixture.AssertSameTablesAsync(job);
+        Assert.All(cluster.Silos.Where(silo => silo != ahead), silo => Assert.False(silo.Program.HasEnded, silo.Program.Output));
+    }
+
+    [RedisFact]
     public async Task Run_NoSiloWithADevice_IsSaidAndFailsWithTheReason()
     {
         var job = fixture.NewJob();
