@@ -86,6 +86,7 @@ public static class LukeGrainsExtensions
             },
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IJobSteps, RoutedSteps>();
+        services.TryAddSingleton<Admissions>();
         services.TryAddSingleton<GraphWorker>();
         services.TryAddSingleton(provider => new ShardWorker(
             provider.GetRequiredService<OpenJobs>(),
