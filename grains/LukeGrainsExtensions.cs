@@ -81,6 +81,7 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton(provider => new GraphSteps(location => OpenGraph(provider, location), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new GraphExportSteps(location => OpenGraph(provider, location)));
         services.TryAddSingleton<IJobSteps, RoutedSteps>();
+        services.TryAddSingleton<Admissions>();
         services.TryAddSingleton<GraphWorker>();
         services.TryAddSingleton(provider => new ShardWorker(
             provider.GetRequiredService<OpenJobs>(),

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the integration tests use (redis-server, tmux, chromium, docker-compose, kubectl, rapper, NetworkX and Virtuoso from Debian, Azurite, Kuzu,
+# Installs what the integration tests use (redis-server, tmux, chromium, docker-compose, kubectl, rapper, NetworkX, Virtuoso and libfaketime from Debian, Azurite, Kuzu,
 # Oxigraph, jsonld and chdb from npm) and runs the tests.
 #
 #   tests/run.sh            everything but the long tests
@@ -35,6 +35,7 @@ install_debian() {
     command -v rapper >/dev/null || wanted+=(raptor2-utils)
     python3 -c 'import networkx' 2>/dev/null || wanted+=(python3-networkx)
     command -v virtuoso-t >/dev/null || wanted+=(virtuoso-opensource-7-bin)
+    compgen -G '/usr/lib/*-linux-gnu/faketime/libfaketime.so.1' >/dev/null || wanted+=(libfaketime)
     [ ${#wanted[@]} -eq 0 ] && return
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then

@@ -101,7 +101,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     {
         var store = new JobStore(BlobStores.Open(job.Output, storage));
         return await store.ReadOwnerAsync(cancellationToken) is { } owner
-            ? (await store.Attach(owner.JobId, owner.Epoch).ReadPlanAsync(cancellationToken))?.Warnings ?? []
+            ? await store.Attach(owner.JobId, owner.Epoch).ReadWarningsAsync(cancellationToken)
             : [];
     }
 }

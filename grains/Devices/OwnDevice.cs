@@ -10,7 +10,7 @@ namespace LukePipeline.Grains.Devices;
 /// The door to the device of this process: to the shards of this silo, who hand in their batches as they are, and to
 /// <see cref="GpuWorkerGrain"/>, which brings those of other silos.
 /// </summary>
-internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILogger<OwnDevice> logger)
+internal sealed partial class OwnDevice(DeviceModels device, ModelHealth models, ProbeGate gate, ILogger<OwnDevice> logger)
 {
     private static readonly TimeSpan LookPeriod = TimeSpan.FromMilliseconds(50);
 
@@ -38,11 +38,13 @@ internal sealed partial class OwnDevice(DeviceModels device, ProbeGate gate, ILo
         {
             LogRefused(model.Location, e.Message);
             ModelInstruments.Refused(model.Location);
+            models.Refused(e.Message);
             return new DeviceAnswer(BatchOutcome.ModelRefused, Message: e.Message, Reason: e.Reason);
         }
         catch (Exception e)
         {
             LogFailed(model.Location, e);
+            models.Refused(e.Message);
             return new DeviceAnswer(BatchOutcome.Broken, Message: e.Message);
         }
 

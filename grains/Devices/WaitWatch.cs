@@ -34,7 +34,8 @@ internal sealed partial class WaitWatch : BackgroundService
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 var open = _waits.Longest().ToDictionary(wait => (wait.Kind, wait.What));
-                foreach (var wait in open.Values.Where(wait => wait.For >= OpenWait.Troublesome))
+                // Of the state store its own watch tells.
+                foreach (var wait in open.Values.Where(wait => wait.For >= OpenWait.Troublesome && wait.Kind != WaitKind.State))
                 {
                     if (told.TryAdd((wait.Kind, wait.What), wait.For))
                     {

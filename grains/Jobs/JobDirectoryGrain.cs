@@ -1,9 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LukePipeline.Grains.Contracts;
-using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Jobs.Steps;
 using LukePipeline.Storage.Locations;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -14,7 +12,7 @@ namespace LukePipeline.Grains.Jobs;
 [Reentrant]
 internal sealed partial class JobDirectoryGrain(
     [PersistentState("jobs")] IPersistentState<JobDirectoryState> state,
-    IJobSteps steps,
+    Admissions admissions,
     JobParts parts,
     IOptions<JobRetention> retention,
     TimeProvider time,
@@ -24,9 +22,6 @@ internal sealed partial class JobDirectoryGrain(
 
     /// <summary>Jobs forgotten in one go: each is a call and a deletion in the store.</summary>
     private const int ForgottenAtOnce = 50;
-
-    /// <summary>How long the store may take to say who owns a prefix; less than clients wait for a call.</summary>
-    private static readonly TimeSpan AdmissionTime = TimeSpan.FromSeconds(4);
 
     private readonly StateWriter<JobDirectoryState> _writer = new(state);
 
@@ -41,7 +36,7 @@ internal sealed partial class JobDirectoryGrain(
 
     public async Task<JobSnapshot> SubmitAsync(JobSubmission submission, string requestId)
     {
-        var admission = await AdmitAsync(submission);
+        var admission = await admissions.AdmitAsync(submission);
         if (admission.Refusal is { } refusal)
         {
             return new JobSnapshot { JobId = "", State = JobStatus.Failed, Output = submission.Output, Message = refusal };
@@ -106,30 +101,6 @@ internal sealed partial class JobDirectoryGrain(
         {
             LogHealing(known.JobId, known.Output);
             await GrainFactory.GetGrain<IJobGrain>(known.JobId).SubmitAsync(new JobSubmission(null, known.Output));
-        }
-    }
-
-    /// <summary>A store that is down is told of while the client still listens; it tries again, since an outage may pass.</summary>
-    private async Task<JobAdmission> AdmitAsync(JobSubmission submission)
-    {
-        JobRequest request;
-        try
-        {
-            request = submission.ToRequest(parts);
-        }
-        catch (LukeException e)
-        {
-            return JobAdmission.Refused(e.Message);
-        }
-
-        using var limit = new CancellationTokenSource(AdmissionTime, time);
-        try
-        {
-            return await steps.AdmitAsync(request, limit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            throw new TimeoutException($"The store of {submission.Output} does not answer the silo. Check the address, and that the silos can reach it.");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class JobGrain(
     /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
 
-    private readonly HashSet<int> _unverified = [];
+    private LostShards? _lost;
     private JobSaving? _saving;
     private DeviceLack? _lack;
     private JobWait? _wait;
@@ -54,6 +54,7 @@ internal sealed partial class JobGrain(
     private DateTimeOffset _cancelAt;
     private bool _hasStarted;
     private bool _isMoving;
+    private bool _othersMayTry;
     private Task? _forgetting;
 
     private string JobId => this.GetPrimaryKeyString();
@@ -62,6 +63,8 @@ internal sealed partial class JobGrain(
 
     private JobSaving Saving => _saving ??= new JobSaving(
         state, JobId, Collect, () => GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot()), DeactivateOnIdle, time, logger);
+
+    private LostShards Lost => _lost ??= new LostShards(policy.Retry, time, IsForAnother);
 
     /// <summary>What was asked, read out of its text once; text that cannot be read fails the step that asks for it.</summary>
     private Lazy<JobRequest> Request => _request ??= Reading(State.Submission!, parts);
@@ -110,6 +113,7 @@ internal sealed partial class JobGrain(
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
             (_planned, _schedule, _planning, _closing) = (null, null, null, null);
+            Lost.Clear();
             (_lack, _wait, _hasStarted, _resumed, _carried) = (null, null, false, false, default);
             (State.Shards, State.ShardsDone, State.Counters, State.CommittedWork) = (0, 0, default, null);
             (State.ShardsResumed, State.DocumentsResumed, State.WasComplete) = (null, null, null);
@@ -159,7 +163,7 @@ internal sealed partial class JobGrain(
             if (report.State == ShardState.Committed)
             {
                 // The plan may have been read a moment before this commit: the store is asked about the shard once more.
-                _unverified.Add(report.Lease.Shard);
+                Lost.Add(report.Lease.Shard);
             }
 
             return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : LeaseVerdict.Continue);
@@ -281,6 +285,8 @@ internal sealed partial class JobGrain(
     {
         if (_schedule is { } schedule && schedule.Committed != _committed)
         {
+            // What silos could not do before a job got on is no matter afterwards.
+            State.CannotHere = _committed < 0 ? State.CannotHere : null;
             (_committed, _committedAt) = (schedule.Committed, time.GetUtcNow());
         }
 
@@ -292,9 +298,7 @@ internal sealed partial class JobGrain(
 
     private async Task PlanAsync()
     {
-        // The step runs off the grain's thread, where the grain itself cannot be asked.
-        var (id, request, epoch) = (State.StoredAs ?? JobId, Request, State.Epoch);
-        _planning ??= new RetriedStep<PlannedJob>(stop => steps.PlanAsync(id, request.Value, epoch, stop), policy.Retry, time);
+        _planning ??= Planning();
         if (!_planning.TryFinish(out var planned, out var failure))
         {
             (State.Message, _wait) = (_planning.WaitingOn, JobWait.OfRetry(_planning.WaitingOn));
@@ -309,7 +313,9 @@ internal sealed partial class JobGrain(
 
         if (planned is null)
         {
-            await MoveOrFailAsync(failure!);
+            // What was left to others is for this silo to do where they are gone meanwhile.
+            var isLeft = failure!.MayBeOfThisProcess && _othersMayTry && FindOther() is null;
+            await (isLeft ? Task.CompletedTask : MoveOrFailAsync(failure));
             return;
         }
 
@@ -327,13 +333,21 @@ internal sealed partial class JobGrain(
 
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
         State.Submission = State.Submission! with { Overwrite = false, Again = false, TakeOver = false };
-        State.CannotHere = null;
         State.Epoch = planned.Epoch;
         State.StoredAs = planned.JobId == JobId ? null : planned.JobId;
         State.Message = planned.Notice;
         _startsFrom = time.GetUtcNow() + (_resumed ? AdoptionTime : TimeSpan.Zero);
         LogPlanned(JobId, planned.Shards, planned.Committed.Count);
         await EnterAsync(planned.IsComplete ? JobStatus.Done : JobStatus.Running);
+    }
+
+    /// <summary>The step runs off the grain's thread, where the grain itself cannot be asked.</summary>
+    private RetriedStep<PlannedJob> Planning()
+    {
+        var (id, request, epoch, others) = (State.StoredAs ?? JobId, Request, State.Epoch, FindOther() is not null);
+        _othersMayTry = others;
+        return new RetriedStep<PlannedJob>(
+            stop => steps.PlanAsync(id, request.Value with { OthersMayTry = others }, epoch, stop), policy.Retry, time, IsForAnother);
     }
 
     private async Task RunAsync()
@@ -346,19 +360,16 @@ internal sealed partial class JobGrain(
         {
             LogLeaseExpired(JobId, lease.Shard, lease.LeaseId);
             metrics.Lost(isDead);
-            _unverified.Add(lease.Shard);
+            Lost.Add(lease.Shard);
         }
 
-        if (_unverified.Count > 0)
+        var planned = _planned!;
+        if (!Lost.TryFinish(
+            (shards, stop) => steps.CommittedAsync(planned, shards, stop), (shard, counts) => schedule.MarkCommitted(shard, WorkCounters.Of(counts)), out var unknown))
         {
-            // The holder may have committed and died before it could say so.
-            var lost = _unverified.ToArray();
-            foreach (var (shard, counts) in await steps.CommittedAsync(_planned!, lost, CancellationToken.None))
-            {
-                schedule.MarkCommitted(shard, WorkCounters.Of(counts));
-            }
-
-            _unverified.ExceptWith(lost);
+            (State.Message, _wait) = (Lost.WaitingOn ?? planned.Notice, JobWait.OfRetry(Lost.WaitingOn));
+            await (unknown is null ? Task.CompletedTask : MoveOrFailAsync(unknown));
+            return;
         }
 
         schedule.CheckRefusals(alive, now);
@@ -431,7 +442,8 @@ internal sealed partial class JobGrain(
                 return true;
             },
             policy.Retry,
-            time);
+            time,
+            IsForAnother);
         if (!_closing.TryFinish(out var done, out var failure))
         {
             (State.Message, _wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
@@ -501,8 +513,7 @@ internal sealed partial class JobGrain(
     /// </summary>
     private async Task MoveOrFailAsync(JobFailure failure)
     {
-        var tried = (State.CannotHere ?? []).Append(silos.Local.ToParsableString()).ToList();
-        var other = silos.Active().Select(silo => silo.Silo).FirstOrDefault(silo => !tried.Contains(silo.ToParsableString()));
+        var other = FindOther();
         if (!failure.MayBeOfThisProcess || other is null)
         {
             await FailAsync(failure);
@@ -510,7 +521,7 @@ internal sealed partial class JobGrain(
         }
 
         LogMoving(JobId, silos.Local.ToString(), failure.Message, other.ToString());
-        State.CannotHere = tried;
+        State.CannotHere = [.. State.CannotHere ?? [], silos.Local.ToParsableString()];
         State.Message = $"the silo {silos.Local.Endpoint} cannot do this: {failure.Message}";
         await Saving.SaveAsync();
         _isMoving = true;
@@ -518,6 +529,12 @@ internal sealed partial class JobGrain(
         MigrateOnIdle();
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
     }
+
+    /// <summary>A silo that has not tried what this one cannot do; null where there is none.</summary>
+    private SiloAddress? FindOther() => silos.Active().Select(silo => silo.Silo)
+        .FirstOrDefault(silo => !silo.Equals(silos.Local) && State.CannotHere?.Contains(silo.ToParsableString()) != true);
+
+    private bool IsForAnother(JobFailure failure) => failure.MayBeOfThisProcess && FindOther() is not null;
 
     private Task FailAsync(JobFailure failure)
     {

@@ -45,6 +45,7 @@ internal sealed record JobWait(JobWaitKind Kind, string Message)
             WaitKind.Model => JobWaitKind.Model,
             WaitKind.Device => JobWaitKind.Device,
             WaitKind.Owner => JobWaitKind.Owner,
+            WaitKind.State => JobWaitKind.State,
             _ => JobWaitKind.Store,
         },
         message);

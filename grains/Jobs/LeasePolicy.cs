@@ -23,6 +23,9 @@ internal sealed record LeasePolicy
     /// </summary>
     public TimeSpan ReturnTime { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a shard that failed on some silos is kept for those that have not tried it. Default: 15 minutes.</summary>
+    public TimeSpan TrialTime { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>How often what failed is tried again.</summary>
     public RetryPolicy Retry { get; init; } = new();
 }

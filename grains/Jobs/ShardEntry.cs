@@ -31,7 +31,7 @@ internal sealed class ShardEntry
 
     public string? FailureMessage { get; set; }
 
-    /// <summary>Silos where an attempt failed: others are preferred.</summary>
+    /// <summary>Silos where an attempt failed: the others come first.</summary>
     public HashSet<SiloAddress> FailedOn { get; } = [];
 
     /// <summary>Silos that cannot work on it, and why.</summary>
@@ -45,6 +45,9 @@ internal sealed class ShardEntry
     /// <summary>Whether all these silos, and there may be none, found an input of it changed or unreadable.</summary>
     public bool IsUnreadableFor(IEnumerable<SiloAddress> silos) =>
         silos.All(silo => RefusedBy.TryGetValue(silo, out var refusal) && refusal.Reason?.IsOfPlace() == true);
+
+    /// <summary>Whether an attempt has failed on all these silos, or they refused it.</summary>
+    public bool WasTriedBy(IEnumerable<SiloAddress> silos) => silos.All(silo => FailedOn.Contains(silo) || RefusedBy.ContainsKey(silo));
 
     /// <summary>Makes it free to be given out again.</summary>
     public void Free() => (Phase, Lease, Silo, Counters) = (ShardPhase.Pending, null, null, default);

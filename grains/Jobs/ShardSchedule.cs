@@ -19,6 +19,7 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
     private readonly SiloChoice? _choice = maxSilos is { } most ? new SiloChoice(most) : null;
     private int _wave;
     private int _open = waves is null ? shards : waves[0];
+    private IReadOnlySet<SiloAddress> _alive = new HashSet<SiloAddress>();
     private string? _waitsForOthers;
 
     /// <summary>Shards of the job.</summary>
@@ -89,9 +90,9 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
     public int SetbacksOf(SiloAddress silo) => _silos.GetValueOrDefault(silo)?.Setbacks ?? 0;
 
     /// <summary>
-    /// Gives out as many shards as the silos have room for, lowest number first: each to a silo where it has not failed, then to one that
-    /// runs the models itself, then to the one with the most room; never to one that refused it, unless its inputs were unreadable for
-    /// every silo, which makes that the truth. Where the job asks for few silos, only to those that are chosen.
+    /// Gives out as many shards as the silos have room for, lowest number first: each to a silo that runs the models itself, then to the one with
+    /// the most room; not to one where it failed while there is another that has not tried, and never to one that refused it, unless its inputs
+    /// were unreadable for every silo, which makes that the truth. Where the job asks for few silos, only to those that are chosen.
     /// </summary>
     /// <param name="silos">The silos that are alive.</param>
     /// <param name="newLease">Makes the lease of a shard.</param>
@@ -104,6 +105,7 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
         SiloLabel? label = null)
     {
         var alive = silos.Select(silo => silo.Silo).ToHashSet();
+        _alive = alive;
         See(alive, now);
         OpenWaves();
         var runsModels = silos.Where(silo => silo.Capacity.Engines > 0 && (label?.Matches(silo.Capacity) ?? true)).Select(silo => silo.Silo).ToHashSet();
@@ -125,8 +127,9 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
             }
 
             var isAgreed = entry.RefusedBy.Count > 0 && entry.IsUnreadableFor(alive) && MayComeBack(entry, alive, now) is null;
+            var mayRepeat = entry.WasTriedBy(silos.Select(silo => silo.Silo)) || IsTriedForLong(entry, now);
             var best = silos.Select(silo => silo.Silo)
-                .Where(silo => room[silo] > 0 && (isAgreed || !entry.RefusedBy.ContainsKey(silo)))
+                .Where(silo => room[silo] > 0 && (isAgreed || !entry.RefusedBy.ContainsKey(silo)) && (mayRepeat || !entry.FailedOn.Contains(silo)))
                 .MaxBy(silo => (!entry.FailedOn.Contains(silo), runsModels.Contains(silo), room[silo]));
             if (best is null)
             {
@@ -249,7 +252,7 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
                 entry.FailedOn.Add(report.Silo);
                 entry.NotBefore = now + policy.Retry.DelayAfter(entry.Failures);
                 StandingOf(report.Silo).SetBack(report.Message, now, policy.Retry);
-                if (policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value))
+                if (policy.Retry.GivesUp(entry.Failures, now - entry.FailingSince.Value) && (entry.WasTriedBy(_alive) || IsTriedForLong(entry, now)))
                 {
                     Failure = new JobFailure(
                         $"Shard {report.Lease.Shard} failed {entry.Failures} times, the last time with: {report.Message}", report.Reason ?? ReasonCode.ShardFailed);
@@ -265,6 +268,9 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
                 break;
         }
     }
+
+    /// <summary>What fails on one silo is that silo's trouble until the others have tried; one that never gets to it is not waited for endlessly.</summary>
+    private bool IsTriedForLong(ShardEntry entry, DateTimeOffset now) => now - entry.FailingSince >= policy.TrialTime;
 
     /// <summary>A wave is open once all shards before it are committed.</summary>
     private void OpenWaves()

@@ -7,4 +7,11 @@ namespace LukePipeline.Storage;
 /// <see cref="ReasonCode.StoreUnavailable"/> or <see cref="ReasonCode.OutOfSpace"/>.
 /// </summary>
 public class BlobStoreException(string message, Exception? innerException = null, ReasonCode reason = ReasonCode.StoreUnavailable)
-    : LukeException(message, innerException, reason);
+    : LukeException(message, innerException, reason)
+{
+    /// <summary>
+    /// Whether the trouble may be that of this process alone: a disk or folder of this machine, a permission that its user or identity lacks. Default: false, a
+    /// service that serves nobody.
+    /// </summary>
+    public bool MayBeOfThisProcess { get; init; }
+}

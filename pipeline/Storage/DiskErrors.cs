@@ -16,7 +16,7 @@ internal static class DiskErrors
     {
         var code = OperatingSystem.IsWindows() ? e.HResult & 0xFFFF : e.HResult;
         return e is IOException && code is NoSpaceOnUnix or NoQuotaOnLinux or NoSpaceOnWindows
-            ? new BlobStoreException($"No space is left in {location}. Free some, then run the same command again.", e, ReasonCode.OutOfSpace)
-            : new BlobStoreException($"{location} cannot be used ({action}): {e.Message.TrimEnd('.')}. Check the path and its permissions.", e);
+            ? new BlobStoreException($"No space is left in {location}. Free some, then run the same command again.", e, ReasonCode.OutOfSpace) { MayBeOfThisProcess = true }
+            : new BlobStoreException($"{location} cannot be used ({action}): {e.Message.TrimEnd('.')}. Check the path and its permissions.", e) { MayBeOfThisProcess = true };
     }
 }

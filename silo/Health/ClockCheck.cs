@@ -1,10 +1,12 @@
 using System.Globalization;
+using Azure;
+using LukePipeline.Silo.Configuration;
 using StackExchange.Redis;
 
 namespace LukePipeline.Silo.Health;
 
 /// <summary>
-/// Compares the clock of this machine with that of Redis. Silos tell each other when they were last alive: one whose clock is minutes ahead makes
+/// Compares the clock of this machine with that of Redis, or of the storage account that holds the cluster. Silos tell each other when they were last alive: one whose clock is minutes ahead makes
 /// all others look dead, and evicts whoever joins after it.
 /// </summary>
 internal static class ClockCheck
@@ -24,17 +26,49 @@ internal static class ClockCheck
 
         var began = time.GetTimestamp();
         var theirs = new DateTimeOffset(await server.TimeAsync(), TimeSpan.Zero);
-        var took = time.GetElapsedTime(began);
+        return Compare(theirs, "Redis", time.GetElapsedTime(began), time);
+    }
+
+    /// <summary>The same before a silo joins, on a connection of its own; null also where nobody tells the time, which joining tells of.</summary>
+    public static Task<string?> RunAsync(SiloOptions options) => options.Clustering switch
+    {
+        ClusteringKind.Redis => RunAsync(options.Redis!),
+        ClusteringKind.AzureStorage => RunAsync(new ClusterAccount(options.ClusterStorage!), TimeProvider.System),
+        _ => Task.FromResult<string?>(null),
+    };
+
+    /// <summary>Every answer of the account bears its time, in whole seconds, one that refuses as well.</summary>
+    public static async Task<string?> RunAsync(ClusterAccount account, TimeProvider time)
+    {
+        var began = time.GetTimestamp();
+        Response? answer;
+        try
+        {
+            answer = (await account.OpenTables().GetPropertiesAsync()).GetRawResponse();
+        }
+        catch (RequestFailedException e)
+        {
+            answer = e.GetRawResponse();
+        }
+        catch (Exception e) when (e is AggregateException or HttpRequestException or IOException)
+        {
+            return null;
+        }
+
+        return answer?.Headers.Date is { } theirs ? Compare(theirs, "the storage account", time.GetElapsedTime(began), time) : null;
+    }
+
+    private static string? Compare(DateTimeOffset theirs, string whose, TimeSpan took, TimeProvider time)
+    {
         var difference = time.GetUtcNow() - theirs;
         return difference.Duration() <= Tolerance + took
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"The clock of this machine is {difference.Duration().TotalSeconds:0} s {(difference > TimeSpan.Zero ? "ahead of" : "behind")} that of Redis: set it right (with NTP, say), then start the silo again.");
+                $"The clock of this machine is {difference.Duration().TotalSeconds:0} s {(difference > TimeSpan.Zero ? "ahead of" : "behind")} that of {whose}: set it right (with NTP, say), then start the silo again.");
     }
 
-    /// <summary>The same before the silo joins, on a connection of its own; null also where Redis cannot be asked, which joining tells.</summary>
-    public static async Task<string?> RunAsync(string connection)
+    private static async Task<string?> RunAsync(string connection)
     {
         try
         {

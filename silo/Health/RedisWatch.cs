@@ -1,4 +1,5 @@
 using System.Globalization;
+using LukePipeline.Ground.Waits;
 using LukePipeline.Silo.Configuration;
 using StackExchange.Redis;
 
@@ -8,11 +9,14 @@ namespace LukePipeline.Silo.Health;
 /// Asks Redis now and then whether it takes writes, what time it is, and whether it still knows this silo. Without it no job begins or ends, and
 /// no client finds the silo.
 /// </summary>
-internal sealed partial class RedisWatch(MembershipKeeper membership, SiloOptions options, TimeProvider time, ILogger<RedisWatch> logger) : BackgroundService
+internal sealed partial class RedisWatch(
+    MembershipKeeper membership, SiloOptions options, WaitBoard waits, TimeProvider time, ILogger<RedisWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private IDisposable? _wait;
 
     /// <summary>What is wrong, for a person; null while all is well, or where the cluster does without Redis.</summary>
     public string? Problem { get; private set; }
@@ -43,10 +47,15 @@ internal sealed partial class RedisWatch(MembershipKeeper membership, SiloOption
 
     private async Task<string?> LookAsync(ConnectionMultiplexer redis)
     {
+        // On the board from the first question without an answer to the next answer, so that jobs tell of it.
+        _wait ??= waits.Begin(WaitKind.State, "Redis, where jobs begin and end");
         try
         {
             await redis.GetDatabase().StringSetAsync($"{options.ClusterId}/health/{options.SiloPort}", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture), Memory).WaitAsync(Patience, time);
-            return await ClockCheck.RunAsync(redis, time).WaitAsync(Patience, time) ?? await membership.KeepAsync(Patience);
+            var problem = await ClockCheck.RunAsync(redis, time).WaitAsync(Patience, time) ?? await membership.KeepAsync(Patience);
+            _wait.Dispose();
+            _wait = null;
+            return problem;
         }
         catch (Exception e) when (e is RedisTimeoutException or TimeoutException or RedisConnectionException)
         {

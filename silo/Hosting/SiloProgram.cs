@@ -109,7 +109,7 @@ internal static class SiloProgram
 
     private static async Task<int> ServeAsync(WebApplication app, SiloOptions options)
     {
-        if (options.Clustering == ClusteringKind.Redis && await ClockCheck.RunAsync(options.Redis!) is { } wrong)
+        if (await ClockCheck.RunAsync(options) is { } wrong)
         {
             await Console.Error.WriteLineAsync($"luke-silo: {wrong}");
             return Failed;

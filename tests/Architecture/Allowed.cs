@@ -24,6 +24,7 @@ internal static class Allowed
         ("FlatWriter::Remaining", "In a debug assertion."),
         ("LogFormat::Text", "A choice by name."),
         ("StageNumber::*", "What version 0.1 sent, by number."),
+        ("ShardPlanner::PlanAsync", "How a test plans inputs that nobody watches."),
         ("StageRegistry::With", "How a test adds a stage of its own."),
         ("TableFormats::With", "The same: a format."),
         ("WindowKind::Separate", "A choice by name."),

@@ -19,33 +19,48 @@ internal sealed record ClusterJob(string Archive, string EntityModel, string Rel
     /// <summary>How the test itself opens the output.</summary>
     public BlobStoreOptions Storage { get; init; } = new();
 
+    /// <summary>A second folder of documents; null for none.</summary>
+    public string? Second { get; init; }
+
+    /// <summary>The label of the silos that run its models; null for all.</summary>
+    public string? Label { get; init; }
+
+    private string[] Inputs => Second is null ? [Archive] : [Archive, Second];
+
     /// <summary>The job as flags of <c>luke run</c> and <c>luke submit</c>.</summary>
     public string[] Flags =>
     [
-        Archive,
+        .. Inputs,
         "--output", Output,
         "--stages", "entities,relations",
         "--entity-model", EntityModel,
         "--relation-model", RelationModel,
         "--max-pairs-per-sentence", "2",
         "--shard-bytes", "2000",
+        .. Label is null ? (string[])[] : ["--label", Label],
     ];
 
     private IBlobStore Store => BlobStores.Open(Output, Storage);
 
-    public JobSubmission ToSubmission() => new(
-        JobSpec.Parse(
-            new JsonObject
-            {
-                ["inputs"] = new JsonArray(Archive),
-                ["output"] = Output,
-                ["stages"] = new JsonArray("entities", "relations"),
-                ["entityModel"] = EntityModel,
-                ["relationModel"] = RelationModel,
-                ["maxPairsPerSentence"] = 2,
-                ["shardBytes"] = 2000,
-            }).ToJson().ToJsonString(),
-        Output);
+    public JobSubmission ToSubmission()
+    {
+        var spec = new JsonObject
+        {
+            ["inputs"] = new JsonArray([.. Inputs.Select(input => (JsonNode)input)]),
+            ["output"] = Output,
+            ["stages"] = new JsonArray("entities", "relations"),
+            ["entityModel"] = EntityModel,
+            ["relationModel"] = RelationModel,
+            ["maxPairsPerSentence"] = 2,
+            ["shardBytes"] = 2000,
+        };
+        if (Label is not null)
+        {
+            spec["label"] = Label;
+        }
+
+        return new(JobSpec.Parse(spec).ToJson().ToJsonString(), Output);
+    }
 
     public Task<bool> HasSucceededAsync() => Store.ExistsAsync(JobPaths.Success, CancellationToken.None);
 

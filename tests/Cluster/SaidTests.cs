@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Tests.Support;
 using StackExchange.Redis;
@@ -100,6 +102,86 @@ public sealed class SaidTests(ClusterFixture fixture)
     }
 
     [RedisFact]
+    public async Task Run_RedisThatIsFrozen_IsSaidAndTheJobGoesOn()
+    {
+        // So long that it is at work for all the time.
+        var job = fixture.NewJob() with { Archive = fixture.NewFolder() };
+        for (var copy = 0; copy < 6; copy++)
+        {
+            File.Copy(Path.Combine(fixture.Archive, ClusterFixture.ArchiveFile), Path.Combine(job.Archive, $"{copy}-{ClusterFixture.ArchiveFile}"));
+        }
+
+        var expected = await (await ClusterFixture.RunEmbeddedAsync(job with { Output = fixture.NewJob().Output })).TablesAsync();
+        await using var redis = await RedisServer.StartAsync();
+        await using var cluster = await TestCluster.StartAsync(redis.ConnectionString, silos: 2);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 1);
+
+        redis.Process.Signal("STOP");
+        try
+        {
+            var said = await cluster.WaitAsync(id, snapshot => snapshot.Message?.StartsWith("waits for ", StringComparison.Ordinal) == true, Soon);
+            Assert.Matches("^waits for (Redis|the state store), where ", said.Message);
+            await Eventually.IsTrueAsync(async () => await cluster.Silos[0].AskAsync("ready") == HttpStatusCode.ServiceUnavailable, "the silo is not ready");
+            Assert.Equal(HttpStatusCode.OK, await cluster.Silos[0].AskAsync("live"));
+            await Eventually.IsTrueAsync(
+                async () => await cluster.Silos[0].MeasureAsync("luke_wait_oldest_seconds{", "luke_wait=\"state\"") >= 10, "the metric tells of it");
+        }
+        finally
+        {
+            redis.Process.Signal("CONT");
+        }
+
+        await cluster.WaitUntilDoneAsync(id);
+        Assert.Equal(expected, await job.TablesAsync());
+        foreach (var silo in cluster.Silos)
+        {
+            await Eventually.IsTrueAsync(async () => await silo.AskAsync("ready") == HttpStatusCode.OK, "the silo is ready again");
+            Assert.Single(silo.Program.Output.Split('\n'), line => line.Contains("Redis does not answer", StringComparison.Ordinal));
+        }
+    }
+
+    [RedisFact]
+    public async Task Run_OnlySiloWithTheLabelKilled_IsSaidAndGoesOnWithAnother()
+    {
+        var job = fixture.NewJob() with { Label = "gpu" };
+        var labelled = new Dictionary<string, string> { ["Silo__Labels"] = "gpu" };
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        var only = await cluster.AddSiloAsync(labelled);
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone >= 2);
+
+        only.Program.Signal("KILL");
+
+        // The death has to be noticed first, and the job to come to life elsewhere where its own silo died.
+        var said = await cluster.WaitAsync(id, snapshot => snapshot.Message?.Contains("silo with", StringComparison.Ordinal) == true, Soon * 2);
+        Assert.Matches(@"^waits for a silo with the label gpu \(gives up in [0-3]:\d\d\)$", said.Message);
+        Assert.Equal(1, await cluster.Silos[0].MeasureAsync("luke_job_waiting{", "luke_wait=\"silo\""));
+        var (_, status, _) = await cluster.LukeAsync("status", id);
+        Assert.Contains("waits for a silo with the label gpu", status, StringComparison.Ordinal);
+
+        await cluster.AddSiloAsync(labelled);
+        await cluster.WaitUntilDoneAsync(id);
+        await fixture.AssertSameTablesAsync(job);
+    }
+
+    [FakeTimeFact]
+    public async Task Join_SiloWhoseClockIsAhead_SaysSoAndTheOthersGrow()
+    {
+        var job = fixture.NewJob();
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+
+        var ahead = await cluster.LaunchSiloAsync(FakeTimeFactAttribute.Clock("+10m"));
+        Assert.Equal(1, await ahead.Program.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Matches("The clock of this machine is (599|600|601) s ahead of that of Redis", ahead.Program.Error);
+
+        await cluster.AddSiloAsync();
+        await cluster.WaitUntilDoneAsync(await cluster.SubmitAsync(job));
+        await fixture.AssertSameTablesAsync(job);
+        Assert.All(cluster.Silos.Where(silo => silo != ahead), silo => Assert.False(silo.Program.HasEnded, silo.Program.Output));
+    }
+
+    [RedisFact]
     public async Task Run_NoSiloWithADevice_IsSaidAndFailsWithTheReason()
     {
         var job = fixture.NewJob();
@@ -123,7 +205,8 @@ public sealed class SaidTests(ClusterFixture fixture)
         await Eventually.IsTrueAsync(
             async () => JsonDocument.Parse((await cluster.LukeAsync("jobs", "--json")).Output).RootElement.GetProperty("jobs")[0].GetProperty("shardsDone").GetInt32() > 0,
             "the list knows how far the job is");
-        var (done, words) = (0, 0L);
+        await using var watch = await cluster.StartLukeAsync("watch", id);
+        await Eventually.IsTrueAsync(() => Shown(watch).Count > 0, "watch shows how far the job is");
         cluster.HostOf(id).Program.Signal("KILL");
 
         var ended = await cluster.WaitAsync(
@@ -131,15 +214,19 @@ public sealed class SaidTests(ClusterFixture fixture)
             snapshot =>
             {
                 Assert.NotEqual(JobStatus.Planning, snapshot.State);
-                (done, words) = (Math.Max(done, snapshot.ShardsDone), Math.Max(words, snapshot.Counters.Words));
                 return snapshot.State.IsFinal();
             });
 
-        Assert.Equal(JobStatus.Done, ended.State);
-        Assert.Equal(ended.Shards, done);
-        Assert.Equal(0, ended.ShardsResumed);
+        Assert.Equal((JobStatus.Done, ended.Shards, 0), (ended.State, ended.ShardsDone, ended.ShardsResumed));
+        Assert.Equal(0, await watch.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.DoesNotContain("listing inputs", watch.Error, StringComparison.Ordinal);
+        Assert.Equal(Shown(watch).Order(), Shown(watch));
         await fixture.AssertSameTablesAsync(job);
     }
+
+    /// <summary>The shards done of each line of a watch.</summary>
+    private static List<int> Shown(ChildProgram watch) =>
+        [.. Regex.Matches(watch.Error, @"shards (\d+)/").Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
 
     private static int Occurrences(string text, string what) => text.Split(what).Length - 1;
 }

@@ -16,15 +16,18 @@ public sealed class ScalingTests(ClusterFixture fixture, ITestOutputHelper outpu
     public async Task Run_OneToEightSilos_CostsLittleMoreForEachFurtherOne()
     {
         var warm = new Dictionary<int, double>();
-        output.WriteLine("| silos | start | first job | next job |");
-        output.WriteLine("|---|---|---|---|");
+        output.WriteLine("| silos | start | first job | next job | batches done elsewhere | sent and refused |");
+        output.WriteLine("|---|---|---|---|---|---|");
         foreach (var silos in new[] { 1, 2, 4, 8 })
         {
             await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos);
             var start = CpuOf(cluster);
             var first = await MeasureAsync(cluster);
             warm[silos] = await MeasureAsync(cluster);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {silos} | {start:0.0} s | {first:0.0} s | {warm[silos]:0.0} s |"));
+            var (done, refused) = (await TravelledAsync(cluster, "done"), await TravelledAsync(cluster, "busy"));
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"| {silos} | {start:0.0} s | {first:0.0} s | {warm[silos]:0.0} s | {done / 1e6:0.0} MB | {refused / 1e6:0.00} MB |"));
+            Assert.True(refused <= done / 10, $"Of {done} bytes that were done elsewhere {refused} more travelled for nothing.");
         }
 
         var further = (warm[8] - warm[1]) / 7;
@@ -40,6 +43,10 @@ public sealed class ScalingTests(ClusterFixture fixture, ITestOutputHelper outpu
         await fixture.AssertSameTablesAsync(job);
         return took;
     }
+
+    /// <summary>Bytes of batches that were sent to other silos, by what came of them.</summary>
+    private static async Task<double> TravelledAsync(TestCluster cluster, string outcome) => (await Task.WhenAll(
+        cluster.Silos.Select(silo => silo.MeasureAsync("luke_batch_travelled_bytes_total{", $"luke_outcome=\"{outcome}\"")))).Sum(bytes => Math.Max(0, bytes));
 
     private static double CpuOf(TestCluster cluster) => cluster.Silos.Sum(silo =>
     {

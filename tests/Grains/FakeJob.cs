@@ -38,6 +38,9 @@ internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
 
     public bool IsCancelled { get; private set; }
 
+    /// <summary>What completing does before it is done; nothing by default.</summary>
+    public Action Completing { get; init; } = () => { };
+
     /// <summary>What taking a job on does; by default every job is a new one.</summary>
     public Func<JobAdmission> Admit { get; set; } = () => JobAdmission.New;
 
@@ -60,6 +63,7 @@ internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
     public Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
     {
         Assert.Equal(shards, _commits.Count);
+        Completing();
         IsComplete = true;
         return Task.CompletedTask;
     }

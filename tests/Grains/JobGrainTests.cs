@@ -89,6 +89,51 @@ public sealed class JobGrainTests
     }
 
     [Fact]
+    public async Task Submit_SiloThatCannotLookUnderThePrefix_AsksTheOthers()
+    {
+        var asked = 0;
+        var job = new FakeJob(shards: 1)
+        {
+            Admit = () => Interlocked.Increment(ref asked) == 1 ? JobAdmission.Refused("It is not mounted here.") with { MayBeOfThisProcess = true } : JobAdmission.New,
+        };
+        await using var cluster = await StartAsync(job, silos: 2);
+
+        Assert.Equal(JobStatus.Done, (await RunAsync(cluster, "r1")).State);
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task Submit_PrefixThatNoSiloCanLookUnder_IsRefusedInItsWords()
+    {
+        var job = new FakeJob(shards: 1) { Admit = () => JobAdmission.Refused("There is no job there.") with { MayBeOfThisProcess = true } };
+        await using var cluster = await StartAsync(job, silos: 2);
+
+        var refused = await cluster.Client.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(FakeJob.Submission with { Output = Output }, "r1");
+
+        Assert.Equal((true, "There is no job there."), (refused.IsRefused, refused.Message));
+    }
+
+    [Fact]
+    public async Task Run_NoSiloThatCanCompleteTheJob_EachTriesOnceAndItFails()
+    {
+        var tries = 0;
+        var job = new FakeJob(shards: 2)
+        {
+            Completing = () =>
+            {
+                Interlocked.Increment(ref tries);
+                throw new LukeException("The output is not mounted here.");
+            },
+        };
+        await using var cluster = await StartAsync(job, silos: 2);
+
+        var ended = await RunAsync(cluster, "r1");
+
+        Assert.Equal((JobStatus.Failed, "The output is not mounted here."), (ended.State, ended.Message));
+        Assert.Equal(2, tries);
+    }
+
+    [Fact]
     public async Task Run_AttemptsThatFail_AreRepeatedUntilTheShardIsCommitted()
     {
         var job = new FakeJob(shards: 2);

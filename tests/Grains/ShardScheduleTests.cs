@@ -248,6 +248,51 @@ public sealed class ShardScheduleTests
     }
 
     [Fact]
+    public void Hear_ShardThatFailsOnOneSilo_IsKeptForTheOtherHoweverBusyItIs()
+    {
+        var schedule = new ShardSchedule(3, _policy);
+        var silos = new[] { Silo(A, 2), Silo(B, 1) };
+        var (tries, now) = (new List<int>(), Start);
+        schedule.TakeStarts(silos, NewLease, now);
+        for (; now < Start + (2 * _policy.Retry.RetryFor); now += _policy.Retry.LongestDelay)
+        {
+            foreach (var (lease, silo) in schedule.Leases().Where(lease => lease.Silo == A))
+            {
+                tries.Add(lease.Shard);
+                schedule.Hear(new ShardReport(lease, silo, ShardState.Failed, default, "no space"), now);
+            }
+
+            schedule.TakeStarts(silos, NewLease, now);
+        }
+
+        // Once each, and what one silo cannot do fails no job.
+        Assert.Equal(2, tries.Count);
+        Assert.Equal(2, tries.Distinct().Count());
+        Assert.Null(schedule.Failure);
+        schedule.Hear(new ShardReport(schedule.Leases().Single().Lease, B, ShardState.Committed, default), now);
+        Assert.Equal(B, schedule.TakeStarts(silos, NewLease, now).Single().Silo);
+    }
+
+    [Fact]
+    public void Hear_ShardThatTheOtherSiloNeverComesTo_FailsTheJobInTheEnd()
+    {
+        var schedule = new ShardSchedule(2, _policy);
+        var silos = new[] { Silo(A, 1), Silo(B, 1) };
+        var now = Start;
+        for (; schedule.Failure is null && now < Start + (3 * _policy.TrialTime); now += _policy.Retry.LongestDelay)
+        {
+            schedule.TakeStarts(silos, NewLease, now);
+            foreach (var (lease, silo) in schedule.Leases().Where(lease => lease.Silo == A))
+            {
+                schedule.Hear(new ShardReport(lease, silo, ShardState.Failed, default, "no space"), now);
+            }
+        }
+
+        Assert.Contains("no space", schedule.Failure!.Message, StringComparison.Ordinal);
+        Assert.InRange(now - Start, _policy.TrialTime, _policy.TrialTime + _policy.Retry.RetryFor);
+    }
+
+    [Fact]
     public void TakeStarts_AJobThatAsksForFewSilos_KeepsToThoseWithADevice()
     {
         var schedule = new ShardSchedule(20, _policy, maxSilos: 2);

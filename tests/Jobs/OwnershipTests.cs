@@ -59,17 +59,6 @@ public sealed class OwnershipTests(StoreFixture stores) : IClassFixture<StoreFix
         Assert.Equal(before, await store.ListAsync("", default).ToListAsync(), (a, b) => a.Name == b.Name && a.Properties.ETag == b.Properties.ETag);
     }
 
-    [Fact]
-    public void NewInputs_OfACompletedPlan_AreThoseItHasNotSeen()
-    {
-        var plan = ProtocolJob.Plan(1);
-        var seen = plan.Corpus.Files[0];
-
-        Assert.Equal([], plan.NewInputs([seen]));
-        Assert.Equal(["in/b.jsonl"], plan.NewInputs([seen, seen with { Source = "in/b.jsonl" }]).Select(file => file.Source));
-        Assert.Equal(["in/a.jsonl"], plan.NewInputs([seen with { ETag = "v2" }]).Select(file => file.Source));
-    }
-
     [Theory]
     [ClassData(typeof(StoreKinds))]
     public async Task Claim_DifferentSpec_IsRefusedNamingWhatDiffers(StoreKind kind)

@@ -104,7 +104,7 @@ public sealed class PackedPlanTests
 
         foreach (var length in new[] { 2, 20, bytes.Length / 2, bytes.Length - 100 })
         {
-            var error = Assert.Throws<JobStateException>(() => JobPlan.FromBytes(bytes.AsSpan(0, length), "out/plan.json"));
+            var error = Assert.Throws<JobStateException>(() => JobPlan.FromBytes(bytes.AsMemory(0, length), "out/plan.json"));
             Assert.StartsWith("out/plan.json cannot be used: ", error.Message, StringComparison.Ordinal);
         }
     }

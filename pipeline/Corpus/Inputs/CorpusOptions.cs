@@ -59,6 +59,12 @@ public sealed record CorpusOptions
     /// </summary>
     public long? ShardBytes { get; init; }
 
+    /// <summary>
+    /// Whether another process may list what this one cannot: an input that is empty here, or a file that may not be opened, then ends the listing.
+    /// Default: false, a folder may be empty, and the file is a row of <c>failures</c>.
+    /// </summary>
+    public bool OthersMayTry { get; init; }
+
     /// <summary>Follow symbolic links among the inputs. Default: false, a link is refused.</summary>
     public bool FollowLinks { get; init; }
 

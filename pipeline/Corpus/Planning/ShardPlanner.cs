@@ -97,6 +97,11 @@ public sealed class ShardPlanner
     private async Task<InputCollector> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
         var found = new InputCollector(mayRepeat: inputs.Count > 1 || _options.FollowLinks, IsKnown);
+        foreach (var input in _options.OthersMayTry ? inputs.Select(NamedInput.Parse) : [])
+        {
+            await InputPresence.CheckAsync(_store, input.Location, _options, cancellationToken);
+        }
+
         foreach (var input in inputs.Select(NamedInput.Parse))
         {
             await foreach (var listing in _store.ListAsync(input.Location, _options, cancellationToken))
@@ -106,6 +111,11 @@ public sealed class ShardPlanner
                     throw new LukeException(
                         $"The format of '{listing.Location}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
                         + "which it is with the option format.");
+                }
+
+                if (_options.OthersMayTry)
+                {
+                    InputPresence.Check(listing);
                 }
 
                 found.Add(input.SourceOf(listing.Path), listing);

@@ -39,7 +39,7 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
         }
         catch (LukeException e)
         {
-            return JobAdmission.Refused(e.Message);
+            return JobAdmission.Refused(e.Message) with { MayBeOfThisProcess = JobFailure.Of(e).MayBeOfThisProcess };
         }
     }
 

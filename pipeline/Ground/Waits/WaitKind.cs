@@ -17,4 +17,7 @@ public enum WaitKind
 
     /// <summary>A sign of life of the process that holds an output.</summary>
     Owner,
+
+    /// <summary>The store in which a cluster keeps its members and the state of its jobs.</summary>
+    State,
 }

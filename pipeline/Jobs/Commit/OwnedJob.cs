@@ -57,6 +57,10 @@ public sealed class OwnedJob
     /// <exception cref="JobStateException">It cannot be used.</exception>
     public Task<JobPlan?> ReadPlanAsync(CancellationToken cancellationToken) => _files.ReadPlanAsync(Id, cancellationToken);
 
+    /// <summary>What a person should know of the plan, without its inputs; none before there is one.</summary>
+    /// <exception cref="JobStateException">It cannot be used.</exception>
+    public Task<IReadOnlyList<string>> ReadWarningsAsync(CancellationToken cancellationToken) => _files.ReadWarningsAsync(Id, cancellationToken);
+
     /// <summary>Writes the plan, once: if another owner was faster, its plan stands.</summary>
     /// <returns>The plan that stands.</returns>
     /// <exception cref="OwnershipLostException">The prefix belongs to another owner.</exception>

@@ -36,8 +36,17 @@ internal sealed class JobFiles(IBlobStore store)
     {
         var name = JobPaths.Plan(jobId);
         return await store.TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } content
-            ? JobPlan.FromBytes(content.Bytes.Span, Name(name))
+            ? JobPlan.FromBytes(content.Bytes, Name(name))
             : null;
+    }
+
+    /// <summary>The warnings of the plan; none where there is no plan.</summary>
+    public async Task<IReadOnlyList<string>> ReadWarningsAsync(string jobId, CancellationToken cancellationToken)
+    {
+        var name = JobPaths.Plan(jobId);
+        return await store.TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } content
+            ? JobPlan.WarningsOf(content.Bytes, Name(name))
+            : [];
     }
 
     private static string? Problem<T>(T value) => value switch

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Jobs.Spec;
@@ -67,13 +66,6 @@ public sealed record JobPlan
     [JsonIgnore]
     public string Hash => field ??= ComputeHash();
 
-    /// <summary>
-    /// Those of the inputs found now that the plan has not seen, or has seen otherwise: what a new job would find beyond a
-    /// completed one.
-    /// </summary>
-    public IEnumerable<InputFile> NewInputs(IEnumerable<InputFile> current) =>
-        current.ExceptBy(Corpus.Files.Select(file => (file.Location, file.Length, file.ETag)), file => (file.Location, file.Length, file.ETag));
-
     /// <summary>Refuses to go on with a job that an earlier version began: its rows would have other ids and columns.</summary>
     /// <param name="location">The output prefix, for the message.</param>
     /// <returns>The plan.</returns>
@@ -97,15 +89,20 @@ public sealed record JobPlan
 
     /// <summary>Reads a stored plan.</summary>
     /// <exception cref="JobStateException">The bytes are no plan, or one of a later version.</exception>
-    public static JobPlan FromBytes(ReadOnlySpan<byte> bytes, string origin)
+    public static JobPlan FromBytes(ReadOnlyMemory<byte> bytes, string origin)
     {
         Func<JobPlan, string?> findProblem = plan => plan.Version is > 0 and <= CurrentVersion
             ? null
             : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}";
-        return PackedPlan.Is(bytes)
-            ? JobStateException.Read(bytes.ToArray(), origin, PackedPlan.Read, findProblem)
-            : JobStateException.Read(bytes, origin, findProblem);
+        return PackedPlan.Is(bytes.Span)
+            ? JobStateException.Read(bytes, origin, PackedPlan.Read, findProblem)
+            : JobStateException.Read(bytes.Span, origin, findProblem);
     }
+
+    /// <summary>The warnings of a stored plan, without the inputs of one that has very many.</summary>
+    /// <exception cref="JobStateException">The bytes are no plan, or one of a later version.</exception>
+    public static IReadOnlyList<string> WarningsOf(ReadOnlyMemory<byte> bytes, string origin) =>
+        (PackedPlan.Is(bytes.Span) ? JobStateException.Read(bytes, origin, PackedPlan.ReadHeader, _ => null) : FromBytes(bytes, origin)).Warnings ?? [];
 
     private string ComputeHash() => JobJson.Hash(this, HashedForm.Value);
 }

@@ -27,6 +27,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>How long a checkpoint may take: it is hashed, and may have to be fetched.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
+    private bool _othersMayTry;
+
     /// <summary>The stages and formats that there are.</summary>
     public JobParts Parts { get; } = parts ?? JobParts.Shipped;
 
@@ -193,7 +195,11 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         stage.Checkpoint is { } checkpoint ? spec.CheckpointOf(checkpoint) ?? checkpoint.Shipped : null;
 
     /// <summary>Lists and cuts the inputs of a job.</summary>
-    internal ShardPlanner Reading(JobSpec spec) => new(inputs, ReadingOf(spec));
+    internal ShardPlanner Reading(JobSpec spec) => new(inputs, ReadingOf(spec) with { OthersMayTry = _othersMayTry });
+
+    /// <summary>The planner of a request, which may have to leave what it cannot read to another process.</summary>
+    internal JobPlanner For(JobRequest request) => request.OthersMayTry == _othersMayTry ? this
+        : new JobPlanner(inputs, checkpoints, device, Parts) { _othersMayTry = request.OthersMayTry };
 
     private static Task EnterAsync(IPlanningWatch? watch, string checkpoint, CancellationToken cancellationToken) => watch is null ? Task.CompletedTask
         : watch.IsDeadly(checkpoint) ? throw new LukeException(

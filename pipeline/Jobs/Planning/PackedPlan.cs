@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Jobs.Spec;
 
@@ -22,7 +23,7 @@ internal static class PackedPlan
     /// <summary>Writes a plan.</summary>
     public static byte[] Write(JobPlan plan)
     {
-        using var bytes = new MemoryStream();
+        using var bytes = new ByteChunks();
         using (var writer = new BinaryWriter(new BufferedStream(new GZipStream(bytes, CompressionLevel.Fastest), 1 << 16)))
         {
             var header = JobJson.ToBytes(plan with { Corpus = plan.Corpus with { Files = [], Shards = [] } });
@@ -36,16 +37,16 @@ internal static class PackedPlan
             }
         }
 
-        return bytes.ToArray();
+        return bytes.Take();
     }
 
     /// <summary>Reads a plan.</summary>
     /// <exception cref="InvalidDataException">The bytes are none.</exception>
     /// <exception cref="EndOfStreamException">They end too early.</exception>
-    public static JobPlan? Read(byte[] bytes)
+    public static JobPlan? Read(ReadOnlyMemory<byte> bytes)
     {
-        using var reader = new BinaryReader(new BufferedStream(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress), 1 << 16));
-        var header = JobJson.FromBytes<JobPlan>(ReadBytes(reader, reader.ReadInt32(), MostHeaderBytes));
+        using var reader = Unpack(bytes);
+        var header = ReadHeader(reader);
         if (header is null)
         {
             return null;
@@ -60,6 +61,23 @@ internal static class PackedPlan
 
         return header with { Corpus = header.Corpus with { Files = files, Shards = shards } };
     }
+
+    /// <summary>Reads a plan without its inputs and shards.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static JobPlan? ReadHeader(ReadOnlyMemory<byte> bytes)
+    {
+        using var reader = Unpack(bytes);
+        return ReadHeader(reader);
+    }
+
+    private static JobPlan? ReadHeader(BinaryReader reader) => JobJson.FromBytes<JobPlan>(ReadBytes(reader, reader.ReadInt32(), MostHeaderBytes));
+
+    private static BinaryReader Unpack(ReadOnlyMemory<byte> bytes) =>
+        new(new BufferedStream(new GZipStream(Open(bytes), CompressionMode.Decompress), 1 << 16));
+
+    private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(bytes.ToArray(), writable: false);
 
     private static void WriteFiles(BinaryWriter writer, PackedFiles files)
     {

@@ -16,6 +16,12 @@ public sealed record JobRequest(JobSpec? Spec, string Output, bool Overwrite = f
     /// <summary>Whether to take the job from a process that is at work on it. Default: false.</summary>
     public bool TakeOver { get; init; }
 
+    /// <summary>
+    /// Whether another process may plan the job where this one cannot read what was asked for: then nothing is planned without an input. Default: false, what
+    /// cannot be read is a row of <c>failures</c>.
+    /// </summary>
+    public bool OthersMayTry { get; init; }
+
     /// <summary>What is asked by a job that is no extraction; null for one that is, and to resume what lies there.</summary>
     public OtherJob? Other { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class JobStateException(string message, Exception? innerException 
         }
     }
 
-    internal static T Read<T>(byte[] bytes, string origin, Func<byte[], T?> read, Func<T, string?> findProblem)
+    internal static T Read<T>(ReadOnlyMemory<byte> bytes, string origin, Func<ReadOnlyMemory<byte>, T?> read, Func<T, string?> findProblem)
     {
         try
         {

@@ -5,6 +5,9 @@ namespace LukePipeline.Jobs.Steps;
 /// <param name="Refusal">Why it is not taken on; null when it is.</param>
 public sealed record JobAdmission(string? JobId, string? Refusal)
 {
+    /// <summary>Whether another process may take it on, since this one may be the only one that cannot look there. Default: false.</summary>
+    public bool MayBeOfThisProcess { get; init; }
+
     /// <summary>The prefix is free, or is to be taken over.</summary>
     public static JobAdmission New { get; } = new(null, null);
 

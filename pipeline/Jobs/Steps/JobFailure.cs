@@ -21,5 +21,5 @@ public sealed record JobFailure(string Message, ReasonCode? Reason)
     public bool MayBeOfThisProcess { get; init; }
 
     private static bool IsOfPlace(Exception exception) =>
-        exception is LukeException and not (JobSpecException or OutputInUseException or BlobStoreException or OwnershipLostException { Owner: not null });
+        exception is LukeException and not (JobSpecException or OutputInUseException or BlobStoreException { MayBeOfThisProcess: false } or OwnershipLostException { Owner: not null });
 }

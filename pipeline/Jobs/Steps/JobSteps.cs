@@ -16,8 +16,6 @@ namespace LukePipeline.Jobs.Steps;
 /// <param name="inputs">Where the inputs are.</param>
 public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inputs) : IJobSteps
 {
-    private readonly DatasetRuns _datasets = new(planner, inputs);
-
     /// <summary>Shard manifests read at the same time.</summary>
     private const int ReadsAtOnce = 16;
 
@@ -31,7 +29,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             if (request.Spec is not { } spec)
             {
                 return owner is null
-                    ? JobAdmission.Refused($"There is no job under {store.Location}. Check the output prefix.")
+                    ? JobAdmission.Refused($"There is no job under {store.Location}. Check the output prefix.") with { MayBeOfThisProcess = true }
                     : JobAdmission.Same(owner.JobId);
             }
 
@@ -57,7 +55,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         }
         catch (LukeException e)
         {
-            return JobAdmission.Refused(e.Message);
+            return JobAdmission.Refused(e.Message) with { MayBeOfThisProcess = JobFailure.Of(e).MayBeOfThisProcess };
         }
     }
 
@@ -82,7 +80,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         // What a process sent here before belongs to an earlier run.
         store.Blobs.TakeRequests();
         if (spec.Incremental == true && !request.Overwrite && !request.Again
-            && await _datasets.LookAsync(store, spec, cancellationToken) is { IsNothing: true, Owner: { } last } look && last.JobId != jobId)
+            && await new DatasetRuns(planner.For(request), inputs).LookAsync(store, spec, cancellationToken) is { IsNothing: true, Owner: { } last } look && last.JobId != jobId)
         {
             return new PlannedJob(last.JobId, request.Output, last.Epoch, 0, new Dictionary<int, WorkCounts>(), IsComplete: true)
             {
@@ -98,18 +96,21 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, cancellationToken), cancellationToken);
+        var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, planner.For(request), cancellationToken), cancellationToken);
         return Placed(await DescribeAsync(claim.Job, plan, request.Output, cancellationToken), request, plan.Spec);
     }
 
-    private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, CancellationToken cancellationToken)
+    private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, JobPlanner planning, CancellationToken cancellationToken)
     {
         var watch = await claim.Job.WatchPlanningAsync(cancellationToken);
         try
         {
-            var planning = Task.Run(
-                () => spec.Incremental == true ? _datasets.PlanAsync(store, spec, watch, cancellationToken) : planner.PlanAsync(spec, watch, cancellationToken), cancellationToken);
-            var plan = await watch.GuardAsync(planning, cancellationToken);
+            var attempt = Task.Run(
+                () => spec.Incremental == true
+                    ? new DatasetRuns(planning, inputs).PlanAsync(store, spec, watch, cancellationToken)
+                    : planning.PlanAsync(spec, watch, cancellationToken),
+                cancellationToken);
+            var plan = await watch.GuardAsync(attempt, cancellationToken);
             await watch.ForgetAsync(cancellationToken);
             return plan;
         }
@@ -141,7 +142,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
     public async Task CompleteAsync(PlannedJob job, CancellationToken cancellationToken)
     {
         var owned = jobs.OpenStore(job.Output).Attach(job.JobId, job.Epoch);
-        var plan = await owned.ReadPlanAsync(cancellationToken)
+        var plan = await jobs.ReadPlanAsync(owned, job.Output, cancellationToken)
             ?? throw new JobStateException($"The plan of job {job.JobId} is gone from {job.Output}. Run the command again to plan anew.");
         await (plan.Dataset is null ? owned.CompleteAsync(plan, cancellationToken) : new DatasetCommitter(owned, plan).CompleteAsync(cancellationToken));
     }

@@ -21,11 +21,43 @@ internal sealed record PlanChanges(int Added, int Changed, int Gone)
     /// <exception cref="LukeException">An input is no longer there.</exception>
     public static async Task<PlanChanges> FindAsync(IInputStore inputs, JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
     {
-        var now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs, cancellationToken);
-        var known = plan.Corpus.Files.Select(file => file.Location).ToHashSet(StringComparer.Ordinal);
-        var unseen = plan.NewInputs(now.Files).ToLookup(file => known.Contains(file.Location));
-        known.ExceptWith(now.Files.Select(file => file.Location));
-        return new PlanChanges(unseen[false].Count(), unseen[true].Count(), known.Count);
+        var now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).FindAsync(spec.Inputs, cancellationToken);
+        return Of(plan.Corpus.Files, now.Files.Select(found => found.File));
+    }
+
+    /// <summary>Compares two listings, which go by side by side: there may be a million files in each.</summary>
+    /// <param name="planned">The files of a plan, ordered by source.</param>
+    /// <param name="now">Those that are there now, in the same order.</param>
+    public static PlanChanges Of(IEnumerable<InputFile> planned, IEnumerable<InputFile> now)
+    {
+        using var then = planned.GetEnumerator();
+        var (added, changed, gone, isThere) = (0, 0, 0, then.MoveNext());
+        foreach (var file in now)
+        {
+            for (; isThere && string.CompareOrdinal(then.Current.Source, file.Source) < 0; isThere = then.MoveNext())
+            {
+                gone++;
+            }
+
+            if (!isThere || then.Current.Source != file.Source)
+            {
+                added++;
+                continue;
+            }
+
+            // A file of the same name elsewhere is another one.
+            var isElsewhere = then.Current.Location != file.Location;
+            (added, gone) = isElsewhere ? (added + 1, gone + 1) : (added, gone);
+            changed += !isElsewhere && (then.Current.Length, then.Current.ETag) != (file.Length, file.ETag) ? 1 : 0;
+            isThere = then.MoveNext();
+        }
+
+        for (; isThere; isThere = then.MoveNext())
+        {
+            gone++;
+        }
+
+        return new PlanChanges(added, changed, gone);
     }
 
     /// <summary>What a person should know of them; null when there are none.</summary>

@@ -10,7 +10,8 @@ namespace LukePipeline.Jobs.Steps;
 /// <param name="work">One try.</param>
 /// <param name="policy">How often it is made.</param>
 /// <param name="time">The clock of the pauses.</param>
-public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryPolicy policy, TimeProvider time)
+/// <param name="isForAnother">Whether a failure is to be left to another process at once; null where there is none.</param>
+public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryPolicy policy, TimeProvider time, Func<JobFailure, bool>? isForAnother = null)
 {
     private readonly CancellationTokenSource _stop = new();
     private Task<T>? _task;
@@ -57,7 +58,7 @@ public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryP
         failure = exception is null ? new JobFailure("It was stopped.", ReasonCode.Cancelled) : JobFailure.Of(exception);
         _failingSince ??= now;
         _failures++;
-        if (exception is null || !MayPass(exception) || policy.GivesUp(_failures, now - _failingSince.Value))
+        if (exception is null || !MayPass(exception) || isForAnother?.Invoke(failure) == true || policy.GivesUp(_failures, now - _failingSince.Value))
         {
             return true;
         }

@@ -64,6 +64,12 @@ public sealed class OpenJobs(
         }
     }
 
+    /// <summary>The plan of a job: the one that its shards here work by, else read anew, since of a million inputs one is enough. Null when it is gone.</summary>
+    internal async Task<JobPlan?> ReadPlanAsync(OwnedJob job, string output, CancellationToken cancellationToken) =>
+        _jobs.TryGetValue((output, job.Id, job.Epoch), out var known) && known.Job.IsCompletedSuccessfully
+            ? (await known.Job.ConfigureAwait(false)).Plan
+            : await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false);
+
     private async Task<OpenJob> LoadAsync(string output, string jobId, long epoch)
     {
         var job = OpenStore(output).Attach(jobId, epoch);

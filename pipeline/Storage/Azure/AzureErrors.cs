@@ -49,7 +49,10 @@ internal static class AzureErrors
             _ => "Check the network and the service, then run the same command again",
         };
         var detail = cause is RequestFailedException { ErrorCode: { Length: > 0 } code } failed ? $"{failed.Status} {code}" : FirstLine(cause.Message);
-        return new BlobStoreException($"{location} cannot be used ({action}): {detail.TrimEnd('.')}. {advice}.", e);
+        return new BlobStoreException($"{location} cannot be used ({action}): {detail.TrimEnd('.')}. {advice}.", e)
+        {
+            MayBeOfThisProcess = cause is AuthenticationFailedException or RequestFailedException { Status: 401 or 403 },
+        };
     }
 
     /// <summary>Whether the client could not make sense of an answer: one that is no XML, or leaves out what has to be there.</summary>

@@ -77,6 +77,19 @@ public sealed class JobStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_FolderThatIsEmptyHere_IsLeftToOthersWhereThereAreAny()
+    {
+        var empty = Directory.CreateDirectory(Path.Combine(_job.Spec.Output + "-elsewhere")).FullName;
+        var request = _job.Request with { Spec = _job.Spec with { Inputs = [_job.Archive, empty] } };
+
+        var left = await Assert.ThrowsAsync<LukeException>(() => _job.Open().Steps.PlanAsync("job-1", request with { OthersMayTry = true }, null, default));
+
+        Assert.Equal($"The folder '{empty}' is empty here. Check that it is mounted.", left.Message);
+        Assert.True(JobFailure.Of(left).MayBeOfThisProcess);
+        Assert.Equal(2, (await _job.Open().Steps.PlanAsync("job-1", request, null, default)).Shards);
+    }
+
+    [Fact]
     public async Task Plan_InputsThatAreNotThere_GivesThePrefixBack()
     {
         var missing = _job.Request with { Spec = _job.Spec with { Inputs = [Path.Combine(_job.Archive, "missing.jsonl")] } };

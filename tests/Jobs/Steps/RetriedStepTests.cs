@@ -50,6 +50,19 @@ public sealed class RetriedStepTests
     }
 
     [Fact]
+    public async Task TryFinish_TroubleOfThisMachine_IsLeftToAnotherWhileThereIsOne()
+    {
+        var isThere = true;
+        var step = Step(() => throw new BlobStoreException("no space here") { MayBeOfThisProcess = true }, failure => isThere && failure.MayBeOfThisProcess);
+        Assert.Equal((0, "no space here"), await EndAsync(step));
+
+        isThere = false;
+        Assert.Null(await LookAsync(step));
+        Assert.Equal("no space here", step.WaitingOn);
+        Assert.Null(await LookAsync(Step(() => throw Down(), failure => failure.MayBeOfThisProcess)));
+    }
+
+    [Fact]
     public async Task TryFinish_ErrorForAPerson_EndsAtOnce()
     {
         var step = Step(() => throw new LukeException("There is no input."));
@@ -90,14 +103,15 @@ public sealed class RetriedStepTests
 
     private BlobStoreException Down() => new($"the store is down ({_tries})");
 
-    private RetriedStep<int> Step(Func<int> work) => new(
+    private RetriedStep<int> Step(Func<int> work, Func<JobFailure, bool>? isForAnother = null) => new(
         _ =>
         {
             _tries++;
             return Task.FromResult(work());
         },
         new RetryPolicy(),
-        _time);
+        _time,
+        isForAnother);
 
     /// <summary>Looks until one try more has ended; null where it is to be made again. Every failure has a message of its own.</summary>
     private static async Task<(int Result, string? Error)?> LookAsync(RetriedStep<int> step)
