@@ -8,6 +8,11 @@ namespace LukePipeline.Client.Display;
 /// <param name="terminal">The terminal.</param>
 internal sealed partial class PanelOutput(TextWriter terminal) : IAnsiConsoleOutput
 {
+    /// <summary>Columns of what is echoed for two Ctrl+C.</summary>
+    private const int EchoWidth = 5;
+
+    private const int LeastWidth = 20;
+
     private readonly AnsiConsoleOutput _terminal = new(terminal);
     private readonly Gate _gate = new(terminal);
 
@@ -17,8 +22,8 @@ internal sealed partial class PanelOutput(TextWriter terminal) : IAnsiConsoleOut
     /// <inheritdoc/>
     public bool IsTerminal => _terminal.IsTerminal;
 
-    /// <inheritdoc/>
-    public int Width => _terminal.Width;
+    /// <summary>Columns to draw in. The terminal writes ^C behind what is drawn, and would go on in a row that nobody counts.</summary>
+    public int Width => Math.Max(LeastWidth, _terminal.Width - EchoWidth);
 
     /// <inheritdoc/>
     public int Height => _terminal.Height;

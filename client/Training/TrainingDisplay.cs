@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LukePipeline.Client.Display;
 using LukePipeline.Training.Running;
+using Spectre.Console;
 
 namespace LukePipeline.Client.Training;
 
@@ -8,6 +9,11 @@ namespace LukePipeline.Client.Training;
 internal sealed class TrainingDisplay(TextWriter output, string directory) : ITrainingObserver
 {
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(30);
+
+    /// <summary>Columns of what is echoed for two Ctrl+C, and one.</summary>
+    private const int EchoWidth = 5;
+
+    private const int LeastWidth = 20;
 
     private readonly bool _terminal = TerminalKind.ErrorCanBeDrawnOn;
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
@@ -31,6 +37,8 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
             + (left is { } time ? $", {time:hh\\:mm\\:ss} left" : "");
         if (_terminal)
         {
+            // One row, with room for the ^C that the terminal writes behind it: what goes on in the next row cannot be rewritten.
+            text = text[..Math.Min(text.Length, Math.Max(LeastWidth, new AnsiConsoleOutput(output).Width - EchoWidth))];
             output.Write($"\r{text.PadRight(_width)}");
             _width = text.Length;
         }
@@ -49,7 +57,7 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
     {
         if (_terminal && _width > 0)
         {
-            output.Write($"\r{"".PadRight(_width)}\r");
+            output.Write($"\r{"".PadRight(_width + EchoWidth - 1)}\r");
             _width = 0;
         }
 
@@ -60,7 +68,7 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
 
     private void Line(string text)
     {
-        output.WriteLine(_terminal && _width > 0 ? $"\r{text.PadRight(_width)}" : text);
+        output.WriteLine(_terminal && _width > 0 ? $"\r{text.PadRight(_width + EchoWidth - 1)}" : text);
         _width = 0;
         _sinceLine.Restart();
     }

@@ -18,13 +18,14 @@ public sealed class StopTests : IDisposable
     }
 
     [TerminalTheory]
-    [InlineData("C-c")]
-    [InlineData("TERM")]
-    public async Task Run_ToldToStop_StopsResumablyAndLeavesNoPanel(string keys)
+    [InlineData("C-c", 40)]
+    [InlineData("C-c", 80)]
+    [InlineData("TERM", 100)]
+    public async Task Run_ToldToStop_StopsResumablyAndLeavesNoPanel(string keys, int columns)
     {
         Archive.Write(_folder.File("in"), files: 60, documents: 20);
         using var terminal = Terminal.Luke(
-            100,
+            columns,
             ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--engines", "1"]);
         await terminal.WaitForAsync("running");
         terminal.PressAll(keys);
@@ -77,13 +78,13 @@ public sealed class StopTests : IDisposable
     }
 
     [TerminalTheory]
-    [InlineData("C-c C-c")]
-    [InlineData("TERM TERM")]
-    public async Task Run_ToldTwice_EndsAtOnceAndGoesOnLater(string keys)
+    [InlineData("C-c C-c", 80)]
+    [InlineData("TERM TERM", 100)]
+    public async Task Run_ToldTwice_EndsAtOnceAndGoesOnLater(string keys, int columns)
     {
         Archive.Write(_folder.File("in"), files: 10, documents: 10);
         string[] command = ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--engines", "1"];
-        using (var terminal = Terminal.Luke(100, command))
+        using (var terminal = Terminal.Luke(columns, command))
         {
             await terminal.WaitForAsync("running");
             terminal.PressAll(keys);

@@ -7,6 +7,9 @@ namespace LukePipeline.Tests.Terminals;
 /// <summary>Ctrl+C, once and twice, and SIGTERM on every command of a cluster, while it waits for one that does not answer.</summary>
 public sealed class StopVerbsTests : IDisposable
 {
+    /// <summary>Far more than a program takes to begin.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private const string Nothing = "nothing was changed.";
 
     private const string Taken = "If the cluster had taken the job it goes on: 'luke jobs' lists it";
@@ -30,7 +33,7 @@ public sealed class StopVerbsTests : IDisposable
         ("schedule show x", Nothing),
         ("schedule runs x", Nothing),
         ("schedule next x", Nothing),
-        ("schedule create x --cron @daily -- in --output out", Order),
+        ("schedule create x --cron @daily -- in --output out --incremental", Order),
         ("schedule update x --cron @daily", Order),
         ("schedule pause x", Order),
         ("schedule resume x", Order),
@@ -56,7 +59,7 @@ public sealed class StopVerbsTests : IDisposable
     public async Task Verb_ToldToStop_SaysWhatBecomesOfTheJob(string command, string keys, string said)
     {
         using var terminal = Terminal.Luke(100, command.Split(' '), ("Luke__Redis", $"127.0.0.1:{((IPEndPoint)_silent.LocalEndpoint).Port}"));
-        using var connection = await _silent.AcceptTcpClientAsync();
+        using var connection = await _silent.AcceptTcpClientAsync().WaitAsync(Patience);
         terminal.PressAll(keys);
         var (code, screen) = await terminal.EndAsync();
 
