@@ -14,6 +14,7 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="now">The time.</param>
 internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTimeOffset now)
 {
+    private readonly CorpusOptions _reading = JobPlanner.ReadingOf(spec);
     private readonly List<(FoundInput Input, bool IsNew)> _candidates = [];
     private readonly Dictionary<string, DocumentFailure> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _touched = new(StringComparer.Ordinal);
@@ -111,7 +112,7 @@ internal sealed class InputComparison(JobSpec spec, IInputStore inputs, DateTime
 
         try
         {
-            return row.ContentHash is { } hash && hash == await ContentVersion.HashAsync(inputs, file, cancellationToken).ConfigureAwait(false);
+            return row.ContentHash is { } hash && hash == await ContentVersion.HashAsync(inputs, file, _reading, cancellationToken).ConfigureAwait(false);
         }
         catch (InputException)
         {
