@@ -5,6 +5,7 @@
 #   tests/run.sh            everything but the long tests
 #   tests/run.sh --long     the long tests too, and all that start our programs start them as published: compiled ahead of time
 #   tests/run.sh --fuzz 60  the fuzzers alone, each for as many seconds, with other seeds in every run
+#   tests/run.sh --fuzz-files 100000  as many damaged files of each format, read by the program thousands at a time; the same ones in every run
 #   tests/run.sh -- ARGS    hands ARGS to `dotnet test`
 #
 # Where a server cannot be installed, the tests that need it are skipped and say so.
@@ -18,8 +19,9 @@ while [ $# -gt 0 ]; do
     case "$1" in
         --long) filter='' publish=true ;;
         --fuzz) filter='FullyQualifiedName~Tests.Fuzz'; export LUKE_FUZZ_SECONDS="${2:?--fuzz SECONDS}"; shift ;;
+        --fuzz-files) filter='FullyQualifiedName~ArchiveFuzzTests'; export LUKE_FUZZ_FILES="${2:?--fuzz-files COUNT}"; shift ;;
         --) shift; arguments=("$@"); break ;;
-        *) echo "tests/run.sh: unknown argument '$1' (known: --long, --fuzz SECONDS, -- ARGS)" >&2; exit 2 ;;
+        *) echo "tests/run.sh: unknown argument '$1' (known: --long, --fuzz SECONDS, --fuzz-files COUNT, -- ARGS)" >&2; exit 2 ;;
     esac
     shift
 done
@@ -58,8 +60,11 @@ install_packages
 
 log=$(mktemp)
 published=$(mktemp -d)
-trap 'rm -rf "$log" "$published"' EXIT
+report=$(mktemp)
+trap 'rm -rf "$log" "$published" "$report"' EXIT
+export LUKE_FUZZ_REPORT="$report"
 if $publish; then
+    dotnet tool restore >/dev/null || echo 'CycloneDX could not be installed: its test will be skipped.' >&2
     for project in silo client; do
         dotnet publish "$project" -c Release -o "$published/$project" --nologo -v q
     done
@@ -79,6 +84,9 @@ if [ "$status" -ne 0 ] && grep -q 'host process exited unexpectedly' "$log" && !
     echo 'THE PROCESS OF THE TESTS DIED, see above. Running all of them once more.' >&2
     run_tests
 fi
+
+# What the fuzzers tried: the reader, cases, seconds.
+case "$filter" in *Fuzz*) sort "$report" ;; esac
 
 count() { grep -oE "$1: +[0-9]+" "$log" | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }'; }
 echo "$(count Passed) passed, $(count Failed) failed, $(count Skipped) skipped"

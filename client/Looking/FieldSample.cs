@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 
 namespace LukePipeline.Client.Looking;
@@ -19,11 +20,12 @@ internal static class FieldSample
     {
         var fields = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var lines = files.Where(file => file.Length > 0 && InputName.Parse(file.Source, InputName.ParseFormat(spec.Format)) is { Format: InputFormat.JsonLines, Compression: InputCompression.None });
+        var reading = JobPlanner.ReadingOf(spec);
         foreach (var file in lines.Take(MostFiles))
         {
             try
             {
-                await using var stream = await inputs.OpenAsync(file, 0, seekable: false, cancellationToken);
+                await using var stream = await inputs.OpenAsync(file, reading, 0, seekable: false, cancellationToken);
                 var head = new byte[Math.Min(MostBytes, file.Length)];
                 var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
                 Count(head.AsMemory(0, read), read == file.Length, fields);

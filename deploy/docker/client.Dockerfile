@@ -8,7 +8,7 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY . .
-RUN dotnet publish client -c Release -o /app
+RUN dotnet publish client -c Release -o /app -p:LockedRestore=true -p:WithSbom=true
 
 FROM ${RUNTIME_IMAGE} AS run
 WORKDIR /app

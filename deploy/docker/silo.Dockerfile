@@ -10,7 +10,7 @@ FROM ${SDK_IMAGE} AS build
 ARG TORCH_BACKEND=cpu
 WORKDIR /source
 COPY . .
-RUN dotnet publish silo -c Release -o /app -p:TorchBackend=${TORCH_BACKEND}
+RUN dotnet publish silo -c Release -o /app -p:TorchBackend=${TORCH_BACKEND} -p:LockedRestore=true -p:WithSbom=true
 
 FROM ${RUNTIME_IMAGE} AS run
 WORKDIR /app

@@ -105,12 +105,12 @@ public sealed class CorpusReader
         if (name.Format == InputFormat.Parquet)
         {
             CrashPoints.HitInput(file.Source);
-            var stream = await _store.OpenAsync(file, 0, seekable: true, cancellationToken);
+            var stream = await _store.OpenAsync(file, _options, 0, seekable: true, cancellationToken);
             return await ParquetDocumentReader.CreateAsync(file, stream, start, end, _options, cancellationToken);
         }
 
         var first = name.IsSplittable ? JsonLinesReader.FirstByte(start) : 0;
-        var bytes = ByteSource.Create(await _store.OpenAsync(file, first, seekable: false, cancellationToken), name.Compression);
+        var bytes = ByteSource.Create(await _store.OpenAsync(file, _options, first, seekable: false, cancellationToken), name.Compression);
         return name.Format switch
         {
             InputFormat.Text => new TextFileReader(file.Source, bytes, _options),

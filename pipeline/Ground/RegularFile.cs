@@ -9,7 +9,9 @@ namespace LukePipeline.Ground;
 /// </summary>
 internal static partial class RegularFile
 {
-    private const int ReadWithoutWaiting = 0x80000 | 0x800 | 0x100; // O_RDONLY, O_CLOEXEC, O_NONBLOCK, O_NOCTTY on Linux
+    /// <summary>How such a file is opened: O_RDONLY, O_CLOEXEC, O_NONBLOCK, O_NOCTTY on Linux.</summary>
+    public const int ReadWithoutWaiting = 0x80000 | 0x800 | 0x100;
+
     private const int NotPermitted = 1, NotFound = 2, NoSuchDevice = 6, AccessDenied = 13, NotAFolder = 20, TooManyLinks = 40;
 
     /// <summary>Opens a file for reading; others may go on using it.</summary>
@@ -28,7 +30,14 @@ internal static partial class RegularFile
             throw Failure(path, Marshal.GetLastPInvokeError());
         }
 
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        return Checked(new SafeFileHandle(descriptor, ownsHandle: true), path);
+    }
+
+    /// <summary>A file that has been opened, if it is a regular one; otherwise it is closed.</summary>
+    /// <exception cref="IOException">It is a pipe, a socket or a device.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is a folder.</exception>
+    public static SafeFileHandle Checked(SafeFileHandle handle, string path)
+    {
         try
         {
             var status = FileStatus.Of(handle, path);
@@ -69,7 +78,8 @@ internal static partial class RegularFile
     public static string? RealPath(SafeFileHandle file) =>
         OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget : null;
 
-    private static Exception Failure(string path, int error) => error switch
+    /// <summary>What a number of the system says about opening a file, as the runtime would say it.</summary>
+    public static Exception Failure(string path, int error) => error switch
     {
         NotFound => new FileNotFoundException($"Could not find file '{path}'.", path),
         NotAFolder => new DirectoryNotFoundException($"Could not find a part of the path '{path}'."),

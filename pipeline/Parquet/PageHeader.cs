@@ -7,10 +7,13 @@ namespace LukePipeline.Parquet;
 /// <param name="Compressed">Bytes behind the header.</param>
 /// <param name="Values">Values in it.</param>
 /// <param name="DefinitionBytes">Version 2: bytes of the definition levels.</param>
+/// <param name="RepetitionBytes">Version 2: bytes of the repetition levels, which stand before them.</param>
+/// <param name="Nulls">Version 2: values that are null.</param>
+/// <param name="Rows">Version 2: rows.</param>
 /// <param name="IsCompressed">False where version 2 says that this page is not.</param>
 /// <param name="Encoding">The number of the encoding of its values.</param>
 internal readonly record struct PageHeader(
-    bool IsDictionary, bool IsVersion2, int Uncompressed, int Compressed, int Values, int DefinitionBytes, bool IsCompressed, int Encoding)
+    bool IsDictionary, bool IsVersion2, int Uncompressed, int Compressed, int Values, int DefinitionBytes, int RepetitionBytes, int Nulls, int Rows, bool IsCompressed, int Encoding)
 {
     private const short Type = 1, UncompressedSize = 2, CompressedSize = 3, Data = 5, Index = 6, Dictionary = 7, Data2 = 8;
 
@@ -52,7 +55,7 @@ internal readonly record struct PageHeader(
             && (long)definitions + repetitions <= Math.Min(uncompressed, compressed)
             && (kind != Dictionary || values <= uncompressed);
         return isKnown && isSane
-            ? new PageHeader(kind == Dictionary, kind == Data2, uncompressed, compressed, values, definitions, content[7] != 0 || kind != Data2, content[kind == Data2 ? 4 : 2])
+            ? new PageHeader(kind == Dictionary, kind == Data2, uncompressed, compressed, values, definitions, repetitions, kind == Data2 ? content[2] : 0, kind == Data2 ? content[3] : 0, content[7] != 0 || kind != Data2, content[kind == Data2 ? 4 : 2])
             : null;
     }
 

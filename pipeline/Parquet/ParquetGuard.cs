@@ -19,7 +19,7 @@ internal static class ParquetGuard
     public static async Task<ParquetReader> OpenAsync(SegmentStream stream, CancellationToken cancellationToken)
     {
         await ParquetFooter.FetchAsync(stream, wanted: null, cancellationToken);
-        return await RunAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken));
+        return await RunAsync(() => CreateAsync(stream, cancellationToken));
     }
 
     /// <summary>Opens a file after looking at its ends; the stream stays the caller's.</summary>
@@ -31,7 +31,7 @@ internal static class ParquetGuard
     {
         var names = await ParquetFooter.FetchAsync(stream, wanted, cancellationToken);
         return names.Count == 0 || names.Contains(required)
-            ? await RunAsync(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken))
+            ? await RunAsync(() => CreateAsync(stream, cancellationToken))
             : throw ParquetFooter.WrongSchema($"there is no column '{required}'; it has {string.Join(", ", names.Take(MaxNames))}");
     }
 
@@ -60,6 +60,22 @@ internal static class ParquetGuard
         catch (Exception e) when (e is not (LukeException or OperationCanceledException))
         {
             throw Broken($"its content makes no sense ({e.GetType().Name}: {e.Message})", e);
+        }
+    }
+
+    /// <summary>Opens the reader, and has it make its schema: it does so when it is first asked, and fails on one that makes no sense.</summary>
+    private static async Task<ParquetReader> CreateAsync(SegmentStream stream, CancellationToken cancellationToken)
+    {
+        var reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken);
+        try
+        {
+            _ = reader.Schema;
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
         }
     }
 

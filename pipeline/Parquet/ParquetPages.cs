@@ -57,6 +57,18 @@ internal static class ParquetPages
             {
                 throw DoNotFit(chunk);
             }
+
+            if (chunk.IsUnpacked)
+            {
+                // In place of the page as it is; its numbers are as many as the row group announces, which is bounded.
+                budget -= (long)page.Values * sizeof(long);
+                written.SetLength(header);
+                written.Position = header;
+                if (budget < 0 || !Unpack(content, page, chunk, written))
+                {
+                    throw DoNotFit(chunk);
+                }
+            }
         }
 
         return written.ToArray();
@@ -73,7 +85,7 @@ internal static class ParquetPages
             return 0;
         }
 
-        var compressed = content[(page.IsVersion2 && chunk.HasDefinitions ? page.DefinitionBytes : 0)..];
+        var compressed = content[(page.IsVersion2 ? (chunk.HasDefinitions ? page.DefinitionBytes : 0) + (chunk.HasRepetitions ? page.RepetitionBytes : 0) : 0)..];
         try
         {
             return chunk.Metadata.Codec switch
@@ -87,7 +99,7 @@ internal static class ParquetPages
         }
         catch (ZstdException e)
         {
-            throw ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({e.Message})", e);
+            throw NotCompressed(chunk, e);
         }
     }
 
@@ -97,11 +109,28 @@ internal static class ParquetPages
         {
             return DeltaStrings.Expanded(content, page, chunk);
         }
-        catch (Exception e) when (e is ZstdException or InvalidDataException or ArgumentException or OverflowException)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({e.Message})", e);
+            throw NotCompressed(chunk, e);
         }
     }
+
+    private static bool Unpack(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk, MemoryStream target)
+    {
+        try
+        {
+            return DeltaPages.TryWrite(content, page, chunk, target);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw NotCompressed(chunk, e);
+        }
+    }
+
+    private static bool IsDamage(Exception e) => e is ZstdException or InvalidDataException or ArgumentException or OverflowException;
+
+    private static InputException NotCompressed(ParquetChunk chunk, Exception cause) =>
+        ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({cause.Message})", cause);
 
     private static InputException DoNotFit(ParquetChunk chunk) =>
         ParquetFooter.Broken($"the pages of column '{chunk.Name}' do not fit into it");

@@ -87,7 +87,15 @@ internal static class ParquetRowGroup
             }
 
             var bytes = await stream.LoadAsync(start, (int)size, cancellationToken);
-            stream.Show(start, ParquetPages.Rewrite(bytes, chunks[i], ref budget));
+            var pages = ParquetPages.Rewrite(bytes, chunks[i], ref budget);
+            if (chunks[i].IsUnpacked)
+            {
+                chunks[i].Move(stream.ShowBehind(pages), pages.Length);
+            }
+            else
+            {
+                stream.Show(start, pages);
+            }
         }
     }
 }

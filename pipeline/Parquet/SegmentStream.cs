@@ -8,6 +8,7 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
 {
     private readonly List<(long Offset, byte[] Bytes)> _segments = [];
     private long _length = length;
+    private long _end = length;
     private int _ends;
 
     /// <summary>Where the data end and the metadata begin, once <see cref="SetEnds"/> has said so.</summary>
@@ -40,14 +41,28 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
         _segments.Add((offset, end));
         _ends = _segments.Count;
         DataEnd = offset;
-        _length = offset + end.Length;
+        _length = _end = offset + end.Length;
     }
 
     /// <summary>Shows the parser a piece until <see cref="Release"/>; pieces do not overlap.</summary>
     public void Show(long offset, byte[] bytes) => _segments.Add((offset, bytes));
 
+    /// <summary>Shows the parser a piece that has no place in the file, behind its end, until <see cref="Release"/>.</summary>
+    /// <returns>Where it is.</returns>
+    public long ShowBehind(byte[] bytes)
+    {
+        var offset = _length;
+        _segments.Add((offset, bytes));
+        _length += bytes.Length;
+        return offset;
+    }
+
     /// <summary>Lets go of all but the ends.</summary>
-    public void Release() => _segments.RemoveRange(_ends, _segments.Count - _ends);
+    public void Release()
+    {
+        _segments.RemoveRange(_ends, _segments.Count - _ends);
+        _length = _end;
+    }
 
     public override int Read(Span<byte> buffer)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LukePipeline.Ground;
+using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Text;
 using static LukePipeline.Tests.Corpus.HostileParquet;
 
@@ -77,6 +78,23 @@ public sealed class HostileParquetTests : IDisposable
         }
 
         Assert.Equal(Enumerable.Repeat("Ada met Bob in London.", 5), texts);
+    }
+
+    [Fact]
+    public async Task Read_TableOfASchemaThatMakesNoSense_IsRefused()
+    {
+        // Found by the fuzzer: the library makes its schema when it is first asked for it, which was after all the looking.
+        var bytes = Convert.FromBase64String(
+            "UEFSMRUAFSAVOiwVAhUAFQZVBgAAKLUv/SQQgQAADAAAAEFkYSBtZXQgQm9iLuuGhVEVAhksNQAYBHJvb3QVAgD1DCUAGAR0ZXh0JQAAFgIZHBkcJggcFQwZFQAZGAR0ZXh0FQwWAhbQDxZcJggAABZcFgIAAEQAAABQQVIx");
+        var format = new ParquetFormat();
+
+        await Assert.ThrowsAsync<LukeException>(() => format.ReadColumnNamesAsync(new MemoryStream(bytes), "table", CancellationToken.None));
+        await Assert.ThrowsAsync<LukeException>(async () =>
+        {
+            await foreach (var _ in format.ReadAsync(new MemoryStream(bytes), "table", ["text"], (values, row) => values.Text("text", row), CancellationToken.None))
+            {
+            }
+        });
     }
 
     /// <summary>Numbers as deltas: a first one, a second, and that one again and again.</summary>

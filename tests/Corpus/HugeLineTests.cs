@@ -62,7 +62,7 @@ public sealed class HugeLineTests
         public IAsyncEnumerable<InputListing> ListAsync(string input, CorpusOptions options, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken) =>
+        public Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken) =>
             Task.FromResult(stream);
     }
 }

@@ -30,6 +30,6 @@ internal sealed class ListedInputs(int count) : IInputStore
         }
     }
 
-    public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken) =>
+    public Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken) =>
         throw new InputException(ReasonCode.InputUnreadable, "The file is not there.");
 }

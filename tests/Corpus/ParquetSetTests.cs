@@ -23,6 +23,10 @@ public sealed class ParquetSetTests : IDisposable
         + "TIMESTAMP '2020-01-01 10:00:00.25' + INTERVAL (i) HOUR AS ts, TIMESTAMP_MS '2020-01-01 10:00:00.25' + INTERVAL (i) HOUR AS ms, TIMESTAMPTZ '2020-01-01 10:00:00+00' + INTERVAL (i) HOUR AS tz, "
         + "i::BIGINT AS big, (-i)::BIGINT AS less";
 
+    /// <summary>The same in lists and structures, and a type that is narrower than its numbers in the file.</summary>
+    private const string Nested = "[{'day': DATE '2020-01-01' + i::INTEGER, 'cents': [(i / 4)::DECIMAL(9, 2), 0::DECIMAL(9, 2)], 'tiny': (i % 100)::TINYINT}, "
+        + "{'day': NULL::DATE, 'cents': []::DECIMAL(9, 2)[], 'tiny': (-1)::TINYINT}] AS nested";
+
     private static readonly string[] ValueNames = ["small", "large", "huge", "day", "ts", "ms", "tz", "big", "less"];
 
     private readonly CorpusFiles _files = new();
@@ -40,11 +44,11 @@ public sealed class ParquetSetTests : IDisposable
             {
                 var id = ids[number % ids.Length];
                 var path = NameOf($"{number++}-{codec}");
-                DuckDb.Query($"COPY (SELECT {id} AS id, {TextOf("i")} AS text, i::SMALLINT AS n, i / 3.0 AS score, {Values}, [i, NULL] AS list, {{'a': i}} AS struct FROM range({Rows}) t(i)) TO {DuckDb.Quote(path)} (FORMAT parquet, COMPRESSION {codec}, {layout})");
+                DuckDb.Query($"COPY (SELECT {id} AS id, {TextOf("i")} AS text, i::SMALLINT AS n, i / 3.0 AS score, {Values}, [i, NULL] AS list, {{'a': i}} AS struct, {Nested} FROM range({Rows}) t(i)) TO {DuckDb.Quote(path)} (FORMAT parquet, COMPRESSION {codec}, {layout})");
             }
         }
 
-        _files.Options = _files.Options with { MetadataFields = ["n", .. ValueNames] };
+        _files.Options = _files.Options with { MetadataFields = ["n", .. ValueNames, "list", "struct", "nested"] };
         await CheckAsync(files: 24);
 
         // However its numbers are packed, a value reads the same.
@@ -52,6 +56,12 @@ public sealed class ParquetSetTests : IDisposable
             document => string.Join(' ', ValueNames.Select(name => document.Metadata[name]))).ToArray()).ToList();
         Assert.Equal("0.125 0.1250 0.125 2020-01-02 2020-01-01T11:00:00.2500000 2020-01-01T11:00:00.2500000 2020-01-01T11:00:00.0000000Z 1 -1", string.Join('\n', first.Select(file => file[0]).Distinct()));
         Assert.All(first, file => Assert.Equal(first[0], file));
+
+        // The same below lists and structures.
+        var nested = (await _files.ReadAsync()).OfType<Document>().GroupBy(document => document.Source).Select(file => file.Select(
+            document => string.Join(' ', new[] { "list", "struct", "nested" }.Select(name => document.Metadata[name]))).ToArray()).ToList();
+        Assert.Equal("""[1,null] {"a":1} [{"day":"2020-01-02","cents":[0.25,0.00],"tiny":1},{"day":null,"cents":[],"tiny":-1}]""", string.Join('\n', nested.Select(file => file[0]).Distinct()));
+        Assert.All(nested, file => Assert.Equal(nested[0], file));
     }
 
     [Fact]

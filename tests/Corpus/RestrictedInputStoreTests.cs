@@ -39,7 +39,7 @@ public sealed class RestrictedInputStoreTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "in", "link"), Path.Combine(_folder.Path, "out"));
 
         var refused = await Assert.ThrowsAsync<InputException>(() => Store().OpenAsync(
-            new InputFile(Path.Combine(_folder.Path, name), 3, "etag"), 0, seekable: false, CancellationToken.None));
+            new InputFile(Path.Combine(_folder.Path, name), 3, "etag"), new CorpusOptions(), 0, seekable: false, CancellationToken.None));
 
         Assert.Equal(ReasonCode.UnsafePath, refused.Reason);
     }
@@ -47,7 +47,7 @@ public sealed class RestrictedInputStoreTests : IDisposable
     [Fact]
     public async Task Open_UrlOutsideThePrefixes_IsRefused() =>
         await Assert.ThrowsAsync<InputException>(() => new RestrictedInputStore(new LocalInputStore(), ["https://a.blob.core.windows.net/archive"]).OpenAsync(
-            new InputFile("https://a.blob.core.windows.net/archive2/x.jsonl", 3, "etag"), 0, seekable: false, CancellationToken.None));
+            new InputFile("https://a.blob.core.windows.net/archive2/x.jsonl", 3, "etag"), new CorpusOptions(), 0, seekable: false, CancellationToken.None));
 
     public void Dispose() => _folder.Dispose();
 

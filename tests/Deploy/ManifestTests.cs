@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LukePipeline.Silo.Configuration;
 using LukePipeline.Silo.Hosting;
@@ -109,6 +110,38 @@ public sealed partial class ManifestTests
         Assert.Contains("--appendonly", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("silo", "luke-silo")]
+    [InlineData("client", "luke")]
+    public void Image_IsMadeOfLockedPackagesAndTellsThem(string project, string program)
+    {
+        var image = Read($"docker/{project}.Dockerfile");
+
+        // Bases come from arguments, so that a digest can take the place of a tag.
+        Assert.All(ImageBase().Matches(image), from => Assert.Matches(@"^\$\{(SDK|RUNTIME)_IMAGE\}$", from.Groups[1].Value));
+        Assert.Contains($"dotnet publish {project} -c Release -o /app", image, StringComparison.Ordinal);
+        Assert.Contains("-p:LockedRestore=true -p:WithSbom=true", image, StringComparison.Ordinal);
+        Assert.Contains($"<AssemblyName>{program}</AssemblyName>", File.ReadAllText(Directory.GetFiles(Path.Combine(TestPaths.Root, project), "*.csproj").Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LockFiles_OfEveryProject_NameEachPackageWithItsHashAndNoPlace()
+    {
+        string[] projects = ["client", "silo", "grains", "pipeline", "tests", "tests/benchmarks"];
+        foreach (var project in projects)
+        {
+            var text = File.ReadAllText(Path.Combine(TestPaths.Root, project, "packages.linux-x64.lock.json"));
+            Assert.DoesNotContain("://", text, StringComparison.Ordinal);
+            using var json = JsonDocument.Parse(text);
+            var packages = json.RootElement.GetProperty("dependencies").EnumerateObject()
+                .SelectMany(graph => graph.Value.EnumerateObject())
+                .Where(package => package.Value.GetProperty("type").GetString() != "Project")
+                .ToList();
+            Assert.NotEmpty(packages);
+            Assert.All(packages, package => Assert.NotEmpty(package.Value.GetProperty("contentHash").GetString()!));
+        }
+    }
+
     private static string Read(string file) => File.ReadAllText(Path.Combine(Deploy, file));
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
@@ -119,6 +152,9 @@ public sealed partial class ManifestTests
     /// <summary>A key that stands in the file rather than comes from outside.</summary>
     [GeneratedRegex(@"AccountKey=[A-Za-z0-9+/]|[Pp]assword=(?!\$)|Dashboard__Secret:")]
     private static partial Regex Secret();
+
+    [GeneratedRegex(@"^FROM (\S+) AS", RegexOptions.Multiline)]
+    private static partial Regex ImageBase();
 
     [GeneratedRegex(@"\bSilo__([A-Za-z]+)")]
     private static partial Regex Variable();

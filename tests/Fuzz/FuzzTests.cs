@@ -31,14 +31,7 @@ public sealed class FuzzTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public Task Read_DamagedParquet_IsRowsOrAFailure() => Fuzzer.RunAsync(
-        1,
-        [
-            HostileParquet.Make(), Deep(5), Wide(20), HostileParquet.Make([.. Dictionary(Plain("Ada."), 1), .. Page([1, 2, 0], 1, encoding: 8)]),
-            HostileParquet.Make(Page(CorpusFiles.Gzip(Plain("Ada met Bob.")), 1, uncompressed: 16), codec: 2),
-            HostileParquet.Make(Page(CorpusFiles.Zstd(Plain("Ada met Bob.")), 1, uncompressed: 16), codec: 6),
-        ],
-        bytes => ReadAllAsync("a.parquet", bytes));
+    public Task Read_DamagedParquet_IsRowsOrAFailure() => Fuzzer.RunAsync(".parquet", 1, FuzzSamples.Parquet(_folder), bytes => ReadAllAsync("a.parquet", bytes));
 
     [Theory]
     [InlineData("a.jsonl", 2)]
@@ -53,36 +46,28 @@ public sealed class FuzzTests : IDisposable
             .. "{\"id\":7,\"text\":\"Marta \\ud83c\\udfbb.\",\"words\":[[0,5]],\"sentences\":[[0,1]],\"year\":1.5e3}\n"u8,
         ];
         var content = name.EndsWith(".gz", StringComparison.Ordinal) ? CorpusFiles.Gzip(lines) : name.EndsWith(".zst", StringComparison.Ordinal) ? CorpusFiles.Zstd(lines) : lines;
-        return Fuzzer.RunAsync(seed, [content], bytes => ReadAllAsync(name, bytes));
+        return Fuzzer.RunAsync(name[1..], seed, [content], bytes => ReadAllAsync(name, bytes));
     }
 
     [Theory]
-    [InlineData("a.csv", 20, "id,text,year\n1,\"Ada, who \"\"met\"\" Bob.\nIn Oslo.\",1901\n2,Marta 🎻.,\n3;x|y,\tBob,0x1\n")]
-    [InlineData("a.tsv", 21, "id\ttext\tyear\n1\tAda \"met\" Bob.\t1901\n2\tMarta 🎻.\t\n")]
-    [InlineData("a.html", 22, "<!doctype html><html><head><meta charset=utf-8><title>A</title><style>p{}</style><script>if(1<2){}</script></head><body><p>Ada &amp; Bob met in <b>Oslo</b>.<table><tr><td>1<td>2</table><!-- x --><p>Marta &#127931;.</body></html>")]
-    [InlineData("a.json", 23, "[{\"id\":1,\"text\":\"Ada met Bob.\"},\n {\"id\":\"b\",\"text\":\"Marta \\ud83c\\udfbb.\",\"x\":[1,{\"y\":null}]}]")]
-    [InlineData("b.json", 24, "{\"meta\":{\"n\":2},\"docs\":[{\"id\":1,\"text\":\"Ada met Bob.\"},{\"id\":2,\"text\":\"Oslo.\"}]}")]
-    [InlineData("c.json", 25, "{\n  \"id\": 1,\n  \"text\": \"Ada met Bob.\"\n}\n{\n  \"id\": 2,\n  \"text\": \"Oslo.\"\n}\n")]
-    [InlineData("a.ndjson", 26, "{\"id\":1,\"text\":\"Ada met Bob.\",\"mentions\":[{\"start\":0,\"end\":3,\"label\":\"PER\"}]}\n{\"id\":2.5,\"text\":\"Oslo.\",\"mentions\":[[0,4,\"LOC\"]]}\n")]
-    public Task Read_DamagedFile_IsRowsOrFailures(string name, int seed, string content) => Fuzzer.RunAsync(
-        seed,
-        [Encoding.UTF8.GetBytes(content), [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(content)]],
-        bytes => ReadAllAsync(name, bytes, new CorpusOptions { ShardBytes = 16, MentionsField = seed == 26 ? "mentions" : null }));
+    [InlineData("csv", 20)]
+    [InlineData("tsv", 21)]
+    [InlineData("html", 22)]
+    [InlineData("json", 23)]
+    [InlineData("ndjson", 24)]
+    public Task Read_DamagedFile_IsRowsOrFailures(string ending, int seed) =>
+        Fuzzer.RunAsync($".{ending}", seed, FuzzSamples.Of(ending), bytes => ReadAllAsync($"a.{ending}", bytes));
 
     [Fact]
-    public Task Read_DamagedTokenizerJson_IsReadOrRefused()
-    {
-        TokenizerJson.Write(_folder, mergesAsLists: true, addedBeside: false);
-        return Fuzzer.RunAsync(27, [File.ReadAllBytes(_folder.File("tokenizer.json"))], bytes =>
-        {
-            File.WriteAllBytes(_folder.File("tokenizer.json"), bytes);
-            LukeTokenizer.FromPretrained(_folder.Path).EncodeSpans("Marta Okonjo <mask> met 🎻.", []);
-            return Task.CompletedTask;
-        });
-    }
+    public Task Read_DamagedMentions_AreRowsOrFailures() => Fuzzer.RunAsync(
+        "mentions that are brought",
+        26,
+        ["{\"id\":1,\"text\":\"Ada met Bob.\",\"mentions\":[{\"start\":0,\"end\":3,\"label\":\"PER\"}]}\n{\"id\":2.5,\"text\":\"Oslo.\",\"mentions\":[[0,4,\"LOC\"]]}\n"u8.ToArray()],
+        bytes => ReadAllAsync("a.ndjson", bytes, new CorpusOptions { ShardBytes = 16, MentionsField = "mentions" }));
 
     [Fact]
     public Task Parse_DamagedConfig_IsReadOrRefused() => Fuzzer.RunAsync(
+        "config.json",
         6,
         [File.ReadAllBytes(Path.Combine(RecipeCases.EntityModel, "config.json")), File.ReadAllBytes(Path.Combine(RecipeCases.RelationModel, "config.json"))],
         bytes =>
@@ -106,7 +91,7 @@ public sealed class FuzzTests : IDisposable
             File.Copy(file, _folder.File(Path.GetFileName(file)));
         }
 
-        return Fuzzer.RunAsync(seed, [File.ReadAllBytes(Path.Combine(RecipeCases.Tokenizer, name))], bytes =>
+        return Fuzzer.RunAsync(name, seed, [File.ReadAllBytes(Path.Combine(RecipeCases.Tokenizer, name))], bytes =>
         {
             File.WriteAllBytes(_folder.File(name), bytes);
             LukeTokenizer.FromPretrained(_folder.Path).EncodeSpans("Marta Okonjo <mask> met 🎻.", []);
@@ -123,6 +108,7 @@ public sealed class FuzzTests : IDisposable
         }
 
         return Fuzzer.RunAsync(
+            "extraction.json",
             13,
             ["""{"pairSchema": ["PER x ORG -> a, b", "* x *"], "maxMentionSubwords": 20, "context": "sentence", "minScore": 0.5, "noneLabel": null}"""u8.ToArray()],
             bytes =>
@@ -136,6 +122,7 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public Task Parse_DamagedSpec_IsReadOrRefused() => Fuzzer.RunAsync(
+        "a spec",
         14,
         ["""{"inputs": ["in"], "output": "out", "stages": ["entities", "relations"], "pairSchema": ["PER x ORG"], "maxDocumentBytes": "16MiB", "metadataFields": ["year"]}"""u8.ToArray()],
         bytes =>
@@ -146,6 +133,7 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public Task Read_DamagedOwner_IsReadOrRefused() => Fuzzer.RunAsync(
+        "owner.json",
         15,
         [JobJson.ToBytes(new JobOwner("job-1", 3, JobSpec.Parse("""{"inputs": ["in"], "output": "out"}""", "spec.json"), DateTimeOffset.UnixEpoch))],
         bytes =>
@@ -156,6 +144,7 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public async Task Read_DamagedPlan_IsReadOrRefused() => await Fuzzer.RunAsync(
+        "plan.json",
         16,
         Directory.GetFiles(Path.Combine(TestPaths.Root, "tests", "Jobs", "Recorded"), "plan.json", SearchOption.AllDirectories).Select(File.ReadAllBytes).ToArray() is { Length: > 0 } plans
             ? plans
@@ -168,6 +157,7 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public Task Read_DamagedPackedPlan_IsReadOrRefused() => Fuzzer.RunAsync(
+        "plan.json, packed",
         19,
         [Unpacked(PackedPlan.Write(ProtocolJob.Plan(3)))],
         bytes =>
@@ -179,6 +169,7 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public Task Open_DamagedWeights_AreReadOrRefused() => Fuzzer.RunAsync(
+        "model.safetensors",
         17,
         [SafetensorsBytes.File($"{{{SafetensorsBytes.Entry("a", "F32", "[2,3]", "[0,24]")}}}", 24)],
         bytes =>
@@ -195,6 +186,7 @@ public sealed class FuzzTests : IDisposable
 
     [Fact]
     public Task Show_DamagedTable_IsReadOrRefused() => Fuzzer.RunAsync(
+        "a table, in luke show",
         18,
         [HostileParquet.Make(), HostileParquet.Make(Page(CorpusFiles.Zstd(Plain("Ada met Bob.")), 1, uncompressed: 16), codec: 6)],
         async bytes =>

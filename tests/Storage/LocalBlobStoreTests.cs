@@ -55,6 +55,38 @@ public sealed class LocalBlobStoreTests : IDisposable
         Assert.Empty(Directory.GetFiles(outside.Path, "x"));
     }
 
+    [LinuxFact]
+    public async Task Read_FolderSwappedForALinkInALoop_NeverGivesAnothersFile()
+    {
+        using var outside = new TemporaryFolder();
+        await File.WriteAllTextAsync(outside.File("blob"), "secret");
+        Directory.CreateDirectory(_folder.File("store/folder"));
+        await File.WriteAllTextAsync(_folder.File("store/folder/blob"), "own");
+        var store = new LocalBlobStore(_folder.File("store"));
+        var swapped = new SwappedFolder(_folder.File("store/folder"), _folder.File("aside"), outside.Path);
+        for (var round = 0; round < 2000; round++)
+        {
+            try
+            {
+                if (await store.TryReadAsync("folder/blob", default) is { } content)
+                {
+                    Assert.Equal("own"u8, content.Bytes.Span);
+                }
+
+                using var reader = new StreamReader(await store.OpenReadAsync("folder/blob", 0, null, default));
+                Assert.Equal("own", await reader.ReadToEndAsync());
+            }
+            catch (BlobStoreException)
+            {
+                // It was a link, or away, for the moment.
+            }
+        }
+
+        await swapped.DisposeAsync();
+        Assert.True(swapped.Swaps > 1);
+        Assert.Equal("own"u8, (await store.TryReadAsync("folder/blob", default))!.Bytes.Span);
+    }
+
     [Fact]
     public async Task HiddenFolder_AsAName_IsRefused()
     {

@@ -12,21 +12,23 @@ internal static class TokenizerJson
     /// <param name="folder">Where to.</param>
     /// <param name="mergesAsLists">Whether a merge is a list of two, as of version 4.45, or a line.</param>
     /// <param name="addedBeside">Whether added tokens stay in their own file.</param>
+    /// <param name="from">The checkpoint; null for <see cref="Shipped"/>.</param>
     /// <returns>The folder.</returns>
-    public static string Write(TemporaryFolder folder, bool mergesAsLists, bool addedBeside)
+    public static string Write(TemporaryFolder folder, bool mergesAsLists, bool addedBeside, string? from = null)
     {
-        foreach (var file in Directory.GetFiles(Shipped, "*.json").Where(file => Path.GetFileName(file) is not "vocab.json"))
+        from ??= Shipped;
+        foreach (var file in Directory.GetFiles(from, "*.json").Where(file => Path.GetFileName(file) is not "vocab.json"))
         {
             File.Copy(file, folder.File(Path.GetFileName(file)));
         }
 
-        var added = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(Shipped, "added_tokens.json")))!;
+        var added = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(from, "added_tokens.json")))!;
         if (!addedBeside)
         {
             File.Delete(folder.File("added_tokens.json"));
         }
 
-        var merges = File.ReadAllLines(Path.Combine(Shipped, "merges.txt")).Skip(1).Where(line => line.Length > 0);
+        var merges = File.ReadAllLines(Path.Combine(from, "merges.txt")).Skip(1).Where(line => line.Length > 0);
         File.WriteAllText(folder.File("tokenizer.json"), JsonSerializer.Serialize(new
         {
             version = "1.0",
@@ -34,7 +36,7 @@ internal static class TokenizerJson
             model = new
             {
                 type = "BPE",
-                vocab = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(Shipped, "vocab.json"))),
+                vocab = JsonSerializer.Deserialize<Dictionary<string, int>>(File.ReadAllText(Path.Combine(from, "vocab.json"))),
                 merges = merges.Select(line => mergesAsLists ? (object)line.Split(' ') : line),
             },
         }));

@@ -44,9 +44,7 @@ internal sealed class ParquetColumn
         : throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, not text");
 
     /// <summary>The chunk of this column in a row group.</summary>
-    public ParquetChunk Chunk(ParquetRowGroupReader group) => new(
-        group.GetMetadata(_field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'"),
-        _field.MaxDefinitionLevel > 0);
+    public ParquetChunk Chunk(ParquetRowGroupReader group) => ParquetChunk.Of(group, _field, _name);
 
     /// <summary>Reads the column of a row group: text as the bytes it is, for decoding row by row, or other values as text.</summary>
     /// <param name="group">The row group.</param>
@@ -61,11 +59,6 @@ internal sealed class ParquetColumn
         }
 
         var rows = checked((int)group.RowCount);
-        if (ParquetNumbers.AreIn(_field, Chunk(group).Metadata))
-        {
-            return new Values(null, await ParquetNumbers.ReadAsync(group, _field, Chunk(group).Metadata, cancellationToken));
-        }
-
         using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
         var texts = raw switch
         {
@@ -82,7 +75,7 @@ internal sealed class ParquetColumn
             RawColumnData<float> v => Format(v, "R"),
             RawColumnData<double> v => Format(v, "R"),
             RawColumnData<decimal> v => Format(v),
-            RawColumnData<DateTime> v => [.. Items(v).Select(time => time is { } x ? ParquetNumbers.Text(x, _field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date }) : null)],
+            RawColumnData<DateTime> v => [.. Items(v).Select(time => time is { } x ? ParquetTimes.Text(x, _field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date }) : null)],
             RawColumnData<DateOnly> v => Format(v, "O"),
             RawColumnData<TimeSpan> v => Format(v),
             RawColumnData<TimeOnly> v => Format(v, "O"),

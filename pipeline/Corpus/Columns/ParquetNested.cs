@@ -20,9 +20,7 @@ internal sealed class ParquetNested
     public static ParquetNested? Find(ParquetReader parquet, string name) => ParquetNode.Find(parquet, name) is { } column ? new ParquetNested(column) : null;
 
     /// <summary>The chunks of this column in a row group.</summary>
-    public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => new ParquetChunk(
-        group.GetMetadata(leaf.Field!)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_column.Name}'"),
-        leaf.Field!.MaxDefinitionLevel > 0));
+    public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => ParquetChunk.Of(group, leaf.Field!, _column.Name));
 
     /// <summary>Reads the column of a row group.</summary>
     public async Task<ParquetColumn.Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
@@ -32,7 +30,7 @@ internal sealed class ParquetNested
         {
             foreach (var leaf in _leaves)
             {
-                slots[leaf] = new ParquetSlots(_column.Name, await group.ReadRawColumnDataBaseAsync(leaf.Field!, cancellationToken), leaf.Definition);
+                slots[leaf] = new ParquetSlots(_column.Name, await group.ReadRawColumnDataBaseAsync(leaf.Field!, cancellationToken), leaf);
             }
 
             var texts = new string?[checked((int)group.RowCount)];

@@ -51,9 +51,7 @@ internal sealed class ParquetRanges
     }
 
     /// <summary>The chunks of this column in a row group.</summary>
-    public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => new ParquetChunk(
-        group.GetMetadata(leaf.Field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{_name}'"),
-        leaf.Field.MaxDefinitionLevel > 0));
+    public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => ParquetChunk.Of(group, leaf.Field, _name));
 
     /// <summary>Reads the column of a row group.</summary>
     public async Task<Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)

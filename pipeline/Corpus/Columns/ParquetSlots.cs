@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LukePipeline.Parquet;
 using Parquet.Data;
+using Parquet.Schema;
 
 namespace LukePipeline.Corpus.Columns;
 
@@ -19,10 +20,11 @@ internal sealed class ParquetSlots : IDisposable
     /// <summary>Takes the values of a chunk over.</summary>
     /// <param name="column">The column, for messages.</param>
     /// <param name="raw">The values.</param>
-    /// <param name="defined">The definition level of one that is not null.</param>
-    public ParquetSlots(string column, RawColumnData raw, int defined)
+    /// <param name="leaf">The column at the bottom.</param>
+    public ParquetSlots(string column, RawColumnData raw, ParquetNode leaf)
     {
-        (_raw, _defined) = (raw, defined);
+        (_raw, _defined) = (raw, leaf.Definition);
+        var isDate = leaf.Field is DateTimeDataField { DateTimeFormat: DateTimeFormat.Date };
         (Func<int, string> Values, bool IsText) parts = raw switch
         {
             RawColumnData<ReadOnlyMemory<char>> v => (i => v.Values[i].ToString(), true),
@@ -39,7 +41,7 @@ internal sealed class ParquetSlots : IDisposable
             RawColumnData<float> v => (i => Finite(v.Values[i]), false),
             RawColumnData<double> v => (i => Finite(v.Values[i]), false),
             RawColumnData<decimal> v => (i => Number(v.Values[i]), false),
-            RawColumnData<DateTime> v => (i => ParquetNumbers.Text(v.Values[i], isDate: false), true),
+            RawColumnData<DateTime> v => (i => ParquetTimes.Text(v.Values[i], isDate), true),
             RawColumnData<DateOnly> v => (i => v.Values[i].ToString("O", CultureInfo.InvariantCulture), true),
             RawColumnData<Guid> v => (i => v.Values[i].ToString(), true),
             _ => throw ParquetFooter.WrongSchema($"column '{column}' holds {raw.GetType().GenericTypeArguments.FirstOrDefault()?.Name} values, which cannot be carried"),

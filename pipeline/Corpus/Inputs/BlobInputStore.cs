@@ -74,7 +74,7 @@ public sealed class BlobInputStore : IInputStore
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken)
     {
         var (container, name) = Parse(file.Location);
         var store = Open(container, name);

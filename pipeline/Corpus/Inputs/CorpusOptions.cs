@@ -68,6 +68,9 @@ public sealed record CorpusOptions
     /// <summary>Follow symbolic links among the inputs. Default: false, a link is refused.</summary>
     public bool FollowLinks { get; init; }
 
+    /// <summary>The inputs as they are typed: local files are opened below them through no link. Default: none, files are opened by their paths.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     /// <summary>Folders and blob prefixes that local inputs must lie in, links resolved. Default: none, anything may be read.</summary>
     public IReadOnlyList<string> AllowedRoots { get; init; } = [];
 }

@@ -16,6 +16,11 @@ public interface IInputStore
     /// Opens a file for reading forward from byte <paramref name="start"/>, having checked that it is the file that was
     /// planned. The stream can seek where <paramref name="seekable"/> asks for it.
     /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">What the job reads: where links are not followed, none lies in the way.</param>
+    /// <param name="start">Where reading begins.</param>
+    /// <param name="seekable">Whether the stream has to seek.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InputException">It has changed, is gone, or may not be read.</exception>
-    Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken);
+    Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken);
 }

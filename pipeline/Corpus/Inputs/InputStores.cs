@@ -19,8 +19,8 @@ public sealed class InputStores(params IReadOnlyList<IInputStore> stores) : IInp
         Find(input).ListAsync(input, options, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken) =>
-        Find(file.Location).OpenAsync(file, start, seekable, cancellationToken);
+    public Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken) =>
+        Find(file.Location).OpenAsync(file, options, start, seekable, cancellationToken);
 
     private IInputStore Find(string input) => stores.FirstOrDefault(s => s.Handles(input))
         ?? throw new LukeException($"'{input}' is of no kind that can be read. Give a file, a folder, a glob, or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using LukePipeline.Ground;
+using Microsoft.Win32.SafeHandles;
 
 namespace LukePipeline.Corpus.Inputs;
 
@@ -13,10 +14,24 @@ internal static class LocalFile
     /// <summary>Length up to which the hash in a tag is one of all bytes.</summary>
     public const int WhollyHashed = 2 * HashedBytes;
 
-    /// <summary>Opens a regular file that others may go on using.</summary>
-    public static FileStream Open(string path)
+    /// <summary>Opens a regular file below a folder, through no link; others may go on using it.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="root">The folder; null for a file that may be opened through links.</param>
+    /// <exception cref="LinkFoundException">It lies behind a link.</exception>
+    public static FileStream Open(string path, string? root)
     {
-        var handle = RegularFile.Open(path);
+        if (root is null || !OperatingSystem.IsLinux())
+        {
+            return Stream(RegularFile.Open(path));
+        }
+
+        using var folder = HeldFolder.Open(root);
+        return Stream(folder.OpenFile(Path.GetRelativePath(root, path)));
+    }
+
+    /// <summary>Reads an open file, which the stream takes over.</summary>
+    public static FileStream Stream(SafeFileHandle handle)
+    {
         try
         {
             return new FileStream(handle, FileAccess.Read, bufferSize: HashedBytes);

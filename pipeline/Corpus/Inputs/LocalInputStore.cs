@@ -9,6 +9,8 @@ namespace LukePipeline.Corpus.Inputs;
 /// </summary>
 public sealed class LocalInputStore : IInputStore
 {
+    private readonly InputRoots _roots = new();
+
     /// <inheritdoc/>
     public bool Handles(string input) => !input.Contains("://", StringComparison.Ordinal) || IsFileUrl(input);
 
@@ -22,42 +24,18 @@ public sealed class LocalInputStore : IInputStore
         }
 
         var access = new LocalAccess(options);
-        var (root, found) = Find(IsFileUrl(input) ? new Uri(input).LocalPath : input, access, options);
-        foreach (var (path, named, leftOut) in found)
+        using var walk = new LocalWalk(access);
+        var (root, found) = Find(PathOf(input), access, walk, options);
+        foreach (var file in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var below = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
-            if (leftOut is not null)
-            {
-                yield return new InputListing(path, 0, "") { Path = below, Identity = path, LeftOut = leftOut };
-                continue;
-            }
-
-            if (path.EndsWith('/'))
-            {
-                // A folder that cannot be entered: what is in it is not read, and that is said.
-                yield return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable) with
-                {
-                    Path = below,
-                };
-                continue;
-            }
-
-            var known = InputName.Parse(path, options.Format) is not null;
-            var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
-            if (refusal is not null && named)
-            {
-                throw new LukeException($"The input '{path}' is not read: {refusal}");
-            }
-
-            yield return refusal is null && known
-                ? await DescribeAsync(path, named, access, cancellationToken) with { Path = below }
-                : new InputListing(path, 0, "") { Path = below, Identity = path, Refusal = refusal, Named = named };
+            var below = Path.GetRelativePath(root, file.Path).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
+            yield return await ListAsync(file, access, walk, options, cancellationToken) with { Path = below };
         }
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken)
     {
         try
         {
@@ -67,7 +45,7 @@ public sealed class LocalInputStore : IInputStore
                 return new FileInfo(file.Location).Length == 0 ? Stream.Null : throw Changed();
             }
 
-            var stream = LocalFile.Open(file.Location);
+            var stream = LocalFile.Open(file.Location, _roots.RootOf(file.Location, options));
             try
             {
                 // Asked of the open file: whoever replaces the path from now on does not touch what we read.
@@ -89,6 +67,10 @@ public sealed class LocalInputStore : IInputStore
         {
             throw new InputException(ReasonCode.InputUnreadable, "The file is gone since the job was planned.", e);
         }
+        catch (LinkFoundException e)
+        {
+            throw new InputException(ReasonCode.UnsafePath, "The file lies behind a link that was not there when the job was planned, and links are not followed.", e);
+        }
         catch (SpecialFileException e)
         {
             throw new InputException(ReasonCode.InputUnreadable, e.Message, e);
@@ -99,24 +81,28 @@ public sealed class LocalInputStore : IInputStore
         }
     }
 
-    private static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The path of an input that is one, or a file URL.</summary>
+    internal static string PathOf(string input) => IsFileUrl(input) ? new Uri(input).LocalPath : input;
+
+    /// <summary>Whether an input is a URL of a local file.</summary>
+    internal static bool IsFileUrl(string input) => input.StartsWith("file://", StringComparison.OrdinalIgnoreCase);
 
     private static InputException Changed() => new(
         ReasonCode.InputChanged, "The file is not the one that was planned: its size, time or content is another.");
 
     /// <summary>What was named, and the folder that its files are named from.</summary>
-    private static (string Root, IEnumerable<(string Path, bool Named, string? LeftOut)> Found) Find(string input, LocalAccess access, CorpusOptions options)
+    private static (string Root, IEnumerable<FoundPath> Found) Find(string input, LocalAccess access, LocalWalk walk, CorpusOptions options)
     {
         var full = Path.GetFullPath(input);
         if ((LocalAccess.IsLink(full) && access.Refusal(full) is not null) || File.Exists(full))
         {
-            return (Path.GetDirectoryName(full) ?? full, [(full, true, null)]);
+            return (Path.GetDirectoryName(full) ?? full, [new FoundPath(full) { Named = true }]);
         }
 
         if (Directory.Exists(full))
         {
             full = Path.TrimEndingDirectorySeparator(full);
-            return (full, access.Walk(full, null, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)));
+            return (full, walk.Walk(full, null, options.OutputTables));
         }
 
         if (PathGlob.Parse(full) is not { } glob || !Directory.Exists(glob.Root))
@@ -124,22 +110,58 @@ public sealed class LocalInputStore : IInputStore
             throw new LukeException($"There is no file or folder '{input}' (looked for {full}).");
         }
 
-        var matches = access.Walk(glob.Root, glob, options.OutputTables).Select(found => (found.Path, false, found.LeftOut)).ToList();
+        var matches = walk.Walk(glob.Root, glob, options.OutputTables).ToList();
         return matches.Count > 0 ? (glob.Root, matches) : throw new LukeException($"No file matches '{input}' (looked below {glob.Root}).");
     }
 
+    private static async Task<InputListing> ListAsync(FoundPath file, LocalAccess access, LocalWalk walk, CorpusOptions options, CancellationToken cancellationToken)
+    {
+        var (path, named) = (file.Path, file.Named);
+        if (file.LeftOut is not null)
+        {
+            return new InputListing(path, 0, "") { Path = path, Identity = path, LeftOut = file.LeftOut };
+        }
+
+        if (file.Refusal is not null)
+        {
+            return Refused(path, named, file.Refusal, file.Reason);
+        }
+
+        if (path.EndsWith('/'))
+        {
+            // A folder that cannot be entered: what is in it is not read, and that is said.
+            return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable);
+        }
+
+        var known = InputName.Parse(path, options.Format) is not null;
+        var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
+        if (refusal is not null && named)
+        {
+            throw new LukeException($"The input '{path}' is not read: {refusal}");
+        }
+
+        return refusal is null && known
+            ? await DescribeAsync(path, named, access, walk, cancellationToken)
+            : new InputListing(path, 0, "") { Path = path, Identity = path, Refusal = refusal, Named = named };
+    }
+
     private static async Task<InputListing> DescribeAsync(
-        string path, bool named, LocalAccess access, CancellationToken cancellationToken)
+        string path, bool named, LocalAccess access, LocalWalk walk, CancellationToken cancellationToken)
     {
         FileStream stream;
         try
         {
-            stream = LocalFile.Open(path);
+            stream = walk.Open(path);
         }
         catch (UnauthorizedAccessException)
         {
             // It fails again when it is read, and is a row of the failures table then.
-            return new InputListing(path, new FileInfo(path).Length, "") { Path = path, Identity = access.Resolve(path), Named = named };
+            var file = new FileInfo(path);
+            return new InputListing(path, file.Exists ? file.Length : 0, "") { Path = path, Identity = access.Resolve(path), Named = named };
+        }
+        catch (InputException e)
+        {
+            return Refused(path, named, e.Message, e.Row);
         }
         catch (IOException e)
         {
@@ -150,12 +172,6 @@ public sealed class LocalInputStore : IInputStore
 
         await using (stream)
         {
-            // Asked of the open file: what was looked at is what is read, whatever the path leads to by now.
-            if (access.Refusal(stream.SafeFileHandle, path) is { } refusal)
-            {
-                return Refused(path, named, refusal, ReasonCode.UnsafePath);
-            }
-
             var length = stream.Length;
             return new InputListing(path, length, length > 0 ? await LocalFile.ETagAsync(stream, cancellationToken) : "")
             {

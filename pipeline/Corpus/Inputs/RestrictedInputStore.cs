@@ -25,14 +25,14 @@ public sealed class RestrictedInputStore(IInputStore inner, IReadOnlyList<string
     }
 
     /// <inheritdoc/>
-    public async Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken)
     {
         if (!_roots.Allow(file.Location))
         {
             throw Outside();
         }
 
-        var stream = await inner.OpenAsync(file, start, seekable, cancellationToken);
+        var stream = await inner.OpenAsync(file, options, start, seekable, cancellationToken);
         if (stream is FileStream open && RegularFile.RealPath(open.SafeFileHandle) is { } real && !_roots.Allow(real))
         {
             // The path was led elsewhere between the look and the opening.

@@ -10,11 +10,12 @@ internal static class ContentVersion
     /// <summary>Hash of all bytes of an input.</summary>
     /// <param name="inputs">Where it is.</param>
     /// <param name="file">The input.</param>
+    /// <param name="options">What the job reads.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>SHA-256, lower-case hexadecimal.</returns>
-    public static async Task<string> HashAsync(IInputStore inputs, InputFile file, CancellationToken cancellationToken)
+    public static async Task<string> HashAsync(IInputStore inputs, InputFile file, CorpusOptions options, CancellationToken cancellationToken)
     {
-        await using var stream = await inputs.OpenAsync(file, 0, seekable: false, cancellationToken).ConfigureAwait(false);
+        await using var stream = await inputs.OpenAsync(file, options, 0, seekable: false, cancellationToken).ConfigureAwait(false);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken).ConfigureAwait(false));
     }
 

@@ -198,7 +198,7 @@ public sealed class ShardPlanner
             {
                 var parts = (file.Length + shardBytes - 1) / shardBytes;
                 long[] cuts = [.. Enumerable.Range(0, checked((int)parts)).Select(p => (long)((Int128)file.Length * p / parts)), file.Length];
-                var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
+                var stream = await _store.OpenAsync(file, _options, 0, seekable: false, cancellationToken);
                 var before = await DocumentCounter.CountAsync(stream, cuts, _options.MaxDocumentBytes, cancellationToken);
                 return Enumerable.Range(0, cuts.Length - 1).Select(p => new InputPart(index, cuts[p], cuts[p + 1]) { FirstOrdinal = before[p] });
             }
@@ -214,7 +214,7 @@ public sealed class ShardPlanner
     /// <summary>Whether the first bytes say that the file holds no lines, so that nobody could begin to read in the middle of it.</summary>
     private async Task<bool> IsWholeAsync(InputFile file, CancellationToken cancellationToken)
     {
-        await using var stream = await _store.OpenAsync(file, 0, seekable: false, cancellationToken);
+        await using var stream = await _store.OpenAsync(file, _options, 0, seekable: false, cancellationToken);
         var head = new byte[JsonShape.SniffLength];
         var read = await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken);
         var start = head.AsSpan(0, read);
@@ -223,7 +223,7 @@ public sealed class ShardPlanner
 
     private async Task<IEnumerable<InputPart>> CutRowGroupsAsync(int index, InputFile file, long shardBytes, CancellationToken cancellationToken)
     {
-        await using var stream = new SegmentStream(await _store.OpenAsync(file, 0, seekable: true, cancellationToken), file.Length);
+        await using var stream = new SegmentStream(await _store.OpenAsync(file, _options, 0, seekable: true, cancellationToken), file.Length);
         await using var parquet = await ParquetGuard.OpenAsync(stream, _options.TextField, new HashSet<string> { _options.TextField }, cancellationToken);
         var parts = new List<InputPart>();
         var start = 0;

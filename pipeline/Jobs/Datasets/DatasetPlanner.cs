@@ -29,7 +29,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
     public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var (plan, parent, changes) = await LookAsync(spec, watch, cancellationToken).ConfigureAwait(false);
-        var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
+        var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, JobPlanner.ReadingOf(spec), watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
         var asked = Asked(spec);
         var kept = asked.Kept(plan);
         var (removed, rewrites) = await SupersedeAsync(spec, parent, changes, cancellationToken).ConfigureAwait(false);
@@ -91,18 +91,18 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
         }
     }
 
-    private async Task<FoundInputs> HashAsync(FoundInputs found, IPlanningWatch? watch, CancellationToken cancellationToken)
+    private async Task<FoundInputs> HashAsync(FoundInputs found, CorpusOptions reading, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var files = new List<FoundInput>(found.Files.Count);
         foreach (var input in found.Files)
         {
-            files.Add(input with { File = await HashAsync(input.File, watch, cancellationToken).ConfigureAwait(false) });
+            files.Add(input with { File = await HashAsync(input.File, reading, watch, cancellationToken).ConfigureAwait(false) });
         }
 
         return found with { Files = files };
     }
 
-    private async Task<InputFile> HashAsync(InputFile file, IPlanningWatch? watch, CancellationToken cancellationToken)
+    private async Task<InputFile> HashAsync(InputFile file, CorpusOptions reading, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         if (file.Length <= HashedFrom || watch?.IsDeadly(file.Source) == true)
         {
@@ -111,7 +111,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
 
         try
         {
-            return file with { ContentHash = await ContentVersion.HashAsync(inputs, file, cancellationToken).ConfigureAwait(false) };
+            return file with { ContentHash = await ContentVersion.HashAsync(inputs, file, reading, cancellationToken).ConfigureAwait(false) };
         }
         catch (InputException)
         {

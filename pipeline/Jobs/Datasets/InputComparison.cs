@@ -15,6 +15,7 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="now">The time.</param>
 internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputStore inputs, DateTimeOffset now)
 {
+    private readonly CorpusOptions _reading = JobPlanner.ReadingOf(spec);
     private readonly List<(FoundInput Input, bool IsNew)> _candidates = [];
     private readonly Dictionary<string, DocumentFailure> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _touched = new(StringComparer.Ordinal);
@@ -123,7 +124,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
 
         try
         {
-            return row.ContentHash is { } hash && hash == await ContentVersion.HashAsync(inputs, file, cancellationToken).ConfigureAwait(false);
+            return row.ContentHash is { } hash && hash == await ContentVersion.HashAsync(inputs, file, _reading, cancellationToken).ConfigureAwait(false);
         }
         catch (InputException)
         {

@@ -187,6 +187,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         MaxDocumentBytes = checked((int)spec.MaxDocumentBytes),
         MaxCompressionRatio = spec.MaxCompressionRatio,
         ShardBytes = spec.ShardBytes,
+        Inputs = spec.Inputs,
     };
 
     /// <summary>The location of a stage's checkpoint: what the spec names, else the one that ships.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Ground;
+using Microsoft.Win32.SafeHandles;
 
 namespace LukePipeline.Storage.Local;
 
@@ -100,14 +101,7 @@ public sealed class LocalBlobStore : IBlobStore
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
         try
         {
-            var stream = new FileStream(Resolve(name), new FileStreamOptions
-            {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                BufferSize = 1 << 16,
-            });
+            var stream = new FileStream(Open(name), FileAccess.Read, bufferSize: 1 << 16);
             stream.Seek(offset, SeekOrigin.Begin);
             return length is { } count ? new RangeStream(stream, count) : stream;
         }
@@ -122,7 +116,7 @@ public sealed class LocalBlobStore : IBlobStore
     {
         try
         {
-            using var file = RegularFile.Open(Resolve(name));
+            using var file = Open(name);
             if (RandomAccess.GetLength(file) > MaxReadBytes)
             {
                 throw new BlobStoreException($"'{name}' in {Location} has more than {MaxReadBytes >> 20} MiB, which no file of a job has. Remove it, or take another folder.");
@@ -313,6 +307,26 @@ public sealed class LocalBlobStore : IBlobStore
 
         LocalNames.FlushFolder(Path.GetDirectoryName(target)!);
         return true;
+    }
+
+    /// <summary>Opens a file in one look: no link that appears after <see cref="Resolve"/> leads out of the folder, and no pipe is waited for.</summary>
+    private SafeFileHandle Open(string name)
+    {
+        var path = Resolve(name);
+        if (!OperatingSystem.IsLinux())
+        {
+            return RegularFile.Open(path);
+        }
+
+        try
+        {
+            using var folder = HeldFolder.Open(Location);
+            return folder.OpenFile(name);
+        }
+        catch (LinkFoundException)
+        {
+            throw LinkRefused(Location, name);
+        }
     }
 
     private string Resolve(string name)

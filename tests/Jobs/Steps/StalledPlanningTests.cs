@@ -87,7 +87,7 @@ public sealed class StalledPlanningTests : IDisposable
         public IAsyncEnumerable<InputListing> ListAsync(string input, CorpusOptions options, CancellationToken cancellationToken) =>
             inner.ListAsync(input, options, cancellationToken);
 
-        public Task<Stream> OpenAsync(InputFile file, long start, bool seekable, CancellationToken cancellationToken)
+        public Task<Stream> OpenAsync(InputFile file, CorpusOptions options, long start, bool seekable, CancellationToken cancellationToken)
         {
             if (file.Source == "stuck.parquet")
             {
@@ -96,7 +96,7 @@ public sealed class StalledPlanningTests : IDisposable
                 end.Wait(CancellationToken.None);
             }
 
-            return inner.OpenAsync(file, start, seekable, cancellationToken);
+            return inner.OpenAsync(file, options, start, seekable, cancellationToken);
         }
     }
 }

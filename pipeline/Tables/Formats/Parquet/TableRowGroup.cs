@@ -40,7 +40,7 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         }
 
         ParquetChunk[] Chunks(bool lists) => [.. fields.Where(field => field.MaxRepetitionLevel > 0 == lists).Select(field => new ParquetChunk(
-            group.GetMetadata(field)?.MetaData ?? throw new InvalidDataException($"a row group lacks the column '{field.Path}'."), field.MaxDefinitionLevel > 0))];
+            group.GetMetadata(field)?.MetaData ?? throw new InvalidDataException($"a row group lacks the column '{field.Path}'."), field.MaxDefinitionLevel > 0, field.MaxRepetitionLevel > 0))];
     }
 
     public bool Has(string column) => columns.ContainsKey(column);

@@ -17,7 +17,14 @@ internal sealed class TextChunk<TRow>(string name, Func<TRow, string?> select, b
 
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
-        if (nullable)
+        if (_values.Exists(TextPages.IsLong))
+        {
+            var bytes = TextPages.AsBytes(_field);
+            Complete(nullable
+                ? rowGroup.WriteAsync<ReadOnlyMemory<byte>>(bytes, _values.ConvertAll(value => value is null ? (ReadOnlyMemory<byte>?)null : TextPages.Bytes(value)).ToArray())
+                : rowGroup.WriteAsync<ReadOnlyMemory<byte>>(bytes, _values.ConvertAll(value => TextPages.Bytes(value!)).ToArray()));
+        }
+        else if (nullable)
         {
             var values = _values.ConvertAll(value => value is null ? (ReadOnlyMemory<char>?)null : value.AsMemory()).ToArray();
             Complete(rowGroup.WriteAsync<ReadOnlyMemory<char>>(_field, values));

@@ -27,8 +27,10 @@ internal sealed class TextListChunk<TRow> : ChunkColumn<TRow>
     public override void Write(ParquetRowGroupWriter rowGroup)
     {
         var (definitions, repetitions) = ListLevels.Of(_values.ConvertAll(list => list.Count), _element.MaxDefinitionLevel);
-        var elements = _values.SelectMany(list => list).Select(text => text.AsMemory()).ToArray();
-        Complete(rowGroup.WriteAllPartsAsync<ReadOnlyMemory<char>>(_element, elements, definitions, repetitions, CancellationToken.None));
+        var elements = _values.SelectMany(list => list).ToArray();
+        Complete(Array.Exists(elements, TextPages.IsLong)
+            ? rowGroup.WriteAllPartsAsync<ReadOnlyMemory<byte>>(TextPages.AsBytes(_field), Array.ConvertAll(elements, TextPages.Bytes), definitions, repetitions, CancellationToken.None)
+            : rowGroup.WriteAllPartsAsync<ReadOnlyMemory<char>>(_element, Array.ConvertAll(elements, text => text.AsMemory()), definitions, repetitions, CancellationToken.None));
         _values.Clear();
     }
 

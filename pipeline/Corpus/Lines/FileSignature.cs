@@ -1,4 +1,4 @@
-namespace LukePipeline.Corpus.Inputs;
+namespace LukePipeline.Corpus.Lines;
 
 /// <summary>Kinds of files that their first bytes tell, whatever their names say.</summary>
 internal static class FileSignature

@@ -3,7 +3,7 @@ using System.Text;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
-namespace LukePipeline.Corpus.Inputs;
+namespace LukePipeline.Corpus;
 
 /// <summary>Names the documents of one input file by their ids: the first of an id has it, the others fail.</summary>
 /// <remarks>Two different ids count as one with a probability of n² / 2¹²⁹.</remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace LukePipeline.Corpus.Inputs;
+namespace LukePipeline.Storage.Local;
 
 /// <summary>
 /// Names on Linux are bytes. The runtime replaces what is not UTF-8, so that such a file can be neither opened nor told from another; here
