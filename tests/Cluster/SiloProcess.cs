@@ -27,15 +27,15 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Starts a silo; <see cref="WaitUntilReadyAsync"/> says when it has joined.</summary>
     public static async Task<SiloProcess> StartAsync(IReadOnlyDictionary<string, string> environment)
     {
-        var port = ServerProcess.FreePort();
+        var ports = ServerProcess.FreePorts(3);
         var all = new Dictionary<string, string>(environment)
         {
             [LevelVariable] = environment.GetValueOrDefault(LevelVariable, "Debug"),
-            ["Silo__SiloPort"] = $"{ServerProcess.FreePort()}",
-            ["Silo__GatewayPort"] = $"{ServerProcess.FreePort()}",
-            ["Silo__HttpUrl"] = $"http://127.0.0.1:{port}",
+            ["Silo__SiloPort"] = $"{ports[0]}",
+            ["Silo__GatewayPort"] = $"{ports[1]}",
+            ["Silo__HttpUrl"] = $"http://127.0.0.1:{ports[2]}",
         };
-        return new SiloProcess(await ChildProgram.StartAsync("silo", "luke-silo", all), port);
+        return new SiloProcess(await ChildProgram.StartAsync("silo", "luke-silo", all), ports[2]);
     }
 
     /// <summary>Asks a health endpoint: <c>live</c> or <c>ready</c>. Null when nobody answers.</summary>

@@ -27,11 +27,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>A port on the loopback interface that nobody listens on at the moment.</summary>
-    public static int FreePort()
+    public static int FreePort() => FreePorts(1)[0];
+
+    /// <summary>So many free ports at once, which are different ones.</summary>
+    public static int[] FreePorts(int count)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
     }
 
     /// <summary>The file of that name in a folder of PATH; null when there is none.</summary>

@@ -105,7 +105,14 @@ internal static class PackedPlan
         }
 
         var (packed, all) = (new PackedBytes(), 0L);
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        var count = reader.ReadInt32();
+        if (count >= From)
+        {
+            // Who made the plan, or read it before, has let it go by now: as much memory again, which would not be looked for yet.
+            GC.Collect();
+        }
+
+        for (var left = count; left > 0; left--)
         {
             var entry = ReadBytes(reader, reader.Read7BitEncodedInt(), MostEntryBytes);
             if ((all += entry.Length) > MostBytes)
