@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Scoring;

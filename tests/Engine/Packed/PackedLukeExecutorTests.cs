@@ -1,5 +1,4 @@
 using LukePipeline.Engine.Attention;
-using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction;
