@@ -69,6 +69,16 @@ public sealed class GraphSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_OfASnapshotOfAPlainOutput_SaysThatThereAreNone()
+    {
+        await GraphArchive.WriteAsync(_folder.File("output"), [Document("a")]);
+
+        var error = await Assert.ThrowsAsync<LukeException>(() => BuildAsync("graph", Spec with { Snapshot = 0 }));
+
+        Assert.Contains("no dataset", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Build_OfASnapshotWithTheSameFiles_IsNotMadeTwice()
     {
         await GrowAsync(0, documents: 1);

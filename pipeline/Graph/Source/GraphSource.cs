@@ -70,7 +70,9 @@ public sealed class GraphSource
             : await snapshots.ReadLatestAsync(cancellationToken).ConfigureAwait(false);
         if (read is null && snapshot is not null)
         {
-            throw new LukeException($"{store.Location} has no snapshot {snapshot}. 'luke snapshots {store.Location}' lists those that there are.");
+            throw new LukeException((await snapshots.ListAsync(cancellationToken).ConfigureAwait(false)).Count > 0
+                ? $"{store.Location} has no snapshot {snapshot}. 'luke snapshots {store.Location}' lists those that there are."
+                : $"{store.Location} is no dataset that grows: it has no snapshots. Leave --snapshot out to build of what it holds.");
         }
 
         IReadOnlyList<OutputFile> files = read is null ? await ReadJobAsync(store, cancellationToken).ConfigureAwait(false) : [.. read.Files];
