@@ -2,6 +2,7 @@ using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Tables;

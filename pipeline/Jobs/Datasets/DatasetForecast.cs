@@ -1,5 +1,6 @@
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Tables;
 using LukePipeline.Text;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Files;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LukePipeline.Jobs.Datasets;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Upkeep;

@@ -1,4 +1,4 @@
-using LukePipeline.Jobs.Datasets;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 

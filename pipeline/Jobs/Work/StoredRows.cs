@@ -1,5 +1,5 @@
-using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Jobs.Work;

@@ -1,6 +1,6 @@
 using LukePipeline.Tables;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>Copies a part without some inputs, the rows that stay in their order. No model is needed for it.</summary>
 internal static class PartRewriter

@@ -1,6 +1,6 @@
 using LukePipeline.Tables;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>Takes a row of an earlier file into the file of a table that is being written.</summary>
 /// <param name="table">Name of the table.</param>

@@ -4,7 +4,7 @@ using LukePipeline.Ground;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>
 /// Parts the documents of a shard into those that are computed and those that are there already and are copied, under their new names. What

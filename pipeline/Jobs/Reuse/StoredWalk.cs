@@ -1,7 +1,7 @@
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>Goes through stored documents as a shard is read, and finds those of the same content: the next one in the order of the files is taken.</summary>
 /// <param name="stored">What is stored.</param>

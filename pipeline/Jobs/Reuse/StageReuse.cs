@@ -4,7 +4,7 @@ using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Tables;
 using LukePipeline.Text;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>
 /// Gives documents that are stored what was found in them before, so that only the other stages run on them, and copies the rows that stay beside what

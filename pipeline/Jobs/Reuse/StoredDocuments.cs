@@ -1,7 +1,7 @@
 using System.Globalization;
 using LukePipeline.Tables;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>Where the rows of a document are stored.</summary>
 /// <param name="Part">Index of the part.</param>

@@ -1,6 +1,6 @@
 using LukePipeline.Tables;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>Goes through the tables of a part from document to document, forward only; one row group of each table is in memory.</summary>
 internal sealed class PartCursor : IAsyncDisposable

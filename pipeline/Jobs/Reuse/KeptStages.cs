@@ -2,7 +2,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages.Entities;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>The stages of a job whose rows stay while others are found anew, and where those rows are.</summary>
 /// <param name="stages">The stages.</param>

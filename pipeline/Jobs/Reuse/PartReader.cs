@@ -4,7 +4,7 @@ using LukePipeline.Jobs.Spec;
 using LukePipeline.Storage;
 using LukePipeline.Tables;
 
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Reuse;
 
 /// <summary>The files of one part, row by row.</summary>
 /// <param name="store">A store rooted at the output prefix.</param>
