@@ -135,7 +135,11 @@ internal sealed class Interrupts : IDisposable
         {
             lock (interrupts._hearing)
             {
-                interrupts._answers = before;
+                // Once a stop is asked for, whoever knew how far the work is knows best what to say at the next press, until the command says its last word.
+                if (interrupts._signals == 0)
+                {
+                    interrupts._answers = before;
+                }
             }
         }
     }

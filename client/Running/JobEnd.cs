@@ -62,8 +62,9 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
             case JobStatus.Cancelled:
-                throw new StoppedException(
-                    $"luke: the job is cancelled{reason}. {job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there.");
+                throw new StoppedException($"luke: the job is cancelled{reason}. " + (job.Shards == 0
+                    ? $"It was not planned yet, and nothing is committed under {job.Output}; the same command begins it again."
+                    : $"{job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there."));
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
                 await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");

@@ -16,8 +16,16 @@ internal static class SchedulePolicy
     public static ScheduleState Decide(ScheduleState state, DateTimeOffset now)
     {
         var calendar = new ScheduleCalendar(state.Spec);
-        var decided = state.Paused is null ? StartDue(Take(state, calendar, now), calendar, now) : state;
-        return StartWishes(decided, calendar, now);
+        if (state.Paused is null)
+        {
+            // A run that somebody asked for before what is due came up goes first: where something is always due, it would never have its turn.
+            state = Take(state, calendar, now);
+            var first = state.Queue.Count > 0 ? state.Queue[0].Time : now;
+            state = StartWishes(state, wish => wish.Kind == OccurrenceKind.Triggered && wish.Time < first, calendar, now);
+            state = StartDue(state, calendar, now);
+        }
+
+        return StartWishes(state, _ => true, calendar, now);
     }
 
     /// <summary>When something will be due; null where nothing will.</summary>
@@ -100,11 +108,11 @@ internal static class SchedulePolicy
         }
     }
 
-    private static ScheduleState StartWishes(ScheduleState state, ScheduleCalendar calendar, DateTimeOffset now)
+    private static ScheduleState StartWishes(ScheduleState state, Func<WaitingOccurrence, bool> which, ScheduleCalendar calendar, DateTimeOffset now)
     {
-        while (state.Wishes.Count > 0 && (state.Runs.Count == 0 || state.Spec.OverlapRule == "allow"))
+        while ((state.Runs.Count == 0 || state.Spec.OverlapRule == "allow") && state.Wishes.FirstOrDefault(which) is { } next)
         {
-            state = Start(state with { Wishes = [.. state.Wishes.Skip(1)] }, state.Wishes[0], calendar, now);
+            state = Start(state with { Wishes = [.. state.Wishes.Where(wish => wish != next)] }, next, calendar, now);
         }
 
         return state;

@@ -20,7 +20,7 @@ public sealed class QuietSiloTests(ClusterFixture fixture)
         silo.Program.Signal("TERM");
         Assert.Equal(0, await silo.Program.WaitAsync(TimeSpan.FromSeconds(45)));
 
-        var said = silo.Program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("LogLevel").GetString()).ToList();
-        Assert.Equal(["Information"], said);
+        var said = silo.Program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(said is [var ready] && JsonDocument.Parse(ready).RootElement.GetProperty("LogLevel").GetString() == "Information", string.Join('\n', said));
     }
 }

@@ -81,7 +81,8 @@ public sealed class PageInABrowserTests(Browser browser) : IClassFixture<Browser
         Assert.Equal(0, await opened.Page.Locator("script, img, iframe, base, a[href^=javascript], form, object, embed, math").CountAsync());
         foreach (var text in PageFacts.Hostile.Where(text => !text.Any(c => char.IsControl(c) || char.IsSurrogate(c))))
         {
-            Assert.Equal(text, await opened.Page.Locator("ol.sentences > li > p:first-child > bdi").Nth(PageFacts.Hostile.ToList().IndexOf(text)).TextContentAsync());
+            // What turns the letters around it is shown as a mark: it would make a name look like another.
+            Assert.Equal(text.Replace('\u202e', '\ufffd'), await opened.Page.Locator("ol.sentences > li > p:first-child > bdi").Nth(PageFacts.Hostile.ToList().IndexOf(text)).TextContentAsync());
         }
     }
 

@@ -29,8 +29,12 @@ public sealed class LargeOutput : IAsyncLifetime
                 new { id = $"{file}-{d}", text = Text(file, d), mentions = new[] { new { start = 0, end = 12, label = "PER" } } })));
         }
 
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(0, 0))))[..32];
-        await File.WriteAllTextAsync(Gold, $$"""{"id": "0-0", "textHash": "{{hash}}", "sentences": [{"start": 0, "end": 20, "mentions": [{"start": 0, "end": 12, "label": "PER"}]}]}""");
+        await File.WriteAllLinesAsync(Gold, Enumerable.Range(0, 24).SelectMany(file => Enumerable.Range(0, 1_000).Select(d => JsonSerializer.Serialize(new
+        {
+            id = $"{file}-{d}",
+            textHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(file, d))))[..32],
+            sentences = new[] { new { start = 0, end = 20, mentions = new[] { new { start = 0, end = 12, label = "PER" } } } },
+        }))));
         (await LukeProcess.RunAsync(
             "run", _folder.File("in"), "--output", Output, "--stages", "entities", "--mentions-field", "mentions", "--incremental", "--shard-bytes", "50KiB")).Expect(0);
     }

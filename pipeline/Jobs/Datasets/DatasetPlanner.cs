@@ -28,7 +28,8 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
     /// <exception cref="LukeException">An input or a checkpoint is missing, or the dataset was made with other settings, or too much is gone.</exception>
     public async Task<JobPlan> PlanAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
-        var (plan, parent, changes) = await LookAsync(spec, watch, cancellationToken).ConfigureAwait(false);
+        var plan = await planner.ResolveAsync(spec, watch, cancellationToken).ConfigureAwait(false);
+        var (parent, changes) = await LookAsync(spec, plan, cancellationToken).ConfigureAwait(false);
         var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, JobPlanner.ReadingOf(spec), watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
         var asked = Asked(spec);
         var kept = asked.Kept(plan);
@@ -57,11 +58,11 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
 
     /// <summary>What a run would find.</summary>
     /// <inheritdoc cref="PlanAsync"/>
-    public async Task<DatasetChanges> LookAsync(JobSpec spec, CancellationToken cancellationToken) => (await LookAsync(spec, null, cancellationToken).ConfigureAwait(false)).Changes.Counts;
+    public async Task<DatasetChanges> LookAsync(JobSpec spec, CancellationToken cancellationToken) =>
+        (await LookAsync(spec, await planner.ResolveRowsAsync(spec, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)).Changes.Counts;
 
-    private async Task<(JobPlan Settings, Snapshot? Parent, InputChanges Changes)> LookAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
+    private async Task<(Snapshot? Parent, InputChanges Changes)> LookAsync(JobSpec spec, JobPlan plan, CancellationToken cancellationToken)
     {
-        var plan = await planner.ResolveAsync(spec, watch, cancellationToken).ConfigureAwait(false);
         var parent = adopted?.Snapshot ?? await _snapshots.ReadLatestAsync(cancellationToken).ConfigureAwait(false);
         if (parent is not null)
         {
@@ -71,7 +72,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
         var found = await planner.Reading(spec).FindAsync(spec.Inputs, cancellationToken).ConfigureAwait(false);
         var changes = await new InputComparison(spec, Asked(spec), inputs, time.GetUtcNow())
             .CompareAsync(found, RowsOf(parent, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return (plan, parent, changes);
+        return (parent, changes);
     }
 
     private Reprocessing Asked(JobSpec spec) => new(spec, planner.Parts.Stages);

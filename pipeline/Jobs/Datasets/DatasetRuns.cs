@@ -32,7 +32,7 @@ public sealed class DatasetRuns(JobPlanner planner, IInputStore inputs)
         if (manifest.Snapshot is null)
         {
             var asked = new Reprocessing(spec, planner.Parts.Stages);
-            var settings = asked.IsAll ? null : DatasetSettings.Of(await planner.ResolveAsync(spec, null, cancellationToken).ConfigureAwait(false));
+            var settings = asked.IsAll ? null : DatasetSettings.Of(await planner.ResolveRowsAsync(spec, cancellationToken).ConfigureAwait(false));
             await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).AdoptAsync(settings, asked, cancellationToken).ConfigureAwait(false);
         }
 

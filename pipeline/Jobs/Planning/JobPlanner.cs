@@ -53,6 +53,27 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <exception cref="LukeException">A checkpoint is missing, or the options do not fit the checkpoints.</exception>
     internal async Task<JobPlan> ResolveAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
+        var (plan, located, options) = await SettleAsync(spec, watch, cancellationToken);
+        if (located.TryGetValue(EntityDescriptor.StageId, out var scorer))
+        {
+            CheckpointFit.CheckMargin(options, scorer.Checkpoint);
+        }
+
+        var budget = BudgetOf(located);
+        options = options with { BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords, BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans };
+        return plan with { Options = options.ToJson() };
+    }
+
+    /// <summary>
+    /// What <see cref="ResolveAsync"/> says of everything that can change a row. The size of batches, which depends on weights, is left as it is: no
+    /// weight is read and libtorch is not loaded.
+    /// </summary>
+    /// <inheritdoc cref="ResolveAsync"/>
+    internal async Task<JobPlan> ResolveRowsAsync(JobSpec spec, CancellationToken cancellationToken) => (await SettleAsync(spec, null, cancellationToken)).Plan;
+
+    private async Task<(JobPlan Plan, Dictionary<StageId, LocatedCheckpoint> Located, ExtractionOptions Options)> SettleAsync(
+        JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
+    {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
         foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
         {
@@ -78,14 +99,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         var models = OpenModels(spec, located);
         var options = OptionsOf(spec, located.ToDictionary(model => model.Key, model => model.Value.Checkpoint));
         models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        if (located.TryGetValue(EntityDescriptor.StageId, out var scorer))
-        {
-            CheckpointFit.CheckMargin(options, scorer.Checkpoint);
-        }
-
-        var budget = BudgetOf(located);
-        options = options with { BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords, BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans };
-        return new JobPlan
+        var plan = new JobPlan
         {
             Spec = spec.WithoutSecrets(),
             Corpus = new CorpusPlan([], [], [], 0),
@@ -94,6 +108,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             Options = options.ToJson(),
             Warnings = Warn(spec, located, options) is { Count: > 0 } warnings ? warnings : null,
         };
+        return (plan, located, options);
     }
 
     /// <summary>Every option of a job, of what its checkpoints say and what it says itself.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using LukePipeline.Ground;
-using LukePipeline.Ground.Torch;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
@@ -22,7 +21,6 @@ public sealed class WeightFile : IWeightSource
         IReadOnlyList<StoredWeight> weights,
         IReadOnlyDictionary<string, string>? metadata = null)
     {
-        TorchRuntime.EnsureLoaded();
         Location = path;
         Metadata = metadata ?? new Dictionary<string, string>();
         _handle = handle;

@@ -235,6 +235,22 @@ public sealed class ScheduleRunnerTests
     }
 
     [Fact]
+    public async Task Trigger_WhereSomethingIsAlwaysDue_HasItsTurn()
+    {
+        using var rig = new ScheduleRig("2026-11-30T00:00Z");
+        rig.Scheduled.State = (_, asked) => asked > 3 ? JobStatus.Done : JobStatus.Running;
+        await rig.CreateAsync(templated: false, ("every", "2m"));
+        await rig.LiveAsync(TimeSpan.FromMinutes(9));
+
+        await rig.Orders.TriggerAsync(ScheduleRig.Name, "r", CancellationToken.None);
+        await rig.LiveAsync(TimeSpan.FromMinutes(9));
+
+        var records = (await rig.RecordsAsync()).Select(record => record.Split(' ')[1]).ToList();
+        Assert.Single(records, kind => kind == "triggered");
+        Assert.Equal("started", records[^1]);
+    }
+
+    [Fact]
     public async Task Backfill_StretchThatRanInPart_RunsTheRestOnce()
     {
         using var rig = new ScheduleRig("2026-11-28T12:00Z");
