@@ -11,6 +11,9 @@ public interface ISiloRegistry
 
     /// <summary>The active silos of this program and their capacities, in a stable order.</summary>
     IReadOnlyList<(SiloAddress Silo, SiloCapacity Capacity)> Active();
+
+    /// <summary>Whether a silo is active now.</summary>
+    bool IsActive(SiloAddress silo);
 }
 
 /// <summary>The registry over the membership oracle and the silo metadata of Orleans.</summary>
@@ -32,4 +35,6 @@ internal sealed class SiloRegistry(ISiloStatusOracle oracle, ISiloMetadataCache 
         active.Sort((a, b) => a.Item1.CompareTo(b.Item1));
         return active;
     }
+
+    public bool IsActive(SiloAddress silo) => oracle.GetApproximateSiloStatus(silo) == SiloStatus.Active;
 }

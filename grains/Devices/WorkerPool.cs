@@ -118,6 +118,12 @@ internal sealed partial class WorkerPool(
 
     private async Task<DeviceAnswer> SendAsync(Worker worker, SiloLabel? label, Lazy<BatchEnvelope> envelope)
     {
+        if (!silos.IsActive(worker.Key.Silo))
+        {
+            // It left since the pool last looked. Nothing is wrong, and Orleans would tell of an error.
+            return new DeviceAnswer(BatchOutcome.Busy);
+        }
+
         var device = grains.GetGrain<IGpuWorkerGrain>((worker.Key with { Label = label }).ToString());
         var ticket = worker.TakesOffers ? Guid.NewGuid().ToString("N") : null;
         if (ticket is not null && !await OffersRoomAsync(device, ticket))
