@@ -63,7 +63,7 @@ public sealed class HostileParquetTests : IDisposable
         ["pages"] = () => HostileParquet.Make(Page(Plain("Ada."), 1), rows: 2),
     };
 
-    private static byte[] LongText { get; } = Plain(new string('x', 4000));
+    private static byte[] LongText => Plain(new string('x', 4000));
 
     public void Dispose() => _files.Dispose();
 
