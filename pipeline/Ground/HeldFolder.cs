@@ -28,6 +28,12 @@ internal sealed partial class HeldFolder : IDisposable
     /// <summary>Where it really lies, every link resolved.</summary>
     public string RealPath => RegularFile.RealPath(_folder) ?? _path;
 
+    /// <summary>What the system says of it.</summary>
+    public FileStatus Status => FileStatus.Of(_folder, _path);
+
+    /// <summary>Whether it was deleted since: nothing can be made in it any more.</summary>
+    public bool IsDeleted => RealPath.EndsWith(" (deleted)", StringComparison.Ordinal) && !Directory.Exists(RealPath);
+
     /// <summary>Opens a folder; links on the way to it are those of whoever names it, and are followed.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="mayBeLink">Whether it may be a link itself.</param>
@@ -50,6 +56,9 @@ internal sealed partial class HeldFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">This user may not read it.</exception>
     public SafeFileHandle OpenFile(string below, bool stepByStep = false) =>
         RegularFile.Checked(Open(below, RegularFile.ReadWithoutWaiting, stepByStep), PathOf(below));
+
+    /// <summary>The path of what lies below, by the name that the folder was opened by: for messages.</summary>
+    public string PathOf(string below) => Path.Combine(_path, below);
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
@@ -126,8 +135,6 @@ internal sealed partial class HeldFolder : IDisposable
     private SafeFileHandle OpenName(string name, int flags) => name == ".."
         ? throw new LinkFoundException(PathOf(name))
         : Taken(PathOf(name), OpenPath((int)_folder.DangerousGetHandle(), name, flags | NotThroughLinks));
-
-    private string PathOf(string below) => Path.Combine(_path, below);
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenPath(int folder, string path, int flags);

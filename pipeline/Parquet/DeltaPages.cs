@@ -4,42 +4,72 @@ using Parquet.Meta;
 namespace LukePipeline.Parquet;
 
 /// <summary>
-/// Writes pages anew, uncompressed and with their numbers as they are: the library unpacks differences (DELTA_BINARY_PACKED) of whole numbers
-/// alone, and neither dates, times, decimals nor bytes, be they in lists or not.
+/// Writes pages anew, uncompressed and with their values as they are: the library unpacks differences (DELTA_BINARY_PACKED) of whole numbers
+/// alone, and neither dates, times, decimals nor bytes, be they in lists or not, no truth values in runs, and no pages of lists in version 2.
 /// </summary>
 internal static class DeltaPages
 {
-    private const int Packed = 5, Plain = 0, RunLengths = 3; // encodings
-
-    /// <summary>Writes a page with its header.</summary>
-    /// <param name="content">The page behind its header.</param>
+    /// <summary>Writes a page with its header; it has been found whole.</summary>
+    /// <param name="plain">The page as it is unpacked, its levels in front.</param>
+    /// <param name="start">Where its values begin.</param>
+    /// <param name="count">How many there are.</param>
     /// <param name="page">Its header.</param>
     /// <param name="chunk">Its column.</param>
     /// <param name="target">Takes it.</param>
     /// <returns>False where it makes no sense.</returns>
-    public static bool TryWrite(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk, MemoryStream target)
+    public static bool TryWrite(ReadOnlySpan<byte> plain, int start, int count, PageHeader page, ParquetChunk chunk, MemoryStream target)
     {
-        if (PageContent.Decompress(content, page, chunk, out var levels) is not { } plain)
+        if (page.IsVersion2 && chunk.HasRepetitions)
         {
-            return false;
+            plain = WithLengths(plain, page, chunk, ref start);
+            page = page with { IsVersion2 = false };
         }
 
-        if (page.IsDictionary || page.Encoding != Packed)
+        if (page.IsDictionary || page.Encoding is not (PageValues.Differences or PageValues.RunLengths))
         {
             WriteHeader(target, page, plain.Length, page.Encoding);
             target.Write(plain);
             return true;
         }
 
-        var at = page.IsVersion2 ? levels : LevelsOf(plain, chunk);
-        if (at < 0 || !DeltaReader.TryCreate(plain.AsSpan(at), page.Values, out var reader))
+        var values = plain[start..];
+        var numbers = Array.Empty<byte>();
+        if (!values.IsEmpty && !(page.Encoding == PageValues.RunLengths
+            ? RunLengthReader.TryReadBits(values[sizeof(int)..], count, out numbers)
+            : TryReadNumbers(values, count, chunk.Type == global::Parquet.Meta.Type.INT32 ? sizeof(int) : sizeof(long), out numbers)))
         {
             return false;
         }
 
-        var width = chunk.Metadata.Type == global::Parquet.Meta.Type.INT32 ? sizeof(int) : sizeof(long);
-        var numbers = new byte[reader.Remaining * width];
-        for (var place = 0; reader.Remaining > 0; place += width)
+        WriteHeader(target, page, start + numbers.Length, PageValues.Plain);
+        target.Write(plain[..start]);
+        target.Write(numbers);
+        return true;
+    }
+
+    /// <summary>A page whose levels have their lengths before them, as in version 1, and not in the header.</summary>
+    private static byte[] WithLengths(ReadOnlySpan<byte> plain, PageHeader page, ParquetChunk chunk, ref int start)
+    {
+        var values = plain[start..];
+        var definitions = chunk.HasDefinitions ? plain.Slice(page.RepetitionBytes, page.DefinitionBytes) : default;
+        byte[] levels =
+        [
+            .. BitConverter.GetBytes(page.RepetitionBytes), .. plain[..page.RepetitionBytes],
+            .. chunk.HasDefinitions ? BitConverter.GetBytes(page.DefinitionBytes) : [], .. definitions,
+        ];
+        start = levels.Length;
+        return [.. levels, .. values];
+    }
+
+    private static bool TryReadNumbers(ReadOnlySpan<byte> values, int count, int width, out byte[] numbers)
+    {
+        numbers = new byte[(long)count * width];
+        if (!DeltaReader.TryCreate(values, count, out var reader))
+        {
+            return false;
+        }
+
+        for (var place = 0; place < numbers.Length; place += width)
         {
             if (!reader.TryRead(out var number))
             {
@@ -56,27 +86,7 @@ internal static class DeltaPages
             }
         }
 
-        WriteHeader(target, page, at + numbers.Length, Plain);
-        target.Write(plain.AsSpan(0, at));
-        target.Write(numbers);
         return true;
-    }
-
-    /// <summary>Bytes of the levels at the beginning of a page of version 1, each kind with its length; below 0 where they do not fit.</summary>
-    private static int LevelsOf(ReadOnlySpan<byte> plain, ParquetChunk chunk)
-    {
-        var at = 0;
-        for (var kinds = (chunk.HasRepetitions ? 1 : 0) + (chunk.HasDefinitions ? 1 : 0); kinds > 0; kinds--)
-        {
-            if (plain.Length - at < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(plain[at..]) is var length && (length < 0 || length > plain.Length - at - sizeof(int)))
-            {
-                return -1;
-            }
-
-            at += sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(plain[at..]);
-        }
-
-        return at;
     }
 
     private static void WriteHeader(MemoryStream target, PageHeader page, int length, int encoding)
@@ -90,7 +100,7 @@ internal static class DeltaPages
         output.Field(ref field, (short)(page.IsDictionary ? 7 : page.IsVersion2 ? 8 : 5), ThriftReader.Structure);
         int[] numbers = page.IsDictionary ? [page.Values, encoding]
             : page.IsVersion2 ? [page.Values, page.Nulls, page.Rows, encoding, page.DefinitionBytes, page.RepetitionBytes]
-            : [page.Values, encoding, RunLengths, RunLengths];
+            : [page.Values, encoding, PageValues.RunLengths, PageValues.RunLengths];
         for (var i = 0; i < numbers.Length; i++)
         {
             Number(output, ref inner, (short)(i + 1), numbers[i]);

@@ -19,6 +19,9 @@ internal ref struct DeltaReader
     /// <summary>How many numbers are still to come.</summary>
     public long Remaining { get; private set; }
 
+    /// <summary>Bytes taken so far.</summary>
+    public readonly int Position => _reader.Position;
+
     /// <summary>Begins to read.</summary>
     /// <param name="bytes">The numbers, and what comes behind them.</param>
     /// <param name="most">More cannot be there.</param>
@@ -58,6 +61,21 @@ internal ref struct DeltaReader
         }
 
         _value = value = unchecked(_value + _least + (long)Bits(_packed, (long)_at++ * _width, _width));
+        return true;
+    }
+
+    /// <summary>Reads all that are still to come.</summary>
+    /// <returns>False where they make no sense.</returns>
+    public bool TryPass()
+    {
+        while (Remaining > 0)
+        {
+            if (!TryRead(out _))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -1,59 +1,72 @@
 namespace LukePipeline.Parquet;
 
 /// <summary>
-/// Pages of strings that share their beginnings with the one before (DELTA_BYTE_ARRAY): a few bytes may repeat a megabyte a million times,
-/// and no size in any header says so. What they become is added up here from the lengths of those beginnings.
+/// Pages of strings whose lengths stand before them (DELTA_LENGTH_BYTE_ARRAY), or that share their beginnings with the one before
+/// (DELTA_BYTE_ARRAY). Of these a few bytes may repeat a megabyte a million times, and no size in any header says so: what they become is
+/// added up here.
 /// </summary>
 internal static class DeltaStrings
 {
-    /// <summary>The number of the encoding.</summary>
+    /// <summary>The number of the encoding that shares beginnings.</summary>
     public const int Encoding = 7;
 
-    /// <summary>Bytes of all values of a page; <see cref="long.MaxValue"/> where that cannot be told.</summary>
-    /// <param name="content">The page behind its header.</param>
-    /// <param name="page">Its header; what it expands to has been found in bounds.</param>
-    /// <param name="chunk">Its column.</param>
-    public static long Expanded(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
+    /// <summary>Bytes of all values of a page; below 0 where they are not all there.</summary>
+    /// <param name="values">The page behind its levels.</param>
+    /// <param name="count">How many values there have to be.</param>
+    /// <param name="hasBeginnings">Whether the lengths of shared beginnings come first.</param>
+    public static long Expanded(ReadOnlySpan<byte> values, int count, bool hasBeginnings)
     {
-        if (PageContent.Decompress(content, page, chunk, out var levels) is not { } plain)
-        {
-            return long.MaxValue;
-        }
-
-        var values = plain.AsSpan(levels);
-        if (!page.IsVersion2 && chunk.HasDefinitions)
-        {
-            if (values.Length < 4 || BitConverter.ToInt32(values) is var length && (length < 0 || length > values.Length - 4))
-            {
-                return long.MaxValue;
-            }
-
-            values = values[(4 + BitConverter.ToInt32(values))..];
-        }
-
-        var beginnings = Sum(values, page.Values);
-        return beginnings < 0 ? long.MaxValue : beginnings + values.Length;
-    }
-
-    /// <summary>The sum of numbers packed as deltas (DELTA_BINARY_PACKED); below 0 where they make no sense.</summary>
-    private static long Sum(ReadOnlySpan<byte> bytes, int most)
-    {
-        if (!DeltaReader.TryCreate(bytes, most, out var reader))
+        var beginnings = default(DeltaReader);
+        var end = 0;
+        if (hasBeginnings && !TryTake(values, count, out beginnings, out end))
         {
             return -1;
         }
 
-        var sum = 0L;
-        while (reader.Remaining > 0)
+        values = values[end..];
+        if (!TryTake(values, count, out var lengths, out end))
         {
-            if (!reader.TryRead(out var value) || value is < 0 or > int.MaxValue)
+            return -1;
+        }
+
+        values = values[end..];
+        var (sum, own, last) = (0L, 0L, 0L);
+        for (; count > 0; count--)
+        {
+            var shared = 0L;
+            if ((hasBeginnings && !beginnings.TryRead(out shared)) || !lengths.TryRead(out var length) || shared < 0 || shared > last || length is < 0 or > int.MaxValue)
             {
                 return -1;
             }
 
-            sum += value;
+            own += length;
+            last = shared + length;
+            sum += last;
+            if (own > values.Length || last > int.MaxValue)
+            {
+                return -1;
+            }
         }
 
         return sum;
+    }
+
+    /// <summary>Finds so many numbers, and where they end.</summary>
+    private static bool TryTake(ReadOnlySpan<byte> values, int count, out DeltaReader numbers, out int end)
+    {
+        end = 0;
+        if (!DeltaReader.TryCreate(values, count, out numbers) || numbers.Remaining != count)
+        {
+            return false;
+        }
+
+        var ahead = numbers;
+        if (!ahead.TryPass())
+        {
+            return false;
+        }
+
+        end = ahead.Position;
+        return true;
     }
 }

@@ -12,21 +12,17 @@ internal static class PageContent
     /// <param name="content">The page behind its header.</param>
     /// <param name="page">Its header.</param>
     /// <param name="chunk">Its column.</param>
-    /// <param name="levels">Bytes of levels that stand before what is compressed.</param>
-    public static byte[]? Decompress(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk, out int levels)
+    public static byte[]? Decompress(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
     {
-        levels = page.IsVersion2 ? (chunk.HasDefinitions ? page.DefinitionBytes : 0) + (chunk.HasRepetitions ? page.RepetitionBytes : 0) : 0;
-        if (levels > content.Length || Decompress(content[levels..], page, chunk.Metadata.Codec) is not { } values)
-        {
-            return null;
-        }
-
-        return levels == 0 ? values : [.. content[..levels], .. values];
+        var levels = page.IsVersion2 ? (chunk.HasDefinitions ? page.DefinitionBytes : 0) + (chunk.HasRepetitions ? page.RepetitionBytes : 0) : 0;
+        return Decompress(content[levels..], page.Uncompressed - levels, page.IsCompressed ? chunk.Metadata.Codec : CompressionCodec.UNCOMPRESSED) is { } values
+            ? levels == 0 ? values : [.. content[..levels], .. values]
+            : null;
     }
 
-    private static byte[]? Decompress(ReadOnlySpan<byte> content, PageHeader page, CompressionCodec codec)
+    private static byte[]? Decompress(ReadOnlySpan<byte> content, int length, CompressionCodec codec)
     {
-        switch (page.IsCompressed ? codec : CompressionCodec.UNCOMPRESSED)
+        switch (codec)
         {
             case CompressionCodec.UNCOMPRESSED:
                 return content.ToArray();
@@ -41,28 +37,28 @@ internal static class PageContent
             case CompressionCodec.GZIP:
                 using (var gzip = new GZipStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress))
                 {
-                    return Read(gzip, page.Uncompressed);
+                    return Read(gzip, length);
                 }
 
             case CompressionCodec.BROTLI:
                 using (var brotli = new BrotliStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress))
                 {
-                    return Read(brotli, page.Uncompressed);
+                    return Read(brotli, length);
                 }
 
             case CompressionCodec.LZ4_RAW:
-                var block = new byte[page.Uncompressed];
-                return LZ4Codec.Decode(content, block) is >= 0 and var length ? block[..length] : null;
+                var block = new byte[length];
+                return LZ4Codec.Decode(content, block) == block.Length ? block : null;
             default:
                 return null;
         }
     }
 
-    /// <summary>As much as the header says at most: the library stops there too.</summary>
+    /// <summary>As much as the header says, and a byte more where there is one.</summary>
     private static byte[] Read(Stream stream, int most)
     {
         var plain = new byte[most];
         var read = stream.ReadAtLeast(plain, most, throwOnEndOfStream: false);
-        return plain[..read];
+        return read < most ? plain[..read] : stream.ReadByte() < 0 ? plain : [.. plain, 0];
     }
 }

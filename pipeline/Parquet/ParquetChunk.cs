@@ -6,12 +6,20 @@ namespace LukePipeline.Parquet;
 
 /// <summary>The part of a column in one row group.</summary>
 /// <param name="Metadata">What the file says of it.</param>
-/// <param name="HasDefinitions">Whether its pages tell which values are there.</param>
-/// <param name="HasRepetitions">Whether they tell which values belong to one list.</param>
-internal readonly record struct ParquetChunk(ColumnMetaData Metadata, bool HasDefinitions, bool HasRepetitions)
+/// <param name="Type">How its values are written: what the schema says, which is what the library goes by.</param>
+/// <param name="TypeLength">Bytes of a value where all have as many; otherwise 0.</param>
+/// <param name="Definitions">The level of a value that is there; 0 where all of them are.</param>
+/// <param name="Repetitions">The level of a further value of the innermost list; 0 where there are no lists.</param>
+internal readonly record struct ParquetChunk(ColumnMetaData Metadata, global::Parquet.Meta.Type Type, int TypeLength, int Definitions, int Repetitions)
 {
-    /// <summary>Whether its numbers are packed as differences and mean something that the library does not unpack: it is shown them plain.</summary>
+    /// <summary>Whether its values are written in a way that the library does not unpack: it is shown them plain.</summary>
     public bool IsUnpacked { get; private init; }
+
+    /// <summary>Whether its pages tell which values are there.</summary>
+    public bool HasDefinitions => Definitions > 0;
+
+    /// <summary>Whether they tell which values belong to one list.</summary>
+    public bool HasRepetitions => Repetitions > 0;
 
     /// <summary>The column, for messages.</summary>
     public string Name => string.Join('.', Metadata.PathInSchema);
@@ -24,13 +32,20 @@ internal readonly record struct ParquetChunk(ColumnMetaData Metadata, bool HasDe
     public static ParquetChunk Of(ParquetRowGroupReader group, DataField field, string column)
     {
         var metadata = group.GetMetadata(field)?.MetaData ?? throw ParquetFooter.Broken($"a row group lacks column '{column}'");
-        return new ParquetChunk(metadata, field.MaxDefinitionLevel > 0, field.MaxRepetitionLevel > 0)
+        var type = field.SchemaElement?.Type ?? throw ParquetFooter.Broken($"its schema does not say what column '{column}' holds");
+        return new ParquetChunk(metadata, type, field.SchemaElement.TypeLength ?? 0, field.MaxDefinitionLevel, field.MaxRepetitionLevel)
         {
-            IsUnpacked = metadata.Type is global::Parquet.Meta.Type.INT32 or global::Parquet.Meta.Type.INT64
-                && metadata.Encodings.Contains(Encoding.DELTA_BINARY_PACKED)
-                && !IsWhole(field.ClrType),
+            IsUnpacked = type switch
+            {
+                global::Parquet.Meta.Type.INT32 or global::Parquet.Meta.Type.INT64 => metadata.Encodings.Contains(Encoding.DELTA_BINARY_PACKED) && !IsWhole(field.ClrType),
+                global::Parquet.Meta.Type.BOOLEAN => metadata.Encodings.Contains(Encoding.RLE),
+                _ => false,
+            },
         };
     }
+
+    /// <summary>The same, its pages to be shown plain.</summary>
+    public ParquetChunk AsUnpacked() => this with { IsUnpacked = true };
 
     /// <summary>Has the library find the chunk at another place, uncompressed.</summary>
     public void Move(long offset, int length)

@@ -50,7 +50,7 @@ internal static class ParquetGuard
         {
             throw Broken($"reading it made no progress for {Patience.TotalSeconds} s", e);
         }
-        catch (NotSupportedException e)
+        catch (Exception e) when (e is NotSupportedException or NotImplementedException)
         {
             throw new InputException(
                 ReasonCode.UnsupportedFormat,

@@ -15,14 +15,13 @@ internal static class ParquetPages
 
     /// <summary>The same pages, each with a header that was understood here.</summary>
     /// <param name="bytes">The chunk.</param>
-    /// <param name="chunk">What the file says of it.</param>
+    /// <param name="chunk">What the file says of it; afterwards, whether its pages are plain.</param>
     /// <param name="budget">Bytes that pages may expand to; what these take is subtracted.</param>
     /// <exception cref="InputException">A header makes no sense, or the pages take too much.</exception>
-    public static byte[] Rewrite(ReadOnlySpan<byte> bytes, ParquetChunk chunk, ref long budget)
+    public static byte[] Rewrite(ReadOnlySpan<byte> bytes, ref ParquetChunk chunk, ref long budget)
     {
         using var written = new MemoryStream(bytes.Length);
-        var at = 0;
-        var values = 0L;
+        var (before, at, values, entries) = (budget, 0, 0L, 0);
         while (at < bytes.Length)
         {
             var header = (int)written.Length;
@@ -30,6 +29,13 @@ internal static class ParquetPages
             if (length == 0 || PageHeader.Read(written.GetBuffer().AsSpan(header, (int)written.Length - header)) is not { } page)
             {
                 throw ParquetFooter.Broken($"a page of column '{chunk.Name}' has no header that makes sense");
+            }
+
+            if (page.IsVersion2 && chunk is { HasRepetitions: true, IsUnpacked: false })
+            {
+                // Once more from the beginning: all pages of a chunk are shown in one way.
+                (chunk, budget) = (chunk.AsUnpacked(), before);
+                return Rewrite(bytes, ref chunk, ref budget);
             }
 
             at += length;
@@ -48,27 +54,31 @@ internal static class ParquetPages
                 throw DoNotFit(chunk);
             }
 
-            if (page.Encoding == DeltaStrings.Encoding)
+            var plain = Unpacked(content, page, chunk);
+            if (!PageValues.AreWhole(plain, page, chunk, entries, out var start, out var count, out var expanded))
             {
-                budget -= Math.Min(ExpandedStrings(content, page, chunk), long.MaxValue / 2);
+                throw ParquetFooter.Broken($"a page of column '{chunk.Name}' does not hold the {page.Values} values that it announces");
             }
 
-            if (budget < 0)
-            {
-                throw DoNotFit(chunk);
-            }
-
+            entries = page.IsDictionary ? page.Values : entries;
+            budget -= expanded;
             if (chunk.IsUnpacked)
             {
                 // In place of the page as it is; its numbers are as many as the row group announces, which is bounded.
                 budget -= (long)page.Values * sizeof(long);
                 written.SetLength(header);
                 written.Position = header;
-                if (budget < 0 || !Unpack(content, page, chunk, written))
-                {
-                    throw DoNotFit(chunk);
-                }
             }
+
+            if (budget < 0 || (chunk.IsUnpacked && !DeltaPages.TryWrite(plain, start, count, page, chunk, written)))
+            {
+                throw DoNotFit(chunk);
+            }
+        }
+
+        if (values != chunk.Metadata.NumValues)
+        {
+            throw ParquetFooter.Broken($"the pages of column '{chunk.Name}' hold {values} values, and {chunk.Metadata.NumValues} are announced");
         }
 
         return written.ToArray();
@@ -103,31 +113,24 @@ internal static class ParquetPages
         }
     }
 
-    private static long ExpandedStrings(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
+    /// <summary>What a page becomes, its levels included. As it fills what the library takes for it, nothing of what was there before is left.</summary>
+    private static byte[] Unpacked(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk)
     {
+        byte[]? plain;
         try
         {
-            return DeltaStrings.Expanded(content, page, chunk);
+            plain = PageContent.Decompress(content, page, chunk);
         }
-        catch (Exception e) when (IsDamage(e))
+        catch (Exception e) when (e is not (LukeException or OutOfMemoryException))
         {
+            // Bytes in memory: whatever goes wrong is wrong with them.
             throw NotCompressed(chunk, e);
         }
-    }
 
-    private static bool Unpack(ReadOnlySpan<byte> content, PageHeader page, ParquetChunk chunk, MemoryStream target)
-    {
-        try
-        {
-            return DeltaPages.TryWrite(content, page, chunk, target);
-        }
-        catch (Exception e) when (IsDamage(e))
-        {
-            throw NotCompressed(chunk, e);
-        }
+        return plain?.Length == page.Uncompressed
+            ? plain
+            : throw ParquetFooter.Broken($"a page of column '{chunk.Name}' becomes other than the {page.Uncompressed} bytes that it announces");
     }
-
-    private static bool IsDamage(Exception e) => e is ZstdException or InvalidDataException or ArgumentException or OverflowException;
 
     private static InputException NotCompressed(ParquetChunk chunk, Exception cause) =>
         ParquetFooter.Broken($"a page of column '{chunk.Name}' is not compressed as it should be ({cause.Message})", cause);

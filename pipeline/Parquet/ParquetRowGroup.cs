@@ -87,10 +87,11 @@ internal static class ParquetRowGroup
             }
 
             var bytes = await stream.LoadAsync(start, (int)size, cancellationToken);
-            var pages = ParquetPages.Rewrite(bytes, chunks[i], ref budget);
-            if (chunks[i].IsUnpacked)
+            var chunk = chunks[i];
+            var pages = ParquetPages.Rewrite(bytes, ref chunk, ref budget);
+            if (chunk.IsUnpacked)
             {
-                chunks[i].Move(stream.ShowBehind(pages), pages.Length);
+                chunk.Move(stream.ShowBehind(pages), pages.Length);
             }
             else
             {

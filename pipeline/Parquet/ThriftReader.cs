@@ -50,6 +50,9 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     /// <summary>Bytes read so far.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Bytes still to come.</summary>
+    public readonly int Remaining => _bytes.Length - Position;
+
     /// <summary>Reads the id and type of the next field, <paramref name="field"/> being the id of the one before.</summary>
     public bool TryReadField(ref short field, out byte type)
     {

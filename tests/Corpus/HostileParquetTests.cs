@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using LukePipeline.Ground;
 using LukePipeline.Tables.Formats.Parquet;
 using LukePipeline.Text;
@@ -42,7 +43,49 @@ public sealed class HostileParquetTests : IDisposable
             [.. Dictionary(Plain(new string('x', Megabyte)), 1), .. Page([0, 0], 1_000_000, encoding: 8)], rows: 1_000_000),
     };
 
+    public static TheoryData<string> Lacking => [.. Lacks.Keys];
+
+    /// <summary>Pages that lack a part of what they announce, each in a place where the library takes memory and fills less of it.</summary>
+    private static IReadOnlyDictionary<string, Func<byte[]>> Lacks { get; } = new Dictionary<string, Func<byte[]>>
+    {
+        ["bytes that were never compressed"] = () => HostileParquet.Make(Page([.. Length(4000), .. "Ada"u8], 1, uncompressed: 4004)),
+        ["the end of a gzip stream"] = () => HostileParquet.Make(Page(CorpusFiles.Gzip(LongText)[..18], 1, uncompressed: 4004), codec: 2),
+        ["the end of a brotli stream"] = () => HostileParquet.Make(Page(Brotli(LongText)[..^3], 1, uncompressed: 4004), codec: 4),
+        ["a brotli stream of fewer bytes"] = () => HostileParquet.Make(Page(Brotli(LongText[..100]), 1, uncompressed: 4004), codec: 4),
+        ["an lz4 block that makes no sense"] = () => HostileParquet.Make(Page([0xff, 0xff, 0xff], 1, uncompressed: 4004), codec: 7),
+        ["an lz4 block of fewer bytes"] = () => HostileParquet.Make(Page([0x40, .. Length(4000)], 1, uncompressed: 4004), codec: 7),
+        ["entries of a dictionary"] = () => HostileParquet.Make([.. Dictionary(Plain("Ada."), 8, 8), .. Page([3, 2, 5], 1, encoding: 8)]),
+        ["a dictionary"] = () => HostileParquet.Make(Page([1, 2, 0], 1, encoding: 8)),
+        ["places in a dictionary"] = () => HostileParquet.Make([.. Dictionary(Plain("Ada.", "Bob."), 2), .. Page([1, 4, 1], 64, encoding: 8)], rows: 64),
+        ["values"] = () => HostileParquet.Make(Page(Plain("Ada.", "Bob."), 3), rows: 3),
+        ["lengths"] = () => HostileParquet.Make(Page([.. DeltaNumbers(2, first: 4, second: 4), .. "Ada.Bob."u8], 3, encoding: 6), rows: 3),
+        ["beginnings"] = () => HostileParquet.Make(Page([.. DeltaNumbers(2, first: 0, second: 1), .. DeltaNumbers(3, first: 4, second: 4), .. "Ada.Bob.Eve."u8], 3, encoding: 7), rows: 3),
+        ["pages"] = () => HostileParquet.Make(Page(Plain("Ada."), 1), rows: 2),
+    };
+
+    private static byte[] LongText => Plain(new string('x', 4000));
+
     public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Lacking))]
+    public async Task Read_PageThatLacksWhatItAnnounces_ReadsNothingOfAnotherFile(string part)
+    {
+        // What the library takes for a page or for values was a page, or were values, of a file before, and holds them still.
+        var secret = string.Concat(Enumerable.Repeat("SECRET. ", 500));
+        byte[] other = [.. Dictionary(Plain(secret, secret, secret, secret, secret, secret, secret, secret), 8), .. Page([3, 2, 5], 1, encoding: 8)];
+        for (var round = 0; round < 8; round++)
+        {
+            Assert.Equal(secret, Assert.IsType<Document>(Assert.Single(await _files.ReadAsync("a.parquet", HostileParquet.Make(Page(Plain(secret), 1))))).Text);
+            Assert.Equal(secret, Assert.IsType<Document>(Assert.Single(await _files.ReadAsync("a.parquet", HostileParquet.Make(other)))).Text);
+
+            var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync("a.parquet", Lacks[part]())));
+
+            Assert.True(failure.WholeFile);
+            Assert.Equal(ReasonCode.CorruptInput, failure.Reason);
+            Assert.DoesNotContain("SECRET", failure.Message, StringComparison.Ordinal);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -95,6 +138,19 @@ public sealed class HostileParquetTests : IDisposable
             {
             }
         });
+    }
+
+    private static byte[] Length(int bytes) => BitConverter.GetBytes(bytes);
+
+    private static byte[] Brotli(byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using (var brotli = new BrotliStream(stream, CompressionLevel.Optimal))
+        {
+            brotli.Write(content);
+        }
+
+        return stream.ToArray();
     }
 
     /// <summary>Numbers as deltas: a first one, a second, and that one again and again.</summary>

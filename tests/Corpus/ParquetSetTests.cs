@@ -99,6 +99,42 @@ public sealed class ParquetSetTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_PagesOfVersion2_GiveTruthValuesAndLists()
+    {
+        var number = 0;
+        foreach (var codec in new[] { Compression.Uncompressed, Compression.Snappy, Compression.Gzip, Compression.Brotli, Compression.Zstd, Compression.Lz4 })
+        {
+            using var builder = new WriterPropertiesBuilder();
+            using var properties = builder.Compression(codec).DataPageVersion(ParquetDataPageVersion.V2).DataPagesize(256).WriteBatchSize(16)
+                .DisableDictionary().Encoding("sure", Encoding.Rle).Encoding("maybe", Encoding.Rle).Build();
+            Column[] columns = [new Column<string?>("text"), new Column<bool>("sure"), new Column<bool?>("maybe"), new Column<int[]>("list")];
+            using var file = new ParquetFileWriter(NameOf($"{number++}-{codec}"), columns, properties);
+            using var group = file.AppendRowGroup();
+            var rows = Enumerable.Range(0, Rows).ToArray();
+            Write(group, rows, i => $"Some text, {i}.");
+            Write(group, rows, i => i / 9 % 2 == 0);
+            Write(group, rows, i => i % 5 == 0 ? (bool?)null : i % 3 == 0);
+            Write(group, rows, i => Enumerable.Range(i, i % 4).ToArray());
+            file.Close();
+        }
+
+        _files.Options = _files.Options with { MetadataFields = ["sure", "maybe", "list"] };
+
+        var files = (await _files.ReadAsync()).GroupBy(entry => entry.Source).ToList();
+
+        Assert.Equal(6, files.Count);
+        foreach (var file in files)
+        {
+            Assert.Equal(
+                Enumerable.Range(0, Rows).Select(i =>
+                    $"Some text, {i}. {(i / 9 % 2 == 0 ? "true" : "false")} {(i % 5 == 0 ? "" : i % 3 == 0 ? "true" : "false")} [{string.Join(',', Enumerable.Range(i, i % 4))}]"),
+                file.Select(entry => entry is Document { Metadata: var told } document
+                    ? $"{document.Text} {told["sure"]} {told.GetValueOrDefault("maybe")} {told["list"]}"
+                    : ((DocumentFailure)entry).Message));
+        }
+    }
+
+    [Fact]
     public async Task Read_FilesOfParquetDotNet_GivesTheRowsThatDuckDbReads()
     {
         var texts = Texts();

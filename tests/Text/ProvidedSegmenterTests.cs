@@ -92,8 +92,8 @@ public sealed class ProvidedSegmenterTests
     }
 
     [Theory]
-    [InlineData("auto", 3)]
-    [InlineData("rules", 3)]
+    [InlineData("auto", 4)]
+    [InlineData("rules", 4)]
     [InlineData("provided", 3)]
     public void Create_KnownName_GivesIt(string name, int version)
     {

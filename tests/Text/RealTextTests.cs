@@ -34,6 +34,26 @@ public sealed class RealTextTests
     public void Segment_InterruptedLines_GoOn(string text, int sentences) => Assert.Equal(sentences, ReadSentences(text).Count());
 
     [Theory]
+    [InlineData("[Angela Merkel](https://en.example.org/wiki/Angela_Merkel)[Berlin](https://en.example.org/wiki/Berlin) [Tim Cook](https://en.example.org/x).", "Angela Merkel¶Berlin¶Tim Cook.")]
+    [InlineData("The [German](/a) [chancellor](/b)[Angela Merkel](/c) met him.", "The German chancellor Angela Merkel met him.")]
+    [InlineData("[Home](/a) [News](/b)\n\n[Ada](/c)", "Home¶News¶Ada")]
+    [InlineData("He met [Ada Lovelace](/wiki/Ada_(Lovelace) \"Ada (1815)\")'s mother in [*Lon*don](#place). She left.", "He met Ada Lovelace's mother in *Lon*don.¶She left.")]
+    [InlineData("A [![picture of Oslo](a/b.png)](https://oslo.example) hung there.", "A picture of Oslo hung there.")]
+    [InlineData("An un[believable](http://a.example/)-ish tale.", "An un believable -ish tale.")]
+    [InlineData("It is f[i](x), see [1](p. 3), [] (a/b), [](a/b) and \\[no\\](a/b).", "It is f[i](x), see [1](p. 3), [] (a/b), [](a/b) and \\[no\\](a/b).")]
+    public void Segment_LinksOfMarkdown_AreReadWithoutTheirAddresses(string text, string sentences) => Assert.Equal(sentences, string.Join('¶', ReadSentences(text)));
+
+    [Fact]
+    public void Segment_LinksOfMarkdown_KeepTheOffsetsOfTheirWords()
+    {
+        const string Text = "[Angela Merkel](https://a.example/b)[Berlin](https://a.example/c)🎻 [Tim Cook](/d).";
+
+        var segmented = RuleSegmenter.Segment(Text);
+
+        Assert.Equal(["Angela", "Merkel", "Berlin", "🎻", "Tim", "Cook", "."], segmented.Words.Select(word => Text[word.Start..word.End]));
+    }
+
+    [Theory]
     [InlineData("Marie Curie\nPierre Curie\nHenri Becquerel\nLise Meitner", "Marie Curie¶Pierre Curie¶Henri Becquerel¶Lise Meitner")]
     [InlineData("Apples\nred onions\npears", "Apples¶red onions¶pears")]
     [InlineData("Growth\nThe company grew. It moved to\n\nHalifax", "Growth¶The company grew.¶It moved to¶Halifax")]
@@ -68,7 +88,7 @@ public sealed class RealTextTests
 
     [Theory]
     [InlineData("On Monday <a href=\"https://x.org\">Emmanuel Macron</a> met", "On Monday < a href = \" https://x.org \" > Emmanuel Macron < / a > met")]
-    [InlineData("[Angela Merkel](https://en.example.org/wiki/Angela_Merkel)[Berlin](https://en.example.org/x).", "[ Angela Merkel ] ( https://en.example.org/wiki/Angela_Merkel ) [ Berlin ] ( https://en.example.org/x ) .")]
+    [InlineData("[Angela Merkel](https://en.example.org/wiki/Angela_Merkel)[Berlin](https://en.example.org/x).", "Angela Merkel Berlin .")]
     [InlineData("詳細はhttps://example.jp/をご覧", "詳 細 は https://example.jp/ を ご 覧")]
     [InlineData("https://example.org/page—Angela http://example.org|Tim Cook, www.example.org/x,Ada", "https://example.org/page — Angela http://example.org | Tim Cook , www.example.org/x , Ada")]
     [InlineData("(see https://en.example.org/wiki/Paris_(city)) or 'http://x.org/a,b;c'", "( see https://en.example.org/wiki/Paris_(city) ) or ' http://x.org/a,b;c '")]

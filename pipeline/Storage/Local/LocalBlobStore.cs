@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using LukePipeline.Ground;
-using Microsoft.Win32.SafeHandles;
 
 namespace LukePipeline.Storage.Local;
 
@@ -17,18 +15,23 @@ namespace LukePipeline.Storage.Local;
 /// content it replaces, so that no version comes twice; a folder on a file system must therefore keep times finer than a
 /// write takes.
 /// </para>
-/// <para>Lock and temporary files are in the hidden folder <c>.luke</c> of the root, which no listing shows. Links are refused.</para>
+/// <para>
+/// Lock and temporary files are in the hidden folder <c>.luke</c> of the root, which no listing shows. Links are refused: on Linux the root is
+/// held open, and whatever is read, written, renamed, deleted or listed is reached through it, so that a folder that is swapped for a link
+/// in the middle of it leads nowhere.
+/// </para>
 /// </remarks>
 public sealed class LocalBlobStore : IBlobStore
 {
-    private const string HiddenFolder = ".luke";
+    private const string HiddenFolder = ".luke", TemporaryFolder = ".luke/tmp";
 
     /// <summary>What is read into memory at once: the plan of some million files.</summary>
     private const long MaxReadBytes = 1 << 30;
 
     private readonly TimeProvider _timeProvider;
+    private readonly LocalPlaces _places;
+    private readonly LocalNames _names;
     private readonly LocalStoreLock _lock;
-    private readonly string _temporary;
 
     /// <summary>Opens the store; the folder is created by the first write.</summary>
     /// <param name="root">The folder.</param>
@@ -37,8 +40,9 @@ public sealed class LocalBlobStore : IBlobStore
     {
         _timeProvider = timeProvider ?? TimeProvider.System;
         Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        _temporary = Path.Combine(Location, HiddenFolder, "tmp");
-        _lock = new LocalStoreLock(Path.Combine(Location, HiddenFolder, "lock"), _timeProvider);
+        _places = new LocalPlaces(Location);
+        _names = new LocalNames(_places);
+        _lock = new LocalStoreLock(_places, HiddenFolder, Location, _timeProvider);
     }
 
     /// <inheritdoc/>
@@ -51,8 +55,8 @@ public sealed class LocalBlobStore : IBlobStore
         {
             try
             {
-                PrivateFolder.Ensure(Path.GetDirectoryName(_temporary)!);
-                return PrivateFolder.Ensure(_temporary);
+                using var place = _places.FindPrivate(TemporaryFolder);
+                return Path.Combine(Location, TemporaryFolder);
             }
             catch (Exception e) when (DiskErrors.IsFailure(e))
             {
@@ -69,11 +73,11 @@ public sealed class LocalBlobStore : IBlobStore
         var folder = prefix[..Math.Max(0, prefix.LastIndexOf('/'))];
         if (folder.Length > 0)
         {
-            Resolve(folder);
+            Check(folder);
         }
 
         var entries = new List<BlobEntry>();
-        foreach (var name in new LocalListing(Location, HiddenFolder + "/").Names(prefix, continuation))
+        foreach (var entry in new LocalListing(_places, HiddenFolder + "/").Entries(prefix, continuation))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (entries.Count == pageSize)
@@ -81,10 +85,7 @@ public sealed class LocalBlobStore : IBlobStore
                 return new BlobPage(entries, entries[^1].Name);
             }
 
-            if (LocalVersion.Read(Path.Combine(Location, name)) is { } properties)
-            {
-                entries.Add(new BlobEntry(name, properties));
-            }
+            entries.Add(entry);
         }
 
         return new BlobPage(entries, null);
@@ -92,7 +93,7 @@ public sealed class LocalBlobStore : IBlobStore
 
     /// <inheritdoc/>
     public Task<BlobProperties?> GetPropertiesAsync(string name, CancellationToken cancellationToken) =>
-        Run(() => LocalVersion.Read(Resolve(name)), cancellationToken);
+        Run(() => _names.Read(Check(name)), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(string name, long offset, long? length, CancellationToken cancellationToken) => Run<Stream>(() =>
@@ -101,7 +102,7 @@ public sealed class LocalBlobStore : IBlobStore
         ArgumentOutOfRangeException.ThrowIfNegative(length ?? 0, nameof(length));
         try
         {
-            var stream = new FileStream(Open(name), FileAccess.Read, bufferSize: 1 << 16);
+            var stream = new FileStream(_places.Open(Check(name)), FileAccess.Read, bufferSize: 1 << 16);
             stream.Seek(offset, SeekOrigin.Begin);
             return length is { } count ? new RangeStream(stream, count) : stream;
         }
@@ -116,7 +117,7 @@ public sealed class LocalBlobStore : IBlobStore
     {
         try
         {
-            using var file = Open(name);
+            using var file = _places.Open(Check(name));
             if (RandomAccess.GetLength(file) > MaxReadBytes)
             {
                 throw new BlobStoreException($"'{name}' in {Location} has more than {MaxReadBytes >> 20} MiB, which no file of a job has. Remove it, or take another folder.");
@@ -147,10 +148,11 @@ public sealed class LocalBlobStore : IBlobStore
     public Task<string?> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         RunAsync(async () =>
         {
-            var target = Resolve(name);
-            using var temporary = LocalTemporaryFile.Write(SpoolFolder, content.Span, _timeProvider.GetUtcNow(), replaced: null);
+            Check(name);
+            using var spool = _places.FindPrivate(TemporaryFolder);
+            using var temporary = LocalTemporaryFile.Write(spool.Folder, content.Span, _timeProvider.GetUtcNow(), replaced: null);
             var etag = temporary.ETag;
-            return await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false) ? LocalVersion.Read(target)?.ETag ?? etag : null;
+            return await TryMoveNewAsync(temporary.Path, name, cancellationToken).ConfigureAwait(false) ? _names.Read(name)?.ETag ?? etag : null;
         }, cancellationToken);
 
     /// <inheritdoc/>
@@ -164,64 +166,66 @@ public sealed class LocalBlobStore : IBlobStore
     /// <inheritdoc/>
     public Task<BlobProperties?> TryUploadFileAsync(string name, string path, CancellationToken cancellationToken) => RunAsync(async () =>
     {
-        var target = Resolve(name);
+        Check(name);
         LocalFiles.FlushFile(path);
         var length = new FileInfo(path).Length;
         bool created;
         try
         {
             File.SetLastWriteTimeUtc(path, _timeProvider.GetUtcNow().UtcDateTime);
-            created = await TryMoveNewAsync(path, target, cancellationToken).ConfigureAwait(false);
+            created = await TryMoveNewAsync(path, name, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException e) when (LocalFiles.IsCrossDevice(e))
         {
-            using var temporary = LocalTemporaryFile.Copy(SpoolFolder, path);
-            created = await TryMoveNewAsync(temporary.Path, target, cancellationToken).ConfigureAwait(false);
+            using var spool = _places.FindPrivate(TemporaryFolder);
+            using var temporary = LocalTemporaryFile.Copy(spool.Folder, path);
+            created = await TryMoveNewAsync(temporary.Path, name, cancellationToken).ConfigureAwait(false);
         }
 
-        return created ? CheckLength(name, LocalVersion.Read(target), length) : null;
+        return created ? CheckLength(name, _names.Read(name), length) : null;
     }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<PublishOutcome> TryPublishAsync(string source, string destination, string? destinationETag, CancellationToken cancellationToken) =>
         RunAsync(async () =>
         {
-            var from = Resolve(source);
-            var to = Resolve(destination);
-            var outcome = destinationETag is null
-                ? await PublishNewAsync(from, to, cancellationToken).ConfigureAwait(false)
-                : await PublishOverAsync(from, to, destinationETag, cancellationToken).ConfigureAwait(false);
-            if (outcome != PublishOutcome.Published)
+            Check(destination);
+            using var from = _places.Find(Check(source), create: false);
+            if (from is null || _names.Read(from, source) is null)
             {
-                return outcome;
+                return PublishOutcome.SourceMissing;
             }
 
-            LocalNames.FlushFolder(Path.GetDirectoryName(from)!);
-            LocalNames.DeleteEmptyFolders(Path.GetDirectoryName(from)!, Location);
-            return PublishOutcome.Published;
+            var outcome = destinationETag is null
+                ? await PublishNewAsync(from.Path, destination, cancellationToken).ConfigureAwait(false)
+                : await PublishOverAsync(from, destination, destinationETag, cancellationToken).ConfigureAwait(false);
+            if (outcome == PublishOutcome.Published)
+            {
+                _names.FlushFolder(source);
+                _names.DeleteEmptyFolders(source);
+            }
+
+            return outcome;
         }, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> DeleteAsync(string name, string? etag, CancellationToken cancellationToken) => RunAsync(async () =>
     {
-        var path = Resolve(name);
-        using (etag is null ? null : await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
+        using var place = _places.Find(Check(name), create: false);
+        using (etag is null || place is null ? null : await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (LocalVersion.Read(path) is not { } properties || (etag is not null && properties.ETag != etag))
+            if (place is null || _names.Read(place, name) is not { } properties || (etag is not null && properties.ETag != etag))
             {
                 return false;
             }
 
-            LocalNames.Delete(path);
+            LocalNames.Delete(place);
         }
 
-        LocalNames.FlushFolder(Path.GetDirectoryName(path)!);
-        LocalNames.DeleteEmptyFolders(Path.GetDirectoryName(path)!, Location);
+        _names.FlushFolder(name);
+        _names.DeleteEmptyFolders(name);
         return true;
     }, cancellationToken);
-
-    internal static BlobStoreException LinkRefused(string root, string name) => new(
-        $"{BlobName.Quote(name)} in {root} is a link. Links are not followed, since they may lead out of the folder: give the target itself.");
 
     private BlobProperties CheckLength(string name, BlobProperties? properties, long length) => properties?.Length == length
         ? properties
@@ -230,12 +234,13 @@ public sealed class LocalBlobStore : IBlobStore
     private Task<string?> ReplaceAsync(
         string name, ReadOnlyMemory<byte> content, Func<BlobProperties?, bool> isExpected, CancellationToken cancellationToken) => RunAsync(async () =>
     {
-        var target = Resolve(name);
-        using var temporary = LocalTemporaryFile.Write(SpoolFolder, content.Span, _timeProvider.GetUtcNow(), LocalVersion.Read(target)?.LastModified);
+        Check(name);
+        using var spool = _places.FindPrivate(TemporaryFolder);
+        using var temporary = LocalTemporaryFile.Write(spool.Folder, content.Span, _timeProvider.GetUtcNow(), _names.Read(name)?.LastModified);
         string etag;
         using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            var current = LocalVersion.Read(target);
+            var current = _names.Read(name);
             if (!isExpected(current))
             {
                 return null;
@@ -243,10 +248,10 @@ public sealed class LocalBlobStore : IBlobStore
 
             temporary.MakeLaterThan(current?.LastModified);
             etag = temporary.ETag;
-            LocalNames.MoveOver(temporary.Path, target);
+            _names.MoveOver(temporary.Path, name);
         }
 
-        LocalNames.FlushFolder(Path.GetDirectoryName(target)!);
+        _names.FlushFolder(name);
         return etag;
     }, cancellationToken);
 
@@ -264,92 +269,62 @@ public sealed class LocalBlobStore : IBlobStore
         }
     }
 
-    private async Task<PublishOutcome> PublishOverAsync(string from, string to, string etag, CancellationToken cancellationToken)
+    private async Task<PublishOutcome> PublishOverAsync(LocalPlace from, string to, string etag, CancellationToken cancellationToken)
     {
         using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!File.Exists(from))
+            if (!File.Exists(from.Path))
             {
                 return PublishOutcome.SourceMissing;
             }
 
-            if (LocalVersion.Read(to)?.ETag != etag)
+            if (_names.Read(to)?.ETag != etag)
             {
                 return PublishOutcome.DestinationChanged;
             }
 
-            File.Move(from, to, overwrite: true);
+            _names.MoveOver(from.Path, to);
         }
 
         // A rename of one name of a file over another one does nothing: a publisher ended between its link and its deletion.
         LocalNames.Delete(from);
-        LocalNames.FlushFolder(Path.GetDirectoryName(to)!);
+        _names.FlushFolder(to);
         return PublishOutcome.Published;
     }
 
-    private async Task<bool> TryMoveNewAsync(string path, string target, CancellationToken cancellationToken)
+    private async Task<bool> TryMoveNewAsync(string path, string name, CancellationToken cancellationToken)
     {
-        if (LocalNames.TryMoveNew(path, target) is { } created)
+        switch (_names.TryMoveNew(path, name))
         {
-            return created;
+            case true:
+                return true;
+            case false:
+                // What has the name may be a link, which is refused.
+                _names.Read(name);
+                return false;
         }
 
         // No hard links here (some network shares): then every creator takes the lock.
         using (await _lock.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (File.Exists(target))
+            if (_names.Read(name) is not null)
             {
                 return false;
             }
 
-            LocalNames.MoveOver(path, target);
+            _names.MoveOver(path, name);
         }
 
-        LocalNames.FlushFolder(Path.GetDirectoryName(target)!);
+        _names.FlushFolder(name);
         return true;
     }
 
-    /// <summary>Opens a file in one look: no link that appears after <see cref="Resolve"/> leads out of the folder, and no pipe is waited for.</summary>
-    private SafeFileHandle Open(string name)
-    {
-        var path = Resolve(name);
-        if (!OperatingSystem.IsLinux())
-        {
-            return RegularFile.Open(path);
-        }
-
-        try
-        {
-            using var folder = HeldFolder.Open(Location);
-            return folder.OpenFile(name);
-        }
-        catch (LinkFoundException)
-        {
-            throw LinkRefused(Location, name);
-        }
-    }
-
-    private string Resolve(string name)
+    private static string Check(string name)
     {
         BlobName.Check(name);
-        if (name == HiddenFolder || name.StartsWith(HiddenFolder + "/", StringComparison.Ordinal))
-        {
-            throw new BlobStoreException($"The name {BlobName.Quote(name)} is refused: the store keeps its own files there.");
-        }
-
-        for (var end = name.IndexOf('/'); ; end = name.IndexOf('/', end + 1))
-        {
-            var part = end < 0 ? name : name[..end];
-            if (new FileInfo(Path.Combine(Location, part)).LinkTarget is not null)
-            {
-                throw LinkRefused(Location, part);
-            }
-
-            if (end < 0)
-            {
-                return Path.Combine(Location, name);
-            }
-        }
+        return name == HiddenFolder || name.StartsWith(HiddenFolder + "/", StringComparison.Ordinal)
+            ? throw new BlobStoreException($"The name {BlobName.Quote(name)} is refused: the store keeps its own files there.")
+            : name;
     }
 
     // Off the caller's scheduler: a disk that has to flush may take its time.

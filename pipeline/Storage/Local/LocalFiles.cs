@@ -122,6 +122,26 @@ internal static partial class LocalFiles
         }
     }
 
+    /// <summary>Deletes a folder that is empty. The runtime would delete a link in its place as well.</summary>
+    /// <returns>False where it is not empty, is gone, or is no folder.</returns>
+    public static bool TryDeleteFolder(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return RemoveFolder(path) == 0;
+        }
+
+        try
+        {
+            Directory.Delete(path, recursive: false);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>
     /// Locks an open file against all other holders of this lock, in this and other processes. The kernel gives the lock back
     /// when the handle is closed, and so when its process dies.
@@ -153,6 +173,9 @@ internal static partial class LocalFiles
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rmdir", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveFolder(string path);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Synchronize(SafeFileHandle file);

@@ -1,46 +1,42 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Storage.Local;
 
 /// <summary>Walks a folder in ordinal order of the names, holding one folder's entries per level and no more.</summary>
-/// <param name="root">The folder; names are relative to it.</param>
+/// <param name="places">Finds the folders; names are relative to their root.</param>
 /// <param name="hidden">Name, below the root, of a folder that does not belong to the store.</param>
-internal sealed class LocalListing(string root, string hidden)
+internal sealed class LocalListing(LocalPlaces places, string hidden)
 {
-    /// <summary>Names of the files that begin with <paramref name="prefix"/> and come after <paramref name="after"/>.</summary>
-    public IEnumerable<string> Names(string prefix, string? after)
+    /// <summary>The files whose names begin with <paramref name="prefix"/> and come after <paramref name="after"/>.</summary>
+    /// <exception cref="BlobStoreException">A folder is a link, or a file that belongs to them.</exception>
+    public IEnumerable<BlobEntry> Entries(string prefix, string? after)
     {
         var folder = prefix[..(prefix.LastIndexOf('/') + 1)];
         return Walk(folder, prefix, after);
     }
 
-    private IEnumerable<string> Walk(string folder, string prefix, string? after)
+    private IEnumerable<BlobEntry> Walk(string folder, string prefix, string? after)
     {
-        var path = Path.Combine(root, folder);
-        FileSystemInfo[] entries;
-        try
-        {
-            entries = new DirectoryInfo(path).GetFileSystemInfos();
-        }
-        catch (DirectoryNotFoundException)
+        using var place = places.Find(folder, create: false);
+        if (place is null)
         {
             yield break;
         }
 
         // With its '/', a folder sorts among the files exactly where the names of its files do.
-        var names = entries.Select(entry => (Name: folder + entry.Name + (entry is DirectoryInfo ? "/" : ""), Entry: entry)).ToArray();
+        var names = new DirectoryInfo(place.Folder).GetFileSystemInfos().Select(entry => (Name: folder + entry.Name + (entry is DirectoryInfo ? "/" : ""), Entry: entry)).ToArray();
         Array.Sort(names, (left, right) => string.CompareOrdinal(left.Name, right.Name));
         foreach (var (name, entry) in names)
         {
-            if (entry is FileInfo)
+            if (entry is FileInfo file)
             {
-                if (name.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(name, after) > 0))
+                if (name.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(name, after) > 0) && Read(file, name) is { } properties)
                 {
-                    RefuseLink(entry, name);
-                    yield return name;
+                    yield return new BlobEntry(name, properties);
                 }
             }
             else if (name != hidden && MayHold(name, prefix) && (after is null || string.CompareOrdinal(name, after) > 0 || after.StartsWith(name, StringComparison.Ordinal)))
             {
-                RefuseLink(entry, name);
                 foreach (var inner in Walk(name, prefix, after))
                 {
                     yield return inner;
@@ -52,11 +48,16 @@ internal sealed class LocalListing(string root, string hidden)
     private static bool MayHold(string folder, string prefix) =>
         folder.StartsWith(prefix, StringComparison.Ordinal) || prefix.StartsWith(folder, StringComparison.Ordinal);
 
-    private void RefuseLink(FileSystemInfo entry, string name)
+    private BlobProperties? Read(FileInfo file, string name)
     {
-        if (entry.LinkTarget is not null)
+        file.Refresh();
+        try
         {
-            throw LocalBlobStore.LinkRefused(root, name.TrimEnd('/'));
+            return LocalVersion.Read(file);
+        }
+        catch (LinkFoundException)
+        {
+            throw places.Refused(name);
         }
     }
 }

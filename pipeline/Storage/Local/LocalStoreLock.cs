@@ -6,12 +6,17 @@ namespace LukePipeline.Storage.Local;
 /// The lock under which a local store replaces, publishes and deletes: one file per root, locked by the kernel, so that it
 /// holds between processes and is given back by one that is killed.
 /// </summary>
-/// <param name="path">The lock file; it is created and never deleted, since a deleted one could be locked twice.</param>
+/// <param name="places">Finds the folder of our own that the lock lies in.</param>
+/// <param name="folder">Its name.</param>
+/// <param name="location">The folder of the store, for messages.</param>
 /// <param name="timeProvider">Clock of the waiting.</param>
-internal sealed class LocalStoreLock(string path, TimeProvider timeProvider)
+internal sealed class LocalStoreLock(LocalPlaces places, string folder, string location, TimeProvider timeProvider)
 {
     /// <summary>The lock is held for milliseconds; so long a wait means that its holder is frozen.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>The file is created and never deleted, since a deleted one could be locked twice.</summary>
+    private const string Name = "lock";
 
     private readonly SemaphoreSlim _inProcess = new(1, 1);
 
@@ -31,7 +36,7 @@ internal sealed class LocalStoreLock(string path, TimeProvider timeProvider)
                 if (timeProvider.GetElapsedTime(begin) > Patience)
                 {
                     throw new BlobStoreException(
-                        $"Another process has held the lock '{path}' for {Patience.TotalSeconds:0} s. It is probably suspended: let it go on or end it, then try again.");
+                        $"Another process has held the lock '{Path.Combine(location, folder, Name)}' for {Patience.TotalSeconds:0} s. It is probably suspended: let it go on or end it, then try again.");
                 }
 
                 await Task.Delay(wait, timeProvider, cancellationToken).ConfigureAwait(false);
@@ -46,11 +51,11 @@ internal sealed class LocalStoreLock(string path, TimeProvider timeProvider)
 
     private SafeFileHandle? TryOpen()
     {
-        PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
+        using var place = places.FindPrivate(folder);
         SafeFileHandle handle;
         try
         {
-            handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            handle = File.OpenHandle(Path.Combine(place.Folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (LocalFiles.IsLocked(e))
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage.Local;
 
@@ -9,12 +10,9 @@ internal static class LocalVersion
     public static string ETagOf(DateTime time, long length) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.Ticks:x}-{length:x}");
 
-    /// <summary>What is known of a file; null if there is none.</summary>
-    public static BlobProperties? Read(string path)
-    {
-        var file = new FileInfo(path);
-        return file.Exists
-            ? new BlobProperties(file.Length, ETagOf(file.LastWriteTimeUtc, file.Length), new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero))
-            : null;
-    }
+    /// <summary>What is known of a file, all of it from one look; null if there is none.</summary>
+    /// <exception cref="LinkFoundException">It is a link.</exception>
+    public static BlobProperties? Read(FileInfo file) => !file.Exists ? null
+        : file.Attributes.HasFlag(FileAttributes.ReparsePoint) ? throw new LinkFoundException(file.FullName)
+        : new BlobProperties(file.Length, ETagOf(file.LastWriteTimeUtc, file.Length), new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero));
 }

@@ -39,15 +39,48 @@ internal static class PrivateFolder
         Directory.CreateDirectory(path, Mine);
         if (OperatingSystem.IsLinux())
         {
-            Check(path);
+            Check(FileStatus.Of(path), path, path);
         }
 
         return path;
     }
 
-    private static void Check(string path)
+    /// <summary>The same of a folder in one that is held, on Linux; it is held as well, so that what was made sure of is what is used.</summary>
+    /// <param name="parent">Where it lies.</param>
+    /// <param name="name">Its name there.</param>
+    /// <exception cref="BlobStoreException">It is a link, no folder, or somebody else's.</exception>
+    public static HeldFolder Hold(HeldFolder parent, string name)
     {
-        var status = FileStatus.Of(path);
+        var (path, place) = (parent.PathOf(name), Path.Combine(parent.Entries, name));
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(place, Mine);
+        }
+
+        HeldFolder held;
+        try
+        {
+            held = parent.OpenFolder(name);
+        }
+        catch (LinkFoundException)
+        {
+            throw Refused(path, "is a link");
+        }
+
+        try
+        {
+            Check(held.Status, path, held.Entries);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(FileStatus status, string path, string place)
+    {
         if (!status.IsFolder)
         {
             throw Refused(path, status.IsLink ? "is a link" : "is no folder");
@@ -61,7 +94,7 @@ internal static class PrivateFolder
         if ((status.Mode & OthersMask) != 0 && !OperatingSystem.IsWindows())
         {
             // Made by an earlier version, or with other rights: what is this user's own is set right.
-            File.SetUnixFileMode(path, Mine);
+            File.SetUnixFileMode(place, Mine);
         }
     }
 

@@ -4,7 +4,7 @@ namespace LukePipeline.Text.Layout;
 
 /// <summary>
 /// A text as one reads it who does not see how it was laid out: a line end that only the margin made is a blank, a word that is divided
-/// there is whole, and what stands before the lines of a quotation or between the pages of a sentence is not there.
+/// there is whole, and what stands before the lines of a quotation, between the pages of a sentence or around the words of a link is not there.
 /// </summary>
 internal sealed class Reading
 {
@@ -61,7 +61,7 @@ internal sealed class Reading
     public static Reading Of(string text)
     {
         if (!TextLines.Has(text) && !text.AsSpan().ContainsAny('\t', '|', '│') && !text.Contains("  ", StringComparison.Ordinal)
-            && !text.AsSpan().ContainsAny(Joiners.All))
+            && !text.AsSpan().ContainsAny(Joiners.All) && !InlineLinks.MayBeIn(text))
         {
             return new Reading(text, [], [], []);
         }
@@ -72,6 +72,6 @@ internal sealed class Reading
         var cells = TableCells.Find(text, lines);
         var (joins, rules) = WrappedLines.Find(lines);
         PageBreaks.Join(lines, joins, rules);
-        return new ReadingBuilder(text).Build(lines, joins, cells);
+        return new ReadingBuilder(text, InlineLinks.MayBeIn(text) ? InlineLinks.Find(text) : []).Build(lines, joins, cells);
     }
 }

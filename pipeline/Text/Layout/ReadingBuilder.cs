@@ -4,7 +4,9 @@ using System.Text;
 namespace LukePipeline.Text.Layout;
 
 /// <summary>Puts the text together line by line.</summary>
-internal sealed class ReadingBuilder(string text)
+/// <param name="text">The text.</param>
+/// <param name="unread">What of it is left out wherever it stands, in order.</param>
+internal sealed class ReadingBuilder(string text, List<Unread> unread)
 {
     /// <summary>A wider gap between cells says no more than one of two blanks.</summary>
     private const string CellGap = "  ";
@@ -14,6 +16,9 @@ internal sealed class ReadingBuilder(string text)
     private readonly ImmutableArray<int>.Builder _breaks = ImmutableArray.CreateBuilder<int>();
     private readonly ImmutableArray<int>.Builder _originalBreaks = ImmutableArray.CreateBuilder<int>();
     private int _cell;
+    private int _unread;
+    private int _leftOut = -1;
+    private char _last;
     private bool _changed;
 
     /// <summary>Puts it together.</summary>
@@ -92,8 +97,36 @@ internal sealed class ReadingBuilder(string text)
         _originalBreaks.Add(original);
     }
 
-    /// <summary>Copies characters, without those of no width inside words.</summary>
+    /// <summary>Copies characters, without what is left out.</summary>
     private void Copy(int start, int end)
+    {
+        for (; _unread < unread.Count && unread[_unread].Start < end; _unread++)
+        {
+            var (from, to) = (Math.Max(start, unread[_unread].Start), unread[_unread].End);
+            if (to <= start)
+            {
+                continue;
+            }
+
+            CopyWords(start, from);
+            (_leftOut, start) = (from, Math.Min(to, end));
+            if (to > end)
+            {
+                return;
+            }
+
+            if (unread[_unread].EndsItem)
+            {
+                Break(from);
+                Put(CellGap, from);
+            }
+        }
+
+        CopyWords(start, end);
+    }
+
+    /// <summary>Copies characters, without those of no width inside words.</summary>
+    private void CopyWords(int start, int end)
     {
         while (text.AsSpan(start, end - start).IndexOfAny(Joiners.All) is var at and >= 0)
         {
@@ -110,11 +143,21 @@ internal sealed class ReadingBuilder(string text)
 
     private void Append(int start, int end)
     {
-        if (start < end)
+        if (start >= end)
         {
-            Mark(start);
-            _read.Append(text, start, end - start);
+            return;
         }
+
+        if (_leftOut >= 0 && char.IsLetterOrDigit(_last) && (char.IsLetterOrDigit(text[start]) || text[start] is '-' or '_'))
+        {
+            // Two words that only an address stood between.
+            Put(" ", _leftOut);
+        }
+
+        _leftOut = -1;
+        _last = text[end - 1];
+        Mark(start);
+        _read.Append(text, start, end - start);
     }
 
     private void Put(string what, int original)
@@ -122,6 +165,7 @@ internal sealed class ReadingBuilder(string text)
         _changed = true;
         _pieces.Add((_read.Length, original));
         _read.Append(what);
+        _last = what[^1];
     }
 
     private void Mark(int original)

@@ -39,8 +39,8 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
             stream.Release();
         }
 
-        ParquetChunk[] Chunks(bool lists) => [.. fields.Where(field => field.MaxRepetitionLevel > 0 == lists).Select(field => new ParquetChunk(
-            group.GetMetadata(field)?.MetaData ?? throw new InvalidDataException($"a row group lacks the column '{field.Path}'."), field.MaxDefinitionLevel > 0, field.MaxRepetitionLevel > 0))];
+        ParquetChunk[] Chunks(bool lists) =>
+            [.. fields.Where(field => field.MaxRepetitionLevel > 0 == lists).Select(field => ParquetChunk.Of(group, field, field.Path.ToString()))];
     }
 
     public bool Has(string column) => columns.ContainsKey(column);
@@ -106,10 +106,10 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         using var raw = await group.ReadRawColumnDataBaseAsync(field, cancellationToken).ConfigureAwait(false);
         return raw switch
         {
-            RawColumnData<int> values => Numbers(values),
+            RawColumnData<int> values => Numbers(values, field),
             RawColumnData<long> values when field.MaxDefinitionLevel > 0 => values.NullableValues.ToArray(),
-            RawColumnData<long> values => Numbers(values),
-            RawColumnData<float> values => Numbers(values),
+            RawColumnData<long> values => Numbers(values, field),
+            RawColumnData<float> values => Numbers(values, field),
             RawColumnData<bool> values => values.NullableValues.ToArray(),
             RawColumnData<double> values => values.NullableValues.ToArray(),
             RawColumnData<DateOnly> values => values.NullableValues.ToArray(),
@@ -152,7 +152,9 @@ internal sealed class TableRowGroup(int count, Dictionary<string, object> column
         return [.. lists];
     }
 
-    /// <summary>Columns of counts and scores are never null.</summary>
-    private static T[] Numbers<T>(RawColumnData<T> values)
-        where T : struct => values.Values.ToArray();
+    /// <summary>Columns of counts and scores are never null; behind the values of one that is stands what the memory held before.</summary>
+    private static T[] Numbers<T>(RawColumnData<T> values, DataField field)
+        where T : struct => field.MaxDefinitionLevel == 0 || !values.DefinitionLevels.ContainsAnyExcept(field.MaxDefinitionLevel)
+            ? values.Values.ToArray()
+            : throw new InvalidDataException($"the column '{field.Name}' has values that are null.");
 }
