@@ -54,7 +54,7 @@ public sealed class RelationDescriptor : StageDescriptor
     private static PackedTask OnePass { get; } = new MentionPairTask();
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BatchFormat> Formats { get; } = [new PairFormat(), new MentionPairFormat()];
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new PairFormat(), new MentionPairFormat(), new GivenPairFormat()];
 
     internal override IReadOnlyList<string> CheckpointOptions => ["relationScoreSlope", "relationScoreShift", "noRelationLabel"];
 
