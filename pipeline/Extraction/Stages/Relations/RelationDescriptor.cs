@@ -81,6 +81,8 @@ public sealed class RelationDescriptor : StageDescriptor
             .SelectMany(relation => ExtractionModels.MissingLabel($"relationRules '{rule}': the relation checkpoint", relations, relation))));
     }
 
+    internal override bool ReadsStates(ExtractionOptions options) => options.SharesEncoder;
+
     /// <inheritdoc/>
     public override PackedTask? TaskOf(LukeConfig config) => IsOnePass(config) ? OnePass : Task;
 
