@@ -81,7 +81,9 @@ public sealed class GivenPairsTests
         {
             var changed = own.Items[0] with
             {
-                WordIds = [], Mentions = [], Given = new GivenMentions(5, [.. states.Select((value, i) => ((i / Small.HiddenSize) % 3) == part ? value + (0.1f * (i % 7)) : value)]),
+                WordIds = [],
+                Mentions = [],
+                Given = new GivenMentions(5, [.. states.Select((value, i) => ((i / Small.HiddenSize) % 3) == part ? value + (0.1f * (i % 7)) : value)]),
             };
             var after = ((MentionPairResult)toy.Relations.Run(new MentionPairBatch([changed]))).Items[0];
             Assert.True(before.Zip(after).Count(pair => Math.Abs(pair.First.Logit - pair.Second.Logit) > 1e-3) > 10, $"Part {part} is not read.");
