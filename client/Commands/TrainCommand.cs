@@ -87,6 +87,7 @@ internal static class TrainCommand
         SetAction(command, interrupts, "run INPUT --output OUT --relation-model", TrainingSchema.OfRelations, (values, observer, cancellationToken) => new RelationTrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Train)!) with
             {
+                FreezeEncoder = values.Get(TrainingSchema.FreezeEncoder),
                 HoldOutEvery = values.Get(TrainingSchema.HoldOut),
                 Mapping = values.Get(TrainingSchema.Mapping),
                 Patterns = values.Get(TrainingSchema.Patterns) ?? [],

@@ -20,6 +20,16 @@ internal static class TrainingFlags
             yield return $"{TrainingSchema.Base.Flag} and {TrainingSchema.FromScratch.Flag} exclude each other: leave one out.";
         }
 
+        if (values.Get(TrainingSchema.FreezeEncoder) && values.Get(TrainingSchema.Base) is null)
+        {
+            yield return $"{TrainingSchema.FreezeEncoder.Flag} keeps the encoder of a checkpoint: name it with {TrainingSchema.Base.Flag}, the entity checkpoint of the jobs to come.";
+        }
+
+        if (values.Get(TrainingSchema.FreezeEncoder) && values.Get(TrainingSchema.PairHead) is not (null or TrainingSchema.OnePass))
+        {
+            yield return $"{TrainingSchema.FreezeEncoder.Flag} and {TrainingSchema.PairHead.Flag} markers exclude each other, since markers would be new to the encoder: leave one out.";
+        }
+
         if (values.Get(TrainingSchema.Overwrite) && values.Get(TrainingSchema.Resume))
         {
             yield return $"{TrainingSchema.Overwrite.Flag} and {TrainingSchema.Resume.Flag} exclude each other: leave one out.";

@@ -61,6 +61,26 @@ public sealed class Checkpoint
     /// <exception cref="LukeException">There are no weights, or they are damaged.</exception>
     public bool IsClosed => _isClosed.Value;
 
+    /// <summary>
+    /// Whether the last states of a mention are the same numbers whichever of two checkpoints computes them, of the same sub-words: both are closed,
+    /// and all that such a pass reads is equal (<see cref="SharedEncoder"/>). Their classifiers and labels do not matter, and neither do their
+    /// vocabularies: whoever uses this compares sub-words.
+    /// </summary>
+    /// <param name="other">The other one.</param>
+    /// <exception cref="LukeException">A file of one of them is missing or damaged.</exception>
+    public bool HasEncoderOf(Checkpoint other)
+    {
+        if (!SharedEncoder.HaveOneShape(Config, other.Config) || Tokenizer.MaxMentionLength != other.Tokenizer.MaxMentionLength)
+        {
+            return false;
+        }
+
+        // Other trainings are told by the first numbers, and only then it is worth to look whether all attention is closed.
+        TorchRuntime.EnsureLoaded();
+        using IWeightSource mine = OpenWeights(), others = other.OpenWeights();
+        return SharedEncoder.AreEqual(mine, MaskIds[0], others, other.MaskIds[0], Config) && IsClosed && other.IsClosed;
+    }
+
     /// <summary>Opens a Hugging Face directory; nothing of it is read yet.</summary>
     public static Checkpoint Open(string directory) => new(
         directory,

@@ -141,6 +141,12 @@ public static class TrainingSchema
     /// <summary>The choice of <see cref="PairHead"/> that takes all pairs from one pass.</summary>
     public const string OnePass = "one-pass";
 
+    /// <summary>Leaves the encoder of the base as it is.</summary>
+    public static SwitchSetting FreezeEncoder { get; } = new(
+        "freezeEncoder",
+        Examples,
+        "Train the classifier alone and leave the encoder of --base as it is, weights stored as they are there: jobs with an entity checkpoint of that encoder then read a sentence once for both.");
+
     /// <summary>Share of the pairs of an entity corpus that stand for "no relation".</summary>
     public static NumberSetting UnrelatedShare { get; } = new(
         "unrelatedShare", Examples, "Share of the pairs of an entity corpus without relations that an epoch takes as pairs without a relation.")
@@ -252,7 +258,7 @@ public static class TrainingSchema
     public static IReadOnlyList<Setting> OfRelations { get; } =
     [
         Train, Names, Patterns, PatternSentences, .. OfCheckpoint(), .. OfOptimisation(Steps with { Default = 6_000 }), Dev, DevSentences, HoldOut, EvaluateEvery, Patience,
-        PairHead, Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
+        PairHead, FreezeEncoder, Mapping, NegativePairs, UnrelatedShare, Replace, BpeDropout, .. OfEncoder(), Precision, Threads,
     ];
 
     private static Setting[] OfCheckpoint() => [Output, Base, FromScratch, Dtype, Overwrite, Resume];

@@ -5,6 +5,7 @@ using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Batches.Flat;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages.Embeddings;
+using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Tests.Support;
@@ -81,6 +82,59 @@ public sealed class BatchCodecTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<BatchFormatException>(() => StageRegistry.Shipped.Codec.DecodeBatch(bytes));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
+    public void Encode_BatchWithoutGivenMentions_IsOfTheKindBeforeThereWereSuch()
+    {
+        var own = new MentionPairItem([0, 5, 2], [new TokenSpan(1, 2)], [new MentionPair(0, 0)]);
+        var given = new MentionPairItem([], [], [new MentionPair(0, 0)]) { Given = new GivenMentions(1, [1, 2, 3]) };
+
+        Assert.Equal([4, 5, 5], new[] { [own], [own, given], new[] { given } }.Select(items => BatchCodec.Encode(new MentionPairBatch(items))[5]));
+    }
+
+    [Theory]
+    [InlineData(0, 3, 0)]
+    [InlineData(-1, 3, 0)]
+    [InlineData(2, 3, 0)]
+    [InlineData(1, 4, 0)]
+    [InlineData(1, 0, 0)]
+    [InlineData(int.MaxValue, 6, 0)]
+    [InlineData(1, 3, 1)]
+    [InlineData(1, 3, -1)]
+    public void Decode_GivenMentionsThatCannotBe_IsAFormatError(int count, int numbers, int tail)
+    {
+        var item = new MentionPairItem([], [], [new MentionPair(0, tail)]) { Given = new GivenMentions(count, new float[numbers]) };
+
+        Assert.Throws<BatchFormatException>(() => StageRegistry.Shipped.Codec.DecodeBatch(BatchCodec.Encode(new MentionPairBatch([item]))));
+    }
+
+    [Fact]
+    public void Decode_GivenMentionsBesideTokens_IsAFormatError()
+    {
+        var item = new MentionPairItem([0, 2], [], []) { Given = new GivenMentions(1, [1, 2, 3]) };
+
+        Assert.Throws<BatchFormatException>(() => StageRegistry.Shipped.Codec.DecodeBatch(BatchCodec.Encode(new MentionPairBatch([item]))));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Concat_ResultsWithStatesTooManyToSend_LeavesOutTheLast(bool withVectors)
+    {
+        const int Hidden = 1000;
+        var half = BatchCodec.MaxBytes / (2 * 3 * Hidden * sizeof(float));
+        EntityResult Results(int mentions) => new([[.. Enumerable.Range(0, mentions).Select(i => new MentionResult(0, i, 1, 1, 1, [.. Enumerable.Range(0, 3 * Hidden).Select(x => (float)x)]))]])
+        {
+            States = new MentionWidths(Hidden, withVectors),
+        };
+
+        var result = (EntityResult)InferenceResult.Concat(InferenceResult.Concat(Results(half), Results(half - 20)), Results(60));
+
+        Assert.InRange(BatchCodec.Encode(result).Length, BatchCodec.MaxBytes * 9 / 10, BatchCodec.MaxBytes);
+        Assert.All(result.Items[0].Concat(result.Items[1]), mention => Assert.Equal(3 * Hidden, mention.Vector!.Length));
+        Assert.All(result.Items[2], mention => Assert.Equal(withVectors ? Hidden : 0, mention.Vector?.Length ?? 0));
+        Assert.All(result.Items[2], mention => Assert.Equal(withVectors ? 2 * Hidden : 0, mention.Vector?[0] ?? 0));
     }
 
     [Fact]

@@ -16,10 +16,10 @@ internal static class InferenceGen
 
     public static Gen<InferenceBatch> Batch { get; } = Gen.OneOf(
         Gen.Select(
-            Entity().Array[0, 6], Gen.Bool, Gen.Float[0, 1], Gen.Int[0, 5], Gen.Int[-1, 9],
-            InferenceBatch (i, v, s, n, m) => new EntityBatch(i, v, s) { NoneLabel = n, CandidateMargin = m < 0 ? null : 0 - (m / 3f) }),
+            Entity().Array[0, 6], Gen.Int[0, 3], Gen.Float[0, 1], Gen.Int[0, 5], Gen.Int[-1, 9],
+            InferenceBatch (i, v, s, n, m) => new EntityBatch(i, v % 2 == 1, s) { WithStates = v > 1, NoneLabel = n, CandidateMargin = m < 0 ? null : 0 - (m / 3f) }),
         Pair().Array[0, 6].Select(InferenceBatch (i) => new PairBatch(i)),
-        MentionPairs().Array[0, 6].Select(InferenceBatch (i) => new MentionPairBatch(i)),
+        Gen.OneOf(MentionPairs(), GivenPairs()).Array[0, 6].Select(InferenceBatch (i) => new MentionPairBatch(i)),
         Embedding().Array[0, 6].Select(InferenceBatch (i) => new EmbeddingBatch(i)));
 
     public static Gen<InferenceResult> Result { get; } = Gen.OneOf(
@@ -49,6 +49,12 @@ internal static class InferenceGen
         from spans in Span(ids.Length).Array[1, 5]
         from pairs in Gen.Select(Gen.Int[0, spans.Length - 1], Gen.Int[0, spans.Length - 1], (h, t) => new MentionPair(h, t)).Array[0, 8]
         select new MentionPairItem(ids, spans, pairs);
+
+    private static Gen<MentionPairItem> GivenPairs() =>
+        from count in Gen.Int[1, 5]
+        from states in Gen.Float[-9, 9].Array[count * 3 * 2]
+        from pairs in Gen.Select(Gen.Int[0, count - 1], Gen.Int[0, count - 1], (h, t) => new MentionPair(h, t)).Array[0, 8]
+        select new MentionPairItem([], [], pairs) { Given = new GivenMentions(count, states) };
 
     private static Gen<EmbeddingItem> Embedding() =>
         from ids in Ids

@@ -14,10 +14,18 @@ namespace LukePipeline.Tests.Extraction;
 /// </summary>
 internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
 {
+    private static readonly int Hidden = Shards.EntityConfig.HiddenSize;
+
     private readonly Lock _gate = new();
 
     /// <summary>The batches in the order in which they were dispatched.</summary>
     public List<byte[]> Batches { get; } = [];
+
+    /// <summary>In a window with this letter no name is seen; by default in none.</summary>
+    public char Blinder { get; init; } = '\uffff';
+
+    /// <summary>Whether it brings states where it is asked for them, as programs before there were such do not.</summary>
+    public bool KnowsStates { get; init; } = true;
 
     /// <summary>What happens before a batch is run; by default nothing.</summary>
     public Func<InferenceBatch, Task>? Before { get; init; }
@@ -64,12 +72,16 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
             foreach (var candidate in item.Passes.SelectMany(p => p.Candidates))
             {
                 var text = CharEncoder.Decode(item.WordIds, candidate.Tokens);
-                var isName = candidate.WordEnd - candidate.WordStart == 1 && char.IsUpper(text[0]);
+                var isName = candidate.WordEnd - candidate.WordStart == 1 && char.IsUpper(text[0]) && !item.WordIds.Contains(Blinder + CharEncoder.FirstChar);
                 logits.AddRange(text.Contains('☹', StringComparison.Ordinal) ? [0, float.NaN] : [0, isName ? 2 : -2]);
             }
 
             items[i] = EntityScoring.Decode(item, [.. logits], 2, batch.NoneLabel, batch.MinScore, out nonFinite[i]);
-            if (batch.WithVectors)
+            if (batch.WithStates && KnowsStates)
+            {
+                items[i] = Array.ConvertAll(items[i], m => m with { Vector = States(item.WordIds, item.Passes[m.Pass].Candidates[m.Index].Tokens) });
+            }
+            else if (batch.WithVectors || batch.WithStates)
             {
                 items[i] = Array.ConvertAll(items[i], m => m with { Vector = [LengthOf(item.Passes[m.Pass].Candidates[m.Index].Tokens)] });
             }
@@ -80,8 +92,19 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
 
     private static int LengthOf(TokenSpan tokens) => tokens.End - tokens.Start;
 
+    /// <summary>The letter of a name as the state of its first token, and its length as its vector.</summary>
+    private static float[] States(int[] ids, TokenSpan tokens) =>
+        [CharEncoder.Decode(ids, tokens)[0], .. new float[Hidden - 1], .. new float[Hidden], LengthOf(tokens), .. new float[Hidden - 1]];
+
     private PairPrediction[] Run(MentionPairItem item)
     {
+        if (item.Given is { } given)
+        {
+            Assert.Empty(item.WordIds);
+            Assert.Equal(given.Count * 3 * Hidden, given.States.Length);
+            return Array.ConvertAll(item.Pairs, pair => Compare((char)given.States[pair.Head * 3 * Hidden], (char)given.States[pair.Tail * 3 * Hidden]));
+        }
+
         Assert.InRange(item.WordIds.Length, 5, maxTokens);
         return Array.ConvertAll(item.Pairs, pair => Compare(item.WordIds, item.Mentions[pair.Head], item.Mentions[pair.Tail]));
     }
@@ -94,6 +117,7 @@ internal sealed class CapitalModel(int maxTokens) : IInferenceDispatcher
         return Compare(item.WordIds, item.Head, item.Tail);
     }
 
-    private static PairPrediction Compare(int[] ids, TokenSpan head, TokenSpan tail) =>
-        new(CharEncoder.Decode(ids, head)[0] < CharEncoder.Decode(ids, tail)[0] ? 1 : 0, 1, 0.75f);
+    private static PairPrediction Compare(int[] ids, TokenSpan head, TokenSpan tail) => Compare(CharEncoder.Decode(ids, head)[0], CharEncoder.Decode(ids, tail)[0]);
+
+    private static PairPrediction Compare(char head, char tail) => new(head < tail ? 1 : 0, 1, 0.75f);
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LukePipeline.Ground.Torch;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Reference.Modeling.Heads;
@@ -129,6 +131,54 @@ public sealed class TrainingCommandsTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(model, "extraction.json"), """{"pairSchema": ["PER x PER -> SPOUSE", "PER x LOC -> PLACE_OF_BIRTH"]}""");
         var withSchema = await RunAsync(["eval", "relations", data, "--model", model, "--hold-out", "5", "--json"]);
         Assert.Equal((eval.ExitCode, eval.Output), (withSchema.ExitCode, withSchema.Output));
+    }
+
+    [Theory]
+    [InlineData("float16")]
+    [InlineData("float32")]
+    public async Task Relations_FrozenEncoder_IsThatOfTheBaseToTheBit(string dtype)
+    {
+        var (entities, relations, moved, output) = (_folder.File("entities"), _folder.File("relations"), _folder.File("moved"), _folder.File("out"));
+        var data = _folder.File("pairs.jsonl");
+        File.WriteAllLines(data, Enumerable.Range(0, 10).Select(i => Relation($"mine-{i}-0", "Ada works for Acme .", [(0, 1), (3, 4)], [(0, 1, "WORKS_FOR")])));
+        var corpus = WriteEntities();
+        var tagger = await RunAsync(["train", "entities", "--train", corpus, "--dev", corpus, "--output", entities, "--steps", "60", "--dtype", dtype, .. Tiny]);
+        Assert.True(tagger.ExitCode == 0, tagger.Error);
+        string[] command = ["train", "relations", "--train", data, "--dev", data, "--base", entities, "--steps", "150", "--replace", "0", "--bpe-dropout", "0", "--lr", "3e-3", "--json"];
+
+        var train = await RunAsync([.. command, "--output", relations, "--freeze-encoder"]);
+        Assert.True(train.ExitCode == 0, train.Error);
+        using var result = JsonDocument.Parse(train.Output);
+        Assert.Equal(1, result.RootElement.GetProperty("score").GetDouble());
+        var free = await RunAsync([.. command, "--output", moved]);
+        Assert.True(free.ExitCode == 0, free.Error);
+
+        TorchRuntime.EnsureLoaded();
+        Assert.True(Checkpoint.Open(relations).HasEncoderOf(Checkpoint.Open(entities)));
+        Assert.False(Checkpoint.Open(moved).HasEncoderOf(Checkpoint.Open(entities)));
+        Assert.Equal(dtype, LukeConfig.FromPretrained(relations).TorchDtype);
+
+        // A job with both knows it.
+        var text = _folder.File("text.txt");
+        File.WriteAllText(text, "Ada Lovelace lived in London. Babbage met Ada in June.");
+        var run = await RunAsync(["run", text, "--output", output, "--entity-model", entities, "--relation-model", relations]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("\"sharesEncoder\":true", File.ReadAllText(Directory.GetFiles(output, "plan.json", SearchOption.AllDirectories).Single()).Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relations_FrozenEncoderOfNothing_IsBadUsage()
+    {
+        var data = _folder.File("pairs.jsonl");
+        File.WriteAllText(data, Relation("mine-0-0", "Ada works for Acme .", [(0, 1), (3, 4)], [(0, 1, "WORKS_FOR")]));
+
+        var nothing = await RunAsync(["train", "relations", "--train", data, "--output", _folder.File("model"), "--freeze-encoder"]);
+        var markers = await RunAsync(["train", "relations", "--train", data, "--output", _folder.File("model"), "--base", _folder.Path, "--freeze-encoder", "--pair-head", "markers"]);
+
+        Assert.Equal(2, nothing.ExitCode);
+        Assert.Contains("name it with --base", nothing.Error, StringComparison.Ordinal);
+        Assert.Equal(2, markers.ExitCode);
+        Assert.Contains("--freeze-encoder and --pair-head markers exclude each other", markers.Error, StringComparison.Ordinal);
     }
 
     [Fact]

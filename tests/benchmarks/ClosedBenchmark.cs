@@ -41,7 +41,7 @@ internal static class ClosedBenchmark
             throw new InvalidOperationException("The checkpoint that ships is not what this compares.");
         }
 
-        var texts = (file is null ? EndToEndBenchmark.ReadTexts() : Read(file)).Take(documents).ToArray();
+        var texts = ReadTexts(file, documents);
         var shipped = JobOptions.Resolve(JobOptions.NoJob, CheckpointDefaults.Read(checkpoint), null);
         output.WriteLine($"Entities of {texts.Length} documents, the checkpoint that ships, one thread, the engine's batches alone");
         output.WriteLine("                                         candidates   computed      CPU   of open   words per CPU second   mentions   largest difference of a score");
@@ -64,6 +64,9 @@ internal static class ClosedBenchmark
 
         output.WriteLine();
     }
+
+    /// <summary>Documents of a file, lines of JSON with a text, perhaps compressed; null for the sample archive.</summary>
+    public static string[] ReadTexts(string? file, int documents) => [.. (file is null ? EndToEndBenchmark.ReadTexts() : Read(file)).Take(documents)];
 
     private static ExtractionOptions Planned(ExtractionOptions options, Checkpoint checkpoint, bool isClosed)
     {

@@ -8,6 +8,7 @@ using LukePipeline.Ground.Torch;
 // dotnet run -c Release --project tests/benchmarks                               the engine on this machine
 //   [-- engine|faster|end-to-end]          [--rounds N] [--documents N]          one part of that
 //   -- closed [--texts FILE] [--rounds N] [--documents N]                        the path of closed checkpoints
+//   -- one-encoder [--texts FILE] [--rounds N] [--documents N]                   relations from the entities' pass
 //   -- peers [--python COMMAND] [--texts FILE] [--tokenizer DIR] [--folder DIR]  against transformers in Python
 //   -- linearity [--counts 1000,10000,100000]                                    cost against documents, their length, and engines
 //   -- planning [--files 1000000]                                                memory of a plan of very many inputs
@@ -49,6 +50,13 @@ if (args is ["closed", ..])
 {
     Machine.Print(Console.Out, "Process CPU time, one thread, interleaved, medians; all mentions compared first.");
     await ClosedBenchmark.RunAsync(Console.Out, int.Parse(Value("--rounds") ?? "1"), int.Parse(Value("--documents") ?? "1000"), Value("--texts"));
+    return;
+}
+
+if (args is ["one-encoder", ..])
+{
+    Machine.Print(Console.Out, "Process CPU time, one thread, interleaved, medians; all relations compared first.");
+    await OneEncoderBenchmark.RunAsync(Console.Out, int.Parse(Value("--rounds") ?? "3"), ClosedBenchmark.ReadTexts(Value("--texts"), int.Parse(Value("--documents") ?? "1000")));
     return;
 }
 

@@ -33,7 +33,16 @@ internal sealed record PackedInput
     /// <summary>For each entity, where its last token stands in <see cref="ReadRows"/>; empty where the head reads entities only.</summary>
     public required long[] EndReads { get; init; }
 
-    /// <summary>The entity rows of the heads of pairs, for a head that scores pairs of any entities of a sequence, [pairs]. Default: empty.</summary>
+    /// <summary>
+    /// Mentions whose last states an earlier pass of this encoder has computed, row after row [first token; last token; entity],
+    /// [given, 3 × hidden_size]. Default: empty.
+    /// </summary>
+    public float[] Given { get; init; } = [];
+
+    /// <summary>
+    /// The entity rows of the heads of pairs, for a head that scores pairs of any entities of a sequence, [pairs]; those of <see cref="Given"/>
+    /// come after all entities. Default: empty.
+    /// </summary>
     public long[] PairHeads { get; init; } = [];
 
     /// <summary>The entity rows of their tails, [pairs]. Default: empty.</summary>

@@ -48,6 +48,9 @@ internal sealed class HostStaging(Func<Tensor, Tensor> lockPages, Func<Tensor, T
     public Tensor Upload(double[] values) => Upload(values, ScalarType.Float64);
 
     /// <inheritdoc cref="Upload(long[])"/>
+    public Tensor Upload(float[] values) => Upload(values, ScalarType.Float32);
+
+    /// <inheritdoc cref="Upload(long[])"/>
     public Tensor Upload(bool[] values) => Upload(values, ScalarType.Bool);
 
     /// <inheritdoc/>

@@ -23,16 +23,16 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
     /// <returns>The scores; they read the encoder's memory until the next batch, and belong to the caller's dispose scope.</returns>
     public PackedScores Score(PackedInput input, PackedHead? head, CandidateRule? rule)
     {
-        var reads = _encoder.RunWords(input);
+        var reads = new PackedReads(input, _encoder.RunWords(input), Staging);
         if (head is not ISummedHead summed)
         {
             var states = _encoder.Run([.. Enumerable.Range(0, input.Entities)]);
-            return new OpenScores(states, head?.Score(input, states, reads, Staging), head?.Labels ?? 0, weights.Config.HiddenSize, Staging);
+            return new OpenScores(states, head?.Score(input, states, reads.Rows, Staging), head?.Labels ?? 0, weights.Config.HiddenSize, reads);
         }
 
-        var words = summed.OfWords(reads!, _scratch);
+        var words = summed.OfWords(reads.Rows!, _scratch);
         var chosen = Choose(input, words, head.Labels, rule is { } given ? ThresholdsOf(summed, given) : null);
-        return new ClosedScores(Logits(input, summed, words, chosen, head.Labels, rule?.NoneLabel ?? 0), head.Labels, weights.Config.HiddenSize, _encoder);
+        return new ClosedScores(Logits(input, summed, words, chosen, head.Labels, rule?.NoneLabel ?? 0), head.Labels, weights.Config.HiddenSize, reads, _encoder);
     }
 
     /// <inheritdoc/>

@@ -6,8 +6,9 @@ namespace LukePipeline.Engine.Packed;
 /// <param name="logits">The logits of all entities, row after row.</param>
 /// <param name="labels">Number of classes.</param>
 /// <param name="width">Hidden size.</param>
+/// <param name="reads">The words that the head read.</param>
 /// <param name="encoder">The encoder, in which the words of the batch still are.</param>
-internal sealed class ClosedScores(float[] logits, int labels, int width, ClosedEncoder encoder) : PackedScores(labels, width)
+internal sealed class ClosedScores(float[] logits, int labels, int width, PackedReads reads, ClosedEncoder encoder) : PackedScores(labels, width, reads)
 {
     /// <inheritdoc/>
     public override Tensor? States => StatesOf([.. Enumerable.Range(0, logits.Length / Labels)]);

@@ -1,4 +1,3 @@
-using LukePipeline.Engine.Kernels;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
@@ -8,8 +7,8 @@ namespace LukePipeline.Engine.Packed;
 /// <param name="logits">Logits; null for none.</param>
 /// <param name="labels">Number of classes.</param>
 /// <param name="width">Hidden size.</param>
-/// <param name="staging">The way of indexes to the device.</param>
-internal sealed class OpenScores(Tensor? states, Tensor? logits, int labels, int width, HostStaging staging) : PackedScores(labels, width)
+/// <param name="reads">The words that the head read.</param>
+internal sealed class OpenScores(Tensor? states, Tensor? logits, int labels, int width, PackedReads reads) : PackedScores(labels, width, reads)
 {
     /// <inheritdoc/>
     public override Tensor? States => states;
@@ -18,7 +17,7 @@ internal sealed class OpenScores(Tensor? states, Tensor? logits, int labels, int
     public override Tensor? Logits => logits;
 
     /// <inheritdoc/>
-    public override Tensor StatesOf(int[] entities) => states!.index_select(0, staging.Upload(Array.ConvertAll(entities, entity => (long)entity)));
+    public override Tensor StatesOf(int[] entities) => states!.index_select(0, Reads.Staging.Upload(Array.ConvertAll(entities, entity => (long)entity)));
 
     /// <inheritdoc/>
     public override float[] DownloadLogits() => Download(logits);

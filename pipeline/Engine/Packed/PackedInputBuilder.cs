@@ -23,6 +23,7 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
     private readonly List<long> _endReads = [];
     private readonly List<long> _pairHeads = [];
     private readonly List<long> _pairTails = [];
+    private readonly List<float> _given = [];
     private int[] _readOfToken = [];
 
     /// <summary>Adds a sequence whose entities are all <c>[MASK]</c>.</summary>
@@ -69,6 +70,35 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
         }
 
         Add(wordIds, entities);
+    }
+
+    /// <summary>Adds mentions whose last states are known, and pairs of them to score.</summary>
+    /// <param name="mentions">Number of mentions.</param>
+    /// <param name="states">Their states as in <see cref="PackedInput.Given"/>.</param>
+    /// <param name="pairs">Ordered pairs of indexes of them.</param>
+    /// <exception cref="ArgumentException">The states are those of a model of another width, or a pair is of other mentions.</exception>
+    public void AddGiven(int mentions, float[] states, ReadOnlySpan<(int Head, int Tail)> pairs)
+    {
+        var width = 3 * config.HiddenSize;
+        if (states.Length != (long)mentions * width)
+        {
+            throw new ArgumentException($"{states.Length} numbers are no states of {mentions} mentions; this model has {width} of each.", nameof(states));
+        }
+
+        // The entities of this batch are not known yet, so that these count down from -1 until it is built.
+        var first = _given.Count / width;
+        foreach (var (head, tail) in pairs)
+        {
+            if ((uint)head >= (uint)mentions || (uint)tail >= (uint)mentions)
+            {
+                throw new ArgumentException($"A pair of the mentions {head} and {tail} of {mentions}.", nameof(pairs));
+            }
+
+            _pairHeads.Add(~(long)(first + head));
+            _pairTails.Add(~(long)(first + tail));
+        }
+
+        _given.AddRange(states);
     }
 
     /// <summary>Adds a window that several sentences share; its entities are all <c>[MASK]</c>. Nothing happens when it has none.</summary>
@@ -129,10 +159,13 @@ internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength
             ReadRows = [.. _readRows],
             StartReads = [.. _startReads],
             EndReads = [.. _endReads],
-            PairHeads = [.. _pairHeads],
-            PairTails = [.. _pairTails],
+            Given = [.. _given],
+            PairHeads = [.. _pairHeads.Select(ToRow)],
+            PairTails = [.. _pairTails.Select(ToRow)],
         };
         return _closed?.Complete(input, readsWords) ?? input;
+
+        long ToRow(long place) => place >= 0 ? place : _entityKinds.Count + ~place;
     }
 
     private void AddClosed(ClosedWindows closed, int[] wordIds, ReadOnlySpan<TokenSpan> entities, Func<int, int> kind)

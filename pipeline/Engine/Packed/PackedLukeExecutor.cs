@@ -75,7 +75,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         var head = _task.NeedsHead ? _weights.Head! : null;
         if (input.Sequences.Length == 0)
         {
-            return new OpenScores(null, null, head?.Labels ?? 0, _weights.Config.HiddenSize, Staging);
+            return new OpenScores(null, ScoreGiven(input, head), head?.Labels ?? 0, _weights.Config.HiddenSize, new PackedReads(input, null, Staging));
         }
 
         if (_closed is not null)
@@ -84,7 +84,21 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         }
 
         var (states, reads) = _encoder!.Run(input);
-        return new OpenScores(states, head?.Score(input, states, reads, _encoder.Staging), head?.Labels ?? 0, _weights.Config.HiddenSize, _encoder.Staging);
+        return new OpenScores(
+            states, head?.Score(input, states, reads, _encoder.Staging), head?.Labels ?? 0, _weights.Config.HiddenSize, new PackedReads(input, reads, _encoder.Staging));
+    }
+
+    /// <summary>The logits of a batch all of whose states are given: the encoder has nothing to do.</summary>
+    private Tensor? ScoreGiven(PackedInput input, PackedHead? head)
+    {
+        if (input.Given.Length == 0)
+        {
+            return null;
+        }
+
+        Staging.Begin();
+        var none = empty(0, _weights.Config.HiddenSize, dtype: ScalarType.Float32, device: _weights.Device);
+        return head!.Score(input, none, none, Staging);
     }
 
     /// <summary>Lays a batch out for the encoder.</summary>

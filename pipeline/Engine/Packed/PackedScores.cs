@@ -5,7 +5,8 @@ namespace LukePipeline.Engine.Packed;
 /// <summary>What a model computes for a batch, before anything is decoded. Tensors belong to the dispose scope of whoever asked for the scores.</summary>
 /// <param name="labels">Number of classes; 0 without a classifier.</param>
 /// <param name="width">Hidden size.</param>
-internal abstract class PackedScores(int labels, int width)
+/// <param name="reads">The words that the head read.</param>
+internal abstract class PackedScores(int labels, int width, PackedReads reads)
 {
     /// <summary>Number of classes; 0 without a classifier.</summary>
     public int Labels => labels;
@@ -22,6 +23,13 @@ internal abstract class PackedScores(int labels, int width)
     /// <summary>Last states of some entities, [entities, hidden_size].</summary>
     /// <param name="entities">Which entities; at least one.</param>
     public abstract Tensor StatesOf(int[] entities);
+
+    /// <summary>Last states of some mentions, [first token; last token; entity], [mentions, 3 × hidden_size].</summary>
+    /// <param name="entities">Which entities they are; at least one. The head reads words.</param>
+    public Tensor MentionsOf(int[] entities) => cat([reads.FirstOf(entities), reads.LastOf(entities), StatesOf(entities)], 1);
+
+    /// <summary>The words that the head read.</summary>
+    protected PackedReads Reads => reads;
 
     /// <summary>All logits, row after row.</summary>
     public abstract float[] DownloadLogits();

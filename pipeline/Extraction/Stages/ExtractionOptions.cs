@@ -80,6 +80,14 @@ public sealed partial record ExtractionOptions
     public string? NoRelationLabel { get; init; }
 
     /// <summary>
+    /// Whether the relation checkpoint classifies pairs by states of mentions, and its encoder is that of the entity checkpoint: then pairs whose
+    /// mentions were found in what the relation checkpoint would read take the states of that pass, and make none of their own. No setting:
+    /// it is read off the checkpoints when a job is planned, so that all who work on it do the same. Default: false.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SharesEncoder { get; init; }
+
+    /// <summary>
     /// A word of more UTF-16 code units never reaches a tokenizer, whose time grows with the square of it: it ends the context
     /// and the sentence around it, and is no candidate. So does as much of anything else between two words. Default: 1,000.
     /// </summary>

@@ -9,6 +9,9 @@ namespace LukePipeline.Extraction.Stages;
 /// <param name="Vector">Its vector from the entity checkpoint, where asked for.</param>
 internal sealed record Mention(EntityRow Row, WordSpan Words, float[]? Vector)
 {
+    /// <summary>Its states from the entity checkpoint, where they were asked for and the model itself has found it. Default: null.</summary>
+    public MentionStates? States { get; init; }
+
     /// <summary>Index of its sentence.</summary>
     public int Sentence => Row.Sentence;
 }

@@ -58,6 +58,10 @@ public abstract class StageDescriptor
     /// <param name="models">The models of the job, in which it runs.</param>
     internal virtual bool ReadsVectors(ExtractionModels models) => false;
 
+    /// <summary>Whether mentions are to bring the states of the entity pass for it.</summary>
+    /// <param name="options">The options of the job, in which it runs.</param>
+    internal virtual bool ReadsStates(ExtractionOptions options) => false;
+
     /// <summary>Says what does not fit together in the models and options of a job in which it runs.</summary>
     /// <param name="models">The models.</param>
     /// <param name="options">The options.</param>

@@ -10,7 +10,7 @@ namespace LukePipeline.Jobs.Datasets;
 internal static class DatasetSettings
 {
     /// <summary>Keys that say what is read and where, or how work is divided; none of them changes what is found in a document.</summary>
-    private static readonly HashSet<string> Others = ["inputs", "shardBytes", "batchWords", "batchSpans", "segmenter"];
+    private static readonly HashSet<string> Others = ["inputs", "shardBytes", "batchWords", "batchSpans", "sharesEncoder", "segmenter"];
 
     /// <summary>What stages may be told stands here once more: each key of theirs is compared under its own name.</summary>
     private const string Repeated = "ofStages";

@@ -114,14 +114,18 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>Every option of a job, of what its checkpoints say and what it says itself.</summary>
     /// <param name="spec">The job.</param>
     /// <param name="checkpoints">The checkpoints of its stages.</param>
-    public static ExtractionOptions OptionsOf(JobSpec spec, IReadOnlyDictionary<StageId, Checkpoint> checkpoints) => JobOptions.Resolve(
-        spec,
-        checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities) : CheckpointDefaults.None,
-        checkpoints.TryGetValue(RelationDescriptor.StageId, out var relations)
-            ? entities is not null
-                ? CheckpointDefaults.Read(relations).ForEntities(entities.Config.Label2Id.Keys.ToList())
-                : CheckpointDefaults.Read(relations)
-            : null);
+    public static ExtractionOptions OptionsOf(JobSpec spec, IReadOnlyDictionary<StageId, Checkpoint> checkpoints)
+    {
+        var options = JobOptions.Resolve(
+            spec,
+            checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities) : CheckpointDefaults.None,
+            checkpoints.TryGetValue(RelationDescriptor.StageId, out var relations)
+                ? entities is not null
+                    ? CheckpointDefaults.Read(relations).ForEntities(entities.Config.Label2Id.Keys.ToList())
+                    : CheckpointDefaults.Read(relations)
+                : null);
+        return options with { SharesEncoder = entities is not null && relations is not null && RelationDescriptor.IsOnePass(relations.Config) && relations.HasEncoderOf(entities) };
+    }
 
     private static List<string> Warn(JobSpec spec, Dictionary<StageId, LocatedCheckpoint> located, ExtractionOptions options)
     {

@@ -10,14 +10,20 @@ internal sealed class LukeParameters
     private readonly SortedDictionary<string, Parameter> _parameters = new(StringComparer.Ordinal);
 
     /// <summary>Takes the parameters of <paramref name="model"/> and has them gather gradients.</summary>
-    public LukeParameters(LukePreTrainedModel model)
+    /// <param name="model">The model.</param>
+    /// <param name="ofHead">Whether those of its head alone are taken, and those of the encoder gather none. Default: false.</param>
+    public LukeParameters(LukePreTrainedModel model, bool ofHead = false)
     {
         foreach (var slot in ParameterSlot.Of(model))
         {
-            slot.Value.requires_grad_(true);
-
             // The encoder of a model without head has no prefix of its own.
-            _parameters.Add(model is LukeModel ? $"luke.{slot.Name}" : slot.Name, slot.Value);
+            var name = model is LukeModel ? $"luke.{slot.Name}" : slot.Name;
+            var isTaken = !ofHead || !name.StartsWith("luke.", StringComparison.Ordinal);
+            slot.Value.requires_grad_(isTaken);
+            if (isTaken)
+            {
+                _parameters.Add(name, slot.Value);
+            }
         }
     }
 

@@ -13,9 +13,11 @@ internal sealed class TrainingModel
     /// <param name="model">A model with the head of a task.</param>
     /// <param name="attention">What candidates and words attend to: what is closed is neither computed nor trained.</param>
     /// <param name="products">The dense layers.</param>
-    public TrainingModel(LukePreTrainedModel model, CandidateAttention attention, LinearProducts products)
+    /// <param name="isFrozen">Whether the encoder stays as it is and the head alone is trained. Default: false.</param>
+    public TrainingModel(LukePreTrainedModel model, CandidateAttention attention, LinearProducts products, bool isFrozen = false)
     {
-        (Model, Attention, Parameters) = (model, attention, new LukeParameters(model));
+        (Model, Attention, Parameters) = (model, attention, new LukeParameters(model, isFrozen));
+        Written = isFrozen ? CandidateAttention.All : attention;
         _computation = new TrainingComputation(attention, products);
         model.ComputeBy(_computation);
     }
@@ -25,6 +27,9 @@ internal sealed class TrainingModel
 
     /// <summary>What candidates and words attend to.</summary>
     public CandidateAttention Attention { get; }
+
+    /// <summary>What has to be written into the weights of a checkpoint: of a frozen encoder, which was never opened, nothing.</summary>
+    public CandidateAttention Written { get; }
 
     /// <summary>What is trained.</summary>
     public LukeParameters Parameters { get; }

@@ -97,8 +97,12 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
     }
 
     /// <summary>Fills a fresh model's encoder with what training starts from, and opens it for training.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="wanted">What candidates attend to where the base does not say.</param>
+    /// <param name="withHead">Whether the head of the base is taken too.</param>
+    /// <param name="isFrozen">Whether the encoder is not trained: then closed weights stay closed. Default: false.</param>
     /// <returns>What candidates attend to: a base with closed attention keeps it.</returns>
-    public CandidateAttention Fill(LukePreTrainedModel model, CandidateAttention wanted, bool withHead)
+    public CandidateAttention Fill(LukePreTrainedModel model, CandidateAttention wanted, bool withHead, bool isFrozen = false)
     {
         var parameters = new LukeParameters(model);
         var attention = wanted;
@@ -116,7 +120,7 @@ internal sealed record StartingPoint(SentenceEncoder Encoder, LukeConfig Config,
         }
 
         Growth?.Fill(parameters, attention);
-        if (attention == CandidateAttention.Words)
+        if (attention == CandidateAttention.Words && !isFrozen)
         {
             ClosedAttention.Open(parameters, Config);
         }

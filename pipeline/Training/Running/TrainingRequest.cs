@@ -63,7 +63,13 @@ public sealed record TrainingRequest
     /// <summary>Whether entities and words attend to entities, as in published checkpoints; a base decides for itself.</summary>
     public CandidateAttention Attention { get; init; } = CandidateAttention.Words;
 
-    /// <summary>Whether weights are stored as float16. Default: true.</summary>
+    /// <summary>
+    /// Whether the encoder of <see cref="Base"/> stays as it is, to the bit, and the classifier alone is trained; weights are then stored as those
+    /// of the base are. Relations from one pass only. Default: false.
+    /// </summary>
+    public bool FreezeEncoder { get; init; }
+
+    /// <summary>Whether weights are stored as float16, but for a frozen encoder. Default: true.</summary>
     public bool HalfPrecision { get; init; } = true;
 
     /// <summary>Number format of the large products. Default: by processor.</summary>
@@ -79,7 +85,7 @@ public sealed record TrainingRequest
     internal string StatePath => Path.Combine(Output, "training.state");
 
     /// <summary>The type that weights are stored in.</summary>
-    internal ScalarType StoredType => HalfPrecision ? ScalarType.Float16 : ScalarType.Float32;
+    internal ScalarType StoredType => (FreezeEncoder ? IsBaseHalf() : HalfPrecision) ? ScalarType.Float16 : ScalarType.Float32;
 
     /// <summary>Opens <see cref="Base"/>; null for none.</summary>
     internal Checkpoint? OpenBase() => Base is null ? null : Checkpoint.Open(Base);
@@ -114,6 +120,13 @@ public sealed record TrainingRequest
 
         Directory.CreateDirectory(Output);
         return new TrainingState(StatePath);
+    }
+
+    /// <summary>Whether the base's weights lose nothing as float16.</summary>
+    private bool IsBaseHalf()
+    {
+        using var weights = OpenBase()!.OpenWeights();
+        return weights.Weights.All(weight => weight.Dtype == ScalarType.Float16);
     }
 
     /// <summary>Reads the training sentences and the dev sentences.</summary>

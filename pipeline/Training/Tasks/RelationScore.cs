@@ -26,7 +26,7 @@ internal sealed record RelationScore(LukeTokenizer Tokenizer, LabelScheme Scheme
             return null;
         }
 
-        var scores = new TrainedCheckpoint(model.Model, model.Attention, Tokenizer, Defaults).Use(checkpoint => DevScore.Take(
+        var scores = new TrainedCheckpoint(model.Model, model.Written, Tokenizer, Defaults).Use(checkpoint => DevScore.Take(
             checkpoint,
             new RelationDescriptor(),
             opened => new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(Dev, Source, null, CancellationToken.None)));

@@ -22,6 +22,11 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
     /// <exception cref="LukeException">A file cannot be used.</exception>
     public TrainingReport Run(ITrainingObserver? observer, CancellationToken cancellationToken)
     {
+        if (request.FreezeEncoder && (request.Base is null || !options.OnePass))
+        {
+            throw new LukeException("A frozen encoder is that of a base, and markers in the text would be new to it: name a base, and score pairs from one pass.");
+        }
+
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
         var source = RelationSources.ForTraining(request.Mapping, train);
@@ -36,8 +41,8 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         using LukePreTrainedModel model = options.OnePass
             ? new LukeForMentionPairClassification(config, generator)
             : new LukeForEntityPairClassification(config, generator);
-        var attention = start.Fill(model, request.Attention, withHead: known is not null);
-        var trained = new TrainingModel(model, attention, request.ChooseProducts(model.Config, observer));
+        var attention = start.Fill(model, request.Attention, withHead: known is not null, request.FreezeEncoder);
+        var trained = new TrainingModel(model, attention, request.ChooseProducts(model.Config, observer), request.FreezeEncoder);
         if (start.Base is not null && known is null && !options.OnePass)
         {
             SeparateMasks(trained.Parameters, generator);
@@ -51,7 +56,7 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
             : new RelationTask(start.Encoder, scheme, source, train, names, shaped, score);
         return new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
 
-        void Save() => new TrainedCheckpoint(model, attention, start.Encoder.Tokenizer, score.Defaults).Save(request.Output, request.StoredType);
+        void Save() => new TrainedCheckpoint(model, trained.Written, start.Encoder.Tokenizer, score.Defaults).Save(request.Output, request.StoredType);
     }
 
     // An encoder that has only seen [MASK] starts with a [MASK2] close to it.

@@ -9,6 +9,12 @@ namespace LukePipeline.Extraction.Stages.Entities;
 /// <param name="MinScore">Candidates whose softmax probability is below this are not considered. 0 keeps all.</param>
 public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float MinScore) : InferenceBatch
 {
+    /// <summary>
+    /// Whether mentions bring the last states of their first and last tokens as well, as far as the result stays below what may be sent.
+    /// Default: false.
+    /// </summary>
+    public bool WithStates { get; init; }
+
     /// <summary>The class that means "no entity". Default: 0.</summary>
     public int NoneLabel { get; init; }
 
@@ -32,7 +38,7 @@ public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float Min
 
     internal override void WriteOptions(ref FlatWriter writer)
     {
-        writer.Int(WithVectors ? 1 : 0);
+        writer.Int((WithVectors ? EntityFormat.Vectors : 0) | (WithStates ? EntityFormat.States : 0));
         writer.Float(MinScore);
         writer.Int(NoneLabel);
 

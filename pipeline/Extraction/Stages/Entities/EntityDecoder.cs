@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Extraction.Stages.Entities;
 
-/// <summary>Decodes the mentions of a batch beside the model, and fetches the vectors of those alone.</summary>
+/// <summary>Decodes the mentions of a batch beside the model, and fetches the vectors and states of those alone.</summary>
 internal static class EntityDecoder
 {
     /// <summary>Decodes a batch.</summary>
@@ -26,12 +26,13 @@ internal static class EntityDecoder
             first += count;
         }
 
-        if (batch.WithVectors && rows.Count > 0)
+        if ((batch.WithVectors || batch.WithStates) && rows.Count > 0)
         {
-            AddVectors(mentions, scores.StatesOf([.. rows]).cpu());
+            AddVectors(mentions, (batch.WithStates ? scores.MentionsOf([.. rows]) : scores.StatesOf([.. rows])).cpu());
         }
 
-        return new EntityResult(mentions) { NonFinite = nonFinite };
+        var result = new EntityResult(mentions) { NonFinite = nonFinite };
+        return batch.WithStates ? (result with { States = new MentionWidths(scores.Width, batch.WithVectors) }).Fit() : result;
     }
 
     private static int RowOf(EntityItem item, MentionResult mention)

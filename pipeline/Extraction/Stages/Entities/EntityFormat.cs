@@ -11,6 +11,12 @@ internal sealed class EntityFormat : BatchFormat
     /// <summary>The kind of its batches.</summary>
     public const byte KindOfBatches = 1;
 
+    /// <summary>The bit of a batch whose mentions bring vectors.</summary>
+    public const int Vectors = 1;
+
+    /// <summary>The bit of a batch whose mentions bring states: a program that does not know it sends vectors.</summary>
+    public const int States = 2;
+
     private const int MaxSentenceWords = 1 << 20;
 
     internal override byte Kind => KindOfBatches;
@@ -23,8 +29,9 @@ internal sealed class EntityFormat : BatchFormat
             items[i] = ReadItem(ref reader);
         }
 
-        return new EntityBatch(items, header.First != 0, header.Second)
+        return new EntityBatch(items, (header.First & Vectors) != 0, header.Second)
         {
+            WithStates = (header.First & States) != 0,
             NoneLabel = header.Third,
             CandidateMargin = float.IsNegative(header.Fourth) ? header.Fourth + 0f : null,
         };

@@ -38,7 +38,7 @@ public sealed record EntityItem(int[] WordIds, CandidatePass[] Passes)
         BatchCodec.ItemOverhead + (WordIds.Length * sizeof(int)) + (Passes.Length * sizeof(int)) + (CandidateCount * Unsafe.SizeOf<Candidate>())
         + sizeof(int) + ((Sentences?.Length ?? 0) * Unsafe.SizeOf<TokenSpan>());
 
-    /// <summary>What it costs a batch.</summary>
+    /// <summary>What it costs a batch. States of mentions do not count: they come as far as there is room (<see cref="EntityResult.Fit"/>).</summary>
     /// <param name="vectorBytes">Bytes of the vector that each mention brings; 0 without vectors.</param>
     public BatchWeight Weigh(int vectorBytes)
     {

@@ -17,6 +17,7 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     private readonly SentenceGrouper? _grouper;
     private readonly int _noneLabel;
     private readonly bool _withVectors;
+    private readonly bool _withStates;
 
     public EntityStage(StageContext context)
         : base(EntityDescriptor.StageId, context)
@@ -29,6 +30,7 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
         _grouper = options.Window == WindowKind.Shared ? new SentenceGrouper(_model.MaxSubwords, options.MaxCandidatesPerPass) : null;
         _noneLabel = NoneLabels.Find(_model.Config, options.NoEntityLabel);
         _withVectors = models.Stages.Any(stage => stage.ReadsVectors(models));
+        _withStates = models.Stages.Any(stage => stage.ReadsStates(options));
     }
 
     protected override IEnumerable<StageItem<Window>> Encode(DocumentWork document)
@@ -102,6 +104,7 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     protected override InferenceBatch ToBatch(IReadOnlyList<StageItem<Window>> items) =>
         new EntityBatch([.. items.Select(item => item.Value.Item)], _withVectors, (float)_options.MinScore)
         {
+            WithStates = _withStates,
             NoneLabel = _noneLabel,
             CandidateMargin = (float?)_options.CandidateMargin,
         };
@@ -123,8 +126,20 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
             var start = item.Value.Words.Start;
             var words = new WordSpan(start + candidate.WordStart, start + candidate.WordEnd);
             var row = ToRow(document, words, item.Value.SentenceOf(mention), _model.Config.LabelName(mention.Label), mention.Probability);
-            document.Mentions.Add(new Mention(row, words, mention.Vector));
+            document.Mentions.Add(ToMention(row, words, mention.Vector, item.Value.Item.WordIds, candidate.Tokens));
         }
+    }
+
+    /// <summary>A mention with its vector, and its states where it brings them: as a silo of an earlier version is asked, it may not.</summary>
+    private Mention ToMention(EntityRow row, WordSpan words, float[]? found, int[] wordIds, TokenSpan tokens)
+    {
+        var hidden = _model.Config.HiddenSize;
+        if (!_withStates || found is null || found.Length != 3 * hidden)
+        {
+            return new Mention(row, words, _withVectors ? found : null);
+        }
+
+        return new Mention(row, words, _withVectors ? found[^hidden..] : null) { States = new MentionStates(wordIds, tokens, found) };
     }
 
     protected override void Complete(DocumentWork document)

@@ -8,7 +8,10 @@ namespace LukePipeline.Extraction.Stages.Entities;
 /// <param name="Label">Its class.</param>
 /// <param name="Logit">Logit of that class.</param>
 /// <param name="Probability">Softmax probability of that class.</param>
-/// <param name="Vector">Last entity hidden state, [hidden_size]; null unless asked for.</param>
+/// <param name="Vector">
+/// Last entity hidden state, [hidden_size]; null unless asked for. Behind those of its first and its last token, [3 × hidden_size], where states
+/// were asked for and there was room.
+/// </param>
 public sealed record MentionResult(int Pass, int Index, int Label, float Logit, float Probability, float[]? Vector)
 {
     internal void Write(ref FlatWriter writer)

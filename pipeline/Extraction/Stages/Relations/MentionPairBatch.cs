@@ -16,20 +16,36 @@ public sealed record MentionPairBatch(MentionPairItem[] Items) : InferenceBatch
 
     internal override IEnumerable<int[]> WordIds => Items.Select(item => item.WordIds);
 
-    internal override byte Kind => MentionPairFormat.KindOfBatches;
+    internal override byte Kind => HasGiven ? GivenPairFormat.KindOfGiven : MentionPairFormat.KindOfBatches;
 
-    internal override long BodyBytes => Items.Sum(item => (long)item.Bytes);
+    internal override long BodyBytes
+    {
+        get
+        {
+            var hasGiven = HasGiven;
+            return Items.Sum(item => (long)item.Bytes + (hasGiven ? item.GivenBytes : 0));
+        }
+    }
+
+    /// <summary>Whether mentions of some sentence are given. Without any the batch is encoded as it was before there were such.</summary>
+    private bool HasGiven => Array.Exists(Items, item => item.Given is not null);
 
     /// <inheritdoc/>
     public override InferenceBatch Slice(int start, int count) => new MentionPairBatch(SliceItems(Items, start, count));
 
     internal override void WriteItems(ref FlatWriter writer)
     {
+        var hasGiven = HasGiven;
         foreach (var item in Items)
         {
             writer.Array<int>(item.WordIds);
             writer.Array<TokenSpan>(item.Mentions);
             writer.Array<MentionPair>(item.Pairs);
+            if (hasGiven)
+            {
+                writer.Int(item.Given?.Count ?? 0);
+                writer.Array<float>(item.Given?.States ?? []);
+            }
         }
     }
 }

@@ -42,10 +42,22 @@ internal sealed class MentionPairHead : PackedHead
     public override int Labels { get; }
 
     /// <inheritdoc/>
+    /// <remarks>Mentions that are given stand behind those of the encoder, and their tokens behind the rows that were read.</remarks>
     public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging)
     {
+        var (firsts, lasts) = (input.StartReads, input.EndReads);
+        if (input.Given.Length > 0)
+        {
+            var (row, width) = (reads!.shape[0], entities.shape[1]);
+            var given = staging.Upload(input.Given).view(-1, 3, width);
+            firsts = [.. firsts, .. Enumerable.Range(0, (int)given.shape[0]).Select(mention => row + (2 * mention))];
+            lasts = [.. lasts, .. Enumerable.Range(0, (int)given.shape[0]).Select(mention => row + (2 * mention) + 1)];
+            reads = cat([reads, given.narrow(1, 0, 2).reshape(-1, width)], 0);
+            entities = cat([entities, given.select(1, 2)], 0);
+        }
+
         var tokens = F.linear(reads!, _ofTokens);
-        var (starts, ends) = (staging.Upload(input.StartReads), staging.Upload(input.EndReads));
+        var (starts, ends) = (staging.Upload(firsts), staging.Upload(lasts));
         var mentions = F.linear(entities, _ofEntities);
         mentions.narrow(1, 0, _width).AddInPlace(Part(0).index_select(0, starts)).AddInPlace(Part(1).index_select(0, ends));
         mentions.narrow(1, _width, _width).AddInPlace(Part(2).index_select(0, starts)).AddInPlace(Part(3).index_select(0, ends));

@@ -29,7 +29,15 @@ public sealed class MentionPairTask : PackedTask<MentionPairBatch>
     {
         foreach (var item in batch.Items)
         {
-            input.AddPairs(item.WordIds, item.Mentions, Array.ConvertAll(item.Pairs, pair => (pair.Head, pair.Tail)));
+            var pairs = Array.ConvertAll(item.Pairs, pair => (pair.Head, pair.Tail));
+            if (item.Given is { } given)
+            {
+                input.AddGiven(given.Count, given.States, pairs);
+            }
+            else
+            {
+                input.AddPairs(item.WordIds, item.Mentions, pairs);
+            }
         }
     }
 

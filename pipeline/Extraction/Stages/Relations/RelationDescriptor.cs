@@ -54,7 +54,7 @@ public sealed class RelationDescriptor : StageDescriptor
     private static PackedTask OnePass { get; } = new MentionPairTask();
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BatchFormat> Formats { get; } = [new PairFormat(), new MentionPairFormat()];
+    public override IReadOnlyList<BatchFormat> Formats { get; } = [new PairFormat(), new MentionPairFormat(), new GivenPairFormat()];
 
     internal override IReadOnlyList<string> CheckpointOptions => ["relationScoreSlope", "relationScoreShift", "noRelationLabel"];
 
@@ -80,6 +80,8 @@ public sealed class RelationDescriptor : StageDescriptor
             .Where(relation => relation != PairRule.Any)
             .SelectMany(relation => ExtractionModels.MissingLabel($"relationRules '{rule}': the relation checkpoint", relations, relation))));
     }
+
+    internal override bool ReadsStates(ExtractionOptions options) => options.SharesEncoder;
 
     /// <inheritdoc/>
     public override PackedTask? TaskOf(LukeConfig config) => IsOnePass(config) ? OnePass : Task;
