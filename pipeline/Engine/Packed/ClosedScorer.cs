@@ -20,8 +20,9 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
     /// <param name="input">The batch; with at least one sequence.</param>
     /// <param name="head">The classifier; null for none.</param>
     /// <param name="rule">Which entities to leave out; null for none.</param>
+    /// <param name="readsStates">Whether the states of mentions will be asked for.</param>
     /// <returns>The scores; they read the encoder's memory until the next batch, and belong to the caller's dispose scope.</returns>
-    public PackedScores Score(PackedInput input, PackedHead? head, CandidateRule? rule)
+    public PackedScores Score(PackedInput input, PackedHead? head, CandidateRule? rule, bool readsStates)
     {
         var reads = new PackedReads(input, _encoder.RunWords(input), Staging);
         if (head is not ISummedHead summed)
@@ -32,7 +33,9 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
 
         var words = summed.OfWords(reads.Rows!, _scratch);
         var chosen = Choose(input, words, head.Labels, rule is { } given ? ThresholdsOf(summed, given) : null);
-        return new ClosedScores(Logits(input, summed, words, chosen, head.Labels, rule?.NoneLabel ?? 0), head.Labels, weights.Config.HiddenSize, reads, _encoder);
+        var kept = readsStates ? new KeptStates(input.Words, Staging) : null;
+        var logits = Logits(input, summed, words, chosen, head.Labels, rule?.NoneLabel ?? 0, kept);
+        return new ClosedScores(logits, head.Labels, weights.Config.HiddenSize, reads, _encoder, kept);
     }
 
     /// <inheritdoc/>
@@ -80,7 +83,7 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
     }
 
     /// <summary>The logits of all entities: of those that were left out, "no entity" and nothing else.</summary>
-    private float[] Logits(PackedInput input, ISummedHead head, float[] words, int[] chosen, int labels, int none)
+    private float[] Logits(PackedInput input, ISummedHead head, float[] words, int[] chosen, int labels, int none, KeptStates? kept)
     {
         var logits = new float[input.Entities * labels];
         if (chosen.Length < input.Entities)
@@ -96,7 +99,8 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
         {
             using var scope = NewDisposeScope();
             var entities = chosen.AsSpan(block);
-            var own = head.OfEntities(_encoder.RunBlock(entities), _scratch);
+            var states = _encoder.RunBlock(entities);
+            var own = head.OfEntities(states, _scratch);
             for (var i = 0; i < entities.Length; i++)
             {
                 var first = OfFirst(input, words, entities[i], labels);
@@ -106,9 +110,32 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
                     logits[(entities[i] * labels) + label] = own[(i * labels) + label] + first[label] + last[label];
                 }
             }
+
+            Keep(kept, chosen[block], states, logits, labels, none);
         }
 
         return logits;
+    }
+
+    /// <summary>Keeps what may be a mention: entities whose best class is another than "no entity".</summary>
+    private static void Keep(KeptStates? kept, int[] entities, Tensor states, float[] logits, int labels, int none)
+    {
+        if (kept is null)
+        {
+            return;
+        }
+
+        var (found, rows) = (new List<int>(), new List<long>());
+        for (var i = 0; i < entities.Length; i++)
+        {
+            if (SpanScoring.Best(logits.AsSpan(entities[i] * labels, labels), none).Label != none)
+            {
+                found.Add(entities[i]);
+                rows.Add(i);
+            }
+        }
+
+        kept.Add(found, rows, states);
     }
 
     private static ReadOnlySpan<float> OfFirst(PackedInput input, float[] words, int entity, int labels) =>

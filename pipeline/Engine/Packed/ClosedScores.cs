@@ -2,13 +2,14 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
 
-/// <summary>Scores of a closed checkpoint. No state is kept: those that somebody asks for are computed again, to the same bits.</summary>
+/// <summary>Scores of a closed checkpoint. Of states few are kept: others that somebody asks for are computed again, to the same bits.</summary>
 /// <param name="logits">The logits of all entities, row after row.</param>
 /// <param name="labels">Number of classes.</param>
 /// <param name="width">Hidden size.</param>
 /// <param name="reads">The words that the head read.</param>
 /// <param name="encoder">The encoder, in which the words of the batch still are.</param>
-internal sealed class ClosedScores(float[] logits, int labels, int width, PackedReads reads, ClosedEncoder encoder) : PackedScores(labels, width, reads)
+/// <param name="kept">States of mentions; null for none.</param>
+internal sealed class ClosedScores(float[] logits, int labels, int width, PackedReads reads, ClosedEncoder encoder, KeptStates? kept) : PackedScores(labels, width, reads)
 {
     /// <inheritdoc/>
     public override Tensor? States => StatesOf([.. Enumerable.Range(0, logits.Length / Labels)]);
@@ -17,7 +18,7 @@ internal sealed class ClosedScores(float[] logits, int labels, int width, Packed
     public override Tensor? Logits => tensor(logits, logits.Length / Labels, Labels);
 
     /// <inheritdoc/>
-    public override Tensor StatesOf(int[] entities) => encoder.Run(entities);
+    public override Tensor StatesOf(int[] entities) => kept?.Of(entities) ?? encoder.Run(entities);
 
     /// <inheritdoc/>
     public override float[] DownloadLogits() => logits;

@@ -53,7 +53,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
         return _task.Answers(batch)
-            ? _task.Decode(batch, Score(batch, _task.RuleFor(batch)))
+            ? _task.Decode(batch, Score(batch, _task.RuleFor(batch), _task.ReadsStates(batch)))
             : throw new ArgumentException($"A {_task.GetType().Name} cannot answer a {batch.GetType().Name}.", nameof(batch));
     }
 
@@ -69,7 +69,8 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     /// <summary>What the model computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="rule">Which entities of a closed checkpoint need not be computed; null to compute all.</param>
-    internal PackedScores Score(InferenceBatch batch, CandidateRule? rule = null)
+    /// <param name="readsStates">Whether the states of mentions will be asked for: they need not be computed again then.</param>
+    internal PackedScores Score(InferenceBatch batch, CandidateRule? rule = null, bool readsStates = false)
     {
         var input = Pack(batch, _task, _weights);
         var head = _task.NeedsHead ? _weights.Head! : null;
@@ -80,7 +81,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
         if (_closed is not null)
         {
-            return _closed.Score(input, head, rule);
+            return _closed.Score(input, head, rule, readsStates);
         }
 
         var (states, reads) = _encoder!.Run(input);

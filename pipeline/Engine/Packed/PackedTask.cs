@@ -32,6 +32,9 @@ public abstract class PackedTask
     /// <summary>Which entities of a batch need not be computed where the checkpoint is closed; null where all are wanted.</summary>
     internal virtual CandidateRule? RuleFor(InferenceBatch batch) => null;
 
+    /// <summary>Whether the states of mentions will be asked for. Default: no.</summary>
+    internal virtual bool ReadsStates(InferenceBatch batch) => false;
+
     /// <summary>Lays a batch out for the encoder.</summary>
     internal abstract void Pack(InferenceBatch batch, PackedInputBuilder input);
 

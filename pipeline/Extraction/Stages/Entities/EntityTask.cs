@@ -22,6 +22,8 @@ public sealed class EntityTask : PackedTask<EntityBatch>
         ? new CandidateRule(entities.NoneLabel, entities.CandidateMargin)
         : null;
 
+    internal override bool ReadsStates(InferenceBatch batch) => batch is EntityBatch { WithVectors: true } or EntityBatch { WithStates: true };
+
     internal override InferenceBatch Try(LukeTokenizer tokenizer, string sentence, Utf16Span first, Utf16Span second)
     {
         var encoded = tokenizer.EncodeSpans(sentence, [first, second]);
