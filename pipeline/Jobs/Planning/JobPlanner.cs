@@ -60,13 +60,18 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         }
 
         var budget = BudgetOf(located);
-        options = options with { BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords, BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans };
+        options = options with
+        {
+            BatchWords = spec.BatchWords ?? budget?.MaxWords ?? options.BatchWords,
+            BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans,
+            SharesEncoder = SharesEncoder(located),
+        };
         return plan with { Options = options.ToJson() };
     }
 
     /// <summary>
-    /// What <see cref="ResolveAsync"/> says of everything that can change a row. The size of batches, which depends on weights, is left as it is: no
-    /// weight is read and libtorch is not loaded.
+    /// What <see cref="ResolveAsync"/> says of everything that can change a row. The size of batches and whether passes are shared depend on weights and
+    /// are left as they are: no weight is read and libtorch is not loaded.
     /// </summary>
     /// <inheritdoc cref="ResolveAsync"/>
     internal async Task<JobPlan> ResolveRowsAsync(JobSpec spec, CancellationToken cancellationToken) => (await SettleAsync(spec, null, cancellationToken)).Plan;
@@ -114,18 +119,19 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>Every option of a job, of what its checkpoints say and what it says itself.</summary>
     /// <param name="spec">The job.</param>
     /// <param name="checkpoints">The checkpoints of its stages.</param>
-    public static ExtractionOptions OptionsOf(JobSpec spec, IReadOnlyDictionary<StageId, Checkpoint> checkpoints)
-    {
-        var options = JobOptions.Resolve(
-            spec,
-            checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities) : CheckpointDefaults.None,
-            checkpoints.TryGetValue(RelationDescriptor.StageId, out var relations)
-                ? entities is not null
-                    ? CheckpointDefaults.Read(relations).ForEntities(entities.Config.Label2Id.Keys.ToList())
-                    : CheckpointDefaults.Read(relations)
-                : null);
-        return options with { SharesEncoder = entities is not null && relations is not null && RelationDescriptor.IsOnePass(relations.Config) && relations.HasEncoderOf(entities) };
-    }
+    public static ExtractionOptions OptionsOf(JobSpec spec, IReadOnlyDictionary<StageId, Checkpoint> checkpoints) => JobOptions.Resolve(
+        spec,
+        checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities) ? CheckpointDefaults.Read(entities) : CheckpointDefaults.None,
+        checkpoints.TryGetValue(RelationDescriptor.StageId, out var relations)
+            ? entities is not null
+                ? CheckpointDefaults.Read(relations).ForEntities(entities.Config.Label2Id.Keys.ToList())
+                : CheckpointDefaults.Read(relations)
+            : null);
+
+    /// <summary>Whether pairs can be taken from the pass that finds their mentions.</summary>
+    private static bool SharesEncoder(Dictionary<StageId, LocatedCheckpoint> located) =>
+        located.TryGetValue(EntityDescriptor.StageId, out var entities) && located.TryGetValue(RelationDescriptor.StageId, out var relations)
+        && RelationDescriptor.IsOnePass(relations.Checkpoint.Config) && relations.Checkpoint.HasEncoderOf(entities.Checkpoint);
 
     private static List<string> Warn(JobSpec spec, Dictionary<StageId, LocatedCheckpoint> located, ExtractionOptions options)
     {
