@@ -34,6 +34,11 @@ internal static class RunCommand
             }
 
             var page = own.Get(report) is { } path ? ReportFile.Check(report.Flag, path) : null;
+            if (page is not null)
+            {
+                WrittenPath.Check(report.Flag, page, job.Output, job.Inputs);
+            }
+
             var code = await new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System, interrupts).RunAsync(job, options, cancellationToken);
             if (page is not null && code is (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {
@@ -49,7 +54,7 @@ internal static class RunCommand
     {
         try
         {
-            await ReportFile.WriteAsync(job.Output, more: "", showsText: job.SentenceText != "off", page, cancellationToken);
+            await ReportFile.WriteAsync("--report", job.Output, more: "", showsText: job.SentenceText != "off", page, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -28,6 +28,7 @@ internal static class ExportCommand
             var target = values.Get(path)!;
             CheckTarget(form, target);
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
+            WrittenPath.Check(path.Flag, target, parsed.GetValue(output)!, found.Plan?.Spec.Inputs ?? []);
             var needsText = form.NeedsText || (form.NeedsSentences && found.Plan?.Spec.SentenceText == "off");
             var reader = new ExportReader(found, needsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
             var draft = form.IsFolder ? null : new DraftFile(target);

@@ -18,14 +18,17 @@ internal static class ReportFile
     }
 
     /// <summary>Writes the page, and replaces one that is there.</summary>
+    /// <param name="option">The flag that names it.</param>
     /// <param name="output">The output of the job.</param>
     /// <param name="more">More sections, as HTML: those of a graph; empty for none.</param>
     /// <param name="showsText">Whether text of documents may stand there.</param>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Stops; the file is then as it was.</param>
-    public static async Task WriteAsync(string output, string more, bool showsText, string path, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">The file is one of the job.</exception>
+    public static async Task WriteAsync(string option, string output, string more, bool showsText, string path, CancellationToken cancellationToken)
     {
         var found = await JobOutput.OpenAsync(output, snapshot: null, cancellationToken);
+        WrittenPath.Check(option, path, output, found.Plan?.Spec.Inputs ?? []);
         var draft = new DraftFile(path);
         try
         {

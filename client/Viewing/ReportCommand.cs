@@ -27,7 +27,7 @@ internal static class ReportCommand
             var values = options.Read(parsed);
             var path = ReportFile.Check(Output.Flag, values.Get(Output)!);
             var more = values.Get(Graph) is { } graph ? await GraphReport.ReadPartAsync(graph, !values.Get(NoText), cancellationToken) : "";
-            await ReportFile.WriteAsync(parsed.GetValue(output)!, more, !values.Get(NoText), path, cancellationToken);
+            await ReportFile.WriteAsync(Output.Flag, parsed.GetValue(output)!, more, !values.Get(NoText), path, cancellationToken);
             Console.Out.WriteLine(path);
             return ExitCodes.Done;
         });

@@ -15,6 +15,8 @@ public sealed class JsonFileTests : IDisposable
     [Theory]
     [InlineData("a.json", "[{\"text\":\"1\"},{\"text\":\"2\"}]")]
     [InlineData("a.json", "{\"meta\":{\"n\":[1]},\"docs\":[\n{\"text\":\"1\"},\n{\"text\":\"2\"}],\"end\":{}}")]
+    [InlineData("a.json", "{\"authors\":[{\"name\":\"x\",\"of\":[{\"text\":\"y\"}]}],\"docs\":[{\"text\":\"1\"},{\"text\":\"2\"}]}")]
+    [InlineData("a.json", "{\n\"docs\":[{\"text\":\"1\"}]}\n{\"docs\":[{\"text\":\"2\"}],\"n\":[1,[2]]}")]
     [InlineData("a.json", "{\"text\":\"1\"}\n{\"text\":\"2\"}\n")]
     [InlineData("a.json", "{\"text\":\"1\",\"spans\":[{\"a\":1}]} {\"text\":\"2\"}")]
     [InlineData("a.ndjson", "{\n \"text\": \"1\"\n}\n{\n \"text\": \"2\"\n}")]
@@ -36,6 +38,11 @@ public sealed class JsonFileTests : IDisposable
     [InlineData("[{\"text\":\"1\"}", 1, 1)]
     [InlineData("{\n\"text\":\"1\"\n}\nrubbish", 1, 1)]
     [InlineData("{\n\"a\":{\"text\":\"1\"}\n}", 0, 1)]
+    [InlineData("{\"train\":[{\"text\":\"1\"}],\"test\":[{\"text\":\"2\"}],\"also\":[{\"text\":\"3\"}]}", 1, 1)]
+    [InlineData("{\"docs\":[{\"text\":\"1\"}],\"test\": [\n {\"text\":\"2\"}]} {\"docs\":[{\"text\":\"3\"}]}", 2, 1)]
+    [InlineData("{\"docs\":[{\"text\":\"1\"}]", 0, 1)]
+    [InlineData("{\"docs\":[{\"text\":\"1\"}],\"end\":\"}", 0, 1)]
+    [InlineData("{\"a\":[{\"n\":1}],\"b\":[{\"n\":2}]}", 0, 2)]
     public async Task Read_JsonThatIsNotWhatItShouldBe_AccountsForEachElement(string content, int documents, int failures)
     {
         var entries = await _files.ReadAsync("a.json", content);

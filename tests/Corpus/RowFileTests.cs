@@ -59,6 +59,17 @@ public sealed class RowFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_RowsLongerThanTheFirst_FailWhereSomethingWouldBeLost()
+    {
+        var entries = await _files.ReadAsync("a.csv", "id,text\n1,Anna Berg, of Oslo\n2,Bo,,\n3,Cy\n");
+
+        Assert.Equal(["Bo", "Cy"], entries.OfType<Document>().Select(document => document.Text));
+        var failure = Assert.Single(entries.OfType<DocumentFailure>());
+        Assert.Equal((ReasonCode.SchemaMismatch, "1"), (failure.Reason, failure.DocumentId));
+        Assert.Contains("needs quotes", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_QuoteThatIsNeverClosed_EndsInAFailureNotInMemory()
     {
         _files.Options = _files.Options with { MaxDocumentBytes = 1000 };

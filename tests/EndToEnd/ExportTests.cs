@@ -48,6 +48,32 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_OverWhatTheJobReadOrWrote_IsRefused()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 2);
+        string[] run = ["run", _folder.File("in/*.jsonl"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations];
+        (await LukeProcess.RunAsync(run)).Expect(0);
+        string State() => string.Join('\n', Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {new FileInfo(file).Length}"));
+        var (before, input) = (State(), Directory.GetFiles(_folder.File("in"))[0]);
+
+        foreach (var command in new string[][]
+        {
+            ["export", _folder.File("out"), "--to", "jsonl", "--output", input],
+            ["export", _folder.File("out"), "--to", "jsonl", "--output", _folder.File("out/new.jsonl")],
+            ["export", _folder.File("out"), "--to", "csv", "--output", _folder.File("out/csv")],
+            ["report", _folder.File("out"), "--output", _folder.File("out/manifest.json")],
+            [.. run, "--report", input],
+        })
+        {
+            var refused = (await LukeProcess.RunAsync(command)).Expect(2);
+            Assert.Matches("lies in .* Name a place outside of it|belongs to the input .* Name another file", refused.Error);
+        }
+
+        Assert.Equal(before, State());
+        (await LukeProcess.RunAsync("export", _folder.File("out"), "--to", "jsonl", "--output", _folder.File("in/beside.jsonl"))).Expect(0);
+    }
+
+    [Fact]
     public async Task Export_InputThatHasChanged_IsLeftOutAndCounted()
     {
         Archive.Write(_folder.File("in"), files: 2, documents: 2);

@@ -43,9 +43,17 @@ public sealed class TrainingInputTests : IDisposable
     [InlineData("bad.jsonl", "not json\n", "line 1")]
     [InlineData("bad.jsonl", "{\"tokens\": [\"a\"], \"entities\": [{\"start\": 0, \"end\": 9, \"label\": \"PER\"}]}\n", "outside of the 1 tokens")]
     [InlineData("bad.conll", "word\n\n", "bad.conll")]
+    [InlineData("bad.jsonl", "", "holds no sentence")]
+    [InlineData("bad.conll", "\n\n", "holds no sentence")]
+    [InlineData("bad.jsonl.gz", "no gzip at all", "cannot be read to its end")]
+    [InlineData("bad.jsonl", "{\"tokens\": [\"Ada\", null]}\n", "a token is null")]
+    [InlineData("bad.jsonl", "{\"tokens\": [\"Ada\"], \"entities\": [{\"start\": 0, \"end\": 1, \"label\": null}]}\n", "a label is null")]
+    [InlineData("bad.jsonl", "{\"tokens\": [], \"entities\": []}\n", "nothing to learn from")]
+    [InlineData("bad.conll", "Z\u00fcrich B-LOC\n", "not UTF-8")]
     public async Task Train_FileThatIsNoSentences_IsBadUsage(string name, string content, string said)
     {
-        File.WriteAllText(_folder.File(name), content);
+        // Only that one has letters beyond ASCII.
+        File.WriteAllText(_folder.File(name), content, System.Text.Encoding.Latin1);
 
         var result = (await LukeProcess.RunAsync(["train", "entities", "--train", _folder.File(name), "--output", _folder.File("model"), .. Tiny])).Expect(2);
 

@@ -46,10 +46,9 @@ internal sealed class JsonFileReader : IEntryReader
                 case ']' when _inArray:
                     _start++;
                     _inArray = false;
-                    if (_inWrapper)
+                    if (_inWrapper && await LeaveWrapperAsync(cancellationToken) is { } unread)
                     {
-                        // What follows the documents in their object is no document.
-                        return null;
+                        return unread;
                     }
 
                     break;
@@ -89,19 +88,27 @@ internal sealed class JsonFileReader : IEntryReader
     private async ValueTask<CorpusEntry?> ReadObjectAsync(CancellationToken cancellationToken)
     {
         var scanner = default(JsonScanner);
-        var (position, at, kept, array) = (Position, _start, _start, -1);
-        var tooLong = false;
+        var (position, at, kept, array, first) = (Position, _start, _start, -1, -1);
+        var (tooLong, isOfDocuments) = (false, false);
         while (true)
         {
             for (; at < _end; at++)
             {
-                // The first array of objects at the top, should this not be a document itself.
-                if (!_inArray && !tooLong && array < 0 && scanner is { Depth: 2, InString: false } && _buffer[at] == '{' && LastBefore(at) == '[')
+                // An array of objects at the top, should this not be a document itself: the first one whose first object has the text, else the first of all.
+                if (!_inArray && !tooLong && !isOfDocuments && scanner is { Depth: 2, InString: false } && _buffer[at] == '{' && LastBefore(at) == '[')
                 {
-                    array = at - _start;
+                    first = at - _start;
+                    array = array < 0 ? first : array;
                 }
 
-                if (scanner.Take(_buffer[at]))
+                var isEnd = scanner.Take(_buffer[at]);
+                if (first >= 0 && scanner is { Depth: 2, InString: false } && _buffer[at] == '}')
+                {
+                    isOfDocuments = _parser.HasText(_buffer.AsSpan(_start + first, at + 1 - _start - first));
+                    (array, first) = (isOfDocuments ? first : array, -1);
+                }
+
+                if (isEnd)
                 {
                     var line = _buffer.AsSpan(kept, at + 1 - kept);
                     if (!_inArray && array >= 0 && !tooLong && !_parser.HasText(line))
@@ -125,7 +132,7 @@ internal sealed class JsonFileReader : IEntryReader
             if (_end - _start > _options.MaxDocumentBytes)
             {
                 // The rest of it streams by.
-                (tooLong, array) = (true, -1);
+                (tooLong, array, first) = (true, -1, -1);
                 _offset += _end;
                 _start = _end = kept = at = 0;
             }
@@ -145,6 +152,45 @@ internal sealed class JsonFileReader : IEntryReader
         _start += array;
         (_inArray, _inWrapper) = (true, true);
         return null;
+    }
+
+    /// <summary>
+    /// Passes over what follows the documents in their object, which is no document, up to its end. Another array of objects there is told of: it may
+    /// hold documents as well.
+    /// </summary>
+    private async ValueTask<DocumentFailure?> LeaveWrapperAsync(CancellationToken cancellationToken)
+    {
+        var scanner = default(JsonScanner);
+        scanner.Take((byte)'{');
+        var (last, unread) = ((byte)0, -1L);
+        while (true)
+        {
+            for (; _start < _end; _start++)
+            {
+                var next = _buffer[_start];
+                if (unread < 0 && next == '{' && last == '[' && scanner is { Depth: 2, InString: false })
+                {
+                    unread = Position;
+                }
+
+                if (scanner.Take(next))
+                {
+                    _start++;
+                    _inWrapper = false;
+                    (_documentOffset, _documentStored) = (Position, _bytes.StoredBytes);
+                    return unread < 0 ? null : new DocumentFailure(
+                        _source, unread, ReasonCode.InvalidJson,
+                        "The object holds a second array of objects, which is not read: give each array a file of its own, or write one document a line, for example with: jq -c '.first[], .second[]'.");
+                }
+
+                last = next is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' ? last : next;
+            }
+
+            if (!await FillAsync(cancellationToken))
+            {
+                throw Broken("it ends in the middle of the object that holds the documents");
+            }
+        }
     }
 
     /// <summary>The last byte before a place that is no white space.</summary>

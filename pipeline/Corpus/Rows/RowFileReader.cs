@@ -131,6 +131,12 @@ internal sealed class RowFileReader : IEntryReader
         var id = Value(row, _options.IdField, out _) is { Length: > 0 } given ? given : null;
         DocumentFailure Failure(ReasonCode reason, string message) => new(_source, position, reason, message) { DocumentId = id };
 
+        if (row.Length > _columns!.Length && row.AsSpan(_columns.Length).ContainsAnyExcept(""))
+        {
+            // A separator inside a value that has no quotes: what is behind it would be lost, or stand in another column.
+            return Failure(ReasonCode.SchemaMismatch, $"The row has {row.Length} values, and the first row names {_columns.Length}: a value that holds the separator needs quotes around it.");
+        }
+
         var text = Value(row, _options.TextField, out var invalidAt);
         if (invalidAt >= 0)
         {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using LukePipeline.Ground;
 
@@ -11,13 +12,27 @@ namespace LukePipeline.Training.Data;
 public static class AnnotatedCorpus
 {
     /// <summary>Reads all sentences of <paramref name="path"/>, in file order.</summary>
-    /// <exception cref="LukeException">The file is missing or a line cannot be understood; the message names file and line.</exception>
+    /// <exception cref="LukeException">The file is missing, damaged or empty, or a line cannot be understood; the message names file and line.</exception>
     public static IReadOnlyList<AnnotatedSentence> Read(string path)
     {
-        using var reader = OpenText(path);
-        return IsJsonLines(path)
-            ? ReadJsonLines(reader, path)
-            : ConllReader.Read(reader, path).SelectMany(document => document.Sentences).ToList();
+        using var reader = OpenText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+        List<AnnotatedSentence> sentences;
+        try
+        {
+            sentences = IsJsonLines(path)
+                ? ReadJsonLines(reader, path)
+                : ConllReader.Read(reader, path).SelectMany(document => document.Sentences).ToList();
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new LukeException($"{path} is not UTF-8 text. Convert it first, for example with iconv -t UTF-8.", e);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new LukeException($"{path} cannot be read to its end: {e.Message}", e);
+        }
+
+        return sentences.Count > 0 ? sentences : throw new LukeException($"{path} holds no sentence. Name a .jsonl, .jsonl.gz or CoNLL column file with some.");
     }
 
     /// <summary>Neighbouring sentences of one document together (<see cref="AnnotatedSentence.Group"/>), in their order.</summary>
@@ -31,7 +46,7 @@ public static class AnnotatedCorpus
     public static bool IsJsonLines(string path) =>
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase);
 
-    internal static StreamReader OpenText(string path)
+    internal static StreamReader OpenText(string path, Encoding? encoding = null)
     {
         if (!File.Exists(path))
         {
@@ -44,7 +59,7 @@ public static class AnnotatedCorpus
             stream = new GZipStream(stream, CompressionMode.Decompress);
         }
 
-        return new StreamReader(stream);
+        return new StreamReader(stream, encoding ?? Encoding.UTF8);
     }
 
     internal static List<AnnotatedSentence> ReadJsonLines(TextReader reader, string path)
@@ -80,7 +95,7 @@ public static class AnnotatedCorpus
             throw new InvalidDataException("it has no \"tokens\".");
         }
 
-        var words = tokens.EnumerateArray().Select(token => token.GetString()!).ToArray();
+        var words = tokens.EnumerateArray().Select(token => token.GetString() ?? throw new InvalidDataException("a token is null.")).ToArray();
         var id = Text(line, "id") ?? fallbackId;
         var text = Text(line, "text") ?? "";
         if (WordLocator.Locate(text, words) is not { } starts)
@@ -91,7 +106,7 @@ public static class AnnotatedCorpus
         }
 
         var mentions = Items(line, "entities")
-            .Select(mention => new AnnotatedMention(mention.GetProperty("start").GetInt32(), mention.GetProperty("end").GetInt32(), mention.GetProperty("label").GetString()!))
+            .Select(mention => new AnnotatedMention(mention.GetProperty("start").GetInt32(), mention.GetProperty("end").GetInt32(), LabelOf(mention)))
             .ToArray();
         foreach (var mention in mentions)
         {
@@ -102,7 +117,7 @@ public static class AnnotatedCorpus
         }
 
         var relations = Items(line, "relations")
-            .Select(relation => new AnnotatedRelation(relation.GetProperty("head").GetInt32(), relation.GetProperty("tail").GetInt32(), relation.GetProperty("label").GetString()!))
+            .Select(relation => new AnnotatedRelation(relation.GetProperty("head").GetInt32(), relation.GetProperty("tail").GetInt32(), LabelOf(relation)))
             .ToArray();
         foreach (var relation in relations)
         {
@@ -118,6 +133,8 @@ public static class AnnotatedCorpus
 
     private static string? Text(JsonElement line, string name) =>
         line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string LabelOf(JsonElement item) => item.GetProperty("label").GetString() ?? throw new InvalidDataException("a label is null.");
 
     private static IEnumerable<JsonElement> Items(JsonElement line, string name) =>
         line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];

@@ -41,6 +41,11 @@ internal sealed class TrainingLoop(TrainingModel model, ITrainingTask task, Trai
         var watch = Stopwatch.StartNew();
         var (lossSum, lossCount) = (0.0, 0);
         var plan = task.PlanEpoch(epoch);
+        if (plan.Count == 0)
+        {
+            throw new LukeException("There is nothing to learn from in the training files: none of their sentences holds a word that the model can take.");
+        }
+
         while (optimizer.Steps < settings.Steps && (settings.Patience == 0 || unimproved < settings.Patience))
         {
             if (next >= plan.Count)
