@@ -99,10 +99,17 @@ public sealed class HolderTests : IDisposable
         await using JobHold first = new(_time), second = new(_time);
         await ClaimAsync(first, "job-a");
         await MoveAsync(process => process with { Host = "web-3", Boot = "elsewhere", Id = 1 });
+        await _time.NextTimerAsync();
+        var (began, sign) = (_time.GetUtcNow(), await BeatAsync(first));
 
-        var refused = await Assert.ThrowsAsync<OutputInUseException>(() => AdvanceUntilAsync(() => ClaimAsync(second, "job-b")));
+        var refused = await Assert.ThrowsAsync<OutputInUseException>(() => AdvanceUntilAsync(() => ClaimAsync(second, "job-b"), SignAsync));
 
         Assert.Contains("in use by process 1 on web-3 since 09:31", refused.Message, StringComparison.Ordinal);
+
+        // The sign that was due is written at its own pace, whatever the clock says.
+        Task SignAsync() => _time.GetUtcNow() - began < JobHold.Period
+            ? Task.CompletedTask
+            : Eventually.IsTrueAsync(async () => await BeatAsync(first) != sign, "the first has given a sign");
     }
 
     private Task<JobClaim> ClaimAsync(JobHold hold, string id, bool overwrite = false, bool takeOver = false) => new JobStore(
@@ -121,10 +128,14 @@ public sealed class HolderTests : IDisposable
         await Store.PutAsync(JobPaths.Owner, JobJson.ToBytes(owner with { Holder = owner.Holder! with { Process = change(owner.Holder.Process) } }), default);
     }
 
+    private async Task<HolderBeat?> BeatAsync(JobHold hold) => await new JobFiles(Store).ReadAsync<HolderBeat>(JobPaths.Alive("job-a", hold.Holder.Token), default);
+
     private Task RestoreBeatAsync(JobHold hold, DateTimeOffset at) => Store.PutAsync(JobPaths.Alive("job-a", hold.Holder.Token), JobJson.ToBytes(new HolderBeat(at)), default);
 
     /// <summary>Lets a second pass whenever the claim has set itself its next look, until it has ended: however slow the machine, no second passes that the claim does not see.</summary>
-    private async Task<T> AdvanceUntilAsync<T>(Func<Task<T>> begin)
+    /// <param name="begin">Begins it.</param>
+    /// <param name="settle">What is to have happened after each second; null for nothing.</param>
+    private async Task<T> AdvanceUntilAsync<T>(Func<Task<T>> begin, Func<Task>? settle = null)
     {
         _time.ForgetTimers();
         var task = begin();
@@ -137,6 +148,7 @@ public sealed class HolderTests : IDisposable
             }
 
             _time.Advance(TimeSpan.FromSeconds(1));
+            await (settle?.Invoke() ?? Task.CompletedTask);
         }
 
         return await task;
