@@ -4,11 +4,13 @@ using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Training;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Evaluation;
@@ -65,9 +67,9 @@ internal static class EvalCommand
 
             var spec = job.Read(parsed);
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = Refusals.OrRefused(() => EvaluationModel.Open(
-                ShippedModels.Open(directory), new EntityDescriptor(), new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) }));
-            var options = opened.OptionsOf(spec);
+            await using var opened = await Refusals.OrRefusedAsync(OpenAsync(
+                directory, new EntityDescriptor(), new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) }, cancellationToken));
+            var options = Refusals.OrRefused(() => opened.OptionsOf(spec));
             if (values.Get(conll))
             {
                 options = options with { Context = ContextScope.Document, WindowText = WindowTextKind.Conll };
@@ -115,9 +117,10 @@ internal static class EvalCommand
             }
 
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = Refusals.OrRefused(() => EvaluationModel.Open(ShippedModels.Open(directory), new RelationDescriptor()));
+            await using var opened = await Refusals.OrRefusedAsync(OpenAsync(directory, new RelationDescriptor(), null, cancellationToken));
+            var options = Refusals.OrRefused(() => opened.OptionsOf());
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
-            var scores = await new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
+            var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
             progress.Dispose();
             Print(scores, values.Get(Json));
             return ExitCodes.Done;
@@ -125,7 +128,13 @@ internal static class EvalCommand
         return command;
     }
 
-    private static TextSetting ModelSetting(string shipped) => new("model", Group, "The checkpoint directory.")
+    private static async Task<EvaluationModel> OpenAsync(string location, StageDescriptor stage, PackedLukeOptions? packing, CancellationToken cancellationToken)
+    {
+        var catalog = new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, BlobStoreOptions.FromEnvironment());
+        return EvaluationModel.Open(await catalog.OpenAsync(location, cancellationToken), stage, packing);
+    }
+
+    private static TextSetting ModelSetting(string shipped) => new("model", Group, "The checkpoint: a directory, or an https:// URL of one.")
     {
         Default = shipped,
         DefaultInWords = "the one that comes with luke",

@@ -39,23 +39,25 @@ internal static class TrainCommand
                 GrowFrom = values.Get(TrainingSchema.From),
                 GrowHeads = values.Get(TrainingSchema.GrownHeads) is > 0 and var heads ? heads : null,
             },
-            new PretrainingOptions
-            {
-                VocabularySize = values.Get(TrainingSchema.VocabularySize),
-                TokensPerBatch = values.Get(TrainingSchema.TokensPerBatch),
-                SequenceTokens = values.Get(TrainingSchema.SequenceTokens),
-                LongSequences = values.Get(TrainingSchema.LongSequences),
-                Capitals = values.Get(TrainingSchema.Capitals),
-            }).Run(observer, cancellationToken));
+            ReadMaskedWords(values)).Run(observer, cancellationToken));
         return command;
     }
+
+    private static PretrainingOptions ReadMaskedWords(SettingValues values) => new()
+    {
+        VocabularySize = values.Get(TrainingSchema.VocabularySize),
+        TokensPerBatch = values.Get(TrainingSchema.TokensPerBatch),
+        SequenceTokens = values.Get(TrainingSchema.SequenceTokens),
+        LongSequences = values.Get(TrainingSchema.LongSequences),
+        Capitals = values.Get(TrainingSchema.Capitals),
+    };
 
     private static Command CreatePretrain(Interrupts interrupts)
     {
         var command = new Command("pretrain", "Learn a vocabulary, word vectors and, with --steps, masked words from plain text.");
         SetAction(command, interrupts, EncoderNext, TrainingSchema.OfPretraining, (values, observer, cancellationToken) => new Pretrainer(
             TrainingFlags.Read(values, values.Get(TrainingSchema.Text)!),
-            new PretrainingOptions { VocabularySize = values.Get(TrainingSchema.VocabularySize) }).Run(observer, cancellationToken));
+            ReadMaskedWords(values)).Run(observer, cancellationToken));
         return command;
     }
 

@@ -3,6 +3,7 @@ using LukePipeline.Client.Trying;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages.Embeddings;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
@@ -21,7 +22,8 @@ namespace LukePipeline.Client.Looking;
 /// <param name="spec">The job.</param>
 /// <param name="forecast">What it would work on.</param>
 /// <param name="inputs">Where its inputs are.</param>
-internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inputs)
+/// <param name="checkpoints">Finds its models.</param>
+internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inputs, CheckpointCatalog checkpoints)
 {
     /// <summary>Shards that are looked into, spread over the plan.</summary>
     private const int MostShards = 8;
@@ -169,7 +171,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
         }
 
         torch.set_num_threads(Math.Max(1, spec.Threads ?? 1));
-        await using var trial = await TextTrial.OpenAsync(spec);
+        await using var trial = await TextTrial.OpenAsync(spec, checkpoints, cancellationToken);
         var width = spec.Stages.Contains(EmbeddingDescriptor.StageId) ? trial.VectorBytes : 0;
         var (seconds, bytes, whole) = (new List<double>(), new List<double>(), Stopwatch.StartNew());
         foreach (var text in texts.Prepend(texts[0]))

@@ -54,9 +54,15 @@ internal static class JobSummary
             text.WriteLine($"  warning    no document has a field '{field}', which --metadata-fields names");
         }
 
+        // A document that was copied brought its fields in an earlier run.
+        foreach (var (field, _) in (counts.BroughtFields ?? FrozenDictionary<string, long>.Empty).Where(field => field.Value == 0 && counts.Done > (counts.Reused ?? 0)))
+        {
+            text.WriteLine($"  warning    no document has a field '{field}', which --mentions-field, --words-field or --sentences-field names");
+        }
+
         foreach (var (field, count) in counts.MetadataMisfits ?? FrozenDictionary<string, long>.Empty)
         {
-            text.WriteLine($"  warning    {CountText.Of(count, "document")} whose '{field}' is not of the type that --metadata-fields gives it: null in its column");
+            text.WriteLine($"  warning    {CountText.Of(count, "document")} whose '{field}' is not UTF-8, or not of the type that --metadata-fields gives it: null in its column");
         }
 
         foreach (var warning in warnings)

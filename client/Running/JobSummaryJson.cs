@@ -47,6 +47,7 @@ internal static class JobSummaryJson
 
         json["metadata"] = Labels(counts.Metadata ?? FrozenDictionary<string, long>.Empty);
         json["metadataMisfits"] = Labels(counts.MetadataMisfits ?? FrozenDictionary<string, long>.Empty);
+        json["broughtFields"] = Labels(counts.BroughtFields ?? FrozenDictionary<string, long>.Empty);
         json["ignoredFields"] = Labels(counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty);
         json["warnings"] = new JsonArray([.. warnings.Select(warning => JsonValue.Create(warning))]);
         json["failures"] = Labels(counts.Reasons);

@@ -24,29 +24,34 @@ internal sealed class TextTrial : IInferenceDispatcher, IAsyncDisposable
     private readonly Dictionary<StageId, EvaluationModel> _models;
     private readonly ShardProcessor _processor;
 
-    private TextTrial(JobSpec spec, IReadOnlyDictionary<StageId, Checkpoint> checkpoints, Dictionary<StageId, EvaluationModel> models)
+    private TextTrial(JobSpec spec, ExtractionOptions options, Dictionary<StageId, EvaluationModel> models)
     {
         _models = models;
-        var stages = models.ToDictionary(model => model.Key, model => model.Value.Model);
-        _processor = new ShardProcessor(
-            new ExtractionModels([.. StagesOf(spec)], stages), JobPlanner.OptionsOf(spec, checkpoints), Segmenters.Create(spec.Segmenter), this);
+        var fitting = new ExtractionModels([.. StagesOf(spec)], models.ToDictionary(model => model.Key, model => model.Value.Model));
+        fitting.Check(options, jobsOwnSchema: spec.PairSchema is not null);
+        _processor = new ShardProcessor(fitting, options, Segmenters.Create(spec.Segmenter), this);
     }
 
     /// <summary>Opens the models, both at once.</summary>
     /// <param name="spec">Which ones, and how they are used.</param>
+    /// <param name="catalog">Finds them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">One is missing, or does not fit.</exception>
-    public static async Task<TextTrial> OpenAsync(JobSpec spec)
+    public static async Task<TextTrial> OpenAsync(JobSpec spec, CheckpointCatalog catalog, CancellationToken cancellationToken)
     {
         StageDescriptor[] stages = [.. StagesOf(spec)];
-        var checkpoints = stages.ToDictionary(stage => stage.Id, stage => ShippedModels.Open(spec.CheckpointOf(stage.Checkpoint!) ?? stage.Checkpoint!.Shipped!));
+        var checkpoints = new Dictionary<StageId, Checkpoint>();
         foreach (var stage in stages)
         {
+            checkpoints[stage.Id] = await catalog.OpenAsync(spec.CheckpointOf(stage.Checkpoint!) ?? stage.Checkpoint!.Shipped!, cancellationToken);
             CheckpointFit.Check(stage, checkpoints[stage.Id]);
         }
 
+        var options = JobPlanner.OptionsOf(spec, checkpoints);
+        CheckpointFit.CheckMargin(options, checkpoints[EntityDescriptor.StageId]);
         var packing = new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) };
         var opened = await Task.WhenAll(stages.Select(stage => Task.Run(() => EvaluationModel.Open(checkpoints[stage.Id], stage, packing))));
-        return new TextTrial(spec, checkpoints, stages.Zip(opened).ToDictionary(model => model.First.Id, model => model.Second));
+        return new TextTrial(spec, options, stages.Zip(opened).ToDictionary(model => model.First.Id, model => model.Second));
     }
 
     /// <summary>Finds what a text says.</summary>

@@ -4,8 +4,11 @@ using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Trying;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Locations;
 using TorchSharp;
 
 namespace LukePipeline.Client.Viewing;
@@ -30,7 +33,7 @@ internal static class TryCommand
             var words = parsed.GetValue(text) ?? [];
             var given = words is [] or ["-"] ? await ReadInputAsync(cancellationToken) : string.Join(' ', words);
             torch.set_num_threads(values.Get(Threads) is > 0 and var threads ? threads : Environment.ProcessorCount);
-            await using var trial = await OpenAsync(spec);
+            await using var trial = await OpenAsync(spec, cancellationToken);
             var rows = await trial.RunAsync(given, cancellationToken);
             if (values.Get(CommandSettings.Json))
             {
@@ -46,11 +49,11 @@ internal static class TryCommand
         return command;
     }
 
-    private static async Task<TextTrial> OpenAsync(Jobs.Spec.JobSpec spec)
+    private static async Task<TextTrial> OpenAsync(JobSpec spec, CancellationToken cancellationToken)
     {
         try
         {
-            return await TextTrial.OpenAsync(spec);
+            return await TextTrial.OpenAsync(spec, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, BlobStoreOptions.FromEnvironment()), cancellationToken);
         }
         catch (LukeException e)
         {

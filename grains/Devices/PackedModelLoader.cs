@@ -21,15 +21,7 @@ internal sealed partial class PackedModelLoader(
     public async Task<ILoadedWeights> LoadAsync(ModelReference model, CancellationToken cancellationToken)
     {
         var located = await checkpoints.LocateAsync(model.Location, cancellationToken);
-        if (located.Sha256 != model.Hash)
-        {
-            throw new LukeException(
-                $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {model.Hash[..12]}…). "
-                + "Put the planned files back, or run the job anew with --overwrite.",
-                innerException: null,
-                ReasonCode.ModelMismatch);
-        }
-
+        located.Require(model.Hash);
         var memory = EngineMemory.Of(located.Checkpoint.Config, located.Checkpoint.IsClosed);
         var engines = Bound(model.Stage, located.Directory, memory);
         var packing = new PackedLukeOptions { Device = options.Value.Device, Precision = model.Precision, Threads = options.Value.Threads };

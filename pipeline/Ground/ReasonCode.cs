@@ -34,7 +34,7 @@ public enum ReasonCode
     /// <summary>The input expands so much that it can only be meant to fill the memory or the disk.</summary>
     DecompressionBomb,
 
-    /// <summary>The file is damaged: bad compressed data, a wrong checksum, a broken Parquet footer, a missing end.</summary>
+    /// <summary>The file is damaged: bad compressed data, a wrong checksum, a broken Parquet footer, a missing end, a quote in <c>.csv</c> that is never closed.</summary>
     CorruptInput,
 
     /// <summary>The Parquet file has no such column, or the column does not hold what it should.</summary>
@@ -79,7 +79,7 @@ public enum ReasonCode
     /// <summary>Of a job: what is recorded below its output is damaged, gone, or made by another version of the program or of its segmenter.</summary>
     StateMismatch,
 
-    /// <summary>The file is not damaged, but of a kind that is not read here: another compression or codec, an encryption, a container of files.</summary>
+    /// <summary>The file is not damaged, but of a kind that is not read here: another compression or codec, an encryption, a container of files, an Office document, a picture.</summary>
     UnsupportedFormat,
 
     /// <summary>The job names documents by their ids, and a document before this one in its input has the same.</summary>

@@ -27,12 +27,12 @@ internal static class ParquetFooter
     public static async Task<IReadOnlyList<string>> FetchAsync(SegmentStream stream, IReadOnlySet<string>? wanted, CancellationToken cancellationToken)
     {
         var length = stream.Length;
+        var head = await stream.LoadAsync(0, (int)Math.Min(length, Magic.Length), cancellationToken);
         if (length < 4 + TailLength)
         {
-            throw Broken($"it has {length} bytes, fewer than an empty Parquet file");
+            throw Magic.StartsWith(head) ? Broken($"it has {length} bytes, fewer than an empty Parquet file") : Foreign();
         }
 
-        var head = await stream.LoadAsync(0, 4, cancellationToken);
         var tail = await stream.LoadAsync(length - TailLength, TailLength, cancellationToken);
         if (head.AsSpan().SequenceEqual("PARE"u8) || tail.AsSpan(4).SequenceEqual("PARE"u8))
         {
@@ -41,7 +41,8 @@ internal static class ParquetFooter
 
         if (!head.AsSpan().SequenceEqual(Magic))
         {
-            throw Broken("it does not begin with PAR1");
+            // One end alone may have been overwritten.
+            throw tail.AsSpan(4).SequenceEqual(Magic) ? Broken("it does not begin with PAR1") : Foreign();
         }
 
         if (!tail.AsSpan(4).SequenceEqual(Magic))
@@ -66,6 +67,10 @@ internal static class ParquetFooter
     /// <summary>The exception for a file that breaks the rules.</summary>
     public static InputException Broken(string what, Exception? cause = null) =>
         new(ReasonCode.CorruptInput, $"The Parquet file cannot be read: {what}.", cause);
+
+    /// <summary>The exception for a file of another kind.</summary>
+    private static InputException Foreign() => new(
+        ReasonCode.UnsupportedFormat, "The file is no Parquet file, although its name or --format says so: PAR1 stands at neither end of it. Give it the ending of its format, or say --format.");
 
     /// <summary>The exception for a file that is as it should be, and of a kind that is not read here.</summary>
     public static InputException Unsupported(string what, string cure) =>

@@ -26,6 +26,12 @@ public sealed record DocumentRows
     /// <summary>Fields of the document that were ignored although their names promise something, see <see cref="Document.IgnoredFields"/>.</summary>
     public IReadOnlyList<string> IgnoredFields { get; init; } = [];
 
+    /// <summary>Fields of words, sentences or mentions that it has, see <see cref="Document.BroughtFields"/>.</summary>
+    public IReadOnlyList<string> BroughtFields { get; init; } = [];
+
+    /// <summary>Carried fields that could not be decoded, see <see cref="Document.UndecodedFields"/>.</summary>
+    public IReadOnlyList<string> UndecodedFields { get; init; } = [];
+
     /// <summary>Why it failed; null when it is done.</summary>
     public FailureRow? Failure { get; private init; }
 

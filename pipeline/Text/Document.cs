@@ -29,6 +29,12 @@ public sealed record Document(string? Id, string Text, string Source, long Posit
     /// <summary>Fields that by their names might have brought words or sentences, and hold something else. Default: none.</summary>
     public IReadOnlyList<string> IgnoredFields { get; init; } = [];
 
+    /// <summary>Fields of words, sentences or mentions that the document has. Default: none.</summary>
+    public IReadOnlyList<string> BroughtFields { get; init; } = [];
+
+    /// <summary>Carried fields whose bytes are no UTF-8; they are not in <see cref="Metadata"/>. Default: none.</summary>
+    public IReadOnlyList<string> UndecodedFields { get; init; } = [];
+
     /// <summary>What was found in it before and stays; null where all is to be found. Default: null.</summary>
     public StoredFindings? Stored { get; init; }
 

@@ -243,8 +243,9 @@ public static class TrainingSchema
     /// <summary>The settings of <c>luke train pretrain</c>.</summary>
     public static IReadOnlyList<Setting> OfPretraining { get; } =
     [
-        Text, .. OfCheckpoint(), .. OfOptimisation(Steps with { Description = "Steps of masked-word training; 0 learns a vocabulary and word vectors alone.", Default = 0 }),
-        EvaluateEvery, .. OfEncoder(), Precision, Threads,
+        Text, .. OfCheckpoint(),
+        Steps with { Description = "Steps of masked-word training; 0 learns a vocabulary and word vectors alone.", Default = 0 },
+        TokensPerBatch, LearningRate, Warmup, Dropout, Seed, EvaluateEvery, SequenceTokens, LongSequences, Capitals, .. OfEncoder(), Precision, Threads,
     ];
 
     /// <summary>The settings of <c>luke train entities</c>.</summary>

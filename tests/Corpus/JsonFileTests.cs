@@ -21,6 +21,12 @@ public sealed class JsonFileTests : IDisposable
     [InlineData("a.json", "{\"text\":\"1\",\"spans\":[{\"a\":1}]} {\"text\":\"2\"}")]
     [InlineData("a.ndjson", "{\n \"text\": \"1\"\n}\n{\n \"text\": \"2\"\n}")]
     [InlineData("a.jsonl", "\uFEFF [ {\"text\":\"1\"}\n, {\"text\":\"2\"} ] ")]
+    [InlineData("a.jsonl", "{\"text\":\"1\"},\n{\"text\":\"2\"} ,\n")]
+    [InlineData("a.json", "{\"text\":\"1\"},\n{\"text\":\"2\"},\n")]
+    [InlineData("a.jsonl", "[\n [\n{\"text\":\"1\"}\n ],\n [{\"text\":\"2\"}]]\n")]
+    [InlineData("a.json", "[[{\"text\":\"1\"}],[{\"text\":\"2\"}]]")]
+    [InlineData("a.jsonl", "{ \"id\": \"a\",\n  \"text\": \"1\"\n}\n{ \"id\": \"b\",\n  \"text\": \"2\" }\n")]
+    [InlineData("a.jsonl", "{ \"text\": \"1\", \"spans\": [\n {\"a\": 1},\n {\"a\": 2} ] }\n{ \"text\": \"2\" }\n")]
     [InlineData("a.json.gz", "[{\"text\":\"1\"},{\"text\":\"2\"}]")]
     public async Task Read_JsonOfAnyShape_GivesItsDocuments(string name, string content)
     {
@@ -48,6 +54,49 @@ public sealed class JsonFileTests : IDisposable
         var entries = await _files.ReadAsync("a.json", content);
 
         Assert.Equal((documents, failures), (entries.OfType<Document>().Count(), entries.OfType<DocumentFailure>().Count()));
+    }
+
+    [Theory]
+    [InlineData("a.json", "[\"one\",\n\"two\",\n\"three\"\n]\n", "3 elements")]
+    [InlineData("a.jsonl", "[\n1,\n2\n]", "2 elements")]
+    [InlineData("a.jsonl", "[\"a\", 1]\n[\"b\", 2]\n[\"c\", 3]\n", "6 elements")]
+    [InlineData("a.json", "[[1, 2], [3, 4]]", "jq -c")]
+    [InlineData("a.json", "var data = [\n{\"text\": \"1\"}\n];\n", "at byte 0")]
+    [InlineData("a.json", "<html>\n<p>\n503\n</html>\n", "at byte 0")]
+    [InlineData("a.jsonl", "[[1, 2],\n[3, 4]", "in the middle of an array")]
+    public async Task Read_JsonThatHoldsNoObjects_IsOneFailure(string name, string content, string message)
+    {
+        var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync(name, content)));
+
+        Assert.Equal(ReasonCode.InvalidJson, failure.Reason);
+        Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[1, 2]\n{\"text\":\"1\"}\n{\"text\":\"2\"}\n")]
+    [InlineData("{\"text\":\"cut off\n{\"text\":\"1\"}\n{\"text\":\"2\"}\n")]
+    [InlineData("{\"id\": 12,\n{\"text\":\"1\"}\n{\"text\":\"2\"}\n")]
+    [InlineData("{\"id\": 1\n{\"text\":\"1\"}\n{\"text\":\"2\"}\n")]
+    [InlineData("rubbish\n{\"text\":\"1\"}\n{\"text\":\"2\"}\n")]
+    public async Task Read_FirstLineThatIsWrong_CostsNoOther(string content)
+    {
+        var entries = await _files.ReadAsync("a.jsonl", content);
+
+        Assert.Equal(["1", "2"], entries.OfType<Document>().Select(document => document.Text));
+        Assert.Single(entries.OfType<DocumentFailure>());
+    }
+
+    [Fact]
+    public async Task Read_ValuesThatAreNotUtf8_CountOnlyWhereTheyAreNeeded()
+    {
+        _files.Options = _files.Options with { MetadataFields = ["year"] };
+
+        var entries = await _files.ReadAsync("a.jsonl", [.. "{\"text\":\"1\",\"other\":\""u8, 0xff, .. "\"}\n{\"text\":\"2\",\"year\":\""u8, 0xfe, .. "\"}\n{\"text\":\""u8, 0xff, .. "\"}\n"u8]);
+
+        Assert.Equal(["1", "2"], entries.OfType<Document>().Select(document => document.Text));
+        Assert.Equal(["", "year"], entries.OfType<Document>().Select(document => string.Join(' ', document.UndecodedFields)));
+        Assert.All(entries.OfType<Document>(), document => Assert.Empty(document.Metadata));
+        Assert.Equal(ReasonCode.InvalidUtf8, Assert.Single(entries.OfType<DocumentFailure>()).Reason);
     }
 
     [Fact]

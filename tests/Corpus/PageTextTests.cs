@@ -16,6 +16,7 @@ public sealed class PageTextTests : IDisposable
     [InlineData("<html><head><title>T</title><style>p{}</style></head><body>x<script>y</script><!-- z --></body></html>", "x")]
     [InlineData("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a\tb\n\nc")]
     [InlineData("<ul><li>one<li>two</ul>line<br>line", "one\n\ntwo\n\nline\nline")]
+    [InlineData("<p hidden>no</p><div style='color: red; Display : none'>no <b>more</b></div><span style=\"visibility:hidden\">no</span><p style='color:red'>yes", "yes")]
     [InlineData("<pre>a\nb</pre>", "a\nb")]
     [InlineData("plain", "plain")]
     [InlineData("", "")]

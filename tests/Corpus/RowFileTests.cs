@@ -69,6 +69,35 @@ public sealed class RowFileTests : IDisposable
         Assert.Contains("needs quotes", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("id,text\na,\"Oslo\nb,Bergen\n", "", "begins in line 2", "lines 2 to 3", true)]
+    [InlineData("id,text\r\na,x\r\n\r\nb,\"Oslo\r\nc,Bergen\r\n", "a", "begins in line 4", "lines 4 to 5", true)]
+    [InlineData("id,text\na,x\nb,\"Oslo\nc,Bergen\nd,\"Rome\"\ne,y\n", "a e", "begins in line 3", "lines 3 to 5", false)]
+    [InlineData("id,text\na,x\nb,\"Oslo\nc,Bergen\nd,\"Rome\ne,y\n", "a e", "begins in line 3", "lines 3 to 5", false)]
+    [InlineData("id;text\na;\"The \"\"old\"\" town\nof Oslo\"\nb;\"Bergen", "a", "begins in line 4", "its row has no end", true)]
+    [InlineData("id,text\na,\"x\"\nb,\"Oslo,\"\"\nc,Bergen", "a", "begins in line 3", "lines 3 to 4", true)]
+    public async Task Read_QuoteThatIsNotClosed_IsAFailureThatNamesItsLines(string content, string ids, string line, string lines, bool wholeFile)
+    {
+        var entries = await _files.ReadAsync("a.csv", content);
+
+        Assert.Equal(ids, string.Join(' ', CorpusFiles.Ids(entries)));
+        var failure = Assert.Single(entries.OfType<DocumentFailure>());
+        Assert.Equal((ReasonCode.CorruptInput, wholeFile), (failure.Reason, failure.WholeFile));
+        Assert.Contains(line, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(lines, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_CarriedColumnThatIsNotUtf8_CostsNoDocument()
+    {
+        _files.Options = _files.Options with { MetadataFields = ["year", "place"] };
+
+        var document = Assert.IsType<Document>(Assert.Single(await _files.ReadAsync("a.csv", [.. "text,year,place\nAda,"u8, 0xff, .. ",Oslo\n"u8])));
+
+        Assert.Equal(["year"], document.UndecodedFields);
+        Assert.Equal("place Oslo", string.Join(' ', document.Metadata.Select(field => $"{field.Key} {field.Value}")));
+    }
+
     [Fact]
     public async Task Read_QuoteThatIsNeverClosed_EndsInAFailureNotInMemory()
     {

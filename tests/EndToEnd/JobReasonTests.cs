@@ -107,7 +107,7 @@ public sealed partial class JobReasonTests : IDisposable
             var refused = (await LukeProcess.RunAsync(arguments)).Expect(1);
 
             Assert.Contains("the job failed (StateMismatch)", refused.Error, StringComparison.Ordinal);
-            Assert.Contains($"planned with the segmenter '{name}' of version {version}; here it is 'auto' of version 4", refused.Error, StringComparison.Ordinal);
+            Assert.Contains($"planned with the segmenter '{name}' of version {version}; here it is 'auto' of version 5", refused.Error, StringComparison.Ordinal);
             Assert.Contains("--overwrite", refused.Error, StringComparison.Ordinal);
         }
 

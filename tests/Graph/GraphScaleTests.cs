@@ -14,7 +14,7 @@ namespace LukePipeline.Tests.Graph;
 [Trait("Category", "Long")]
 public sealed class GraphScaleTests(ITestOutputHelper output)
 {
-    private const int MentionsOfDocument = 10;
+    private const int MentionsOfDocument = 10, MentionsOfShard = 62_500;
     private const long MostBytes = 500L << 20;
 
     /// <summary>Two processors for a minute, for a million mentions.</summary>
@@ -23,10 +23,11 @@ public sealed class GraphScaleTests(ITestOutputHelper output)
     [LinuxTheory]
     [InlineData(100_000)]
     [InlineData(1_000_000)]
+    [InlineData(10_000_000)]
     public async Task Build_OfManyMentions_KeepsToTheMemoryOfItsPartitions(int mentions)
     {
         using var folder = new TemporaryFolder();
-        await GraphArchive.WriteAsync(folder.File("output"), [.. Enumerable.Range(0, mentions / MentionsOfDocument).Select(Document)], shards: 16);
+        await GraphArchive.WriteAsync(folder.File("output"), [.. Enumerable.Range(0, mentions / MentionsOfDocument).Select(Document)], shards: Math.Max(16, mentions / MentionsOfShard));
 
         var clock = Stopwatch.StartNew();
         using var luke = LukeProcess.Start("graph", "build", folder.File("output"), "--output", folder.File("graph"), "--json");

@@ -17,7 +17,7 @@ internal static class LukeProgram
     public static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "luke.dll"));
+        start.ArgumentList.Add(Programs.Luke);
         start.Environment["OMP_NUM_THREADS"] = "1";
         foreach (var argument in arguments)
         {

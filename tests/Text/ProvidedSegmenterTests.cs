@@ -92,9 +92,9 @@ public sealed class ProvidedSegmenterTests
     }
 
     [Theory]
-    [InlineData("auto", 4)]
-    [InlineData("rules", 4)]
-    [InlineData("provided", 3)]
+    [InlineData("auto", 5)]
+    [InlineData("rules", 5)]
+    [InlineData("provided", 4)]
     public void Create_KnownName_GivesIt(string name, int version)
     {
         var segmenter = Segmenters.Create(name);

@@ -53,6 +53,17 @@ public sealed class RuleSegmenterTests
     [InlineData("It cost $5. $3 came back. @user said so. #tag", "It cost $5.|$3 came back.|@user said so.|#tag")]
     [InlineData("buried alive. \" The House said so.", "buried alive.|\" The House said so.")]
     [InlineData("He was \"buried alive. \" The House said so.", "He was \"buried alive. \"|The House said so.")]
+    [InlineData("U.S. POLICE ARRESTED JOHN SMITH. U.N. OFFICIALS LEFT BOSTON.", "U.S. POLICE ARRESTED JOHN SMITH.|U.N. OFFICIALS LEFT BOSTON.")]
+    [InlineData("THEY LIVE IN THE U.S. THE ARMY OF THE U.S. LAST YEAR SENT TWO SHIPS. IT LOST ONE.", "THEY LIVE IN THE U.S.|THE ARMY OF THE U.S. LAST YEAR SENT TWO SHIPS.|IT LOST ONE.")]
+    [InlineData(
+        "HE LEFT AT 5 P.M. ON MONDAY WITH LT. COL. JAMES WEST, JR. AND MRS. WEST. SMITH & CO. IN NEW YORK PAID.",
+        "HE LEFT AT 5 P.M. ON MONDAY WITH LT. COL. JAMES WEST, JR. AND MRS. WEST.|SMITH & CO. IN NEW YORK PAID.")]
+    [InlineData(
+        "SMITH ET AL. SHOWED THAT OHIO VS. TEXAS WAS CLOSE. IT IS APPROX. FIVE MILES FROM ST. PAUL. SEE PP. 12 TO 15.",
+        "SMITH ET AL. SHOWED THAT OHIO VS. TEXAS WAS CLOSE.|IT IS APPROX. FIVE MILES FROM ST. PAUL.|SEE PP. 12 TO 15.")]
+    [InlineData("Curie won.¹,² She left.¹ ² He stayed.¹⁻³ It ended.(1,2) Then.", "Curie won.¹,²|She left.¹ ²|He stayed.¹⁻³|It ended.(1,2)|Then.")]
+    [InlineData("He lived in Paris.12–15 She moved to Rome.1-3 They left.4, 5 Nobody knew.", "He lived in Paris.12–15|She moved to Rome.1-3|They left.4, 5|Nobody knew.")]
+    [InlineData("He moved there.[12]:45 He was!{8} He stayed. It costs 3.5, 4 or 5 dollars. See v1.2, 3 and 4.", "He moved there.[12]:45|He was!{8}|He stayed.|It costs 3.5, 4 or 5 dollars.|See v1.2, 3 and 4.")]
     [InlineData("No end", "No end")]
     [InlineData("...", "...")]
     public void Segment_Text_GivesTheseSentences(string text, string sentences)
@@ -156,6 +167,18 @@ public sealed class RuleSegmenterTests
     [InlineData("ST. ")]
     [InlineData("MR.")]
     [InlineData("vitamin D. ")]
+    [InlineData("a.1,2")]
+    [InlineData("a.¹,")]
+    [InlineData("word.4, 5, ")]
+    [InlineData("U.S. ")]
+    [InlineData("* a\n")]
+    [InlineData("//a b\n")]
+    [InlineData("Anna> and\n")]
+    [InlineData(" 5 a\n   b\n10 a\n   b\n")]
+    [InlineData("some words that go on\n\n")]
+    [InlineData("A Head\nof a page\nthat is\nshort\na\nb\nc\nd\ne\nf\n")]
+    [InlineData("some words that go on for a while and then for some more\nthat\n")]
+    [InlineData("{1}\n")]
     public void Segment_TextWithoutMercy_TakesLinearTime(string unit)
     {
         // Two megabytes: a time that grew with the square would be hours.

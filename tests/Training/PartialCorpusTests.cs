@@ -1,3 +1,4 @@
+using LukePipeline.Ground;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Data.KnowledgeNet;
 
@@ -37,6 +38,18 @@ public sealed class PartialCorpusTests
 
         Assert.Equal(["kn-0-0", "kn-1-0", "kn-2-0", "kn-3-0", "kn-5-0", "kn-6-0", "kn-7-0", "kn-8-0"], sentences.Select(sentence => sentence.Id));
         Assert.All(sentences, sentence => Assert.Equal([new(0, 1, "PER"), new(2, 3, "PER")], sentence.Mentions));
+    }
+
+    [Fact]
+    public void Read_RelationsThatTellNothing_IsRefused()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "own.jsonl");
+        File.WriteAllText(path, """{"id":"mine-1","tokens":["Ann","wed","Bob"],"entities":[{"start":0,"end":1,"label":"X"},{"start":2,"end":3,"label":"X"}],"relations":[{"head":0,"tail":1,"label":"MARRIED"}]}""");
+
+        var refused = Assert.Throws<LukeException>(() => PartialCorpus.Read(path));
+
+        Assert.Contains(path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--train", refused.Message, StringComparison.Ordinal);
     }
 
     private static AnnotatedSentence Sentence(string text, (int Start, int End)[] mentions, params AnnotatedRelation[] relations)

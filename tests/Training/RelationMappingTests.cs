@@ -1,4 +1,5 @@
 using LukePipeline.Extraction.Pairs;
+using LukePipeline.Ground;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Data.KnowledgeNet;
 using LukePipeline.Training.Tasks;
@@ -8,6 +9,19 @@ namespace LukePipeline.Tests.Training;
 public sealed class RelationMappingTests
 {
     private static readonly AnnotatedSentence Sentence = TrainingExamples.Sentence("Ada met Bob at Acme", "x", (0, 1, "PER"), (2, 3, "PER"), (4, 5, "ORG"));
+
+    [Fact]
+    public void ForTraining_OwnLabelsBesideThoseOfKnowledgeNet_AreAskedFor()
+    {
+        AnnotatedSentence[] mixed = [Related("kn-1-0", "CEO"), Related("kn-2-0", "P999"), Related("mine-1-0", "WORKS_FOR")];
+
+        var refused = Assert.Throws<LukeException>(() => RelationSources.ForTraining(null, mixed));
+
+        Assert.Contains("(WORKS_FOR)", refused.Message, StringComparison.Ordinal);
+        Assert.IsType<RelationMapping>(RelationSources.ForTraining(null, mixed[..2]));
+        Assert.IsType<RelationMapping>(RelationSources.ForTraining(RelationMapping.Name, mixed));
+        Assert.Contains("WORKS_FOR", RelationSources.ForTraining(PlainRelations.Name, mixed).Labels);
+    }
 
     [Fact]
     public void Map_KnowledgeNetLabel_StaysAsItIs() => Assert.Equal("CEO", Map((2, 0, "CEO"))[(2, 0)]);
@@ -88,6 +102,8 @@ public sealed class RelationMappingTests
     }
 
     private static IReadOnlyDictionary<(int Head, int Tail), string?> Map(params (int, int, string)[] relations) => new RelationMapping().Map(With(relations));
+
+    private static AnnotatedSentence Related(string id, string label) => Sentence with { Id = id, Relations = [new(0, 1, label)] };
 
     private static AnnotatedSentence With(params (int Head, int Tail, string Label)[] relations) =>
         Sentence with { Relations = relations.Select(relation => new AnnotatedRelation(relation.Head, relation.Tail, relation.Label)).ToArray() };

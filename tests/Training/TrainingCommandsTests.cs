@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using LukePipeline.Ground.Torch;
 using LukePipeline.Luke;
@@ -131,6 +130,11 @@ public sealed class TrainingCommandsTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(model, "extraction.json"), """{"pairSchema": ["PER x PER -> SPOUSE", "PER x LOC -> PLACE_OF_BIRTH"]}""");
         var withSchema = await RunAsync(["eval", "relations", data, "--model", model, "--hold-out", "5", "--json"]);
         Assert.Equal((eval.ExitCode, eval.Output), (withSchema.ExitCode, withSchema.Output));
+
+        await File.WriteAllTextAsync(Path.Combine(model, "extraction.json"), """{"noneLabel": "NIX"}""");
+        var unknown = await RunAsync(["eval", "relations", data, "--model", model]);
+        Assert.Equal(2, unknown.ExitCode);
+        Assert.Contains("the relation checkpoint has no class 'NIX'; it has ", unknown.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -248,19 +252,5 @@ public sealed class TrainingCommandsTests : IDisposable
         relations = relations.Select(relation => new { head = relation.Item1, tail = relation.Item2, label = relation.Item3 }),
     });
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "luke.dll"));
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments) => LukeProgram.RunAsync(arguments);
 }

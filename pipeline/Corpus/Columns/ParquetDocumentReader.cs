@@ -1,4 +1,5 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Lines;
 using LukePipeline.Ground;
 using LukePipeline.Parquet;
 using LukePipeline.Text;
@@ -78,8 +79,16 @@ internal sealed class ParquetDocumentReader : IEntryReader
         InputFile file, Stream stream, long start, long end, IReadOnlySet<string> wanted, CorpusOptions options, CancellationToken cancellationToken)
     {
         var segments = new SegmentStream(stream, file.Length);
-        var parquet = await ParquetGuard.OpenAsync(segments, options.TextField, wanted, cancellationToken);
-        return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+        var head = await segments.LoadAsync(0, (int)Math.Min(file.Length, FileSignature.SniffLength), cancellationToken);
+        try
+        {
+            var parquet = await ParquetGuard.OpenAsync(segments, options.TextField, wanted, cancellationToken);
+            return await ParquetGuard.RunAsync(() => Task.FromResult(new ParquetDocumentReader(file, segments, parquet, start, end, options)));
+        }
+        catch (InputException e) when (e.Row == ReasonCode.UnsupportedFormat && !head.AsSpan().StartsWith("PAR"u8) && FileSignature.Problem(head) is { } problem)
+        {
+            throw new InputException(ReasonCode.UnsupportedFormat, problem, e);
+        }
     }
 
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
@@ -180,13 +189,19 @@ internal sealed class ParquetDocumentReader : IEntryReader
         }
 
         string? mentions = null;
+        var undecoded = new List<string>();
         var metadata = Document.NoMetadata;
         for (var i = 0; i < _metadata.Length; i++)
         {
             var value = rows.Metadata[i].Get(row, out invalidAt);
-            if (invalidAt >= 0)
+            if (invalidAt >= 0 && _metadata[i].Name == _options.MentionsField)
             {
                 return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{_metadata[i].Name}' is not valid UTF-8.");
+            }
+
+            if (invalidAt >= 0)
+            {
+                undecoded.Add(_metadata[i].Name);
             }
 
             mentions = _metadata[i].Name == _options.MentionsField ? value : mentions;
@@ -218,7 +233,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
             ignored.Add(_options.SentencesField!);
         }
 
-        var document = BroughtSegmentation.Take(new Document(id, text, _file.Source, position) { Metadata = metadata }, words, sentences, ignored, _options);
+        var document = BroughtSegmentation.Take(
+            new Document(id, text, _file.Source, position) { Metadata = metadata, UndecodedFields = undecoded }, words, sentences, ignored, _options);
         return _options.MentionsField is { } field ? MentionList.Take(document, mentions, field) : document;
     }
 
@@ -227,7 +243,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     {
         try
         {
-            return ParquetRanges.Find(_parquet, name);
+            return ParquetRanges.Find(_parquet, name, _options.GuessesSegmentation);
         }
         catch (InputException) when (_options.GuessesSegmentation)
         {

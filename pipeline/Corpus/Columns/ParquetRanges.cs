@@ -31,8 +31,9 @@ internal sealed class ParquetRanges
     /// <summary>Finds a column; null if there is none of that name.</summary>
     /// <param name="parquet">The file.</param>
     /// <param name="name">Name of the column; null for none.</param>
+    /// <param name="isGuessed">Whether only its name tells what it holds: structures with further fields, such as a word and its times, are then something else.</param>
     /// <exception cref="InputException">There is, but it holds something else.</exception>
-    public static ParquetRanges? Find(ParquetReader parquet, string? name)
+    public static ParquetRanges? Find(ParquetReader parquet, string? name, bool isGuessed)
     {
         if (name is null || parquet.Schema.Fields.All(field => field.Name != name))
         {
@@ -40,7 +41,7 @@ internal sealed class ParquetRanges
         }
 
         var leaves = Leaf.Of(parquet, name);
-        if (leaves is not [{ Repeated: [_, _] }])
+        if (leaves is not [{ Repeated: [_, _] }] && !(isGuessed && leaves.Length > 2))
         {
             leaves = [.. new[] { "start", "end" }.SelectMany(field => leaves.Where(leaf => leaf.Repeated is [_] && leaf.Name == field))];
         }

@@ -65,9 +65,6 @@ public sealed record CorpusOptions
     /// </summary>
     public bool OthersMayTry { get; init; }
 
-    /// <summary>Follow symbolic links among the inputs. Default: false, a link is refused.</summary>
-    public bool FollowLinks { get; init; }
-
     /// <summary>The inputs as they are typed: local files are opened below them through no link. Default: none, files are opened by their paths.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 

@@ -7,12 +7,12 @@ internal sealed class InputRoots
 {
     private readonly ConditionalWeakTable<IReadOnlyList<string>, HashSet<string>> _folders = [];
 
-    /// <summary>The outermost folder of the inputs that a file lies in; null where it lies in none, or links are followed.</summary>
+    /// <summary>The outermost folder of the inputs that a file lies in; null where it lies in none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the job reads.</param>
     public string? RootOf(string path, CorpusOptions options)
     {
-        if (options.FollowLinks || options.Inputs.Count == 0)
+        if (options.Inputs.Count == 0)
         {
             return null;
         }

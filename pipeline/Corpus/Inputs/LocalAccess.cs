@@ -12,23 +12,15 @@ internal sealed class LocalAccess(CorpusOptions options)
     private readonly string[] _roots = [.. options.AllowedRoots.Where(root => !root.Contains("://", StringComparison.Ordinal)).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
     private readonly RealPath _paths = new();
 
-    /// <summary>Whether links among the files are followed.</summary>
-    public bool FollowsLinks { get; } = options.FollowLinks;
-
     /// <summary>True for a symbolic link, whether or not it leads anywhere.</summary>
     public static bool IsLink(string path) => new FileInfo(path).LinkTarget is not null;
 
     /// <summary>Why the file or folder must not be read; null when it may.</summary>
     public string? Refusal(string path)
     {
-        if (!FollowsLinks && new FileInfo(path).LinkTarget is { } target)
+        if (new FileInfo(path).LinkTarget is { } target)
         {
             return $"it is a link to '{target}', and links are not followed. Name its target as an input.";
-        }
-
-        if (IsLink(path) && !Path.Exists(path))
-        {
-            return "it is a link that leads nowhere.";
         }
 
         return IsOutside(Resolve(path)) ? Outside : null;

@@ -18,16 +18,15 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
     private HeldFolder? _held;
 
     /// <summary>
-    /// Every file below a folder, and links to folders where these are not followed; in a fixed order. What is left out is named with its
+    /// Every file below a folder, and links to folders, which are not followed; in a fixed order. What is left out is named with its
     /// kind, a folder once; what must not be looked into with the reason.
     /// </summary>
     public IEnumerable<FoundPath> Walk(string root, PathGlob? glob, IReadOnlyCollection<string> outputTables)
     {
-        _held = access.FollowsLinks || !OperatingSystem.IsLinux() ? null : Hold(root, mayBeLink: glob is not null);
+        _held = OperatingSystem.IsLinux() ? Hold(root, mayBeLink: glob is not null) : null;
         _walked = (root, _held?.RealPath ?? access.Resolve(root));
         var isOutput = IsOutput(root);
         var folders = new Stack<string>([root]);
-        var visited = new HashSet<string>(StringComparer.Ordinal) { _walked.Real };
         while (folders.TryPop(out var folder))
         {
             if (List(folder, out var invalid, out var refused) is not { } names)
@@ -47,7 +46,7 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
                     continue;
                 }
 
-                var isFolder = Directory.Exists(entry.FullName) && (access.FollowsLinks || entry.LinkTarget is null);
+                var isFolder = entry.LinkTarget is null && Directory.Exists(entry.FullName);
                 if (glob is not null && !(isFolder ? glob.MayContain(entry.FullName) : glob.Matches(entry.FullName)))
                 {
                     continue;
@@ -57,14 +56,13 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
                 {
                     yield return new FoundPath(entry.FullName) { LeftOut = LeftOutKind.Output };
                 }
-                else if (!isFolder)
+                else if (isFolder)
+                {
+                    folders.Push(entry.FullName);
+                }
+                else
                 {
                     yield return new FoundPath(entry.FullName);
-                }
-                else if (visited.Add(access.Resolve(entry.FullName)))
-                {
-                    // A link that is followed may lead back to where it is.
-                    folders.Push(entry.FullName);
                 }
             }
 
@@ -108,7 +106,7 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
     private string Below(string path) => Path.GetRelativePath(_walked.Root, path);
 
     private string? Refusal(SafeFileHandle file, string path) => RegularFile.RealPath(file) is not { } real ? null
-        : !access.FollowsLinks && real != Expected(path) ? LinkAppeared
+        : real != Expected(path) ? LinkAppeared
         : access.IsOutside(real) ? LocalAccess.Outside : null;
 
     /// <summary>

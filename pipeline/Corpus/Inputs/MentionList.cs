@@ -28,7 +28,9 @@ internal static class MentionList
             };
         }
 
-        return document with { Mentions = mentions };
+        return json is null
+            ? document with { Mentions = mentions }
+            : document with { Mentions = mentions, BroughtFields = [.. document.BroughtFields, field] };
     }
 
     private static bool TryRead(byte[] json, List<BroughtMention> mentions)

@@ -28,14 +28,20 @@ internal sealed class JsonDocumentParser
     /// <summary>Parses an object, <paramref name="position"/> being the offset of its first byte in the file.</summary>
     public CorpusEntry Parse(ReadOnlySpan<byte> line, string source, long position)
     {
+        var undecoded = new List<string>();
         if (DocumentText.FindInvalid(line) is var at and >= 0)
         {
-            return new DocumentFailure(source, position, ReasonCode.InvalidUtf8, $"Byte {at} of the line is not valid UTF-8.");
+            if (WithoutUndecoded(line, undecoded) is not { } decoded)
+            {
+                return new DocumentFailure(source, position, ReasonCode.InvalidUtf8, $"Byte {at} of the line is not valid UTF-8.");
+            }
+
+            line = decoded;
         }
 
         var fields = new Fields();
         var (reason, message) = TryRead(line, fields);
-        if (message is not null && reason == ReasonCode.InvalidJson && UnreadJson.Blank(line, IsWanted) is { } readable)
+        if (message is not null && reason == ReasonCode.InvalidJson && UnreadJson.Blank(line, (name, value) => !IsOneOf(_fields.Values, name) && UnreadJson.IsForgiven(value)) is { } readable)
         {
             // Once more without what nobody reads.
             var again = new Fields();
@@ -56,8 +62,9 @@ internal sealed class JsonDocumentParser
             return new DocumentFailure(source, position, reason, message) { DocumentId = id };
         }
 
+        undecoded.ForEach(field => fields.Metadata.Remove(field));
         var document = BroughtSegmentation.Take(
-            new Document(id, fields.Text!, source, position) { Metadata = fields.Metadata.Count > 0 ? fields.Metadata : Document.NoMetadata },
+            new Document(id, fields.Text!, source, position) { Metadata = fields.Metadata.Count > 0 ? fields.Metadata : Document.NoMetadata, UndecodedFields = undecoded },
             fields.Words,
             fields.Sentences,
             fields.Ignored,
@@ -65,7 +72,30 @@ internal sealed class JsonDocumentParser
         return _options.MentionsField is { } mentions ? MentionList.Take(document, fields.Mentions, mentions) : document;
     }
 
-    private bool IsWanted(byte[] name) => _fields.Values.Any(field => field.AsSpan().SequenceEqual(name));
+    private static bool IsOneOf(IEnumerable<byte[]> names, byte[] name) => names.Any(field => field.AsSpan().SequenceEqual(name));
+
+    /// <summary>
+    /// The object without the values that are not UTF-8, where these are merely carried (those are listed) or nobody reads them; null where
+    /// others are not.
+    /// </summary>
+    private byte[]? WithoutUndecoded(ReadOnlySpan<byte> line, List<string> carried)
+    {
+        var needed = _fields.Where(field => IsNeeded(field.Key)).Select(field => field.Value).ToList();
+        var readable = UnreadJson.Blank(line, (name, value) =>
+        {
+            var goes = !IsOneOf(needed, name) && DocumentText.FindInvalid(value) >= 0;
+            if (goes && IsOneOf(_fields.Values, name))
+            {
+                carried.Add(Encoding.UTF8.GetString(name));
+            }
+
+            return goes;
+        });
+        return readable is null || DocumentText.FindInvalid(readable) >= 0 ? null : readable;
+    }
+
+    private bool IsNeeded(string field) =>
+        field == _options.IdField || field == _options.TextField || field == _options.WordsField || field == _options.SentencesField || field == _options.MentionsField;
 
     private (ReasonCode Reason, string? Message) TryRead(ReadOnlySpan<byte> line, Fields fields)
     {

@@ -22,7 +22,9 @@ internal sealed class JsonFileReader : IEntryReader
     private long _documentOffset;
     private long _documentStored;
     private bool _ended;
-    private bool _inArray;
+    private int _arrays;
+    private int _mostArrays = 1;
+    private bool _hasObject;
     private bool _inWrapper;
 
     /// <summary>Takes over a source that stands at the first byte of the file.</summary>
@@ -35,29 +37,33 @@ internal sealed class JsonFileReader : IEntryReader
 
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
     {
+        if (!_hasObject && await SkipToObjectAsync(cancellationToken) is { } others)
+        {
+            return others;
+        }
+
         while (true)
         {
             switch (await NextAsync(cancellationToken))
             {
-                case < 0 when _inArray:
+                case < 0 when _arrays > 0:
                     throw Broken("it ends in the middle of the array of documents");
                 case < 0:
                     return null;
-                case ']' when _inArray:
+                case ']' when _arrays > 0:
                     _start++;
-                    _inArray = false;
-                    if (_inWrapper && await LeaveWrapperAsync(cancellationToken) is { } unread)
+                    if (--_arrays == 0 && _inWrapper && await LeaveWrapperAsync(cancellationToken) is { } unread)
                     {
                         return unread;
                     }
 
                     break;
-                case ',' when _inArray:
+                case ',':
                     _start++;
                     break;
-                case '[' when !_inArray:
+                case '[' when _arrays < _mostArrays:
                     _start++;
-                    _inArray = true;
+                    _arrays++;
                     break;
                 case '{':
                     if (await ReadObjectAsync(cancellationToken) is { } entry)
@@ -67,7 +73,7 @@ internal sealed class JsonFileReader : IEntryReader
 
                     break;
                 default:
-                    if (!_inArray)
+                    if (_arrays == 0)
                     {
                         throw Broken($"there is something else than an object at byte {Position}");
                     }
@@ -75,6 +81,54 @@ internal sealed class JsonFileReader : IEntryReader
                     return await PassOverAsync(cancellationToken);
             }
         }
+    }
+
+    /// <summary>
+    /// Enters arrays up to the first object. What stands before it is told of once: a list of texts or of rows is one fault, however long it is.
+    /// </summary>
+    private async ValueTask<CorpusEntry?> SkipToObjectAsync(CancellationToken cancellationToken)
+    {
+        var (position, others) = (-1L, 0L);
+        while (true)
+        {
+            switch (await NextAsync(cancellationToken))
+            {
+                case < 0 when _arrays > 0:
+                    throw Broken("it ends in the middle of an array");
+                case < 0:
+                    return others == 0 ? null : Others(", and there is no object in the file. Write objects, for example with: jq -c '.[] | {text: .}'");
+                case '[':
+                    _start++;
+                    _mostArrays = Math.Max(_mostArrays, ++_arrays);
+                    break;
+                case ']' when _arrays > 0:
+                    _start++;
+                    _arrays--;
+                    break;
+                case ',' when _arrays > 0:
+                    _start++;
+                    break;
+                case '{':
+                    _hasObject = true;
+                    return others == 0 ? null : Others("");
+                default:
+                    if (_arrays == 0)
+                    {
+                        throw Broken($"there is something else than an object at byte {Position}");
+                    }
+
+                    position = position < 0 ? Position : position;
+                    others++;
+                    await PassOverAsync(cancellationToken);
+                    break;
+            }
+        }
+
+        DocumentFailure Others(string more) => new(
+            _source,
+            position,
+            ReasonCode.InvalidJson,
+            others == 1 ? $"The element of the array is not a JSON object{more}." : $"{others} elements of the array are no JSON objects{more}.");
     }
 
     public ValueTask DisposeAsync()
@@ -95,7 +149,7 @@ internal sealed class JsonFileReader : IEntryReader
             for (; at < _end; at++)
             {
                 // An array of objects at the top, should this not be a document itself: the first one whose first object has the text, else the first of all.
-                if (!_inArray && !tooLong && !isOfDocuments && scanner is { Depth: 2, InString: false } && _buffer[at] == '{' && LastBefore(at) == '[')
+                if (_arrays == 0 && !tooLong && !isOfDocuments && scanner is { Depth: 2, InString: false } && _buffer[at] == '{' && LastBefore(at) == '[')
                 {
                     first = at - _start;
                     array = array < 0 ? first : array;
@@ -111,7 +165,7 @@ internal sealed class JsonFileReader : IEntryReader
                 if (isEnd)
                 {
                     var line = _buffer.AsSpan(kept, at + 1 - kept);
-                    if (!_inArray && array >= 0 && !tooLong && !_parser.HasText(line))
+                    if (_arrays == 0 && array >= 0 && !tooLong && !_parser.HasText(line))
                     {
                         return Enter(array);
                     }
@@ -124,7 +178,7 @@ internal sealed class JsonFileReader : IEntryReader
                 }
             }
 
-            if (_end - _start > _options.MaxDocumentBytes && !_inArray && array >= 0)
+            if (_end - _start > _options.MaxDocumentBytes && _arrays == 0 && array >= 0)
             {
                 return Enter(array);
             }
@@ -150,7 +204,7 @@ internal sealed class JsonFileReader : IEntryReader
     private CorpusEntry? Enter(int array)
     {
         _start += array;
-        (_inArray, _inWrapper) = (true, true);
+        (_arrays, _inWrapper) = (1, true);
         return null;
     }
 

@@ -83,7 +83,7 @@ internal sealed class JsonLinesReader : IEntryReader
                 continue;
             }
 
-            var entry = _parser.Parse(line, _source, _lines.Offset);
+            var entry = _parser.Parse(WithoutComma(line), _source, _lines.Offset);
             _lines.MarkDocument();
             return entry;
         }
@@ -109,6 +109,10 @@ internal sealed class JsonLinesReader : IEntryReader
             line = rest;
         }
     }
+
+    /// <summary>An array whose brackets are missing has its commas still.</summary>
+    private static ReadOnlySpan<byte> WithoutComma(ReadOnlySpan<byte> line) =>
+        line.TrimEnd(" \t\r"u8) is [.., (byte)','] whole && whole[..^1].TrimEnd(" \t"u8) is [.., (byte)'}'] bare ? bare : line;
 
     public ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Corpus.Lines;
 
@@ -15,6 +16,12 @@ internal static class ShapedJson
         string source, IByteSource bytes, JsonDocumentParser parser, CorpusOptions options, CancellationToken cancellationToken)
     {
         var whole = await SniffedSource.OpenAsync(bytes, JsonShape.SniffLength, cancellationToken);
+        if (FileSignature.Problem(whole.Head.Span) is { } problem)
+        {
+            await whole.DisposeAsync();
+            throw new InputException(ReasonCode.UnsupportedFormat, problem);
+        }
+
         return JsonShape.IsWhole(whole.Head.Span, InputName.IsJson(source))
             ? new JsonFileReader(source, whole, parser, options)
             : new JsonLinesReader(source, whole, 0, long.MaxValue, parser, options);

@@ -6,11 +6,16 @@ namespace LukePipeline.Corpus.Lines;
 /// </summary>
 internal static class UnreadJson
 {
-    /// <summary>Blanks the values of the fields that are not wanted, each to a single 0 among spaces, so that every offset stays.</summary>
+    /// <summary>Whether the value of a field may go.</summary>
+    /// <param name="name">The name as it is written between the quotes.</param>
+    /// <param name="value">The value as it is written.</param>
+    public delegate bool Choice(byte[] name, ReadOnlySpan<byte> value);
+
+    /// <summary>Blanks the values of fields, each to a single 0 among spaces, so that every offset stays.</summary>
     /// <param name="json">An object.</param>
-    /// <param name="isWanted">Whether a field is read, by its name as it is written between the quotes.</param>
+    /// <param name="mayGo">Chooses the values.</param>
     /// <returns>Null where the braces do not fit each other.</returns>
-    public static byte[]? Blank(ReadOnlySpan<byte> json, Func<byte[], bool> isWanted)
+    public static byte[]? Blank(ReadOnlySpan<byte> json, Choice mayGo)
     {
         var copy = json.ToArray();
         var at = SkipSpace(copy, 0);
@@ -47,7 +52,7 @@ internal static class UnreadJson
             }
 
             // A name with an escape may be any, so its value stays.
-            if (!name.Contains((byte)'\\') && !isWanted(name) && IsForgiven(copy.AsSpan(value, at - value)))
+            if (!name.Contains((byte)'\\') && mayGo(name, copy.AsSpan(value, at - value)))
             {
                 copy.AsSpan(value, at - value).Fill((byte)' ');
                 copy[value] = (byte)'0';
@@ -56,7 +61,7 @@ internal static class UnreadJson
     }
 
     /// <summary>Lists and objects, and the numbers that are none; any other value is judged as it stands.</summary>
-    private static bool IsForgiven(ReadOnlySpan<byte> value) =>
+    public static bool IsForgiven(ReadOnlySpan<byte> value) =>
         value[0] is (byte)'[' or (byte)'{' || value.SequenceEqual("NaN"u8) || value.SequenceEqual("Infinity"u8) || value.SequenceEqual("-Infinity"u8);
 
     private static int SkipSpace(ReadOnlySpan<byte> json, int at)

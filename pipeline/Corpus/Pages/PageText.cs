@@ -67,7 +67,7 @@ internal static class PageText
                 case IElement { LocalName: "br" }:
                     text.Break(1);
                     break;
-                case IElement element when !Skipped.Contains(element.LocalName):
+                case IElement element when !Skipped.Contains(element.LocalName) && !IsHidden(element):
                     if (Blocks.Contains(element.LocalName))
                     {
                         text.Break(2);
@@ -83,6 +83,23 @@ internal static class PageText
                     break;
             }
         }
+    }
+
+    /// <summary>What the page itself says that nobody sees; what its style sheets say is not looked at.</summary>
+    private static bool IsHidden(IElement element)
+    {
+        if (element.HasAttribute("hidden"))
+        {
+            return true;
+        }
+
+        if (element.GetAttribute("style") is not { } style)
+        {
+            return false;
+        }
+
+        var rules = string.Concat(style.Where(c => !char.IsWhiteSpace(c)));
+        return rules.Contains("display:none", StringComparison.OrdinalIgnoreCase) || rules.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsTooDeep(string html)

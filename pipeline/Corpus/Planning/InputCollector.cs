@@ -10,7 +10,7 @@ namespace LukePipeline.Corpus.Planning;
 /// Gathers what listings find, each file once, without an object for each. A file that several inputs hold goes by the longest name: that below the
 /// outermost of them, whatever their order.
 /// </summary>
-/// <param name="mayRepeat">Whether a file may be found twice: where there are several inputs, or links are followed.</param>
+/// <param name="mayRepeat">Whether a file may be found twice: where there are several inputs.</param>
 /// <param name="isKnown">Whether a source is of a known format.</param>
 internal sealed class InputCollector(bool mayRepeat, Func<string, bool> isKnown)
 {

@@ -96,7 +96,7 @@ public sealed class ShardPlanner
 
     private async Task<InputCollector> ListAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
-        var found = new InputCollector(mayRepeat: inputs.Count > 1 || _options.FollowLinks, IsKnown);
+        var found = new InputCollector(mayRepeat: inputs.Count > 1, IsKnown);
         foreach (var input in _options.OthersMayTry ? inputs.Select(NamedInput.Parse) : [])
         {
             await InputPresence.CheckAsync(_store, input.Location, _options, cancellationToken);

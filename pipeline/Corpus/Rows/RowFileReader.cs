@@ -17,12 +17,14 @@ internal sealed class RowFileReader : IEntryReader
     private readonly SniffedSource _bytes;
     private readonly RowText _text;
     private readonly CsvParser _parser;
+    private readonly bool _hasQuotes;
     private string[]? _columns;
+    private OpenQuote? _open;
     private long _row;
 
     private RowFileReader(string source, SniffedSource bytes, char separator, bool quotes, CorpusOptions options)
     {
-        (_source, _bytes, _options) = (source, bytes, options);
+        (_source, _bytes, _hasQuotes, _options) = (source, bytes, quotes, options);
         _text = new RowText(bytes, options);
         _parser = new CsvParser(_text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -68,8 +70,10 @@ internal sealed class RowFileReader : IEntryReader
     {
         try
         {
+            var line = _parser.RawRow;
             var row = await _parser.ReadAsync() ? _parser.Record : null;
-            _text.MarkRow();
+            _open = _hasQuotes && row is not null && (_text.HasEnded || _parser.RawRow > line + 1) ? QuotedLines.FindOpen(_parser.RawRecord, _parser.Delimiter[0]) : null;
+            _text.MarkRow(_parser.RawRow + 1);
             return row;
         }
         catch (CsvHelperException e)
@@ -131,6 +135,16 @@ internal sealed class RowFileReader : IEntryReader
         var id = Value(row, _options.IdField, out _) is { Length: > 0 } given ? given : null;
         DocumentFailure Failure(ReasonCode reason, string message) => new(_source, position, reason, message) { DocumentId = id };
 
+        if (_open is { } open)
+        {
+            // What stands behind the quote may be rows, or a text with line ends: nobody can tell.
+            var line = _parser.RawRow - open.LineEnds;
+            var message = $"The quote that begins in line {line} is not closed where its value ends, so that "
+                + (open.Lines > 0 ? $"lines {line} to {line + open.Lines} were read as one row" : "its row has no end")
+                + ". Close it, or write quotes inside a value twice.";
+            return open.IsLast ? throw new InputException(ReasonCode.CorruptInput, message) : Failure(ReasonCode.CorruptInput, message);
+        }
+
         if (row.Length > _columns!.Length && row.AsSpan(_columns.Length).ContainsAnyExcept(""))
         {
             // A separator inside a value that has no quotes: what is behind it would be lost, or stand in another column.
@@ -153,22 +167,21 @@ internal sealed class RowFileReader : IEntryReader
             return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than --max-document-bytes ({_options.MaxDocumentBytes}).");
         }
 
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        var (metadata, undecoded) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());
         foreach (var field in _options.MetadataFields)
         {
             var value = Value(row, field, out invalidAt);
             if (invalidAt >= 0)
             {
-                return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{field}' is not valid UTF-8.");
+                undecoded.Add(field);
             }
-
-            if (!string.IsNullOrEmpty(value))
+            else if (!string.IsNullOrEmpty(value))
             {
                 metadata[field] = value;
             }
         }
 
-        var document = new Document(id, text, _source, position) { Metadata = metadata };
+        var document = new Document(id, text, _source, position) { Metadata = metadata, UndecodedFields = undecoded };
         if (_options.MentionsField is not { } mentionsField)
         {
             return document;

@@ -16,21 +16,27 @@ internal sealed class RowText(IByteSource bytes, CorpusOptions options) : TextRe
     private readonly byte[] _buffer = new byte[64 * 1024];
     private long _sinceRow;
     private long _storedAtRow;
+    private int _line = 1;
+
+    /// <summary>Whether all bytes have been given.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Tells that a row has been read: between two rows not more than a document may come.</summary>
-    public void MarkRow() => (_sinceRow, _storedAtRow) = (0, bytes.StoredBytes);
+    /// <param name="nextLine">The line in which the next one begins, from 1.</param>
+    public void MarkRow(int nextLine) => (_sinceRow, _storedAtRow, _line) = (0, bytes.StoredBytes, nextLine);
 
     public override async ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken = default)
     {
         var read = await bytes.ReadAsync(_buffer.AsMemory(0, Math.Min(_buffer.Length, buffer.Length)), cancellationToken);
         System.Text.Encoding.Latin1.GetChars(_buffer.AsSpan(0, read), buffer.Span);
         _sinceRow += read;
+        HasEnded |= read == 0;
         LineReader.CheckExpansion(_sinceRow, bytes.StoredBytes - _storedAtRow, options.MaxDocumentBytes, options.MaxCompressionRatio);
         return _sinceRow <= (long)options.MaxDocumentBytes + Beside
             ? read
             : throw new InputException(
                 ReasonCode.TooLarge,
-                $"A row has more than --max-document-bytes ({options.MaxDocumentBytes}) bytes, or a quote is never closed; the rest of the file is not read.");
+                $"The row that begins in line {_line} has more than --max-document-bytes ({options.MaxDocumentBytes}) bytes, or a quote in it is never closed; the rest of the file is not read.");
     }
 
     public override Task<int> ReadAsync(char[] buffer, int index, int count) => ReadAsync(buffer.AsMemory(index, count)).AsTask();

@@ -33,14 +33,25 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
     public async Task<LocatedCheckpoint> LocateAsync(string location, CancellationToken cancellationToken)
     {
+        var directory = await DirectoryOfAsync(location, cancellationToken);
+        var hash = await _hasher.HashAsync(directory, cancellationToken);
+        return new LocatedCheckpoint(location, _opened.GetOrAdd((directory, hash), key => Checkpoint.Open(key.Directory)), hash);
+    }
+
+    /// <summary>Opens a checkpoint that is used at once and recorded nowhere: its files are not hashed.</summary>
+    /// <param name="location">A folder, a URL, or a location of <see cref="ShippedModels"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
+    public async Task<Checkpoint> OpenAsync(string location, CancellationToken cancellationToken) => Checkpoint.Open(await DirectoryOfAsync(location, cancellationToken));
+
+    private async Task<string> DirectoryOfAsync(string location, CancellationToken cancellationToken)
+    {
         if (!ShippedModels.IsShipped(location))
         {
             roots?.Check(location, "The checkpoint");
         }
 
-        var directory = ShippedModels.DirectoryOf(BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : location);
-        var hash = await _hasher.HashAsync(directory, cancellationToken);
-        return new LocatedCheckpoint(location, _opened.GetOrAdd((directory, hash), key => Checkpoint.Open(key.Directory)), hash);
+        return ShippedModels.DirectoryOf(BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : location);
     }
 
     private async Task<string> FetchAsync(string location, CancellationToken cancellationToken)

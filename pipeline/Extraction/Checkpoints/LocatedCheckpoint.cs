@@ -1,3 +1,4 @@
+using LukePipeline.Ground;
 using LukePipeline.Luke;
 
 namespace LukePipeline.Extraction.Checkpoints;
@@ -10,4 +11,19 @@ public sealed record LocatedCheckpoint(string Location, Checkpoint Checkpoint, s
 {
     /// <summary>The folder on this machine.</summary>
     public string Directory => Checkpoint.Location;
+
+    /// <summary>Makes sure that it is the one that a job was planned with.</summary>
+    /// <param name="planned">The hash in the plan.</param>
+    /// <exception cref="LukeException">It is another (<see cref="ReasonCode.ModelMismatch"/>).</exception>
+    public void Require(string planned)
+    {
+        if (Sha256 != planned)
+        {
+            throw new LukeException(
+                $"The checkpoint at {Directory} is not the one that the job was planned with (its hash is {Sha256[..12]}…, the plan has {planned[..12]}…). "
+                + "Put the planned files back, or run the job anew with --overwrite.",
+                innerException: null,
+                ReasonCode.ModelMismatch);
+        }
+    }
 }

@@ -138,7 +138,12 @@ internal sealed class DocumentWork(CorpusEntry entry)
             TextHash = ContentHashes.OfText(document),
             RowHash = ContentHashes.OfRow(document),
         };
-        return DocumentRows.Done(row, [SentenceRows(Text, sentenceText), .. _rows.Values]) with { IgnoredFields = document.IgnoredFields };
+        return DocumentRows.Done(row, [SentenceRows(Text, sentenceText), .. _rows.Values]) with
+        {
+            IgnoredFields = document.IgnoredFields,
+            BroughtFields = document.BroughtFields,
+            UndecodedFields = document.UndecodedFields,
+        };
     }
 
     private TableRows<SentenceRow> SentenceRows(SegmentedText text, bool withText)

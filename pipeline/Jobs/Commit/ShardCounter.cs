@@ -7,8 +7,9 @@ namespace LukePipeline.Jobs.Commit;
 /// <summary>Counts rows as they are written.</summary>
 /// <param name="tables">The tables of the job.</param>
 /// <param name="metadataFields">The fields that are carried.</param>
+/// <param name="broughtFields">The fields of words, sentences and mentions that somebody has named.</param>
 /// <param name="bySource">Whether each input is counted as well.</param>
-internal sealed class ShardCounter(TableList tables, IReadOnlyList<MetadataField> metadataFields, bool bySource = false)
+internal sealed class ShardCounter(TableList tables, IReadOnlyList<MetadataField> metadataFields, IReadOnlyList<string> broughtFields, bool bySource)
 {
     private readonly Dictionary<string, SortedDictionary<string, long>> _labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _counters = tables.Counters.ToDictionary(counter => counter, _ => 0L, StringComparer.Ordinal);
@@ -16,6 +17,7 @@ internal sealed class ShardCounter(TableList tables, IReadOnlyList<MetadataField
     private readonly SortedDictionary<string, long> _ignoredFields = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _metadata = new(metadataFields.DistinctBy(field => field.Name).ToDictionary(field => field.Name, _ => 0L), StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _misfits = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _brought = new(broughtFields.Distinct().ToDictionary(field => field, _ => 0L), StringComparer.Ordinal);
     private long _documents;
     private long _failed;
     private readonly SortedDictionary<string, SourceCounts> _sources = new(StringComparer.Ordinal);
@@ -28,6 +30,7 @@ internal sealed class ShardCounter(TableList tables, IReadOnlyList<MetadataField
         Metadata = Copy(_metadata),
         MetadataMisfits = Copy(_misfits),
         IgnoredFields = Copy(_ignoredFields),
+        BroughtFields = Copy(_brought),
         Reused = _reused,
     };
 
@@ -111,6 +114,17 @@ internal sealed class ShardCounter(TableList tables, IReadOnlyList<MetadataField
             {
                 CountLabel(ofTable.Table.Name, label);
             }
+        }
+
+        foreach (var field in rows.UndecodedFields)
+        {
+            Increment(_metadata, field);
+            Increment(_misfits, field);
+        }
+
+        foreach (var field in rows.BroughtFields.Where(_brought.ContainsKey))
+        {
+            Increment(_brought, field);
         }
 
         foreach (var field in rows.IgnoredFields)

@@ -42,6 +42,12 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
     /// <summary>Documents whose value of such a field is none of its type, and so null in the table, by field; null without any.</summary>
     public IReadOnlyDictionary<string, long>? MetadataMisfits { get; init; }
 
+    /// <summary>
+    /// Documents that have a field of words, sentences or mentions which somebody has named, by field, 0 for one that none has; null where none
+    /// is named.
+    /// </summary>
+    public IReadOnlyDictionary<string, long>? BroughtFields { get; init; }
+
     /// <summary>Documents that were copied from a dataset, not computed; null where none could be.</summary>
     public long? Reused { get; init; }
 
@@ -89,6 +95,7 @@ public sealed record ShardCounts(long Documents, long Done, long Failed, long Fa
         StageLabels = StageLabels is null && other.StageLabels is null ? null : Merge(StageLabels ?? NoLabels, other.StageLabels ?? NoLabels),
         Reused = Reused is null && other.Reused is null ? null : (Reused ?? 0) + (other.Reused ?? 0),
         IgnoredFields = MergeAny(IgnoredFields, other.IgnoredFields),
+        BroughtFields = MergeAny(BroughtFields, other.BroughtFields),
         Metadata = MergeAny(Metadata, other.Metadata),
         MetadataMisfits = MergeAny(MetadataMisfits, other.MetadataMisfits),
         StageCounts = StageCounts is null || other.StageCounts is null ? StageCounts ?? other.StageCounts : Merge(StageCounts, other.StageCounts),

@@ -215,6 +215,14 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         Inputs = spec.Inputs,
     };
 
+    /// <summary>The fields of words, sentences and mentions that somebody has named: one that no document has is a fault.</summary>
+    internal static IReadOnlyList<string> NamedFields(JobSpec spec) =>
+    [
+        .. ReadsWords(spec) && spec.WordsField != "words" ? new[] { spec.WordsField } : [],
+        .. ReadsWords(spec) && spec.SentencesField != "sentences" ? new[] { spec.SentencesField } : [],
+        .. spec.MentionsField is { } mentions ? new[] { mentions } : [],
+    ];
+
     /// <summary>The location of a stage's checkpoint: what the spec names, else the one that ships.</summary>
     /// <returns>A location for <see cref="CheckpointCatalog"/>; null where the stage needs no checkpoint of its own.</returns>
     internal static string? LocationOf(JobSpec spec, StageDescriptor stage) =>

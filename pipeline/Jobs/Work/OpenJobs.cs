@@ -101,27 +101,17 @@ public sealed class OpenJobs(
 
     private async Task<LocatedCheckpoint> VerifyAsync(PlannedModel planned)
     {
-        LocatedCheckpoint located;
         try
         {
-            located = await checkpoints.LocateAsync(planned.Location, CancellationToken.None).ConfigureAwait(false);
+            var located = await checkpoints.LocateAsync(planned.Location, CancellationToken.None).ConfigureAwait(false);
+            located.Require(planned.Sha256);
+            return located;
         }
         catch (LukeException e) when (e is not BlobStoreException)
         {
             ModelInstruments.Refused(planned.Location);
             throw new JobRefusedException(e.Message, e.Reason ?? ReasonCode.ModelMismatch);
         }
-
-        if (located.Sha256 != planned.Sha256)
-        {
-            ModelInstruments.Refused(planned.Location);
-            throw new JobRefusedException(
-                $"The checkpoint at {located.Directory} is not the one that the job was planned with (its hash is {located.Sha256[..12]}…, the plan has {planned.Sha256[..12]}…). "
-                + "Put the planned files back, or run the job anew with --overwrite.",
-                ReasonCode.ModelMismatch);
-        }
-
-        return located;
     }
 
     private sealed class Entry(Func<Task<OpenJob>> open)

@@ -39,7 +39,11 @@ public sealed class ShardAttempt : IAsyncDisposable
         _marks = marks;
         _mark = mark;
         _tables = tables;
-        _counter = new ShardCounter(job.Parts.Stages.TablesOf(plan.Spec.Stages), [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)], bySource: plan.Dataset is not null);
+        _counter = new ShardCounter(
+            job.Parts.Stages.TablesOf(plan.Spec.Stages),
+            [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)],
+            JobPlanner.NamedFields(plan.Spec),
+            bySource: plan.Dataset is not null);
         Id = mark.AttemptId;
         Poison = history.Poison.Select(document => document.DocUid).ToFrozenSet(StringComparer.Ordinal);
     }

@@ -41,19 +41,8 @@ public sealed class AzureBlobStore : IBlobStore
     public string Location { get; }
 
     /// <inheritdoc/>
-    public string SpoolFolder
-    {
-        get
-        {
-            if (_options.SpoolFolder is not null)
-            {
-                return Directory.CreateDirectory(_options.SpoolFolder).FullName;
-            }
-
-            // Documents of others are nobody's business, and the temporary folder is shared.
-            return PrivateFolder.Ensure(Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}"));
-        }
-    }
+    /// <remarks>Documents of others are nobody's business, and the temporary folder is shared.</remarks>
+    public string SpoolFolder => PrivateFolder.Ensure(Path.Combine(Path.GetTempPath(), $"luke-spool-{Environment.UserName}"));
 
     /// <inheritdoc/>
     public async Task<BlobPage> ListPageAsync(string prefix, string? continuation, int pageSize, CancellationToken cancellationToken)

@@ -23,7 +23,4 @@ public sealed record AzureBlobStoreOptions
 
     /// <summary>Blocks of one file sent at the same time; each holds <see cref="BlockBytes"/> of memory. Default: 2.</summary>
     public int BlocksAtOnce { get; init; } = 2;
-
-    /// <summary>Where files wait for their upload; null for the system's temporary folder.</summary>
-    public string? SpoolFolder { get; init; }
 }

@@ -62,6 +62,15 @@ internal static class LineEnd
             && (at - start == 1 || char.IsAsciiDigit(line[start]) || line[at] == ')');
     }
 
+    /// <summary>True for a line that is nothing but a web address, in brackets or not.</summary>
+    public static bool IsAddress(ReadOnlySpan<char> line)
+    {
+        line = line.TrimStart("<([");
+        return (line.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || line.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+                || line.StartsWith("ftp://", StringComparison.OrdinalIgnoreCase) || line.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
+            && !line.ContainsAny(' ', '\t');
+    }
+
     /// <summary>
     /// Whether a word goes on from one line to the next, and how many characters of the first then are no part of it: 1 for the hyphen
     /// that divides it, 0 for one that the word has anyway; null when none does.

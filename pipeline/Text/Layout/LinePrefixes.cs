@@ -9,7 +9,8 @@ internal static class LinePrefixes
     /// <summary>So many lines with numbers that go on by one are numbered lines.</summary>
     private const int MinNumbered = 3;
 
-    private const int NumberPrefix = -1;
+    /// <summary>The kind of a prefix that is the number of its line.</summary>
+    public const int NumberPrefix = -1;
 
     /// <summary>Tells the lines their prefixes.</summary>
     public static void Find(string text, IReadOnlyList<TextLine> lines)
@@ -30,6 +31,8 @@ internal static class LinePrefixes
         }
 
         Number(text, lines);
+        SteppedNumbers.Find(text, lines);
+        CommentMarks.Find(text, lines);
     }
 
     /// <summary>The end of the lines from <paramref name="first"/> on that have marks of one kind; whether these are prefixes.</summary>
@@ -132,7 +135,7 @@ internal static class LinePrefixes
     }
 
     /// <summary>The number before a line. One with a period or bracket counts the items of a list, which stay apart.</summary>
-    private static (int Value, int Body) NumberOf(string text, TextLine line)
+    public static (int Value, int Body) NumberOf(string text, TextLine line)
     {
         var (at, value) = (line.Content, 0);
         if (line.Prefix != 0)

@@ -12,6 +12,9 @@ internal sealed class MarginStatistics
     /// <summary>Lines that begin with capitals and are no longer than this are a list, however well a margin explains them.</summary>
     public const int MinMargin = 40;
 
+    /// <summary>No column is narrower.</summary>
+    private const int NarrowColumn = 12;
+
     private readonly int[] _explained = new int[MaxMargin + 2];
     private readonly int[] _edges = new int[MaxMargin + 1];
     private readonly int[] _reach = new int[MaxMargin + 1];
@@ -63,6 +66,13 @@ internal sealed class MarginStatistics
         }
     }
 
+    /// <summary>True where lines are open, go on in the middle of sentences, and one margin explains most of them: nothing else than wrapped prose does all of it.</summary>
+    public bool IsSetProse()
+    {
+        var (margin, support) = BestMargin();
+        return Breaks >= 3 && _open * 2 >= Breaks && _continued * 10 >= _open * 3 && margin >= MinMargin && support * 10 >= Breaks * 7;
+    }
+
     /// <summary>Where the first word of a line would have ended on the line before it.</summary>
     public static int Reach(TextLine line, TextLine next) => line.Edge + 1 + next.FirstWord(MaxMargin);
 
@@ -75,6 +85,7 @@ internal sealed class MarginStatistics
         var even = _open == 0 ? 0 : Share(_reach, (int)(body * 0.6));
         var continued = _open == 0 ? 0 : (double)_continued / _open;
         var isProse = continued >= (_open < 4 ? 0.5 : 0.3) && _words >= Breaks * 3 && body >= 18 && even >= 0.85;
+        isProse |= Breaks >= 6 && share >= 0.85 && continued >= 0.4 && _words >= Breaks * 2 && body >= NarrowColumn && even >= 0.85;
         var isMargin = margin >= MinMargin && share >= (continued >= 0.3 ? 0.7 : 0.85) && Breaks >= 3;
         // Letters of different widths make even full lines end in different columns.
         var full = share >= 0.85 || _continued == 0 ? margin + 1 : Math.Min(margin + 1, (int)(Quantile(_sureReach, 0.03) * 0.85));

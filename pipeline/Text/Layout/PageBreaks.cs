@@ -18,7 +18,7 @@ internal static class PageBreaks
         for (var i = 0; i + 1 < lines.Count; i++)
         {
             var line = lines[i];
-            if (line.IsBlank || line.IsRow || line.IsInterruption || !rules[i].IsWrapped || joins[i].Next >= 0 || LineEnd.IsClosed(line.Text) || line.IsPageNumber)
+            if (line.IsBlank || line.IsRow || line.IsInterruption || !(rules[i].IsWrapped || EndsInHyphen(line)) || joins[i].Next >= 0 || LineEnd.IsClosed(line.Text) || line.IsPageNumber)
             {
                 continue;
             }
@@ -65,7 +65,7 @@ internal static class PageBreaks
                 return 0;
             }
 
-            var isHead = (pageEnds || IsNearPageEnd(lines, i)) && !LineEnd.IsContinuation(next.Text) && IsHead(lines, i, rule);
+            var isHead = (pageEnds || IsNearPageEnd(lines, i)) && !LineEnd.IsContinuation(next.Text) && IsHead(lines, i, rule, pageEnds);
             if (isHead && interruptions < MaxInterruptions)
             {
                 pageEnds = true;
@@ -86,14 +86,25 @@ internal static class PageBreaks
             return false;
         }
 
+        if (!rule.IsWrapped)
+        {
+            // Half a word before the end of a page goes on behind it, whatever the lines are like.
+            return pageEnds && LineEnd.IsContinuation(next.Text) && LineEnd.DividesWord(line.Text, next.Text) is not null;
+        }
+
         var isFull = rule.IsFull(line, next);
         return LineEnd.IsContinuation(next.Text)
             ? pageEnds || isFull || LineEnd.IsUnfinished(line.Text) || LineEnd.DividesWord(line.Text, next.Text) is not null
             : pageEnds ? isFull || LineEnd.IsUnfinished(line.Text) : LineEnd.IsUnfinished(line.Text) && isFull;
     }
 
-    /// <summary>True for a line at the end or start of a page that is no text: it stands alone, or is shorter than a line with the rest below it.</summary>
-    private static bool IsHead(IReadOnlyList<TextLine> lines, int index, MarginRule rule)
+    private static bool EndsInHyphen(TextLine line) => line.Text[^1] is '-' or '\u2010' or '\u00ad' or '\u00ac';
+
+    /// <summary>
+    /// True for a line at the end or start of a page that is no text: it stands alone, or is shorter than a line with the rest below it; at the
+    /// start of a page it is enough that it is short and ends as no sentence does.
+    /// </summary>
+    private static bool IsHead(IReadOnlyList<TextLine> lines, int index, MarginRule rule, bool pageEnded)
     {
         var line = lines[index];
         if (index + 1 < lines.Count && (lines[index + 1].IsBlank || lines[index + 1].IsPageNumber))
@@ -101,7 +112,8 @@ internal static class PageBreaks
             return !LineEnd.IsClosed(line.Text);
         }
 
-        return index + 1 < lines.Count && LineEnd.IsContinuation(lines[index + 1].Text) && !rule.IsFull(line, lines[index + 1]);
+        return index + 1 < lines.Count && !rule.IsFull(line, lines[index + 1])
+            && (LineEnd.IsContinuation(lines[index + 1].Text) || (pageEnded && rule.IsWrapped && !LineEnd.IsClosed(line.Text) && !LineEnd.IsUnfinished(line.Text)));
     }
 
     private static bool IsNearPageEnd(IReadOnlyList<TextLine> lines, int index)

@@ -66,9 +66,10 @@ internal sealed class Reading
             return new Reading(text, [], [], []);
         }
 
-        var lines = TextLines.Cut(text);
+        var lines = DoubleSpacing.Close(text, TextLines.Cut(text));
         LinePrefixes.Find(text, lines);
         PageNumbers.Find(lines);
+        RunningHeads.Find(lines);
         var cells = TableCells.Find(text, lines);
         var (joins, rules) = WrappedLines.Find(lines);
         PageBreaks.Join(lines, joins, rules);

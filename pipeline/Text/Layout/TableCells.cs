@@ -41,13 +41,14 @@ internal static class TableCells
             gaps = gaps.ConvertAll(row => row.FindAll(gap => gap.IsBar || HasTab(text, gap)));
         }
 
+        var isEven = AreRows(lines, first, gaps);
         var aligned = gaps.Select((row, i) => row.ConvertAll(gap => !IsSure(text, gap) && (IsAligned(i - 1, i, gap) || IsAligned(i + 1, i, gap)))).ToList();
         var narrow = gaps.Sum(row => row.Count(gap => !IsSure(text, gap)));
         var isTable = aligned.Sum(row => row.Count(a => a)) * 100 >= narrow * MinAligned;
         for (var i = 0; i < gaps.Count; i++)
         {
             var before = cells.Count;
-            cells.AddRange(gaps[i].Where((gap, g) => IsSure(text, gap) || (isTable && aligned[i][g])));
+            cells.AddRange(gaps[i].Where((gap, g) => IsSure(text, gap) || isEven || (isTable && aligned[i][g])));
             lines[first + i].IsRow = cells.Count > before;
             if (stretched is not null)
             {
@@ -80,6 +81,25 @@ internal static class TableCells
             bool EndsAlike(Cell that) => char.IsAsciiDigit(text[that.End])
                 && WordEnd(text, that.End, beside.End) - beside.Start == WordEnd(text, gap.End, line.End) - line.Start;
         }
+    }
+
+    /// <summary>True for lines of which each has as many gaps as the others, and none goes on in the next: cells need not stand below each other.</summary>
+    private static bool AreRows(IReadOnlyList<TextLine> lines, int first, List<List<Cell>> gaps)
+    {
+        if (gaps.Count == 0 || gaps[0].Count == 0 || gaps.Count < (gaps[0].Count > 1 ? 2 : 3))
+        {
+            return false;
+        }
+
+        for (var i = 1; i < gaps.Count; i++)
+        {
+            if (gaps[i].Count != gaps[0].Count || LineEnd.IsContinuation(lines[first + i].Text) || LineEnd.IsUnfinished(lines[first + i - 1].Text))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>True for prose whose lines, but for the last, end in one column.</summary>

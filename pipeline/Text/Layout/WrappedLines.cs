@@ -25,16 +25,17 @@ internal static class WrappedLines
 
         var common = whole.Breaks >= Enough ? whole.Judge() : null;
         var own = new MarginStatistics();
+        var rests = RewrappedLines.Enough;
+        for (var first = 0; first < lines.Count && rests > 1; first = ParagraphEnd(lines, first))
+        {
+            // Where one paragraph was wrapped twice, shorter ones were.
+            rests = RewrappedLines.Are(lines, first, ParagraphEnd(lines, first), rests) ? 1 : rests;
+        }
+
         for (var first = 0; first < lines.Count;)
         {
-            var end = first + 1;
-            var longest = lines[first].Edge;
-            while (AreNeighbours(lines, end - 1))
-            {
-                longest = Math.Max(longest, lines[end++].Edge);
-            }
-
-            var rule = Judge(lines, first, end, longest, common, own);
+            var end = ParagraphEnd(lines, first);
+            var rule = RewrappedLines.Are(lines, first, end, rests) ? MarginRule.All : Judge(lines, first, end, common, own);
             for (var i = first; i < end; i++)
             {
                 rules[i] = rule;
@@ -47,7 +48,18 @@ internal static class WrappedLines
         return (joins, rules);
     }
 
-    private static MarginRule Judge(IReadOnlyList<TextLine> lines, int first, int end, int longest, MarginRule? common, MarginStatistics own)
+    private static int ParagraphEnd(IReadOnlyList<TextLine> lines, int first)
+    {
+        var end = first + 1;
+        while (AreNeighbours(lines, end - 1))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static MarginRule Judge(IReadOnlyList<TextLine> lines, int first, int end, MarginRule? common, MarginStatistics own)
     {
         if (end - first == 1)
         {
@@ -55,9 +67,11 @@ internal static class WrappedLines
         }
 
         own.Clear();
+        var longest = lines[end - 1].Edge;
         for (var i = first; i + 1 < end; i++)
         {
             own.Add(lines[i], lines[i + 1]);
+            longest = Math.Max(longest, lines[i].Edge);
         }
 
         var rule = own.Judge();

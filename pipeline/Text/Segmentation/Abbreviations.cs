@@ -27,6 +27,11 @@ internal static class Abbreviations
         + "Then Now Some Many Most Several Both All Each Every Another Other One Two Three Not No What Who Why How Which According "
         + "Also Meanwhile Moreover Instead Still Today Yesterday Last Earlier Later Critics Officials Police");
 
+    /// <summary>Of those the words that do not go on a sentence behind an abbreviation either, where capitals do not tell.</summary>
+    private static readonly FrozenSet<string> SureStarters = Set(
+        "The This That These Those It He She They We You I His Her Its Their Our My But Yet However Although Though Meanwhile Moreover There Then Here "
+        + "What Why How Instead Still Also Nobody");
+
     private static readonly FrozenSet<string> BeforeYears = Set(
         "in since until till by from of before after to and during around about "
         + "January February March April May June July August September October November December");
@@ -36,6 +41,7 @@ internal static class Abbreviations
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AnywhereBySpan = Lookup(Anywhere);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeNumbersBySpan = Lookup(BeforeNumbers);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> StartersBySpan = Lookup(Starters);
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> SureStartersBySpan = Lookup(SureStarters);
 
     /// <summary>Titles and the like, after which the name goes on: <c>Mr</c>, <c>St</c>.</summary>
     public static bool IsBeforeName(ReadOnlySpan<char> word) => word.Length <= MaxLength && BeforeNamesBySpan.Contains(word);
@@ -48,6 +54,9 @@ internal static class Abbreviations
 
     /// <summary>Capitalised words that rarely go on a name, so that after an abbreviation they start a sentence.</summary>
     public static bool IsStarter(ReadOnlySpan<char> word) => word.Length <= 12 && StartersBySpan.Contains(word);
+
+    /// <summary>Words that start a sentence even where all are in capitals: <c>THE</c>, <c>HE</c>, but not <c>IN</c> or <c>OFFICIALS</c>.</summary>
+    public static bool IsSureStarter(ReadOnlySpan<char> word) => word.Length <= 12 && SureStartersBySpan.Contains(word);
 
     /// <summary>Words after which a number of four digits is a year: <c>in</c>, <c>May</c>.</summary>
     public static bool IsBeforeYear(ReadOnlySpan<char> word) => BeforeYearsBySpan.Contains(word);

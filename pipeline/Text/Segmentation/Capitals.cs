@@ -42,6 +42,24 @@ internal static class Capitals
         return buffer[..word.Length];
     }
 
+    /// <summary>The word that <see cref="Lower"/> gave without its capital, as <c>VS</c> and <c>PP</c> are written otherwise; else the word as it is.</summary>
+    /// <param name="word">What it gave.</param>
+    /// <param name="original">The word as it stands in the text.</param>
+    /// <param name="buffer">Room for it.</param>
+    public static ReadOnlySpan<char> LowerAll(ReadOnlySpan<char> word, ReadOnlySpan<char> original, Span<char> buffer)
+    {
+        if (!IsLowered(word, original))
+        {
+            return word;
+        }
+
+        word.ToLowerInvariant(buffer);
+        return buffer[..word.Length];
+    }
+
+    /// <summary>Whether a word stands in capitals among others that do.</summary>
+    public static bool IsLowered(ReadOnlySpan<char> word, ReadOnlySpan<char> original) => word.Length > 1 && word.Length == original.Length && word[1] != original[1];
+
     /// <summary>The letters of the word before <paramref name="at"/> on the same line, as far as they matter.</summary>
     public static ReadOnlySpan<char> WordBefore(string text, int at)
     {

@@ -16,7 +16,7 @@ public sealed class ProvidedSegmenter : ISegmenter
     public string Name => "provided";
 
     /// <inheritdoc/>
-    public int Version => 3;
+    public int Version => 4;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document)

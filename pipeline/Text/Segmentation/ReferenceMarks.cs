@@ -16,7 +16,7 @@ internal static class ReferenceMarks
     public static int End(string text, IReadOnlyList<Utf16Span> words, int index)
     {
         var at = index;
-        while (at < words.Count && at - index < MaxWords && Mark(text, words, at) is > 0 and var end)
+        while (at < words.Count && at - index < MaxWords && (Mark(text, words, at) is > 0 and var end || (at > index && (end = Joined(text, words, at)) > 0)))
         {
             at = end;
         }
@@ -78,7 +78,33 @@ internal static class ReferenceMarks
             return 0;
         }
 
+        if (word is "{" && touches && index + 2 < words.Count && IsFigures(Word(text, words[index + 1])) && Word(text, words[index + 2]) is "}")
+        {
+            return index + 3;
+        }
+
         return touches && (IsFigures(word) || IsSuperscript(word[0]) || word is "*" or "**" or "***" or "†" or "‡") ? index + 1 : 0;
+    }
+
+    /// <summary>The end of a mark that a comma, a dash or the like joins to those before it, as in <c>²,³</c>, <c>15–17</c>, <c>4, 5</c> and <c>[12]:45</c>; 0 for none.</summary>
+    private static int Joined(string text, IReadOnlyList<Utf16Span> words, int index)
+    {
+        var word = Word(text, words[index]);
+        var touches = words[index - 1].End == words[index].Start;
+        if (!touches)
+        {
+            // Superscripts of two notes, with a blank between them.
+            return IsSuperscript(word[0]) && IsSuperscript(text[words[index - 1].Start]) && IsNear(text, words, index) ? index + 1 : 0;
+        }
+
+        if (index + 1 == words.Count || word is not ("," or ";" or "-" or "–" or "—" or "−" or "‐" or "⁻" or ":"))
+        {
+            return 0;
+        }
+
+        var next = Word(text, words[index + 1]);
+        var isNumber = IsFigures(next) || IsSuperscript(next[0]);
+        return isNumber && (words[index + 1].Start == words[index].End || (word is "," && IsFigures(next) && IsNear(text, words, index + 1))) ? index + 2 : 0;
     }
 
     private static bool IsNear(string text, IReadOnlyList<Utf16Span> words, int index) =>

@@ -12,7 +12,7 @@ public sealed class RuleSegmenter : ISegmenter
     public string Name => "rules";
 
     /// <inheritdoc/>
-    public int Version => 4;
+    public int Version => 5;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) => SegmentationResult.Success(Segment(document.Text));

@@ -104,7 +104,7 @@ internal static class SentenceFinder
             return false;
         }
 
-        return closed || Abbreviations.IsStarter(follower);
+        return closed || (Capitals.IsLowered(follower, Word(text, next)) ? Abbreviations.IsSureStarter(follower) : Abbreviations.IsStarter(follower));
     }
 
     private static bool IsTerminator(ReadOnlySpan<char> word, out bool ideographic)

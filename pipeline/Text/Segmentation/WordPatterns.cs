@@ -144,13 +144,20 @@ internal static class WordPatterns
     public static bool NotesFollow(string text, int start, int at, int end)
     {
         var figures = at + 1;
-        while (figures < end && figures - at < 16 && (char.IsAsciiDigit(text[figures]) || text[figures] is ',' or '-' or '–' || ReferenceMarks.IsSuperscript(text[figures])))
+        while (figures < end && figures - at < 16 && (char.IsAsciiDigit(text[figures]) || text[figures] is ',' or '-' or '–' or '⁻' || ReferenceMarks.IsSuperscript(text[figures])))
         {
             figures++;
         }
 
-        var note = text.AsSpan(at + 1, figures - at - 1);
+        var note = text.AsSpan(at + 1, figures - at - 1).TrimEnd(',');
         if (!ReferenceMarks.IsSuperscript(text[at + 1]) && !ReferenceMarks.IsFigures(note))
+        {
+            return false;
+        }
+
+        var (alone, hasComma) = (figures, text[figures - 1] == ',' && !ReferenceMarks.IsSuperscript(text[at + 1]));
+        figures = NotesEnd(text, at, figures);
+        if (hasComma && figures == alone)
         {
             return false;
         }
@@ -176,6 +183,28 @@ internal static class WordPatterns
         // A year with a note, not a number with a fraction.
         return !isLast && note.Length <= 5 && word.Length == 4 && !word.ContainsAnyExceptInRange('0', '9') && word[0] is '1' or '2'
             && (Abbreviations.IsStarter(Letters(text, next)) || Abbreviations.IsBeforeYear(Capitals.WordBefore(text, start)));
+    }
+
+    /// <summary>The end of further notes behind a blank, as in <c>left.4, 5 They</c> and <c>left.¹ ² They</c>; <paramref name="figures"/> where there are none.</summary>
+    private static int NotesEnd(string text, int at, int figures)
+    {
+        while (ReferenceMarks.IsSuperscript(text[figures - 1]) && figures - at < 24 && figures + 1 < text.Length && text[figures] == ' ' && ReferenceMarks.IsSuperscript(text[figures + 1]))
+        {
+            figures += 2;
+        }
+
+        while (text[figures - 1] == ',' && figures - at < 24 && figures + 1 < text.Length && text[figures] is ' ' or '\u00a0' && char.IsAsciiDigit(text[figures + 1]))
+        {
+            var end = figures + 1;
+            while (end < text.Length && end - figures < 5 && char.IsAsciiDigit(text[end]))
+            {
+                end++;
+            }
+
+            figures = end < text.Length && text[end] == ',' ? end + 1 : end;
+        }
+
+        return figures;
     }
 
     private static bool IsWordForNotes(ReadOnlySpan<char> word)

@@ -204,14 +204,16 @@ internal readonly ref struct WordSplitter
     private bool KeepsPeriod(int start, int at)
     {
         Span<char> buffer = stackalloc char[Capitals.MaxLength];
+        Span<char> small = stackalloc char[Capitals.MaxLength];
         var word = Capitals.Lower(_text, start, at, buffer);
-        if (Abbreviations.IsAcronym(word) || Abbreviations.IsBeforeName(word) || Abbreviations.IsAnywhere(word))
+        var lowered = Capitals.LowerAll(word, _text.AsSpan(start, at - start), small);
+        if (Abbreviations.IsAcronym(word) || Abbreviations.IsBeforeName(word) || Abbreviations.IsAnywhere(word) || Abbreviations.IsAnywhere(lowered))
         {
             return true;
         }
 
         var single = word.Length == 1 && char.IsLetter(word[0]);
-        if (!single && !Abbreviations.IsBeforeNumber(word))
+        if (!single && !Abbreviations.IsBeforeNumber(word) && !Abbreviations.IsBeforeNumber(lowered))
         {
             return false;
         }

@@ -16,13 +16,13 @@ namespace LukePipeline.Training.Evaluation;
 /// <summary>A checkpoint that computes for evaluation what a job would, with an engine that runs on a thread of its own.</summary>
 public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 {
-    private readonly StageId _stage;
+    private readonly StageDescriptor _stage;
     private readonly Checkpoint _checkpoint;
     private readonly CheckpointDefaults _defaults;
     private readonly PackedLukeWeights _weights;
     private readonly InferenceEngine _engine;
 
-    private EvaluationModel(StageId stage, Checkpoint checkpoint, StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
+    private EvaluationModel(StageDescriptor stage, Checkpoint checkpoint, StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
     {
         (_stage, _checkpoint, Model, _defaults, _weights) = (stage, checkpoint, model, defaults, weights);
         _engine = new InferenceEngine("evaluation", () => new PackedLukeExecutor(weights));
@@ -42,7 +42,7 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
         TorchRuntime.EnsureLoaded();
         var (model, defaults) = (StageModel.Of(checkpoint), CheckpointDefaults.Read(checkpoint));
         return new EvaluationModel(
-            stage.Id,
+            stage,
             checkpoint,
             model,
             defaults,
@@ -54,13 +54,14 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <exception cref="LukeException">They do not fit the checkpoint.</exception>
     public ExtractionOptions OptionsOf(JobSpec? spec = null)
     {
-        if (_stage == RelationDescriptor.StageId)
+        var isOfPairs = _stage.Id == RelationDescriptor.StageId;
+        var options = JobOptions.Resolve(spec ?? JobOptions.NoJob, isOfPairs ? CheckpointDefaults.None : _defaults, isOfPairs ? _defaults : null);
+        new ExtractionModels([_stage], new Dictionary<StageId, StageModel> { [_stage.Id] = Model }).Check(options);
+        if (!isOfPairs)
         {
-            return JobOptions.Resolve(spec ?? JobOptions.NoJob, CheckpointDefaults.None, _defaults);
+            CheckpointFit.CheckMargin(options, _checkpoint);
         }
 
-        var options = JobOptions.Resolve(spec ?? JobOptions.NoJob, _defaults, null);
-        CheckpointFit.CheckMargin(options, _checkpoint);
         return options;
     }
 

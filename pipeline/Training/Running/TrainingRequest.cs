@@ -132,7 +132,7 @@ public sealed record TrainingRequest
     /// <summary>Reads the training sentences and the dev sentences.</summary>
     internal (IReadOnlyList<AnnotatedSentence> Train, IReadOnlyList<AnnotatedSentence> Dev) ReadData()
     {
-        var files = Train.Select(AnnotatedCorpus.Read).Concat(Partial.Select(file => PartialCorpus.Read(file).ToArray())).ToArray();
+        var files = Train.Select(AnnotatedCorpus.Read).Concat(Partial.Select(PartialCorpus.Read)).ToArray();
         var dev = Dev is null ? [] : AnnotatedCorpus.Read(Dev);
         if (Dev is null && HoldOutEvery > 0)
         {

@@ -1,4 +1,3 @@
-using LukePipeline.Ground.Torch;
 using LukePipeline.Luke.Tokenizer;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Graph;
@@ -55,21 +54,7 @@ internal sealed class RelationTask : ITrainingTask
     {
         var encodings = examples.Select(example => Vary(_examples[example], random)).ToArray();
         var labels = tensor(examples.Select(example => (long)_examples[example].Label).ToArray());
-        var logits = model.ScorePairs(CreateBatch(encodings));
-
-        if (!_options.CorrectSampling)
-        {
-            return nn.functional.cross_entropy(logits, labels);
-        }
-
-        // Only a part of the pairs without a relation is seen: the prior of that class is lowered by as much while training.
-        var prior = new float[examples.Length * _scheme.Labels.Count];
-        for (var i = 0; i < examples.Length; i++)
-        {
-            prior[(i * _scheme.Labels.Count) + _scheme.None] = (float)Math.Log(_negatives.RateOf(_examples[examples[i]]));
-        }
-
-        return nn.functional.cross_entropy(logits.Plus(tensor(prior, logits.shape)), labels);
+        return nn.functional.cross_entropy(model.ScorePairs(CreateBatch(encodings)), labels);
     }
 
     /// <inheritdoc/>

@@ -24,12 +24,6 @@ public sealed record RelationTaskOptions
     /// </summary>
     public double UnrelatedShare { get; init; } = TrainingSchema.UnrelatedShare.Default!.Value;
 
-    /// <summary>
-    /// Whether the loss makes up for the pairs that were left out, so that probabilities are those of all pairs. It costs recall: a
-    /// model that is unsure then says "no relation". Default: false.
-    /// </summary>
-    public bool CorrectSampling { get; init; }
-
     /// <summary>Probability of replacing a mention by another name. Default: 0.3.</summary>
     public double Replacement { get; init; } = TrainingSchema.Replace.Default!.Value;
 

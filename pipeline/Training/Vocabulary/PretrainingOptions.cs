@@ -26,8 +26,8 @@ public sealed record PretrainingOptions
     /// <summary>Share of the paragraphs that are read in capitals, by the vocabulary too, so that headlines are not foreign. Default: 0.</summary>
     public double Capitals { get; init; }
 
-    /// <summary>Tokens of a batch of masked-word training. Default: 1,024.</summary>
-    public int TokensPerBatch { get; init; } = 1_024;
+    /// <summary>Tokens of a batch of masked-word training. Default: 4,096.</summary>
+    public int TokensPerBatch { get; init; } = TrainingSchema.TokensPerBatch.Default!.Value;
 
     /// <summary>Share of the words that are masked. Default: 0.15.</summary>
     public double MaskedWords { get; init; } = 0.15;

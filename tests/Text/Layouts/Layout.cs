@@ -40,9 +40,9 @@ internal sealed record Layout(string Name, Func<string, string, string> Apply)
     private static Dictionary<string, string> Read(string path) => File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement)
         .ToDictionary(json => json.GetProperty("id").GetString()!, json => json.GetProperty("text").GetString()!);
 
-    private static string Paragraphs(string text, Func<string, string> layOut) => string.Join("\n\n", text.Split("\n\n").Select(layOut));
+    internal static string Paragraphs(string text, Func<string, string> layOut) => string.Join("\n\n", text.Split("\n\n").Select(layOut));
 
-    private static string Wrap(string paragraph, int width, bool divide = false) => Wrap(paragraph, () => width, divide);
+    internal static string Wrap(string paragraph, int width, bool divide = false) => Wrap(paragraph, () => width, divide);
 
     private static string Wrap(string paragraph, Func<int> nextWidth, bool divide)
     {
@@ -88,7 +88,7 @@ internal sealed record Layout(string Name, Func<string, string, string> Apply)
         return string.Join('\n', lines);
     }
 
-    private static string Prefix(string text, Func<int, string> prefix) =>
+    internal static string Prefix(string text, Func<int, string> prefix) =>
         string.Join('\n', text.Split('\n').Select((line, i) => $"{prefix(i)}{line}"));
 
     private static string Tables(string text)
@@ -109,5 +109,5 @@ internal sealed record Layout(string Name, Func<string, string, string> Apply)
         return string.Concat(pages);
     }
 
-    private static string Added(string text) => $"{LaidOut.Added}{text}{LaidOut.AddedEnd}";
+    internal static string Added(string text) => $"{LaidOut.Added}{text}{LaidOut.AddedEnd}";
 }

@@ -1,3 +1,5 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Training.Data.KnowledgeNet;
 
 /// <summary>
@@ -21,8 +23,16 @@ internal static class PartialCorpus
     };
 
     /// <summary>Reads the sentences of a file in which at least one mention gets a label.</summary>
-    public static IEnumerable<AnnotatedSentence> Read(string path) =>
-        HeldOutPart.Split(AnnotatedCorpus.Read(path), HeldOutEvery).Train.Select(Label).Where(sentence => sentence.Mentions.Count > 0);
+    /// <exception cref="LukeException">There is none: such a file would add nothing to the training.</exception>
+    public static IReadOnlyList<AnnotatedSentence> Read(string path)
+    {
+        AnnotatedSentence[] labelled = [.. HeldOutPart.Split(AnnotatedCorpus.Read(path), HeldOutEvery).Train.Select(Label).Where(sentence => sentence.Mentions.Count > 0)];
+        return labelled.Length > 0
+            ? labelled
+            : throw new LukeException(
+                $"No mention of {path} gets a label: what a mention is follows from its relations, which have to be those of KnowledgeNet or Wikidata's properties (P26). "
+                + "Name a file whose mentions have labels of their own with --train.");
+    }
 
     /// <summary>Keeps the mentions whose label the relations tell; pronouns and common nouns are no names.</summary>
     public static AnnotatedSentence Label(AnnotatedSentence sentence)

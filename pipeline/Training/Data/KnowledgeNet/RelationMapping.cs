@@ -88,6 +88,10 @@ public sealed class RelationMapping : IRelationSource
     /// <summary>Whether sentences of KnowledgeNet are among these.</summary>
     public static bool Recognises(IEnumerable<AnnotatedSentence> sentences) => sentences.Any(sentence => sentence.Id.StartsWith(Ids, StringComparison.Ordinal));
 
+    /// <summary>Whether a label is one of KnowledgeNet or a property of Wikidata, be it mapped or not.</summary>
+    public static bool IsOfItsCorpora(string label) =>
+        KnowledgeNetLabels.Contains(label) || (label.Length > 1 && label[0] == 'P' && label.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
+
     /// <inheritdoc/>
     /// <remarks>A person or an organisation and a date, where no word speaks of a beginning or an end: any other date is of something else.</remarks>
     public bool IsSurelyUnrelated(AnnotatedSentence sentence, int head, int tail) =>

@@ -16,7 +16,7 @@ public static class RelationSources
     {
         IRelationSource source = name switch
         {
-            null => RelationMapping.Recognises(sentences) ? new RelationMapping() : PlainRelations.Of(sentences),
+            null => RelationMapping.Recognises(sentences) ? Recognised(sentences) : PlainRelations.Of(sentences),
             PlainRelations.Name => PlainRelations.Of(sentences),
             RelationMapping.Name => new RelationMapping(),
             _ => throw new LukeException($"There is no mapping '{name}'. Give --mapping {string.Join(" or --mapping ", Names)}."),
@@ -39,6 +39,18 @@ public static class RelationSources
     /// <param name="none">The one that means that there is no relation.</param>
     public static IRelationSource ForLabels(IReadOnlyList<string> labels, string none) =>
         labels.ToHashSet(StringComparer.Ordinal).SetEquals(RelationMapping.KnowledgeNetLabels) ? new RelationMapping() : new PlainRelations(labels, none);
+
+    /// <summary>The labels of others beside those of KnowledgeNet would all be trained as "no relation", unless somebody says that this is meant.</summary>
+    private static RelationMapping Recognised(IReadOnlyList<AnnotatedSentence> sentences)
+    {
+        var foreign = sentences.SelectMany(sentence => sentence.Relations).Select(relation => relation.Label).Distinct()
+            .Where(label => !RelationMapping.IsOfItsCorpora(label)).Order(StringComparer.Ordinal).ToArray();
+        return foreign.Length == 0
+            ? new RelationMapping()
+            : throw new LukeException(
+                $"Some sentences are KnowledgeNet's by their ids, and others have labels that its mapping does not know ({Some(foreign)}): these would be trained as \"no relation\". "
+                + $"Add --mapping {PlainRelations.Name} to train all labels as they stand, or --mapping {RelationMapping.Name} if that is meant.");
+    }
 
     private static string Some(string[] labels) => string.Join(", ", labels.Take(5)) + (labels.Length > 5 ? ", …" : "");
 }

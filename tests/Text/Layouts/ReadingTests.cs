@@ -1,0 +1,42 @@
+using LukePipeline.Text.Segmentation;
+
+namespace LukePipeline.Tests.Text.Layouts;
+
+/// <summary>What single layouts are read as, and what looks like them and is none.</summary>
+public sealed class ReadingTests
+{
+    private const string Body = "Authorities detained the suspects in several German cities just\nhours before a meeting Friday between Mr. Allawi and German";
+
+    private const string Rest = "Chancellor Gerhard Schroeder in Berlin. The visit was short and it\nended on Sunday. The police said that nobody was hurt in the city.";
+
+    [Theory]
+    [InlineData("\n\n{14}\n\n")]
+    [InlineData("\n\n*** 14 ***\n\n")]
+    [InlineData("\nPage 1 of 9\n\fJournal of Physics 12 (2019) 345-360\n")]
+    [InlineData("\n\nhttps://example.org/report          1/9\n\f6/3/24, 10:15 AM          The report - Example\n\n")]
+    public void Segment_SentenceOverAPage_IsOneWithoutWhatThePagesAdd(string between)
+    {
+        var segmented = RuleSegmenter.Segment(Body + between + Rest);
+
+        Assert.Equal(3, segmented.Sentences.Length);
+        Assert.Contains("and German Chancellor Gerhard", segmented.ReadText, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("He went to see Wil-\n\n14\n\nhelm Brandenburger there.", "see Wilhelm Brandenburger there")]
+    [InlineData("He went to see Wil-\n\nhelm Brandenburger there.", "see Wil-\n\nhelm")]
+    public void Segment_WordDividedOverAPage_IsWhole(string text, string read) =>
+        Assert.Contains(read, RuleSegmenter.Segment(text).ReadText, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("The report on the bridge can be read on the web.\nhttps://www.example.com/a-very-long-address.html\nAnna Berg of the ministry\nkeeps it in a drawer.", 3)]
+    [InlineData("The committee published its findings about the bridge in Oslo on\nTuesday, and the full report can be read on the web page at\nhttps://www.example.com/archive/an-address-that-nobody-can-wrap.html\nwhere Anna Berg keeps it.", 1)]
+    [InlineData("Name  City\nAnna Berg  Oslo\nPeter Hall  Bergen", 6)]
+    [InlineData("Anna  Berg lives in  Oslo, and\nthen  she moved to\nBergen  with Peter  Hall.", 1)]
+    [InlineData("Shopping list\n\nMilk\n\nBread from Paris\n\nEggs\n\nCheese from Bern\n\nWine\n\nTea\n\nSalt", 8)]
+    [InlineData("* Marie Curie was born in Warsaw\n* Pierre Curie was born in Paris\n* Irene Curie was born in Paris", 3)]
+    [InlineData("+ the milk\n+ the bread\n+ the cheese\n+ the wine", 4)]
+    [InlineData("Anna> Hello!\nPeter> Hello, Anna.\nAnna> How are you?", 3)]
+    public void Segment_Lines_HaveThisManySentences(string text, int sentences) =>
+        Assert.Equal(sentences, RuleSegmenter.Segment(text).Sentences.Length);
+}
