@@ -11,6 +11,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     // The shell waits for the end of its input, which the kernel closes when the test process is gone.
     private const string Script = """ "$0" "$@" & server=$!; echo "pid $server"; read -r _; kill -CONT $server 2>/dev/null; kill -9 $server 2>/dev/null; wait $server """;
 
+    // Below those that the system gives to outgoing connections: between the choice of a port and the start of its server nobody is given it by chance.
+    private const int FirstPort = 18_000, Ports = 14_000;
+
+    private static int _ports = Environment.ProcessId * 97;
+
     private readonly Process _shell;
 
     private ServerProcess(Process shell, int id, int port)
@@ -27,17 +32,26 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>A port on the loopback interface that nobody listens on at the moment.</summary>
-    public static int FreePort() => FreePorts(1)[0];
+    public static int FreePort()
+    {
+        while (true)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _ports) % Ports);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
+    }
 
     /// <summary>So many free ports at once, which are different ones.</summary>
-    public static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
+    public static int[] FreePorts(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePort())];
 
     /// <summary>The file of that name in a folder of PATH; null when there is none.</summary>
     public static string? FindOnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")

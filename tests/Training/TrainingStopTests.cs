@@ -27,7 +27,7 @@ public sealed class TrainingStopTests : IDisposable
         var undisturbed = await LukeProgram.RunAsync([.. command, "--output", whole]);
         Assert.True(undisturbed.ExitCode == 0, undisturbed.Error);
 
-        var (exitCode, error) = await StopAtFirstScoreAsync([.. command, "--output", stopped]);
+        var (exitCode, error) = await StopAtFirstScoreAsync("held-out loss", [.. command, "--output", stopped]);
         Assert.True(exitCode == 130, $"exit code {exitCode}\n{error}");
         Assert.Contains("Stopping after this step", error, StringComparison.Ordinal);
         Assert.Contains("The same command with --resume goes on", error, StringComparison.Ordinal);
@@ -42,11 +42,45 @@ public sealed class TrainingStopTests : IDisposable
         Assert.False(File.Exists(Path.Combine(stopped, "training.state")));
     }
 
-    private static async Task<(int ExitCode, string Error)> StopAtFirstScoreAsync(string[] arguments)
+    [LinuxFact]
+    public async Task Relations_FrozenEncoderStoppedAndResumed_EqualsARunThatWasNotStopped()
+    {
+        var entities = _folder.File("entities");
+        var corpus = _folder.File("corpus.jsonl");
+        File.WriteAllLines(corpus, Enumerable.Range(0, 40).Select(i => JsonSerializer.Serialize(new
+        {
+            id = $"mine-{i}-0",
+            text = "Ada works for Acme .",
+            tokens = "Ada works for Acme .".Split(' '),
+            entities = new[] { new { start = 0, end = 1, label = "PER" }, new { start = 3, end = 4, label = "ORG" } },
+            relations = new[] { new { head = 0, tail = 1, label = "WORKS_FOR" } },
+            source = "a",
+        })));
+        string[] shape = ["--hidden", "32", "--heads", "2", "--layers", "1", "--vocab-size", "300", "--replace", "0", "--bpe-dropout", "0", "--lr", "3e-3"];
+        var tagger = await LukeProgram.RunAsync(["train", "entities", "--train", corpus, "--output", entities, "--steps", "20", .. shape]);
+        Assert.True(tagger.ExitCode == 0, tagger.Error);
+        string[] command =
+        [
+            "train", "relations", "--freeze-encoder", "--base", entities, "--train", corpus, "--dev", corpus, "--steps", "400", "--evaluate-every", "20",
+            "--replace", "0", "--bpe-dropout", "0", "--lr", "3e-3", "--precision", "float32",
+        ];
+        var (whole, stopped) = (_folder.File("whole"), _folder.File("stopped"));
+        var undisturbed = await LukeProgram.RunAsync([.. command, "--output", whole]);
+        Assert.True(undisturbed.ExitCode == 0, undisturbed.Error);
+
+        var (exitCode, error) = await StopAtFirstScoreAsync("dev F1", [.. command, "--output", stopped]);
+        Assert.True(exitCode == 130, $"exit code {exitCode}\n{error}");
+        var resumed = await LukeProgram.RunAsync([.. command, "--output", stopped, "--resume"]);
+
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(whole, "model.safetensors")), File.ReadAllBytes(Path.Combine(stopped, "model.safetensors")));
+    }
+
+    private static async Task<(int ExitCode, string Error)> StopAtFirstScoreAsync(string score, string[] arguments)
     {
         var environment = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "1" };
         using var luke = LukeProcess.Start(environment, arguments);
-        await luke.WaitForAsync("held-out loss");
+        await luke.WaitForAsync(score);
         luke.Signal(LukeProcess.Terminate);
         var result = await luke.WaitAsync();
         return (result.ExitCode, result.Error);

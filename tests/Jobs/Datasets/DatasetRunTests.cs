@@ -190,6 +190,30 @@ public sealed class DatasetRunTests : IDisposable
         Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("a.jsonl", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(599, 1)]
+    [InlineData(600, 2)]
+    [InlineData(899, 2)]
+    [InlineData(900, 3)]
+    public async Task Run_MoreBytesThanItMayTake_TakesWhatFitsAndAtLeastOne(int most, int taken)
+    {
+        foreach (var (name, day) in new[] { ("a.jsonl", 3), ("b.jsonl", 1), ("c.jsonl", 2) })
+        {
+            File.WriteAllText(_archive.PathOf(name), Lines(name, 1).Single().PadRight(299) + "\n");
+            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        Assert.All(Directory.GetFiles(_archive.Folder), file => Assert.Equal(300, new FileInfo(file).Length));
+        _archive.Ask = spec => spec with { Incremental = true, MaxInputBytes = most };
+
+        await _archive.RunOnceAsync();
+
+        var changes = (await LatestAsync()).Changes!;
+        Assert.Equal((taken, 3 - taken), (changes.Added, changes.Waiting));
+        Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("b.jsonl", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Run_AYoungInput_LeavesItForTheNext()
     {
