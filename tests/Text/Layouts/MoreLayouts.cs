@@ -19,7 +19,7 @@ internal static class MoreLayouts
             text, n => $"\nhttps://www.example.org/biography.html          {n}/9\n\f", _ => "6/3/24, 10:15 AM          A Dictionary of Biography\n")),
     ];
 
-    private static string Pages(string text, Func<int, string> foot, Func<int, string> head)
+    public static string Pages(string text, Func<int, string> foot, Func<int, string> head)
     {
         var pages = Layout.Paragraphs(text, p => Layout.Wrap(p, 66)).Split('\n').Chunk(12).Select(page => string.Join('\n', page)).ToArray();
         return string.Concat(pages.Select((page, i) => (i > 0 ? Layout.Added(head(i)) : "") + page + (i + 1 < pages.Length ? Layout.Added(foot(i + 1)) : "")));
