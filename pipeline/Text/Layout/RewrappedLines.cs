@@ -50,6 +50,6 @@ internal static class RewrappedLines
         }
 
         // The last lines of paragraphs that follow each other are short and end sentences.
-        return rests >= least && openRests * 2 > rests && continued * 10 >= open * 3;
+        return rests >= least && (least < Enough ? openRests > 0 : openRests * 2 > rests && continued * 10 >= open * 3);
     }
 }
