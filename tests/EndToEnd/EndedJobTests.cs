@@ -32,7 +32,7 @@ public sealed class EndedJobTests : IDisposable
         }
 
         Archive.Write(_folder.File("real/in"), files: 3, documents: 2);
-        Assert.Contains("1 new input file has appeared since", (await RunAsync("link")).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains("1 new input file has appeared", (await RunAsync("link")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     [LinuxFact]
