@@ -34,7 +34,7 @@ internal static class ScheduleCommand
     {
         var name = ScheduleName.Argument();
         var words = new Argument<string[]>("command") { Description = "After --, the command to run: run INPUT --output PREFIX --incremental.", Arity = ArgumentArity.OneOrMore };
-        var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.") 
+        var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.")
         {
             Default = "daily",
             Rule = text => text.Any(char.IsControl) ? ("holds a control character", "write a time as systemd has it, such as \"Mon..Fri 02:00\"") : null,
