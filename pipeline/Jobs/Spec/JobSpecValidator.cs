@@ -32,7 +32,7 @@ internal static class JobSpecValidator
         if (spec.Reprocess is not (null or "failed")
             && (spec.MaxInputs is not null ? "maxInputs" : spec.MaxInputBytes is not null ? "maxInputBytes" : spec.Settle is not null ? "settle" : null) is { } bound)
         {
-            throw new JobSpecException([new SettingProblem(bound, $"chooses among new inputs, and reprocess '{spec.Reprocess}' reads all of them at once", "leave one of the two out")]);
+            throw new JobSpecException([JobSpecKeys.Find(bound)!.Problem($"chooses among new inputs, and reprocess '{spec.Reprocess}' reads all of them at once", "leave one of the two out")]);
         }
 
         if (spec.Inputs.Select(input => NamedInput.Parse(input).Location).FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
