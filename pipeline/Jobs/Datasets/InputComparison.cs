@@ -170,7 +170,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
     private InputChanges Choose(FoundInputs found)
     {
         var most = RunLimits.Share(spec.MaxDeleted ?? "10%")!.Value;
-        if (_gone.Count * 100L > most * _known)
+        if (spec.Deleted == "remove" && _gone.Count * 100L > most * _known)
         {
             throw new LukeException(
                 $"{_gone.Count} of {_known} inputs are gone ({_gone.Order(StringComparer.Ordinal).First()} is one), more than --max-deleted allows ({most} per cent). "

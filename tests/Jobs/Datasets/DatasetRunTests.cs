@@ -160,24 +160,6 @@ public sealed class DatasetRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_AllAnewWhileHalfOfTheInputsAreGone_IsRefused()
-    {
-        Write("a.jsonl", 5);
-        Write("b.jsonl", 3);
-        await _archive.RunAsync();
-        File.Delete(_archive.PathOf("b.jsonl"));
-        _archive.Ask = spec => spec with { Incremental = true, Reprocess = "all" };
-
-        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
-
-        Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
-        Assert.Equal(8, (await LatestAsync()).Whole.Documents);
-        _archive.Ask = spec => spec with { Incremental = true, Reprocess = "all", MaxDeleted = "50" };
-        await _archive.RunAsync();
-        Assert.Equal(5, (await LatestAsync()).Whole.Documents);
-    }
-
-    [Fact]
     public async Task Run_AChangedInputIsToBeIgnored_KeepsItsRows()
     {
         Write("a.jsonl", 5);
