@@ -61,6 +61,9 @@ internal readonly record struct ParquetChunk(ColumnMetaData Metadata, global::Pa
         type == typeof(short) || type == typeof(ushort) || type == typeof(int) || type == typeof(uint) || type == typeof(long) || type == typeof(ulong);
 
     /// <summary>Where its first page is: exactly what the library takes for it. Anything below 4 is no place in a file.</summary>
-    public long Start => new[] { Metadata.DictionaryPageOffset ?? 0, Metadata.DataPageOffset, Metadata.IndexPageOffset ?? 0 }
+    public long Start => StartOf(Metadata);
+
+    /// <inheritdoc cref="Start"/>
+    public static long StartOf(ColumnMetaData metadata) => new[] { metadata.DictionaryPageOffset ?? 0, metadata.DataPageOffset, metadata.IndexPageOffset ?? 0 }
         .Where(offset => offset != 0).DefaultIfEmpty(0).Min();
 }

@@ -63,13 +63,17 @@ internal static class ParquetGuard
         }
     }
 
-    /// <summary>Opens the reader, and has it make its schema: it does so when it is first asked, and fails on one that makes no sense.</summary>
+    /// <summary>
+    /// Opens the reader, has it make its schema, which it does when it is first asked, and fails on one that makes no sense; and looks where its
+    /// row groups are.
+    /// </summary>
     private static async Task<ParquetReader> CreateAsync(SegmentStream stream, CancellationToken cancellationToken)
     {
         var reader = await ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken);
         try
         {
             _ = reader.Schema;
+            ParquetRowGroup.CheckPlaces(reader.Metadata!.RowGroups);
             return reader;
         }
         catch

@@ -12,6 +12,39 @@ internal static class ParquetRowGroup
     /// <summary>Rows of one row group; each costs some ten bytes per column even when it is empty.</summary>
     private const long MaxRows = 16 * 1024 * 1024;
 
+    /// <summary>
+    /// Refuses a file whose row groups share bytes: thousands of them may be made of the same few. What does not fit the file is found when it is read.
+    /// </summary>
+    /// <param name="groups">The row groups, with the columns that are read.</param>
+    /// <exception cref="InputException">Two of them do.</exception>
+    public static void CheckPlaces(IReadOnlyList<global::Parquet.Meta.RowGroup> groups)
+    {
+        var places = new List<(long Start, long Size, int Group)>();
+        for (var index = 0; index < groups.Count; index++)
+        {
+            // One of no rows has no place.
+            foreach (var column in groups[index].NumRows > 0 ? groups[index].Columns : [])
+            {
+                if (column.MetaData is { TotalCompressedSize: > 0 } metadata)
+                {
+                    places.Add((ParquetChunk.StartOf(metadata), metadata.TotalCompressedSize, index));
+                }
+            }
+        }
+
+        places.Sort();
+        var (end, last) = (0L, 0);
+        foreach (var (start, size, group) in places)
+        {
+            if (start < end && group != last)
+            {
+                throw ParquetFooter.Broken($"row groups {Math.Min(group, last)} and {Math.Max(group, last)} share bytes");
+            }
+
+            (end, last) = start + size > end ? (start + size, group) : (end, last);
+        }
+    }
+
     /// <summary>Fetches what is read of a row group; <see cref="SegmentStream.Release"/> lets go of it.</summary>
     /// <param name="stream">The file.</param>
     /// <param name="group">The row group.</param>

@@ -50,6 +50,27 @@ internal sealed class ParquetTexts
                 ReasonCode.DecompressionBomb, $"Column '{field.Name}' of a row group has {total} bytes of text, more than {maxBytes}, which is out of all proportion to the file.");
     }
 
+    /// <summary>
+    /// Bytes that are handed out again, since values point to an entry that another has pointed to, beyond those that every row may cost: a
+    /// column that says the same in every row is nothing unusual.
+    /// </summary>
+    /// <param name="usual">Bytes of a value that are not counted.</param>
+    /// <param name="most">Bytes of a value that is not handed out any more.</param>
+    public long Repeated(int usual, int most)
+    {
+        var (seen, repeated) = (new HashSet<ReadOnlyMemory<byte>>(), 0L);
+        foreach (var value in _values)
+        {
+            // Equal are those in one place, whatever they hold.
+            if (value is { } bytes && bytes.Length > usual && bytes.Length <= most && !seen.Add(bytes))
+            {
+                repeated += bytes.Length - usual;
+            }
+        }
+
+        return repeated;
+    }
+
     /// <summary>Lets go of the value of a row that has been read.</summary>
     public void Release(int row) => _values[row] = null;
 }

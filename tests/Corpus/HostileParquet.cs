@@ -15,15 +15,16 @@ internal static class HostileParquet
     /// <param name="rows">Rows that are announced.</param>
     /// <param name="codec">Number of the compression.</param>
     /// <param name="footer">Changes the metadata.</param>
+    /// <param name="groups">Row groups that the column chunk stands for.</param>
     public static byte[] Make(
-        byte[]? page = null, IReadOnlyList<byte[]>? elements = null, int below = 0, int rows = 1, int codec = 0, Func<byte[], byte[]>? footer = null)
+        byte[]? page = null, IReadOnlyList<byte[]>? elements = null, int below = 0, int rows = 1, int codec = 0, Func<byte[], byte[]>? footer = null, int groups = 1)
     {
         var chunk = page ?? Page(Plain("Ada met Bob in London."), rows: 1);
         var column = new Thrift().I32(1, 6).List(2, I32, [Thrift.Int(0)]).List(3, Binary, [Thrift.Text("text")]).I32(4, codec)
             .I64(5, rows).I64(6, 1000).I64(7, chunk.Length).I64(9, 4).Done();
         var group = new Thrift().List(1, Structure, [new Thrift().I64(2, 4).Struct(3, column).Done()]).I64(2, chunk.Length).I64(3, rows).Done();
         List<byte[]> schema = [Element("root", children: 1 + below), Element("text", type: 6, converted: 0), .. elements ?? []];
-        var metadata = new Thrift().I32(1, 1).List(2, Structure, schema).I64(3, rows).List(4, Structure, [group]).Done();
+        var metadata = new Thrift().I32(1, 1).List(2, Structure, schema).I64(3, (long)rows * groups).List(4, Structure, [.. Enumerable.Repeat(group, groups)]).Done();
         metadata = footer?.Invoke(metadata) ?? metadata;
         var size = new byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(size, metadata.Length);

@@ -41,6 +41,9 @@ public sealed class HostileParquetTests : IDisposable
             Page([.. DeltaNumbers(1000, first: 0, second: Megabyte), .. DeltaNumbers(1000, first: Megabyte, second: 0), .. new byte[Megabyte]], 1000, encoding: 7), rows: 1000),
         ["one large entry, a million times"] = () => HostileParquet.Make(
             [.. Dictionary(Plain(new string('x', Megabyte)), 1), .. Page([0, 0], 1_000_000, encoding: 8)], rows: 1_000_000),
+        ["two row groups in one place"] = () => HostileParquet.Make(groups: 2),
+        ["two thousand row groups in one place"] = () => HostileParquet.Make(groups: 2000),
+        ["a compressed entry, four hundred times"] = () => Repeated(new string('x', Megabyte), 400),
     };
 
     public static TheoryData<string> Lacking => [.. Lacks.Keys];
@@ -124,6 +127,14 @@ public sealed class HostileParquetTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_ShortEntryThatEveryRowPointsTo_IsNothingUnusual()
+    {
+        var entries = await _files.ReadAsync("a.parquet", Repeated(new string('x', 900), 50_000));
+
+        Assert.Equal(50_000, entries.OfType<Document>().Count());
+    }
+
+    [Fact]
     public async Task Read_TableOfASchemaThatMakesNoSense_IsRefused()
     {
         // Found by the fuzzer: the library makes its schema when it is first asked for it, which was after all the looking.
@@ -139,6 +150,15 @@ public sealed class HostileParquetTests : IDisposable
             }
         });
     }
+
+    /// <summary>One entry that all rows point to, in next to no bytes.</summary>
+    private static byte[] Repeated(string text, int rows) => HostileParquet.Make(
+        [
+            .. Dictionary(CorpusFiles.Gzip(Plain(text)), 1, uncompressed: text.Length + 4),
+            .. Page(CorpusFiles.Gzip([0, 0]), rows, uncompressed: 2, encoding: 8),
+        ],
+        rows: rows,
+        codec: 2);
 
     private static byte[] Length(int bytes) => BitConverter.GetBytes(bytes);
 

@@ -57,4 +57,23 @@ public sealed class MentionListTests : IDisposable
         Assert.Equal((ReasonCode.InvalidSegmentation, "x"), (failure.Reason, failure.DocumentId));
         Assert.IsType<Document>(entries[1]);
     }
+
+    [Theory]
+    [InlineData(256, 1024, true)]
+    [InlineData(257, 1, false)]
+    [InlineData(1, 1025, false)]
+    public async Task Read_LabelOrIdThatStandsInEveryRow_IsBounded(int label, int id, bool isRead)
+    {
+        var entry = Assert.Single(await _files.ReadAsync("a.jsonl", $$"""{"id":"x","text":"Ann.","spans":[[0,3,"{{new string('L', label)}}","{{new string('i', id)}}"]]}"""));
+
+        if (isRead)
+        {
+            Assert.IsType<Document>(entry);
+        }
+        else
+        {
+            var failure = Assert.IsType<DocumentFailure>(entry);
+            Assert.Equal((ReasonCode.InvalidSegmentation, "x"), (failure.Reason, failure.DocumentId));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using LukePipeline.Corpus.Pages;
 using LukePipeline.Ground;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
@@ -38,6 +39,56 @@ public sealed class PageTextTests : IDisposable
         Assert.Equal(ReasonCode.UnsupportedFormat, failure.Reason);
         Assert.IsType<Document>(Assert.Single(await _files.ReadAsync("a.html", string.Concat(Enumerable.Repeat("<p>x", 20_000)))));
     }
+
+    public static TheoryData<string> Endless => [.. EndlessPages.Keys];
+
+    private static IReadOnlyDictionary<string, Func<int, string>> EndlessPages { get; } = new Dictionary<string, Func<int, string>>
+    {
+        ["end tags of nothing"] = n => Repeat(n, "<div></q>"),
+        ["end tags in comments"] = n => Repeat(n, "<div><!--</div>-->"),
+        ["end tags in values"] = n => Repeat(n, "<div a='</div>'>"),
+        ["end tags in a style"] = n => Repeat(n, "<div><style></div></style>"),
+        ["formatting in itself"] = n => Repeat(n, "<b></q>"),
+        ["lists in items"] = n => Repeat(n, "<ul><li>"),
+        ["templates"] = n => Repeat(n, "<template>"),
+        ["formatting opened again"] = n => Unclosed(300) + Repeat(n, "<p><br>"),
+        ["formatting opened again by text"] = n => Unclosed(300) + Repeat(n, "<p>x"),
+        ["formatting opened again by text behind every end"] = n => Unclosed(300) + Repeat(n / 500, Repeat(500, "<div>") + Repeat(500, "x</div>")),
+        ["formatting opened again in cells"] = n => Unclosed(300) + "<table>" + Repeat(n, "<tr>x<p></p>"),
+    };
+
+    [LinuxTheory]
+    [MemberData(nameof(Endless))]
+    public void Extract_PageWhoseTreeGrowsFasterThanItself_IsRefusedAtOnce(string kind)
+    {
+        var pages = new[] { 2000, 4000, 8000 }.Select(EndlessPages[kind]).ToArray();
+        Measure(pages[0]);
+
+        var times = pages.Select(Measure).ToArray();
+
+        Assert.True(times[2] <= (6 * times[0]) + TimeSpan.FromMilliseconds(500), string.Join(", ", times));
+
+        static TimeSpan Measure(string page)
+        {
+            var begin = ThreadCpuTime.Now;
+            var refused = Assert.Throws<InputException>(() => PageText.Extract(page));
+            Assert.Equal(ReasonCode.UnsupportedFormat, refused.Row);
+            return ThreadCpuTime.Now - begin;
+        }
+    }
+
+    [Fact]
+    public void Extract_CarelessPage_IsReadAsItIs()
+    {
+        var page = Unclosed(20) + Repeat(900, "<p>Ada <font color=red><b>met</b> Bob.") + Repeat(900, "<div>") + "deep" + Repeat(900, "</div>") + Repeat(2000, "<i>x</i>");
+
+        Assert.Equal(string.Join("\n\n", [.. Enumerable.Repeat("Ada met Bob.", 900), "deep", new string('x', 2000)]), PageText.Extract(page));
+    }
+
+    private static string Repeat(int times, string text) => string.Concat(Enumerable.Repeat(text, times));
+
+    /// <summary>Formatting that is opened in one paragraph, each of it with another attribute, and in none closed.</summary>
+    private static string Unclosed(int elements) => $"<p>{string.Concat(Enumerable.Range(0, elements).Select(i => $"<b a{i}>"))}</p>";
 
     [Fact]
     public void Extract_BytesChangedAnyhow_GivesSomeText()

@@ -1,5 +1,8 @@
 using System.Text;
+using LukePipeline.Corpus.Lines;
+using LukePipeline.Corpus.Rows;
 using LukePipeline.Ground;
+using LukePipeline.Tests.Support;
 using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Corpus;
@@ -8,6 +11,11 @@ namespace LukePipeline.Tests.Corpus;
 public sealed class RowFileTests : IDisposable
 {
     private readonly CorpusFiles _files = new();
+
+    public static TheoryData<string, ReasonCode, string> Wide => new()
+    {
+        { $"text{new string(',', 10_000)}\nAda\n", ReasonCode.TooLarge, "10001 columns, more than 10000" },
+    };
 
     public void Dispose() => _files.Dispose();
 
@@ -50,6 +58,7 @@ public sealed class RowFileTests : IDisposable
     [InlineData("id,body\n1,x\n", ReasonCode.SchemaMismatch, "it has id, body")]
     [InlineData("id,text,text\n1,x,y\n", ReasonCode.SchemaMismatch, "two columns are called 'text'")]
     [InlineData("%PDF-1.7\n", ReasonCode.UnsupportedFormat, "pdftotext")]
+    [MemberData(nameof(Wide))]
     public async Task Read_FileThatWillNotDo_FailsAsAWhole(string content, ReasonCode reason, string words)
     {
         var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync("a.csv", content)));
@@ -127,5 +136,33 @@ public sealed class RowFileTests : IDisposable
 
             Assert.Equal(entries.Count(e => e is not DocumentFailure { WholeFile: true }), entries.Where(e => e is not DocumentFailure { WholeFile: true }).Select(e => e.Ordinal).Distinct().Count());
         }
+    }
+
+    [LinuxFact]
+    public async Task Read_ManyColumns_TakesTimeInProportion()
+    {
+        await MeasureAsync(100);
+
+        var times = new[] { await MeasureAsync(2000), await MeasureAsync(8000) };
+
+        // Twelve fields are asked for that the file does not have; looked up among all names in every row, they would take four times as long.
+        Assert.True(times[1] <= (2 * times[0]) + TimeSpan.FromMilliseconds(300), string.Join(", ", times));
+    }
+
+    private async Task<TimeSpan> MeasureAsync(int columns)
+    {
+        // In memory, so that all of it is the work of one thread.
+        var content = Encoding.UTF8.GetBytes($"text,{string.Join(',', Enumerable.Range(0, columns - 1).Select(i => $"column-{i}"))}\n{string.Concat(Enumerable.Repeat("Ada\n", 8000))}");
+        var options = _files.Options with { MetadataFields = [.. Enumerable.Range(0, 12).Select(i => $"column-x{i}")] };
+        var begin = ThreadCpuTime.Now;
+        await using var reader = await RowFileReader.OpenAsync("a.csv", new PlainByteSource(new MemoryStream(content)), tabs: false, options, CancellationToken.None);
+        var rows = 0;
+        while (await reader.ReadAsync(CancellationToken.None) is not null)
+        {
+            rows++;
+        }
+
+        Assert.Equal(8000, rows);
+        return ThreadCpuTime.Now - begin;
     }
 }

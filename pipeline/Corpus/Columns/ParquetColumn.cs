@@ -109,6 +109,9 @@ internal sealed class ParquetColumn
             return bytes is null ? texts![row] : bytes[row] is { } value ? DocumentText.Decode(value.Span, out invalidAt) : null;
         }
 
+        /// <inheritdoc cref="ParquetTexts.Repeated"/>
+        public long Repeated(int usual, int most) => bytes?.Repeated(usual, most) ?? 0;
+
         /// <summary>Lets go of the value of a row that has been read.</summary>
         public void Release(int row) => bytes?.Release(row);
     }

@@ -22,6 +22,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private readonly (string Name, ParquetColumn? Flat, ParquetNested? Nested)[] _metadata;
     private readonly ParquetRanges? _words;
     private readonly ParquetRanges? _sentences;
+    private readonly ParquetExpansion _expansion;
     private readonly List<string> _ignored = [];
     private readonly int _endGroup;
     private int _group;
@@ -35,6 +36,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
         _stream = stream;
         _parquet = parquet;
         _options = options;
+        _expansion = new ParquetExpansion(options);
         _text = ParquetColumn.Find(parquet.Schema, options.TextField)!.RequireText();
         _id = ParquetColumn.Find(parquet.Schema, options.IdField);
         _metadata = [.. options.MetadataFields.Concat(new[] { options.MentionsField }.OfType<string>()).Distinct()
@@ -128,14 +130,16 @@ internal sealed class ParquetDocumentReader : IEntryReader
         using var group = await ParquetGuard.RunAsync(() => Task.FromResult(_parquet.OpenRowGroupReader(_group)));
         try
         {
-            await FetchAsync(group, cancellationToken);
-            return await ParquetGuard.RunAsync(async () => new Rows(
+            var stored = await FetchAsync(group, cancellationToken);
+            var rows = await ParquetGuard.RunAsync(async () => new Rows(
                 (int)group.RowCount,
                 await _text.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
                 _id is null ? null : await _id.ReadAsync(group, _options.MaxCompressionRatio, cancellationToken),
                 [.. await ReadMetadataAsync(group, cancellationToken)],
                 _words is null ? null : await _words.ReadAsync(group, cancellationToken),
                 _sentences is null ? null : await _sentences.ReadAsync(group, cancellationToken)));
+            _expansion.Add(stored, new[] { rows.Texts, rows.Ids }.OfType<ParquetColumn.Values>().Concat(rows.Metadata));
+            return rows;
         }
         finally
         {
@@ -154,13 +158,18 @@ internal sealed class ParquetDocumentReader : IEntryReader
         return values;
     }
 
-    private Task FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
+    /// <summary>Fetches what is read of a row group.</summary>
+    /// <returns>Its bytes in the file.</returns>
+    private async Task<long> FetchAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
         ParquetColumn[] columns = [_text, .. _id is null ? [] : new[] { _id }, .. _metadata.Select(m => m.Flat).OfType<ParquetColumn>()];
-        var nested = new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? [])
-            .Concat(_metadata.SelectMany(m => m.Nested?.Chunks(group) ?? [])).ToArray();
-        return ParquetRowGroup.FetchAsync(
-            _stream, group, _group, [.. columns.Select(column => column.Chunk(group))], nested, ParquetRanges.BytesPerValue, cancellationToken);
+        ParquetChunk[] flat = [.. columns.Select(column => column.Chunk(group))];
+        ParquetChunk[] nested = [.. new[] { _words, _sentences }.SelectMany(column => column?.Chunks(group) ?? []).Concat(_metadata.SelectMany(m => m.Nested?.Chunks(group) ?? []))];
+
+        // Now: a chunk that is shown unpacked says another size afterwards.
+        var stored = flat.Concat(nested).DistinctBy(chunk => chunk.Metadata).Sum(chunk => chunk.Metadata.TotalCompressedSize);
+        await ParquetRowGroup.FetchAsync(_stream, group, _group, flat, nested, ParquetRanges.BytesPerValue, cancellationToken);
+        return stored;
     }
 
     private CorpusEntry Entry(Rows rows, int row)

@@ -29,7 +29,7 @@ public sealed class LocalInputStore : IInputStore
         foreach (var file in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var below = Path.GetRelativePath(root, file.Path).Replace(Path.DirectorySeparatorChar, '/').TrimEnd('/');
+            var below = Path.GetRelativePath(root, file.Path).Replace(Path.DirectorySeparatorChar, '/');
             yield return await ListAsync(file, access, walk, options, cancellationToken) with { Path = below };
         }
     }
@@ -122,18 +122,15 @@ public sealed class LocalInputStore : IInputStore
             return new InputListing(path, 0, "") { Path = path, Identity = path, LeftOut = file.LeftOut };
         }
 
+        var known = InputName.Parse(path, options.Format) is not null;
         if (file.Refusal is not null)
         {
-            return Refused(path, named, file.Refusal, file.Reason);
+            // A file of no known ending is left out whatever it is called; what is in a folder is not read, and that is said.
+            return known || !file.IsFile
+                ? Refused(path, named, file.Refusal, file.Reason)
+                : new InputListing(path, 0, "") { Path = path, Identity = path };
         }
 
-        if (path.EndsWith('/'))
-        {
-            // A folder that cannot be entered: what is in it is not read, and that is said.
-            return Refused(path.TrimEnd('/'), named: false, "its name is not UTF-8, so that no program can be told to open it.", ReasonCode.InputUnreadable);
-        }
-
-        var known = InputName.Parse(path, options.Format) is not null;
         var refusal = known || named || Directory.Exists(path) ? access.Refusal(path) : null;
         if (refusal is not null && named)
         {
@@ -166,8 +163,7 @@ public sealed class LocalInputStore : IInputStore
         catch (IOException e)
         {
             var gone = e is FileNotFoundException or DirectoryNotFoundException;
-            return Refused(
-                path, named, gone ? "its name is not UTF-8, so that no program can be told to open it, or it is gone." : $"it cannot be opened: {e.Message}", ReasonCode.InputUnreadable);
+            return Refused(path, named, gone ? "it is gone since the inputs were listed." : $"it cannot be opened: {e.Message}", ReasonCode.InputUnreadable);
         }
 
         await using (stream)

@@ -14,6 +14,8 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
 {
     private const string LinkAppeared = "it was replaced by a link while the inputs were listed, or lies behind one, and links are not followed.";
 
+    private const string NotUtf8 = "its name is not UTF-8, so that no program can be told to open it.";
+
     private (string Root, string Real) _walked = ("", "");
     private HeldFolder? _held;
 
@@ -47,7 +49,7 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
                 }
 
                 var isFolder = entry.LinkTarget is null && Directory.Exists(entry.FullName);
-                if (glob is not null && !(isFolder ? glob.MayContain(entry.FullName) : glob.Matches(entry.FullName)))
+                if (glob is not null && !IsMatch(glob, entry.FullName, isFolder))
                 {
                     continue;
                 }
@@ -68,7 +70,15 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
 
             foreach (var name in invalid)
             {
-                yield return new FoundPath(Path.Combine(folder, name));
+                if (glob is null && LeftOutKind.IsHidden(name.Name))
+                {
+                    yield return new FoundPath(Path.Combine(folder, name.Name)) { LeftOut = LeftOutKind.Hidden };
+                }
+                else if (glob is null || new[] { name.Name, name.Replaced! }.Any(form => IsMatch(glob, Path.Combine(folder, form), name.IsFolder)))
+                {
+                    // Never opened: a name that is made of this one may be that of another file.
+                    yield return new FoundPath(Path.Combine(folder, name.Name)) { Refusal = NotUtf8, Reason = ReasonCode.InputUnreadable, IsFile = !name.IsFolder };
+                }
             }
         }
     }
@@ -100,6 +110,8 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _held?.Dispose();
+
+    private static bool IsMatch(PathGlob glob, string path, bool isFolder) => isFolder ? glob.MayContain(path) : glob.Matches(path);
 
     private static bool IsOutput(string folder) => File.Exists(Path.Combine(folder, LeftOutKind.OutputMarker));
 
@@ -140,9 +152,9 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
 
     /// <summary>What is in a folder, in the order of the names: these alone are held, since there may be a million of them.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="invalid">Names that no path can be made of, as <see cref="RawNames"/> writes them.</param>
+    /// <param name="invalid">Names that no path can be made of.</param>
     /// <param name="refused">Why it is not looked into, where it has become another since it was found.</param>
-    private string[]? List(string folder, out IEnumerable<string> invalid, out FoundPath? refused)
+    private string[]? List(string folder, out IReadOnlyList<RawName> invalid, out FoundPath? refused)
     {
         (invalid, refused) = ([], null);
         try
@@ -151,16 +163,15 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
             using var open = _held?.OpenFolder(Below(folder));
             var place = open?.Entries ?? folder;
             string[] names = [.. new FileSystemEnumerable<string>(place, (ref entry) => entry.FileName.ToString(), new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })];
-            if (Array.Exists(names, IsInvalid))
+            if (Array.Exists(names, name => name.Contains('\ufffd')) && RawNames.Read(place) is { } raw)
             {
-                invalid = RawNames.Invalid(place);
-                names = Array.FindAll(names, name => !IsInvalid(name));
+                // This character stands for bytes that are none, or it is in the name: only the bytes tell.
+                invalid = [.. raw.Where(name => name.Replaced is not null)];
+                names = [.. raw.Where(name => name.Replaced is null).Select(name => name.Name)];
             }
 
             names.AsSpan().Sort(string.CompareOrdinal);
             return names;
-
-            bool IsInvalid(string name) => name.Contains('\ufffd') && !Path.Exists(Path.Combine(place, name));
         }
         catch (UnauthorizedAccessException e)
         {

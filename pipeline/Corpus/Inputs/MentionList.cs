@@ -8,6 +8,9 @@ namespace LukePipeline.Corpus.Inputs;
 /// <summary>Reads the mentions of a document, as JSON: objects with start, end, label and perhaps id, or lists of the same in this order.</summary>
 internal static class MentionList
 {
+    /// <summary>Bytes of a label in UTF-8: it stands in every row of its mention and of its relations, as an id does.</summary>
+    private const int MaxLabelBytes = 256;
+
     /// <summary>Gives a document its mentions, or says why they cannot be used.</summary>
     /// <param name="document">The document.</param>
     /// <param name="json">The value of their field; null where it has none, which is a list of none.</param>
@@ -28,10 +31,24 @@ internal static class MentionList
             };
         }
 
+        if (mentions.FindIndex(mention => IsTooLong(mention.Label, MaxLabelBytes) || IsTooLong(mention.Id ?? "", DocumentBounds.MaxIdBytes)) is var longest and >= 0)
+        {
+            return new DocumentFailure(
+                document.Source,
+                document.Position,
+                ReasonCode.InvalidSegmentation,
+                $"Mention {longest} in the field '{field}' has a label of more than {MaxLabelBytes} bytes, or an id of more than {DocumentBounds.MaxIdBytes}. Shorten them.")
+            {
+                DocumentId = document.Id,
+            };
+        }
+
         return json is null
             ? document with { Mentions = mentions }
             : document with { Mentions = mentions, BroughtFields = [.. document.BroughtFields, field] };
     }
+
+    private static bool IsTooLong(string text, int most) => text.Length > most / 3 && Encoding.UTF8.GetByteCount(text) > most;
 
     private static bool TryRead(byte[] json, List<BroughtMention> mentions)
     {

@@ -74,9 +74,7 @@ internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOpt
             return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} is not valid UTF-8.");
         }
 
-        return !isPage ? new Document(InputName.Stem(source), text, source, 0)
-            : PageText.Extract(text) is { } page ? new Document(InputName.Stem(source), page, source, 0)
-            : Failure(ReasonCode.UnsupportedFormat, "The elements of the page lie more than 1,000 deep in each other, which no page of text does. Take its text out with another program.");
+        return new Document(InputName.Stem(source), isPage ? PageText.Extract(text) : text, source, 0);
     }
 
     private DocumentFailure Failure(ReasonCode reason, string message) =>

@@ -7,9 +7,6 @@ namespace LukePipeline.Corpus.Pages;
 /// <summary>The text of a web page: what a reader sees, a paragraph or an item a block, the cells of a table apart by tabs.</summary>
 internal static class PageText
 {
-    /// <summary>Real pages nest some dozens deep; the parser's time grows with the square of it.</summary>
-    private const int MaxDepth = 1000;
-
     private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
     {
         "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "audio", "video", "canvas",
@@ -22,23 +19,13 @@ internal static class PageText
         "section", "select", "summary", "table", "tbody", "tfoot", "thead", "title", "tr", "ul",
     };
 
-    /// <summary>Elements that the parser closes by itself, or that hold nothing.</summary>
-    private static readonly HashSet<string> Flat = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "area", "base", "body", "br", "caption", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li", "link", "meta",
-        "optgroup", "option", "p", "param", "rb", "rp", "rt", "rtc", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr",
-    };
-
     /// <summary>Takes the text out of a page.</summary>
-    /// <returns>Null for a page that nests too deep.</returns>
-    public static string? Extract(string html)
+    /// <exception cref="Ground.InputException">Its elements are more, or lie deeper in each other, than those of a page of text.</exception>
+    public static string Extract(string html)
     {
-        if (IsTooDeep(html))
-        {
-            return null;
-        }
-
-        using var page = new HtmlParser().ParseDocument(html);
+        // The parser would lay elements beside each other that lie deeper than its own bound, and go on.
+        var watch = new PageWatch();
+        using var page = new HtmlParser(new HtmlParserOptions { MaximumDepth = int.MaxValue, OnCreated = (element, _) => watch.Add(element) }).ParseDocument(html);
         var text = new PageWriter();
         var open = new Stack<(INode Node, int Next, bool IsPreformatted)>();
         Enter(page.DocumentElement, isPreformatted: false);
@@ -100,32 +87,6 @@ internal static class PageText
 
         var rules = string.Concat(style.Where(c => !char.IsWhiteSpace(c)));
         return rules.Contains("display:none", StringComparison.OrdinalIgnoreCase) || rules.Contains("visibility:hidden", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private static bool IsTooDeep(string html)
-    {
-        var depth = 0;
-        for (var at = html.IndexOf('<'); at >= 0 && at + 1 < html.Length; at = html.IndexOf('<', at + 1))
-        {
-            var closes = html[at + 1] == '/';
-            var start = at + (closes ? 2 : 1);
-            var end = start;
-            while (end < html.Length && end - start < 32 && char.IsAsciiLetterOrDigit(html[end]))
-            {
-                end++;
-            }
-
-            if (end > start && !Flat.Contains(html[start..end]))
-            {
-                depth = Math.Max(0, depth + (closes ? -1 : 1));
-                if (depth > MaxDepth)
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     /// <summary>Puts text together as a browser does: white space becomes one blank, and none stands at the edge of a block.</summary>

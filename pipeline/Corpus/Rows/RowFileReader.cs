@@ -12,6 +12,10 @@ namespace LukePipeline.Corpus.Rows;
 /// <summary>The documents of a file of separated values whose first row names the columns; a row is a document.</summary>
 internal sealed class RowFileReader : IEntryReader
 {
+    /// <summary>Columns that the first row may name; a value of each is looked at in every row.</summary>
+    private const int MaxColumns = 10_000;
+
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly string _source;
     private readonly CorpusOptions _options;
     private readonly SniffedSource _bytes;
@@ -112,6 +116,11 @@ internal sealed class RowFileReader : IEntryReader
     /// <summary>The names of the columns, checked against what is asked for.</summary>
     private string[] Header(string[] row)
     {
+        if (row.Length > MaxColumns)
+        {
+            throw new InputException(ReasonCode.TooLarge, $"The first row names {row.Length} columns, more than {MaxColumns}. Leave those out that are not asked for.");
+        }
+
         var names = Array.ConvertAll(row, name => Decode(name, out _) ?? "");
         if (names.Length > 0)
         {
@@ -124,7 +133,12 @@ internal sealed class RowFileReader : IEntryReader
             throw new InputException(ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: two columns are called '{twice}'.");
         }
 
-        return names.Contains(_options.TextField)
+        for (var place = 0; place < names.Length; place++)
+        {
+            _places.TryAdd(names[place], place);
+        }
+
+        return _places.ContainsKey(_options.TextField)
             ? names
             : throw new InputException(
                 ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: there is no column '{_options.TextField}'; it has {FieldList.Join(names)}.");
@@ -196,8 +210,7 @@ internal sealed class RowFileReader : IEntryReader
     private string? Value(string[] row, string column, out int invalidAt)
     {
         invalidAt = -1;
-        var index = Array.IndexOf(_columns!, column);
-        return index >= 0 && index < row.Length ? Decode(row[index], out invalidAt) : null;
+        return _places.TryGetValue(column, out var index) && index < row.Length ? Decode(row[index], out invalidAt) : null;
     }
 
     private static string? Decode(string value, out int invalidAt) => DocumentText.Decode(Encoding.Latin1.GetBytes(value), out invalidAt);

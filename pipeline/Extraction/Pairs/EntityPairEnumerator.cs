@@ -43,18 +43,37 @@ public sealed class EntityPairEnumerator(PairSchema schema, int? maxPairs)
         return new EntityPairs(pairs, total - count);
     }
 
+    /// <summary>The places that may be tails of each label: a document may bring as many labels as mentions, so those that no rule names share one list.</summary>
     private Dictionary<string, List<int>> TailsByHeadLabel(IReadOnlyList<LabelledSpan> entities)
     {
-        var tails = new Dictionary<string, List<int>>();
-        foreach (var head in entities)
+        var places = new Dictionary<string, List<int>>();
+        for (var place = 0; place < entities.Count; place++)
         {
-            if (!tails.ContainsKey(head.Label))
+            if (!places.TryGetValue(entities[place].Label, out var ofLabel))
             {
-                tails[head.Label] = [.. Enumerable.Range(0, entities.Count).Where(i => schema.Allows(head.Label, entities[i].Label))];
+                places[entities[place].Label] = ofLabel = [];
             }
+
+            ofLabel.Add(place);
+        }
+
+        var named = schema.Rules.Select(rule => rule.Head).ToHashSet();
+        var tails = new Dictionary<string, List<int>>();
+        List<int>? unnamed = null;
+        foreach (var head in places.Keys)
+        {
+            tails[head] = named.Contains(head) ? Tails(head, places, entities.Count) : unnamed ??= Tails(head, places, entities.Count);
         }
 
         return tails;
+    }
+
+    private List<int> Tails(string head, Dictionary<string, List<int>> places, int count)
+    {
+        var labels = schema.Rules.Where(rule => rule.Head == PairRule.Any || rule.Head == head).Select(rule => rule.Tail).ToHashSet();
+        return labels.Contains(PairRule.Any)
+            ? [.. Enumerable.Range(0, count)]
+            : [.. labels.SelectMany(label => places.GetValueOrDefault(label) ?? []).Order()];
     }
 
     private static void Push(

@@ -10,22 +10,19 @@ namespace LukePipeline.Storage.Local;
 /// </summary>
 internal static partial class RawNames
 {
-    private const int KindAt = 18, NameAt = 19, Folder = 4; // in struct dirent of Linux with 64 bits
+    private const int KindAt = 18, NameAt = 19, Folder = 4, Unknown = 0; // in struct dirent of Linux with 64 bits
 
-    /// <summary>The names in a folder that are not UTF-8, each byte that is wrong written as <c>\xE9</c>, a slash behind those of folders; none on other systems.</summary>
-    public static IEnumerable<string> Invalid(string folder)
+    /// <summary>The names in a folder, ordered; null where they cannot be read so, as on other systems.</summary>
+    /// <param name="folder">Its path.</param>
+    public static IReadOnlyList<RawName>? Read(string folder)
     {
-        var names = new List<string>();
-        if (!OperatingSystem.IsLinux())
-        {
-            return names;
-        }
-
-        var list = OpenFolder(folder);
+        var list = OperatingSystem.IsLinux() ? OpenFolder(folder) : 0;
         if (list == 0)
         {
-            return names;
+            return null;
         }
+
+        var (names, invalid) = (new List<RawName>(), new List<(byte[] Bytes, bool IsFolder)>());
 
         try
         {
@@ -39,9 +36,14 @@ internal static partial class RawNames
 
                 var bytes = new byte[length];
                 Marshal.Copy(entry + NameAt, bytes, 0, length);
+                var isFolder = Marshal.ReadByte(entry, KindAt) is Folder or Unknown;
                 if (!System.Text.Unicode.Utf8.IsValid(bytes))
                 {
-                    names.Add(Escape(bytes) + (Marshal.ReadByte(entry, KindAt) == Folder ? "/" : ""));
+                    invalid.Add((bytes, isFolder));
+                }
+                else if (!bytes.AsSpan().SequenceEqual("."u8) && !bytes.AsSpan().SequenceEqual(".."u8))
+                {
+                    names.Add(new RawName(Encoding.UTF8.GetString(bytes), isFolder));
                 }
             }
         }
@@ -50,10 +52,30 @@ internal static partial class RawNames
             _ = CloseFolder(list);
         }
 
-        return names.Order(StringComparer.Ordinal);
+        AddEscaped(names, invalid);
+        names.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
+        return names;
     }
 
-    private static string Escape(ReadOnlySpan<byte> name)
+    /// <summary>Gives each name that is not UTF-8 one that can be written, and that no other entry of the folder has, in the order of their bytes.</summary>
+    private static void AddEscaped(List<RawName> names, List<(byte[] Bytes, bool IsFolder)> invalid)
+    {
+        invalid.Sort(static (one, other) => one.Bytes.AsSpan().SequenceCompareTo(other.Bytes));
+        var taken = names.Select(name => name.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var (bytes, isFolder) in invalid)
+        {
+            // More of them where the name is taken: its beginning and its ending stay, and they tell whether the file would have been read.
+            var backslashes = 1;
+            while (!taken.Add(Escape(bytes, backslashes)))
+            {
+                backslashes++;
+            }
+
+            names.Add(new RawName(Escape(bytes, backslashes), isFolder) { Replaced = Encoding.UTF8.GetString(bytes) });
+        }
+    }
+
+    private static string Escape(ReadOnlySpan<byte> name, int backslashes)
     {
         var text = new StringBuilder();
         while (!name.IsEmpty)
@@ -66,7 +88,7 @@ internal static partial class RawNames
             {
                 foreach (var wrong in name[..consumed])
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"\\x{wrong:X2}");
+                    text.Append('\\', backslashes).Append(CultureInfo.InvariantCulture, $"x{wrong:X2}");
                 }
             }
 
