@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Reference.Verification;
@@ -48,7 +49,7 @@ internal static class ModelRunCommand
                     Console.Error.WriteLine($"left out: {reason}");
                 }
 
-                Console.Out.WriteLine($"{report.Cases.Count} cases, {report.Tensors} tensors: {path}");
+                Console.Out.WriteLine($"{CountText.Of(report.Cases.Count, "case")}, {CountText.Of(report.Tensors, "tensor")}: {path}");
                 return Task.FromResult(ExitCodes.Done);
             }
             catch (CaseFormatException e)
