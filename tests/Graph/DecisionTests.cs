@@ -17,7 +17,7 @@ public sealed class DecisionTests
     [InlineData("names that are compared alike", "cannot\tORG\tAcme Inc\tAcme Ltd", "", "Acme Inc|ACME INC.,Acme Ltd,Acme", "ORG")]
     [InlineData("persons but for a title", "cannot\tPER\tMr. Smith\tMrs. Smith", "", "Mr. Smith,Mrs. Smith", "PER")]
     public void Resolve_WhatCannotBeOne_StaysApart(string what, string decisions, string names, string clusters, string label) =>
-        Assert.True(clusters == Resolve(decisions, names, label, clusters), $"{what}: {Resolve(decisions, names, label, clusters)}");
+        Assert.Equal($"{what}: {clusters}", $"{what}: {Resolve(decisions, names, label, clusters)}");
 
     [Theory]
     [InlineData("must\tORG\tEpsilon Zeta Eta\tAlpha Beta Gamma Omega\nmust\tORG\tDelta Gamma\tEpsilon Zeta Eta")]
@@ -25,7 +25,7 @@ public sealed class DecisionTests
     [InlineData("must\tORG\tDelta Gamma\tAlpha Beta Gamma Omega\nmust\tORG\tDelta Gamma\tEpsilon Zeta Eta")]
     public void Resolve_WhatMustBeOne_IsOneByAnyRulesAndOrder(string decisions)
     {
-        foreach (var rules in new[] { ResolutionOptions.RuleNames, ["name"], ["surname"] })
+        foreach (var rules in new IReadOnlyList<string>[] { ResolutionOptions.RuleNames, ["name"], ["surname"] })
         {
             var resolver = Resolver(decisions, "", rules);
             var cluster = Assert.Single(resolver.Resolve([new("Delta Gamma", "ORG"), new("alpha beta gamma omega", "ORG"), new("Epsilon Zeta Eta", "ORG")]));

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using LukePipeline.Graph.Files;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Storage;
 
@@ -19,16 +21,29 @@ internal sealed record GraphState(GraphOwner? Owner, int? Pointer, GraphManifest
     public static async Task<GraphState> ReadAsync(IBlobStore store, GraphOwner? owner, CancellationToken cancellationToken)
     {
         var graph = new GraphStore(store);
-        var pointer = await graph.ReadPointerAsync(cancellationToken).ConfigureAwait(false);
-        if (owner is null && (pointer is null || await graph.ReadCurrentAsync(cancellationToken).ConfigureAwait(false) is null))
+        if (owner is null && !await HasBuildAsync(graph, cancellationToken).ConfigureAwait(false))
         {
             await EnsureFreeAsync(store, cancellationToken).ConfigureAwait(false);
             return new GraphState(null, null, null, 1);
         }
 
+        var pointer = await graph.ReadPointerAsync(cancellationToken).ConfigureAwait(false);
         var last = Math.Max(pointer ?? 0, owner?.Build ?? 0);
         var latest = pointer is null ? await graph.ReadUpToAsync(last, cancellationToken).ConfigureAwait(false) : await graph.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
         return new GraphState(owner, pointer, latest, Math.Max(pointer ?? 0, await graph.FindHighestAsync(last, cancellationToken).ConfigureAwait(false)) + 1);
+    }
+
+    /// <summary>Whether there is a graph, though nobody owns it; a file that is none of a graph says that there is none.</summary>
+    private static async Task<bool> HasBuildAsync(GraphStore graph, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await graph.ReadCurrentAsync(cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (LukeException e) when (e.InnerException is JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Files of a user where a graph would write: they are no one's to remove.</summary>
