@@ -65,6 +65,8 @@ public sealed class GraphFolderTests : IDisposable
         Assert.Equal(4, build.Build);
         Assert.Equal(kept, Sizes("1").Concat(Sizes("2")));
         Assert.Equal(kim, await IdAsync(build, "Ada Kim"));
+        var told = await LukeProcess.RunAsync("graph", "diff", _folder.File("graph"));
+        Assert.Equal((0, 2), (told.ExitCode, told.Output.Trim().Split('\n').Length));
     }
 
     [Fact]

@@ -30,6 +30,17 @@ public sealed class GraphStore(IBlobStore store)
             ? await ReadManifestAsync(pointer, cancellationToken).ConfigureAwait(false) ?? await ReadUpToAsync(pointer, cancellationToken).ConfigureAwait(false)
             : null;
 
+    /// <summary>Number of the complete build before a number; 0 where there is none.</summary>
+    public async Task<int> FindBeforeAsync(int build, CancellationToken cancellationToken)
+    {
+        do
+        {
+            build--;
+        }
+        while (build > 0 && !await store.ExistsAsync(GraphPaths.Success(build), cancellationToken).ConfigureAwait(false));
+        return build;
+    }
+
     /// <summary>Number of the build that <c>current.json</c> names, whether or not it is there; null where nothing names one.</summary>
     internal async Task<int?> ReadPointerAsync(CancellationToken cancellationToken) =>
         (await ReadAsync<GraphPointer>(GraphPaths.Current, cancellationToken).ConfigureAwait(false))?.Build;
@@ -42,12 +53,7 @@ public sealed class GraphStore(IBlobStore store)
             from++;
         }
 
-        while (from > 0 && !await store.ExistsAsync(GraphPaths.Success(from), cancellationToken).ConfigureAwait(false))
-        {
-            from--;
-        }
-
-        return from;
+        return await FindBeforeAsync(from + 1, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The latest build that is whole, the numbers after one looked at as well; null where there is none.</summary>
