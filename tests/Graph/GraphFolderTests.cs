@@ -1,6 +1,7 @@
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
 using LukePipeline.Storage.Local;
+using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Graph;
