@@ -2,8 +2,11 @@ using System.CommandLine;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
+using LukePipeline.Graph.Files;
+using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Running;
 using LukePipeline.Graph.Source;
+using LukePipeline.Jobs.Commit;
 
 namespace LukePipeline.Client.Graphs;
 
@@ -18,18 +21,31 @@ internal static class GraphBuildCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var spec = GraphSpecSettings.Read(values, parsed.GetValue(input)!, location => location);
+            var spec = Refusals.OrRefused(() => GraphSpecSettings.Read(values, parsed.GetValue(input)!, location => location));
             if (File.Exists(spec.Output))
             {
                 throw new UsageException($"--output {spec.Output} is a file. Name the folder of a graph, or a new one.");
             }
 
             Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), spec.Snapshot, cancellationToken)));
-            var (build, isOld) = await new GraphBuilder(GraphFolders.Open).BuildAsync(spec, cancellationToken);
+            var (build, isOld) = await BuildAsync(spec, cancellationToken);
             GraphEnd.Print(build, isOld, values.Get(CommandSettings.Json), Console.Out);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static async Task<(GraphManifest Build, bool IsOld)> BuildAsync(GraphSpec spec, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new GraphBuilder(GraphFolders.Open).BuildAsync(spec, cancellationToken);
+        }
+        catch (OutputInUseException e)
+        {
+            // Nothing was begun: the folder is something else's.
+            throw new UsageException(e.Message, e);
+        }
     }
 
     /// <summary>What the output lacks is said, since the graph lacks it too.</summary>

@@ -23,7 +23,7 @@ internal static class GraphDiffCommand
             var values = options.Read(parsed);
             var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             var after = values.Get(to) is > 0 and var newer ? await Refusals.OrRefusedAsync(store.RequireAsync(newer, cancellationToken)) : await store.RequireCurrentAsync(cancellationToken);
-            var older = values.Get(from) is > 0 and var named ? named : after.Build - 1;
+            var older = values.Get(from) is > 0 and var named ? named : await store.FindBeforeAsync(after.Build, cancellationToken);
             if (older < 1)
             {
                 throw new UsageException($"Build {after.Build} is the first one: there is nothing before it.");

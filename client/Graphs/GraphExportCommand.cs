@@ -32,11 +32,13 @@ internal static class GraphExportCommand
         var options = new SettingOptions(command, [to, output, files, since, mapping, baseIri, rdf]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            (Setting Setting, string[] Forms)[] ofForms = [(since, ["neo4j"]), (files, ["neo4j"]), (rdf, ["rdf"]), (baseIri, ["rdf", "jsonld"]), (mapping, ["rdf", "jsonld"])];
             var values = options.Read(parsed, given =>
-            given.Get(since) is null ? []
-            : given.Get(to) != "neo4j" ? [$"{since.Flag} is for {to.Flag} neo4j alone: leave it out."]
-            : given.Get(files) == "parquet" ? [$"{since.Flag} writes CSV alone, which delta.cypher reads: leave {files.Flag} out."]
-            : []);
+            [
+                .. ofForms.Where(one => given.Get(to) is { } form && given.IsGiven(one.Setting) && !one.Forms.Contains(form))
+                    .Select(one => $"{one.Setting.Flag} is for {to.Flag} {string.Join(" and ", one.Forms)} alone: leave it out."),
+                .. given.Get(since) is not null && given.Get(to) == "neo4j" && given.Get(files) == "parquet" ? [$"{since.Flag} writes CSV alone, which delta.cypher reads: leave {files.Flag} out."] : Array.Empty<string>(),
+            ]);
             var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             var folder = values.Get(output)!;
             var draft = new DraftFolder(folder);

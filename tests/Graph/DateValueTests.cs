@@ -17,6 +17,13 @@ public sealed class DateValueTests
     [InlineData("3/4/1990", "3/4/1990", "string")]
     [InlineData("29 February 2001", "29 February 2001", "string")]
     [InlineData("500 BC", "500 BC", "string")]
+    [InlineData("Sept. 5, 1990", "1990-09-05", "date")]
+    [InlineData("decade 1990", "decade 1990", "string")]
+    [InlineData("market 1990", "market 1990", "string")]
+    [InlineData("10 seconds 1990", "10 seconds 1990", "string")]
+    [InlineData("١٩٤٥", "1945", "gYear")]
+    [InlineData("１０ December １８１５", "1815-12-10", "date")]
+    [InlineData("१९९० - market", "१९९० - market", "string")]
     [InlineData("last   year", "last year", "string")]
     public void Of_AMention_IsWhatItSays(string text, string value, string type) => Assert.Equal((value, type), (DateValue.Of(text).Value, DateValue.Of(text).Datatype));
 }

@@ -102,6 +102,22 @@ public sealed class GraphBuilderTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_OfAValueWhereAThingBelongs_IsADoubt()
+    {
+        await GraphArchive.WriteAsync(
+            _folder.File("output"),
+            [new("v", ["Ann Lee/PER", "3 May 1950/DATE", "Acme Inc/ORG"], [(0, "PLACE_OF_BIRTH", 1, 0.9f), (0, "SPOUSE", 2, 0.4f)])]);
+        var (graph, build) = await BuildAsync(Spec with { MinConfidence = 0.5 });
+        var (_, strict) = await BuildAsync(Spec with { Strict = true });
+
+        // An edge that is not sure enough is not in the graph, and so in no issue.
+        Assert.Equal(
+            ["DomainRange PLACE_OF_BIRTH from Person 'Ann Lee' to DATE '3 May 1950'. ", "DomainRange SPOUSE from Person 'Ann Lee' to Organization 'Acme Inc'. "],
+            await graph.ReadIssuesAsync(build, default).Select(issue => $"{issue.Kind} {issue.Detail} {issue.EdgeId}").Order(StringComparer.Ordinal).ToListAsync());
+        Assert.Equal((1, 0), (build.Rows["values"], strict.Rows["values"]));
+    }
+
+    [Fact]
     public async Task Build_EveryEdge_LeadsBackToItsSentences()
     {
         var (graph, build) = await BuildAsync();

@@ -281,6 +281,19 @@ public sealed class GraphExportTests : IDisposable
         Assert.Contains("is not empty", second.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("kuzu", "--rdf", "1.2", "--rdf is for --to rdf alone")]
+    [InlineData("graphml", "--files", "parquet", "--files is for --to neo4j alone")]
+    [InlineData("neo4j", "--base-iri", "https://example.org/", "--base-iri is for --to rdf and jsonld alone")]
+    [InlineData("graphrag", "--since", "1", "--since is for --to neo4j alone")]
+    public async Task Export_OfAFormThatIgnoresAnOption_SaysSo(string form, string option, string value, string problem)
+    {
+        var result = await LukeProcess.RunAsync("graph", "export", _folder.File("graph"), "--to", form, "--output", _folder.File("out"), option, value);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Report_OfAName_IsOnePageWithItsNeighbours()
     {

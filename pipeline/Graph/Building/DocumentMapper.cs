@@ -40,7 +40,7 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
     {
         var nodes = new UInt128?[document.Entities.Count];
         int[] named = [.. Enumerable.Range(0, nodes.Length).Where(place => _mapping.OfLabel(document.Entities[place].Label) is { Literal: null, Drop: false })];
-        var clusters = _resolver.Resolve([.. named.Select(place => document.Entities[place]).Select(entity => new NamedMention(entity.Text, _mapping.NameOf(entity.Label)))]);
+        var clusters = _resolver.Resolve([.. named.Select(place => document.Entities[place]).Select(entity => new NamedMention(entity.Text, _mapping.NameOf(entity.Label), entity.Label))]);
         var rules = new ResolutionRules[nodes.Length];
         foreach (var cluster in clusters.Where(cluster => !cluster.IsNoName))
         {
@@ -69,7 +69,7 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
         return nodes;
     }
 
-    private static FormPart[] Forms(MentionCluster cluster, List<(EntityRow Entity, ResolutionRules Rule)> mentions) =>
+    private FormPart[] Forms(MentionCluster cluster, List<(EntityRow Entity, ResolutionRules Rule)> mentions) =>
     [
         .. mentions.GroupBy(mention => (mention.Entity.Text, mention.Entity.Label, mention.Rule)).Select(form => new FormPart(
             form.Key.Text,
@@ -77,7 +77,7 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
             form.Count(),
             form.Max(mention => mention.Entity.Score),
             form.Key.Rule,
-            form.Key.Rule == ResolutionRules.Name && NameKey.Of(cluster.Key.Label, form.Key.Text) == cluster.Key)),
+            form.Key.Rule == ResolutionRules.Name && options.Resolution.Decisions.KeyOf(cluster.Key.Label, form.Key.Text, LabelKinds.Of(form.Key.Label, cluster.Key.Label)) == cluster.Key)),
     ];
 }
 

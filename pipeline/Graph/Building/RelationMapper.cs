@@ -97,7 +97,7 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
 
     private void AddValue(MappedRelation relation, UInt128 node, string literal)
     {
-        var (fits, detail) = Fits(options.Mapping.OfRelation(relation.Row.Label), relation with { Tail = default }, options.Mapping.PropertyOf(relation.Row.Label));
+        var (fits, detail) = Fits(options.Mapping.OfRelation(relation.Row.Label), relation, options.Mapping.PropertyOf(relation.Row.Label));
         if (!fits)
         {
             target[node].Write(new IssuePart(IssueKind.DomainRange, node, null, detail));
@@ -112,15 +112,15 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
         (_values.TryGetValue(key, out var scores) ? scores : _values[key] = []).Add(relation.Row.Score);
     }
 
-    /// <summary>Whether a relation joins labels that it may join; an end without a mention is not looked at.</summary>
+    /// <summary>Whether a relation joins labels that it may join.</summary>
     private (bool Fits, string Detail) Fits(RelationMapping rule, MappedRelation relation, string type)
     {
         var (head, tail) = (NameOf(relation.Head), NameOf(relation.Tail));
-        var fits = (rule.Domain.Count == 0 || head is null || rule.Domain.Contains(head)) && (rule.Range.Count == 0 || tail is null || rule.Range.Contains(tail));
-        return (fits, fits ? "" : $"{type} from {head} '{relation.Row.HeadText}' to {tail ?? "value"} '{relation.Row.TailText}'.");
+        var fits = (rule.Domain.Count == 0 || rule.Domain.Contains(head)) && (rule.Range.Count == 0 || rule.Range.Contains(tail));
+        return (fits, fits ? "" : $"{type} from {head} '{relation.Row.HeadText}' to {tail} '{relation.Row.TailText}'.");
     }
 
-    private string? NameOf(MappedEnd end) => end.Entity is { } entity ? options.Mapping.NameOf(entity.Label) : null;
+    private string NameOf(MappedEnd end) => options.Mapping.NameOf(end.Entity.Label);
 
     private EvidencePart Evidence(MappedRelation relation)
     {

@@ -43,7 +43,7 @@ public sealed class ResolutionEvaluator
     {
         foreach (var (number, cluster) in clusters.Index())
         {
-            var across = cluster.IsLocal ? $"{Documents}/{number}" : $"{cluster.Key.Label}\n{cluster.Key.Words}";
+            var across = cluster.IsLocal || cluster.IsNoName ? $"{Documents}/{number}" : $"{cluster.Key.Label}\n{cluster.Key.Words}";
             foreach (var mention in cluster.Mentions.Select(mention => mentions[mention.Index]))
             {
                 Mentions++;

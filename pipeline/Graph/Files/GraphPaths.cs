@@ -1,4 +1,5 @@
 using System.Globalization;
+using LukePipeline.Graph.Output;
 
 namespace LukePipeline.Graph.Files;
 
@@ -27,6 +28,18 @@ internal static class GraphPaths
 
     /// <summary>The commit of a unit.</summary>
     public static string Unit(string job, string unit) => $"{job}units/{unit}.json";
+
+    /// <summary>Whether a build writes a file of this name below its folder: what else lies there is the user's.</summary>
+    public static bool IsOfBuild(int build, string name)
+    {
+        var path = name[Build(build).Length..].Split('/');
+        return path is ["manifest.json"] or ["_SUCCESS"]
+            || (path is ["_job", _, "plan.json"] or ["_job", _, "attempts" or "units", _] && IsNumber(path[1]))
+            || (path is [var table, var file] && GraphTables.OfPartitions.Append(GraphTables.Changes).Any(known => known.Name == table)
+                && file.StartsWith("part-", StringComparison.Ordinal) && file.EndsWith(".parquet", StringComparison.Ordinal) && file.Length > 13 && IsNumber(file[5..^8]));
+    }
+
+    private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
 
     /// <summary>The final name of a file of a table.</summary>
     public static string Table(int build, string table, int partition) => $"{Build(build)}{table}/part-{partition.ToString("D5", CultureInfo.InvariantCulture)}.parquet";

@@ -21,11 +21,55 @@ public sealed class GraphStore(IBlobStore store)
         await store.ExistsAsync(GraphPaths.Current, cancellationToken).ConfigureAwait(false)
         && !await store.ExistsAsync(JobPaths.Manifest, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The latest build; null where there is none.</summary>
+    /// <summary>
+    /// The latest build; null where there is none. Where the one that <c>current.json</c> names is gone, the latest of the others: a graph is not
+    /// lost with one of its builds.
+    /// </summary>
     public async Task<GraphManifest?> ReadCurrentAsync(CancellationToken cancellationToken) =>
-        await ReadAsync<GraphPointer>(GraphPaths.Current, cancellationToken).ConfigureAwait(false) is { } pointer
-            ? await ReadManifestAsync(pointer.Build, cancellationToken).ConfigureAwait(false)
+        await ReadPointerAsync(cancellationToken).ConfigureAwait(false) is { } pointer
+            ? await ReadManifestAsync(pointer, cancellationToken).ConfigureAwait(false) ?? await ReadUpToAsync(pointer, cancellationToken).ConfigureAwait(false)
             : null;
+
+    /// <summary>Number of the complete build before a number; 0 where there is none.</summary>
+    public async Task<int> FindBeforeAsync(int build, CancellationToken cancellationToken)
+    {
+        do
+        {
+            build--;
+        }
+        while (build > 0 && !await store.ExistsAsync(GraphPaths.Success(build), cancellationToken).ConfigureAwait(false));
+        return build;
+    }
+
+    /// <summary>Number of the build that <c>current.json</c> names, whether or not it is there; null where nothing names one.</summary>
+    internal async Task<int?> ReadPointerAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync<GraphPointer>(GraphPaths.Current, cancellationToken).ConfigureAwait(false))?.Build;
+
+    /// <summary>The highest number of a build that was completed, from a number on where there is one, else below it; 0 where there is none.</summary>
+    internal async Task<int> FindHighestAsync(int from, CancellationToken cancellationToken)
+    {
+        while (await store.ExistsAsync(GraphPaths.Success(from + 1), cancellationToken).ConfigureAwait(false))
+        {
+            from++;
+        }
+
+        return await FindBeforeAsync(from + 1, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The latest build that is whole, the numbers after one looked at as well; null where there is none.</summary>
+    internal async Task<GraphManifest?> ReadUpToAsync(int from, CancellationToken cancellationToken)
+    {
+        for (var build = await FindHighestAsync(from, cancellationToken).ConfigureAwait(false); build > 0; build--)
+        {
+            if (await store.ExistsAsync(GraphPaths.Success(build), cancellationToken).ConfigureAwait(false)
+                && await ReadManifestAsync(build, cancellationToken).ConfigureAwait(false) is { } manifest)
+            {
+                return manifest;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The latest build.</summary>
     /// <exception cref="LukeException">There is none.</exception>

@@ -34,7 +34,9 @@ internal sealed class KeptIds(IReadOnlyDictionary<UInt128, UInt128> kept, GraphM
             case ValuePart value:
                 return (IsEmpty ? part : value with { Node = Of(value.Node) }, Of(value.Node));
             case IssuePart issue:
-                var doubt = issue with { Node = Of(issue.Node), Edge = issue.Edge is { } of ? Of(of) : null };
+                // One of an edge is of the node that the edge begins at, also where it begins at the other end now.
+                EdgeKey? doubted = issue.Edge is { } of ? Of(of) : null;
+                var doubt = issue with { Node = doubted?.Source ?? Of(issue.Node), Edge = doubted };
                 return (doubt, doubt.Node);
             default:
                 throw new ArgumentException($"{part.GetType().Name} is of no node.", nameof(part));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace LukePipeline.Graph.Mapping;
@@ -17,11 +18,14 @@ internal static partial class DateValue
 {
     private const string Months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 
+    /// <summary>Months as they are written, and nothing else that begins so: a market of 1990 is no March.</summary>
+    private const string MonthNames = "(?<month>january|february|march|april|may|june|july|august|september|october|november|december|sept|" + Months + ")";
+
     /// <summary>The value of a mention of a date.</summary>
     public static TypedValue Of(string text)
     {
         var plain = TypedValue.OfText(text);
-        var match = Forms().Match(plain.Value.ToLowerInvariant().Replace(",", " ", StringComparison.Ordinal).Replace(".", " ", StringComparison.Ordinal));
+        var match = Forms().Match(AsciiDigits(plain.Value).ToLowerInvariant().Replace(",", " ", StringComparison.Ordinal).Replace(".", " ", StringComparison.Ordinal));
         if (!match.Success)
         {
             return plain;
@@ -47,14 +51,26 @@ internal static partial class DateValue
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The digits of every script as those of ASCII, which alone are read.</summary>
+    private static string AsciiDigits(string text)
+    {
+        var digits = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            digits.Append(Rune.GetUnicodeCategory(rune) == UnicodeCategory.DecimalDigitNumber ? ((int)Rune.GetNumericValue(rune)).ToString(CultureInfo.InvariantCulture) : rune.ToString());
+        }
+
+        return digits.ToString();
+    }
+
     /// <summary>1945; December 1815; 10 December 1815, the 10th of December 1815; December 10, 1815; 1815-12-10; all with a weekday before them or not.</summary>
     [GeneratedRegex(
         @"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day +)?(?:on +)?(?:the +)?(?:"
-        + @"(?<year>\d{4})"
-        + @"|(?<month>(?:" + Months + @")[a-z]*) +(?:of +)?(?<year>\d{4})"
-        + @"|(?<day>\d{1,2})(?:st|nd|rd|th)? +(?:of +)?(?<month>(?:" + Months + @")[a-z]*) +(?<year>\d{4})"
-        + @"|(?<month>(?:" + Months + @")[a-z]*) +(?<day>\d{1,2})(?:st|nd|rd|th)? +(?<year>\d{4})"
-        + @"|(?<year>\d{4})-(?<number>\d{2})(?:-(?<day>\d{2}))?)$",
+        + @"(?<year>[0-9]{4})"
+        + "|" + MonthNames + @" +(?:of +)?(?<year>[0-9]{4})"
+        + @"|(?<day>[0-9]{1,2})(?:st|nd|rd|th)? +(?:of +)?" + MonthNames + @" +(?<year>[0-9]{4})"
+        + "|" + MonthNames + @" +(?<day>[0-9]{1,2})(?:st|nd|rd|th)? +(?<year>[0-9]{4})"
+        + @"|(?<year>[0-9]{4})-(?<number>[0-9]{2})(?:-(?<day>[0-9]{2}))?)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Forms();
 }

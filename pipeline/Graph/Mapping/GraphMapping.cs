@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LukePipeline.Ground;
 
 namespace LukePipeline.Graph.Mapping;
@@ -28,7 +29,7 @@ public sealed class GraphMapping
     }
 
     /// <summary>The mapping that ships, for the labels and relations of the models that ship.</summary>
-    public static GraphMapping Shipped { get; } = new(ReadShipped());
+    public static GraphMapping Shipped { get; } = new(ReadShipped().Deserialize<MappingFile>(Json)!);
 
     /// <summary>SHA-256 of the mapping, lower-case hexadecimal.</summary>
     public string Hash { get; }
@@ -39,7 +40,7 @@ public sealed class GraphMapping
     /// <summary>The relations that are named, as the models spell them.</summary>
     public IEnumerable<string> Relations => _relations.Keys.Order(StringComparer.Ordinal);
 
-    /// <summary>The mapping that ships, with the entries of a file in place of those of the same name.</summary>
+    /// <summary>The mapping that ships, with the keys of a file in place of those of the same entry.</summary>
     /// <exception cref="LukeException">The file cannot be understood.</exception>
     public static GraphMapping Read(string path) => Parse(File.ReadAllText(path), path);
 
@@ -51,11 +52,12 @@ public sealed class GraphMapping
     {
         try
         {
-            var own = JsonSerializer.Deserialize<MappingFile>(json, Json) ?? new();
-            Check(own);
-            return new GraphMapping(ReadShipped().With(own));
+            var merged = MappingMerge.Merge(ReadShipped(), json);
+            var file = merged.Deserialize<MappingFile>(Json)!;
+            Check(file);
+            return new GraphMapping(file.WithNamesOf(Shipped._labels));
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new LukeException($"{origin} is no mapping: {e.Message} Write {{\"labels\": {{\"PER\": {{\"name\": \"Person\"}}}}, \"relations\": {{...}}}}.", e);
         }
@@ -76,17 +78,17 @@ public sealed class GraphMapping
     /// <summary>The property that a relation to a value becomes.</summary>
     public string PropertyOf(string relation) => OfRelation(relation).Value ?? TypeOf(relation);
 
-    private static MappingFile ReadShipped()
+    private static JsonObject ReadShipped()
     {
         using var stream = typeof(GraphMapping).Assembly.GetManifestResourceStream("LukePipeline.Graph.Mapping.mapping.json")!;
-        return JsonSerializer.Deserialize<MappingFile>(stream, Json)!;
+        return JsonNode.Parse(stream)!.AsObject();
     }
 
     private static void Check(MappingFile file)
     {
         if (file.Labels.FirstOrDefault(label => label.Value.Literal is { } literal && !Literals.Contains(literal)) is { Key: not null } wrong)
         {
-            throw new ArgumentException($"The label {wrong.Key} has the literal '{wrong.Value.Literal}': write date or string.");
+            throw new ArgumentException($"The label {wrong.Key} has the literal '{wrong.Value.Literal}': write date, string or none.");
         }
 
         if (file.Labels.Values.Select(label => label.Iri).Concat(file.Relations.Values.Select(relation => relation.Iri))

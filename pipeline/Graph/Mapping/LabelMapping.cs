@@ -9,7 +9,8 @@ public sealed record LabelMapping
     /// <summary>The class in RDF. Default: one of the graph's own.</summary>
     public string? Iri { get; init; }
 
-    /// <summary><c>date</c> or <c>string</c>: the mention is a value of what it is related to, never a node. Default: null, a node.</summary>
+    /// <summary><c>date</c> or <c>string</c>: the mention is a value of what it is related to, never a node. Default: null, a node;
+    /// a user's mapping writes <c>none</c> for it.</summary>
     public string? Literal { get; init; }
 
     /// <summary>Whether nodes of the label stay inside their documents. Default: false.</summary>

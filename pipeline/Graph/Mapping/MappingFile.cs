@@ -7,12 +7,20 @@ internal sealed record MappingFile
 
     public Dictionary<string, RelationMapping> Relations { get; init; } = [];
 
-    /// <summary>These entries, with others in place of those of the same name.</summary>
-    public MappingFile With(MappingFile other) => new()
+    /// <summary>
+    /// The same, where relations know the labels by the names that they have now: one between persons is one between humans, once a user calls them so.
+    /// </summary>
+    /// <param name="before">The labels as they were when the relations were written.</param>
+    public MappingFile WithNamesOf(IReadOnlyDictionary<string, LabelMapping> before)
     {
-        Labels = Labels.Concat(other.Labels).GroupBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Last().Value),
-        Relations = Relations.Concat(other.Relations).GroupBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Last().Value),
-    };
+        var renamed = before.Select(label => (Old: label.Value.Name ?? label.Key, New: Labels[label.Key].Name ?? label.Key)).Distinct().ToLookup(name => name.Old, name => name.New);
+        return renamed.All(name => name.SequenceEqual([name.Key])) ? this : this with
+        {
+            Relations = Relations.ToDictionary(relation => relation.Key, relation => relation.Value with { Domain = Now(relation.Value.Domain), Range = Now(relation.Value.Range) }),
+        };
+
+        IReadOnlyList<string> Now(IReadOnlyList<string> names) => [.. names.SelectMany(name => renamed[name].Append(name)).Distinct()];
+    }
 
     /// <summary>The entries in the order of their names, so that equal mappings have equal hashes.</summary>
     public MappingFile Sorted() => new()

@@ -34,7 +34,7 @@ public sealed record GraphBuildOptions
     public static GraphBuildOptions Of(GraphSpec spec)
     {
         var mapping = spec.Mapping is null ? GraphMapping.Shipped : GraphMapping.Parse(spec.Mapping.ToJsonString(), "The mapping");
-        string[] labels = [.. mapping.Labels.Where(label => mapping.OfLabel(label).Literal is null).Select(mapping.NameOf).Distinct()];
+        string[] labels = [.. mapping.Labels.Where(label => mapping.OfLabel(label).Literal is null)];
         return new GraphBuildOptions
         {
             Mapping = mapping,

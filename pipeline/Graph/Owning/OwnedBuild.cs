@@ -37,7 +37,7 @@ internal sealed class OwnedBuild(IBlobStore store, GraphOwner owner)
     /// <summary>The plan; null where it has not been made.</summary>
     public Task<GraphPlan?> ReadPlanAsync(CancellationToken cancellationToken) => Graph.ReadAsync<GraphPlan>(GraphPaths.Plan(Folder), cancellationToken);
 
-    /// <summary>Begins a build: what others left of it is swept away, then the plan is written.</summary>
+    /// <summary>Begins a build: what others left of it is swept away, a user's files apart, then the plan is written.</summary>
     public async Task SavePlanAsync(GraphPlan plan, CancellationToken cancellationToken)
     {
         await DeleteAsync(GraphPaths.Build(owner.Build), cancellationToken).ConfigureAwait(false);
@@ -75,7 +75,10 @@ internal sealed class OwnedBuild(IBlobStore store, GraphOwner owner)
         var names = new List<string>();
         await foreach (var entry in store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
         {
-            names.Add(entry.Name);
+            if (GraphPaths.IsOfBuild(owner.Build, entry.Name))
+            {
+                names.Add(entry.Name);
+            }
         }
 
         foreach (var name in names)

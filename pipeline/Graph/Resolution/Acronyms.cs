@@ -29,7 +29,8 @@ internal static class Acronyms
         return letters is >= Shortest and <= Longest;
     }
 
-    /// <summary>The initials of a name: those of its capital words, those of all words, and those of its capital words without the article.</summary>
+    /// <summary>The initials of a name: those of its capital words, those of all words, and those of its capital words without the article,
+    /// or without the legal form at its end.</summary>
     public static IEnumerable<string> Of(string text)
     {
         var words = text.Split([' ', '-', '–', '\u00A0'], StringSplitOptions.RemoveEmptyEntries);
@@ -38,6 +39,21 @@ internal static class Acronyms
         if (words.Length > 1 && words[0].Equals("the", StringComparison.OrdinalIgnoreCase))
         {
             yield return Initials(words[1..], char.IsUpper);
+        }
+
+        var end = words.Length;
+        while (end > 1 && NameLists.LegalForms.Contains(string.Join(' ', NameWords.Of(words[end - 1], LabelKind.Other))))
+        {
+            end--;
+        }
+
+        if (end < words.Length)
+        {
+            yield return Initials(words[..end], char.IsUpper);
+            if (words[0].Equals("the", StringComparison.OrdinalIgnoreCase))
+            {
+                yield return Initials(words[1..Math.Max(1, end)], char.IsUpper);
+            }
         }
     }
 

@@ -38,35 +38,60 @@ public sealed class DocumentResolver(ResolutionOptions options)
         var groups = new Dictionary<NameKey, NameGroup>();
         for (var i = 0; i < mentions.Count; i++)
         {
-            var (text, label) = mentions[i];
-            var own = Has(ResolutionRules.Name) ? NameKey.Of(label, text) : new NameKey(label, text);
-            var canonical = Has(ResolutionRules.Names) ? options.Decisions.CanonicalOf(own) : null;
-            var key = canonical is null ? own : NameKey.Of(label, canonical);
+            var (text, label, kind) = (mentions[i].Text, mentions[i].Label, mentions[i].Kind);
+            var name = options.Decisions.KeyOf(label, text, kind);
+            var canonical = options.Decisions.CanonicalOf(name, Has(ResolutionRules.Names));
+            var key = canonical?.Key ?? (Has(ResolutionRules.Name) ? name : new NameKey(label, text));
             if (!groups.TryGetValue(key, out var group))
             {
-                groups[key] = group = new NameGroup(key, canonical) { Doubts = Has(ResolutionRules.Names) ? [.. options.Decisions.DoubtsOf(own)] : [] };
+                string[] words = Has(ResolutionRules.Name) ? NameWords.Of(canonical?.Text ?? text, kind) : key.Words.Split(' ');
+                groups[key] = group = new NameGroup(key, kind, words, canonical?.Text) { Doubts = Has(ResolutionRules.Names) ? [.. options.Decisions.DoubtsOf(name)] : [] };
             }
 
-            group.Mentions.Add(new ResolvedMention(i, canonical is null ? ResolutionRules.Name : ResolutionRules.Names));
-            group.Texts[text] = group.Texts.GetValueOrDefault(text) + 1;
+            group.Add(name, text, new ResolvedMention(i, canonical is null || canonical.Key == name ? ResolutionRules.Name : ResolutionRules.Names));
         }
 
         return [.. groups.Values];
     }
 
+    /// <summary>
+    /// Joins names of the same words but for initials. One that fits two which do not fit each other (J. Bob Smith: John B. Smith, or Jane B. Smith)
+    /// stays alone; of what is left, all that fit one fit each other, whatever their order.
+    /// </summary>
     private void JoinInitials(List<NameGroup> groups)
     {
-        var persons = PersonsByLastWord(groups);
-        foreach (var group in groups.Where(group => group is { Kind: LabelKind.Person, Words.Length: > 1 } && group.Words[..^1].Any(word => word.Length == 1)))
+        foreach (var persons in PersonsByLastWord(groups).Where(persons => persons.Any(HasInitial)))
         {
-            JoinTheOne(group, persons[LastWord(group)].Where(other => other != group && NameGuards.InitialsAgree(group.Words, other.Words)), ResolutionRules.Initials);
+            var fitting = persons.ToDictionary(group => group, group => persons.Where(other => other != group && AgreeInInitials(group, other)).ToList());
+            var doubtful = persons.Where(group => fitting[group].Any(one => fitting[group].Any(other => one != other && !AgreeInInitials(one, other)))).ToHashSet();
+            foreach (var group in persons)
+            {
+                if (doubtful.Contains(group))
+                {
+                    group.Doubts = [.. fitting[group].Select(other => other.Name).Order(StringComparer.Ordinal)];
+                    continue;
+                }
+
+                var target = fitting[group].Where(other => !doubtful.Contains(other)).Aggregate(group, Longer);
+                if (target != group && !options.Decisions.Forbids(group.Names, target.Names))
+                {
+                    group.Join(target, ResolutionRules.Initials);
+                }
+            }
         }
     }
+
+    private bool AgreeInInitials(NameGroup left, NameGroup right) =>
+        (HasInitial(left) || HasInitial(right)) && NameGuards.InitialsAgree(left.Words, right.Words) && !options.Decisions.Forbids(left.Names, right.Names);
+
+    private static bool HasInitial(NameGroup group) => group.Words[..^1].Any(word => word.Length == 1);
 
     private void JoinSurnames(List<NameGroup> groups)
     {
         var persons = PersonsByLastWord(groups);
-        foreach (var group in groups.Where(group => group.Kind == LabelKind.Person))
+
+        // The fullest first: Masi is De Masi, once that is Fabio De Masi, whatever the text says first.
+        foreach (var group in groups.Where(group => group.Kind == LabelKind.Person).OrderByDescending(group => group.Words.Length))
         {
             var fuller = persons[LastWord(group)].Where(other => other.Words.Length > group.Words.Length
                 && other.Words.AsSpan()[^group.Words.Length..].SequenceEqual(group.Words)
@@ -94,7 +119,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
 
         foreach (var group in groups.Where(group => group.Words.Length == 1 && group.Texts.Keys.Any(Acronyms.IsAcronym)))
         {
-            if (initials.TryGetValue((group.Key.Label, group.Key.Words), out var names))
+            if (initials.TryGetValue((group.Key.Label, group.Words[0]), out var names))
             {
                 JoinTheOne(group, names, ResolutionRules.Acronym);
             }
@@ -104,7 +129,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
     /// <summary>Joins a group to the one that fits; where several fit, it stays alone and remembers them.</summary>
     private void JoinTheOne(NameGroup group, IEnumerable<NameGroup> fitting, ResolutionRules rule)
     {
-        var roots = fitting.Where(other => !options.Decisions.Forbids(group.Key, other.Key)).Select(other => other.Root).Distinct().Where(root => root != group.Root).ToList();
+        var roots = fitting.Where(other => !options.Decisions.Forbids(group.Names, other.Names)).Select(other => other.Root).Distinct().Where(root => root != group.Root).ToList();
         if (roots.Count == 1)
         {
             group.Join(roots[0], rule);
@@ -119,23 +144,26 @@ public sealed class DocumentResolver(ResolutionOptions options)
 
     private MentionCluster ToCluster(List<NameGroup> groups)
     {
-        var longest = groups.Aggregate((best, next) => Compare(next, best) < 0 ? next : best);
+        var longest = groups.Aggregate(Longer);
         var mentions = groups.SelectMany(group => group.JoinedBy is { } rule ? group.Mentions.Select(mention => mention with { Rule = rule }) : group.Mentions);
         return new MentionCluster(
             longest.Key,
             longest.Name,
-            !Has(ResolutionRules.Documents) || IsLocal(longest),
-            IsNoName(longest),
+            !Has(ResolutionRules.Documents) || (longest.Canonical is null && IsLocal(longest)),
+            longest.Canonical is null && IsNoName(longest),
             [.. mentions.OrderBy(mention => mention.Index)],
             groups.FirstOrDefault(group => group.Doubts.Count > 0)?.Doubts ?? [],
             longest.Canonical);
     }
 
-    /// <summary>A cluster's key is its longest name: most words, then most mentions, then the first by ordinal.</summary>
+    private static NameGroup Longer(NameGroup best, NameGroup next) => Compare(next, best) < 0 ? next : best;
+
+    /// <summary>A cluster's key is its longest name: most words, then the users' own, then most mentions, then the first by ordinal.</summary>
     private static int Compare(NameGroup left, NameGroup right)
     {
         var byWords = right.Words.Length.CompareTo(left.Words.Length);
-        var byCount = byWords != 0 ? byWords : right.Mentions.Count.CompareTo(left.Mentions.Count);
+        var byUser = byWords != 0 ? byWords : (right.Canonical is not null).CompareTo(left.Canonical is not null);
+        var byCount = byUser != 0 ? byUser : right.Mentions.Count.CompareTo(left.Mentions.Count);
         return byCount != 0 ? byCount : string.CompareOrdinal(left.Key.Words, right.Key.Words);
     }
 
@@ -149,7 +177,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
 
     /// <summary>A title alone, a pronoun, or what could name anything and is not even written as a name.</summary>
     private static bool IsNoName(NameGroup group) =>
-        (group.Kind == LabelKind.Person && group.Words.All(NameLists.Titles.Contains))
+        (group.Kind == LabelKind.Person && NameLists.IsTitle(group.Words))
         || group.Words.All(NameLists.Pronouns.Contains)
         || (IsGeneric(group) && group.Texts.Keys.All(text => !char.IsUpper(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1][0])));
 }

@@ -22,4 +22,7 @@ internal static class LabelKinds
         "ORG" or "ORGANIZATION" or "ORGANISATION" or "COMPANY" or "CORPORATION" => LabelKind.Organization,
         _ => LabelKind.Other,
     };
+
+    /// <summary>The kind by the model's label, which says it whatever a mapping calls it; by the graph's where the model's says nothing.</summary>
+    public static LabelKind Of(string modelLabel, string label) => Of(modelLabel) is var kind and not LabelKind.Other ? kind : Of(label);
 }

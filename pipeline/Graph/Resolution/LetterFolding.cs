@@ -7,7 +7,7 @@ namespace LukePipeline.Graph.Resolution;
 /// <summary>
 /// Letters as names are compared by: small, without marks, in their plain forms. The program runs without the tables of ICU, where
 /// <c>string.Normalize</c> returns everything as it is, so compatibility forms and marks are folded here: Latin ones by AnyAscii, the
-/// accents of Greek and Cyrillic by a table. Other scripts keep their letters, for a transliteration would make different names the same.
+/// accents of Greek and Cyrillic, and the second forms of other scripts, by tables. Other scripts keep their letters, for a transliteration would make different names the same.
 /// </summary>
 internal static class LetterFolding
 {
@@ -20,6 +20,24 @@ internal static class LetterFolding
         if (letter.IsAscii)
         {
             target.Append(char.ToLowerInvariant((char)letter.Value));
+            return;
+        }
+
+        if (SplitLetters.TryJoin(letter, target))
+        {
+            return;
+        }
+
+        if (CompatibilityForms.Of(letter) is { } form)
+        {
+            foreach (var rune in form.EnumerateRunes())
+            {
+                if (!SplitLetters.TryJoin(rune, target))
+                {
+                    target.Append(rune.ToString());
+                }
+            }
+
             return;
         }
 
@@ -41,9 +59,13 @@ internal static class LetterFolding
         }
     }
 
-    /// <summary>Whether a character is a mark on the letter before it, or has no form at all.</summary>
-    public static bool IsSilent(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format or UnicodeCategory.ModifierLetter;
+    /// <summary>
+    /// Whether a character is a mark on the letter before it, or has no form at all. Of the letters that Unicode calls modifiers those of phonetics
+    /// and the stretching stroke of Arabic are; the repetition and length marks of Japanese are letters of a name like others.
+    /// </summary>
+    public static bool IsSilent(Rune rune) => !SplitLetters.IsVoicing(rune)
+        && (rune.Value is (>= 0x02B0 and <= 0x02FF) or 0x0640
+            || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format);
 
     /// <summary>Latin with its marks, ligatures, wide forms, letterlike and mathematical ones.</summary>
     private static bool IsLatinOrCompatible(int value) => value

@@ -19,4 +19,8 @@ public readonly record struct ResolvedMention(int Index, ResolutionRules Rule);
 /// <summary>A mention as resolution sees it.</summary>
 /// <param name="Text">The name as it stands in the text.</param>
 /// <param name="Label">Its label.</param>
-public readonly record struct NamedMention(string Text, string Label);
+/// <param name="ModelLabel">The label as the model calls it, which tells persons and organisations whatever a mapping calls them. Default: null, the same.</param>
+public readonly record struct NamedMention(string Text, string Label, string? ModelLabel = null)
+{
+    internal LabelKind Kind => LabelKinds.Of(ModelLabel ?? Label, Label);
+}

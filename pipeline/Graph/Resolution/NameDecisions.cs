@@ -2,106 +2,136 @@ namespace LukePipeline.Graph.Resolution;
 
 /// <summary>
 /// What users say of names: aliases (<c>--names</c>: alias, canonical name, and a label or none) and decisions (<c>--decisions</c>:
-/// must or cannot, label, name, name), the outcome of a review. Decisions win over all rules.
+/// must or cannot, label, name, name), the outcome of a review. Decisions win over all rules, and over aliases.
 /// </summary>
 public sealed class NameDecisions
 {
-    private readonly Dictionary<NameKey, string> _aliases = [];
-    private readonly HashSet<(NameKey, NameKey)> _forbidden = [];
-    private readonly Dictionary<NameKey, SortedSet<string>> _ambiguous = [];
+    private readonly AliasList _aliases = new();
+    private readonly Dictionary<NameKey, HashSet<NameKey>> _forbidden = [];
+    private readonly HashSet<NameKey> _apart = [];
+    private readonly NameSets _decided = new();
+    private NameSets _named = new();
 
     /// <summary>No aliases and no decisions.</summary>
     public static NameDecisions None { get; } = new();
 
     /// <summary>Aliases for which the list gives several canonical names: they are not used.</summary>
-    public IEnumerable<string> Ambiguous => _ambiguous.Keys.Select(key => key.Words).Distinct().Order(StringComparer.Ordinal);
+    public IEnumerable<string> Ambiguous => _aliases.Ambiguous;
 
     /// <summary>Reads the two lists; either may be null.</summary>
     /// <param name="names">The list of aliases, lines of fields separated by tabs.</param>
     /// <param name="decisions">The list of decisions, of the same form.</param>
-    /// <param name="labels">The labels that an alias without one is of.</param>
+    /// <param name="labels">The labels of the model that an alias without one is of.</param>
     /// <param name="nameOf">The label of a label that stands in the lists.</param>
-    /// <exception cref="LukePipeline.Ground.LukeException">A line cannot be understood; the message names list and line.</exception>
+    /// <exception cref="LukePipeline.Ground.LukeException">A line cannot be understood, or decisions contradict each other; the message names the list, and the line or the names.</exception>
     public static NameDecisions Read(string? names, string? decisions, IReadOnlyList<string> labels, Func<string, string> nameOf)
     {
         var read = new NameDecisions();
-        foreach (var fields in names is null ? [] : TabSeparated.Read(names, "names", 2, 3, "alias, canonical name and, where it is wanted, label"))
+        var lines = decisions is null ? [] : TabSeparated.Read(decisions, "decisions", 4, 4, "must or cannot, label, name and name").ToList();
+        foreach (var fields in lines.Where(fields => fields[0] == "cannot"))
         {
-            foreach (var label in fields.Length == 3 ? [nameOf(fields[2])] : labels)
+            read.TellApart(nameOf(fields[1]), KindOf(fields[1]), fields[2], fields[3]);
+        }
+
+        foreach (var fields in lines)
+        {
+            read.Decide(fields[0], nameOf(fields[1]), KindOf(fields[1]), fields[2], fields[3]);
+        }
+
+        foreach (var (left, others) in read._forbidden)
+        {
+            if (others.FirstOrDefault(other => read._decided.AreOne(left, other)) is { Words: not null } right)
             {
-                read.AddAlias(label, fields[0], fields[1]);
+                throw TabSeparated.Wrong("decisions", $"'{left.Words}' and '{right.Words}' cannot be one, and must be, by other lines. Take one of these out.");
             }
         }
 
-        foreach (var fields in decisions is null ? [] : TabSeparated.Read(decisions, "decisions", 4, 4, "must or cannot, label, name and name"))
+        foreach (var fields in names is null ? [] : TabSeparated.Read(names, "names", 2, 3, "alias, canonical name and, where it is wanted, label"))
         {
-            read.Decide([fields[0], nameOf(fields[1]), fields[2], fields[3]]);
+            foreach (var label in fields.Length == 3 ? [fields[2]] : labels)
+            {
+                var (name, kind) = (nameOf(label), KindOf(label));
+                read._aliases.Add(read.KeyOf(name, fields[0], kind), read.KeyOf(name, fields[1], kind), fields[1]);
+            }
         }
 
+        read._named = read._decided.With(read._aliases, read.Forbids);
         return read;
+
+        LabelKind KindOf(string label) => LabelKinds.Of(label, nameOf(label)) is var kind and not LabelKind.Other
+            ? kind
+            : labels.Where(other => nameOf(other) == nameOf(label)).Select(LabelKinds.Of).FirstOrDefault(of => of != LabelKind.Other);
+    }
+
+    /// <summary>The key of a name; that of all its words where a decision tells it from others that are compared alike (Acme Inc, Acme Ltd).</summary>
+    internal NameKey KeyOf(string label, string name, LabelKind kind)
+    {
+        if (_apart.Count > 0 && new NameKey(label, NameWords.Whole(name)) is var whole && _apart.Contains(whole))
+        {
+            return whole;
+        }
+
+        return NameKey.Of(label, name, kind);
     }
 
     /// <summary>The name that stands for a key; null where the users say nothing of it.</summary>
-    internal string? CanonicalOf(NameKey key)
-    {
-        string? canonical = null;
-        for (var steps = 0; steps < 8 && _aliases.TryGetValue(key, out var next); steps++)
-        {
-            var to = NameKey.Of(key.Label, next);
-            if (to == key)
-            {
-                break;
-            }
-
-            (canonical, key) = (next, to);
-        }
-
-        return canonical;
-    }
+    /// <param name="key">The key, of an alias or of the name itself.</param>
+    /// <param name="withAliases">Whether the list of aliases counts; what was decided always does.</param>
+    internal NamedKey? CanonicalOf(NameKey key, bool withAliases) => (withAliases ? _named : _decided).NameOf(key);
 
     /// <summary>The names that the users give for one alias; none where they agree.</summary>
-    internal IReadOnlyCollection<string> DoubtsOf(NameKey key) => _ambiguous.TryGetValue(key, out var names) ? names : [];
+    internal IReadOnlyCollection<string> DoubtsOf(NameKey key) => _aliases.DoubtsOf(key);
 
-    /// <summary>Whether two names must not be one.</summary>
-    internal bool Forbids(NameKey left, NameKey right) => _forbidden.Contains((left, right)) || _forbidden.Contains((right, left));
+    /// <summary>
+    /// Whether names must not be one with others: neither themselves nor, of what cannot be one, the shorter with what the longer may be joined
+    /// to, here or in another document. Where Smith is not J. Smith, he is not John Smith either.
+    /// </summary>
+    internal bool Forbids(IReadOnlyCollection<NameKey> left, IReadOnlyCollection<NameKey> right) =>
+        _forbidden.Count > 0 && (left.Any(one => right.Any(other => Forbids(one, other))) || Keeps(left, right) || Keeps(right, left));
 
-    private void AddAlias(string label, string alias, string canonical)
+    private bool Forbids(NameKey left, NameKey right) => _forbidden.TryGetValue(left, out var others) && others.Contains(right);
+
+    private bool Keeps(IReadOnlyCollection<NameKey> names, IReadOnlyCollection<NameKey> from) => names.Any(name => _forbidden.TryGetValue(name, out var others)
+        && others.Any(other => NameKey.CompareLength(other.Words, name.Words) < 0 && from.Any(full => MayBe(other, full))));
+
+    private static bool MayBe(NameKey name, NameKey full) => name.Label == full.Label
+        && (full.Words.EndsWith($" {name.Words}", StringComparison.Ordinal) || NameGuards.InitialsAgree(name.Words.Split(' '), full.Words.Split(' ')));
+
+    private void TellApart(string label, LabelKind kind, string left, string right)
     {
-        var key = NameKey.Of(label, alias);
-        if (_ambiguous.TryGetValue(key, out var names))
+        if (NameKey.Of(label, left, kind) != NameKey.Of(label, right, kind))
         {
-            names.Add(canonical);
+            return;
         }
-        else if (_aliases.TryGetValue(key, out var other) && NameKey.Of(label, other) != NameKey.Of(label, canonical))
+
+        var (one, other) = (new NameKey(label, NameWords.Whole(left)), new NameKey(label, NameWords.Whole(right)));
+        if (one == other)
         {
-            _ambiguous[key] = new SortedSet<string>([other, canonical], StringComparer.Ordinal);
-            _aliases.Remove(key);
+            throw TabSeparated.Wrong("decisions", $"'{left}' and '{right}' cannot be told apart: names are compared without case, marks and quotes. Take the line out.");
         }
-        else if (NameKey.Of(label, canonical) != key)
-        {
-            _aliases[key] = canonical;
-        }
+
+        _apart.Add(one);
+        _apart.Add(other);
     }
 
-    private void Decide(string[] fields)
+    private void Decide(string decision, string label, LabelKind kind, string left, string right)
     {
-        var (left, right) = (NameKey.Of(fields[1], fields[2]), NameKey.Of(fields[1], fields[3]));
-        switch (fields[0])
+        var (one, other) = (new NamedKey(KeyOf(label, left, kind), left), new NamedKey(KeyOf(label, right, kind), right));
+        switch (decision)
         {
             case "cannot":
-                _forbidden.Add((left, right));
-                _aliases.Remove(left, out _);
+                Forbid(one.Key, other.Key);
+                Forbid(other.Key, one.Key);
                 break;
-            case "must" when left != right:
-                // The longer name stands for both.
-                var leftStands = NameKey.CompareLength(left.Words, right.Words) < 0;
-                _aliases[leftStands ? right : left] = leftStands ? fields[2] : fields[3];
-                _aliases.Remove(leftStands ? left : right);
+            case "must" when one.Key == other.Key:
                 break;
             case "must":
+                _decided.Decide(one, other);
                 break;
             default:
-                throw TabSeparated.Wrong("decisions", $"'{fields[0]}' is no decision: write must or cannot.");
+                throw TabSeparated.Wrong("decisions", $"'{decision}' is no decision: write must or cannot.");
         }
     }
+
+    private void Forbid(NameKey left, NameKey right) => (_forbidden.TryGetValue(left, out var others) ? others : _forbidden[left] = []).Add(right);
 }

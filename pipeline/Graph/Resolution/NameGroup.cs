@@ -1,15 +1,20 @@
 namespace LukePipeline.Graph.Resolution;
 
 /// <summary>The mentions of a document whose names are equal, and the group that they were joined to.</summary>
-internal sealed class NameGroup(NameKey key, string? canonical)
+/// <param name="key">What they have in common.</param>
+/// <param name="kind">What the label names.</param>
+/// <param name="words">The words that the rules compare.</param>
+/// <param name="canonical">The name that the users give it; null where they give none.</param>
+internal sealed class NameGroup(NameKey key, LabelKind kind, string[] words, string? canonical)
 {
+    private readonly HashSet<NameKey> _names = [];
     private NameGroup? _parent;
 
     public NameKey Key { get; } = key;
 
-    public LabelKind Kind { get; } = LabelKinds.Of(key.Label);
+    public LabelKind Kind { get; } = kind;
 
-    public string[] Words { get; } = key.Words.Split(' ');
+    public string[] Words { get; } = words;
 
     /// <summary>The name that the users' list gives it; null where it gives none.</summary>
     public string? Canonical { get; } = canonical;
@@ -32,9 +37,28 @@ internal sealed class NameGroup(NameKey key, string? canonical)
     /// <summary>The group that stands for all that were joined.</summary>
     public NameGroup Root => _parent is null ? this : _parent = _parent.Root;
 
+    /// <summary>The names of all that were joined, as decisions know them.</summary>
+    public IReadOnlyCollection<NameKey> Names => Root._names;
+
+    /// <summary>Adds a mention.</summary>
+    /// <param name="name">Its name, as decisions know it.</param>
+    /// <param name="text">The name as it is written.</param>
+    /// <param name="mention">The mention.</param>
+    public void Add(NameKey name, string text, ResolvedMention mention)
+    {
+        _names.Add(name);
+        Mentions.Add(mention);
+        Texts[text] = Texts.GetValueOrDefault(text) + 1;
+    }
+
     public void Join(NameGroup other, ResolutionRules rule)
     {
         JoinedBy = rule;
-        Root._parent = other.Root;
+        var (root, target) = (Root, other.Root);
+        if (root != target)
+        {
+            target._names.UnionWith(root._names);
+            root._parent = target;
+        }
     }
 }

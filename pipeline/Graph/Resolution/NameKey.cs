@@ -6,7 +6,7 @@ namespace LukePipeline.Graph.Resolution;
 public readonly record struct NameKey(string Label, string Words)
 {
     /// <summary>The key of a name.</summary>
-    internal static NameKey Of(string label, string name) => new(label, string.Join(' ', NameWords.Of(name, LabelKinds.Of(label))));
+    internal static NameKey Of(string label, string name, LabelKind kind) => new(label, string.Join(' ', NameWords.Of(name, kind)));
 
     /// <summary>The order of names that could stand for the same: more words first, then longer ones, then by ordinal.</summary>
     internal static int CompareLength(string left, string right)

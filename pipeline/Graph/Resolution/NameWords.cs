@@ -7,8 +7,6 @@ internal static class NameWords
 {
     private const string Quotes = "'’‘`´\"“”„«».ʼʻ";
 
-    private static readonly string[] Articles = ["the", "a", "an"];
-
     /// <summary>
     /// The words of a name: letters folded, possessive, leading article, quotes and dots off, hyphens and other marks for spaces. A name
     /// of marks alone is one word, itself.
@@ -17,9 +15,12 @@ internal static class NameWords
     /// <param name="kind">What it names: persons lose their titles, organisations their legal forms.</param>
     public static string[] Of(string text, LabelKind kind)
     {
-        var words = Strip(Split(text), kind);
+        var words = Strip(Split(text), kind, text);
         return words.Count > 0 ? [.. words] : [text.Trim().ToLowerInvariant()];
     }
+
+    /// <summary>All words of a name, titles and legal forms among them: what tells names apart that are compared alike.</summary>
+    public static string Whole(string text) => string.Join(' ', Split(text));
 
     private static List<string> Split(string text)
     {
@@ -32,7 +33,7 @@ internal static class NameWords
                 continue;
             }
 
-            if (Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.SpacingCombiningMark)
+            if (Rune.IsLetterOrDigit(rune) || SplitLetters.IsVoicing(rune) || Rune.IsNumber(rune) || Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.SpacingCombiningMark)
             {
                 LetterFolding.Append(rune, word);
             }
@@ -59,15 +60,15 @@ internal static class NameWords
         }
     }
 
-    private static List<string> Strip(List<string> words, LabelKind kind)
+    private static List<string> Strip(List<string> words, LabelKind kind, string text)
     {
         var (first, end) = (0, words.Count);
-        if (end > 1 && Articles.Contains(words[0]))
+        if (end > 1 && IsArticle(words[0], kind, text))
         {
             first++;
         }
 
-        while (kind == LabelKind.Person && end - first > 1 && NameLists.Titles.Contains(words[first]))
+        while (kind == LabelKind.Person && end - first > 1 && IsTitle(words, first))
         {
             first++;
         }
@@ -79,6 +80,23 @@ internal static class NameWords
 
         return words[first..end];
     }
+
+    /// <summary>A. Smith has an initial, and An Nguyen a name; of what is no person, an article is followed by a space.</summary>
+    private static bool IsArticle(string word, LabelKind kind, string text)
+    {
+        if (word == "the" || kind == LabelKind.Person || word is not ("a" or "an"))
+        {
+            return word == "the";
+        }
+
+        var rest = text.AsSpan(text.IndexOf(word, StringComparison.OrdinalIgnoreCase) + word.Length);
+        return rest.Length > 0 && char.IsWhiteSpace(rest[0]);
+    }
+
+    /// <summary>"Minister", "Prime" before "Minister"; the King of Spain and the Queen of Spain have no other name.</summary>
+    private static bool IsTitle(List<string> words, int at) =>
+        (NameLists.Titles.Contains(words[at]) || (NameLists.TitleParts.Contains(words[at]) && words.Skip(at + 1).TakeWhile(NameLists.IsOfATitle).Any(NameLists.Titles.Contains)))
+        && words[at + 1] is not ("of" or "for");
 
     /// <summary>Without <c>'s</c>, and without the apostrophe of <c>s'</c>.</summary>
     private static ReadOnlySpan<char> WithoutPossessive(ReadOnlySpan<char> text)

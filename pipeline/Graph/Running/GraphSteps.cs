@@ -34,8 +34,9 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
 
             // One that is complete is built again, since its source may have grown.
             var spec = GraphSpec.Parse(asked.Spec);
-            var isUnfinished = found is not null && (await new GraphStore(store).ReadCurrentAsync(cancellationToken).ConfigureAwait(false))?.Build != found.Build;
-            return isUnfinished && found!.Spec.Fingerprint == spec.Fingerprint ? JobAdmission.Same(found.JobId) : JobAdmission.New;
+            GraphBuildOptions.Of(spec);
+            var state = await GraphState.ReadAsync(store, found, cancellationToken).ConfigureAwait(false);
+            return state.IsUnfinished && found!.Spec.Fingerprint == spec.Fingerprint ? JobAdmission.Same(found.JobId) : JobAdmission.New;
         }
         catch (LukeException e)
         {
@@ -60,17 +61,24 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
             }
         }
 
+        var state = await GraphState.ReadAsync(store, found?.Owner, cancellationToken).ConfigureAwait(false);
         await store.CheckUsableAsync(cancellationToken).ConfigureAwait(false);
         var spec = request.Other is { } asked ? GraphSpec.Parse(asked.Spec)
             : found?.Owner.Spec ?? throw new LukeException($"There is no job under {store.Location}. Check the output prefix.");
-        var (plan, current) = await MakePlanAsync(store, spec, cancellationToken).ConfigureAwait(false);
-        if (current?.Plan == plan.Hash)
+        var plan = await MakePlanAsync(store, spec, state.Latest, cancellationToken).ConfigureAwait(false);
+        if (state.Latest is { } latest && latest.Plan == plan.Hash)
         {
+            if (state.IsUnfinished && found!.Value.Owner.Build == latest.Build)
+            {
+                // Nothing names it, as a crash leaves it, or somebody who removed current.json.
+                await new OwnedBuild(store, found.Value.Owner).CompleteAsync(latest, cancellationToken).ConfigureAwait(false);
+            }
+
             var done = Enumerable.Range(0, plan.Units).ToDictionary(unit => unit, _ => new WorkCounts { Shards = 1 });
             return new PlannedJob(jobId, request.Output, found?.Owner.Epoch ?? 0, plan.Units, done, IsComplete: true) { Kind = GraphSpec.KindName, Waves = plan.Waves };
         }
 
-        var build = await ClaimAsync(store, jobId, spec, plan, (current?.Build ?? 0) + 1, cancellationToken).ConfigureAwait(false);
+        var build = await ClaimAsync(store, jobId, spec, plan, cancellationToken).ConfigureAwait(false);
         return await DescribeAsync(build, plan, request.Output, cancellationToken).ConfigureAwait(false);
     }
 
@@ -95,7 +103,7 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
         var store = open(request.Output);
         while (await GraphOwners.ReadAsync(store, cancellationToken).ConfigureAwait(false) is { } found && found.Owner.JobId == jobId)
         {
-            if ((await new GraphStore(store).ReadCurrentAsync(cancellationToken).ConfigureAwait(false))?.Build == found.Owner.Build)
+            if (await new GraphStore(store).ReadPointerAsync(cancellationToken).ConfigureAwait(false) == found.Owner.Build)
             {
                 return false;
             }
@@ -134,36 +142,35 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
         return new StoredBuild(graph, await graph.RequireAsync(build, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<(GraphPlan Plan, GraphManifest? Current)> MakePlanAsync(IBlobStore store, GraphSpec spec, CancellationToken cancellationToken)
+    private async Task<GraphPlan> MakePlanAsync(IBlobStore store, GraphSpec spec, GraphManifest? latest, CancellationToken cancellationToken)
     {
-        var graph = new GraphStore(store);
-        var current = await graph.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
         var source = await GraphSource.OpenAsync(open(spec.Source), spec.Snapshot, cancellationToken).ConfigureAwait(false);
         var other = spec.Previous is { } location ? new GraphStore(open(location)) : null;
-        var before = spec.PreviousBuild is { } number ? await (other ?? graph).RequireAsync(number, cancellationToken).ConfigureAwait(false)
+        var before = spec.PreviousBuild is { } number ? await (other ?? new GraphStore(store)).RequireAsync(number, cancellationToken).ConfigureAwait(false)
             : other is not null ? await other.RequireCurrentAsync(cancellationToken).ConfigureAwait(false)
-            : current;
+            : latest;
         var previous = before is null ? null : new PreviousBuild(before.Build, spec.Previous);
-        return (GraphPlan.Of(source, GraphBuildOptions.Of(spec), previous), current);
+        return GraphPlan.Of(source, GraphBuildOptions.Of(spec), previous);
     }
 
     /// <summary>
     /// Makes the job the owner. The same plan as before resumes what is there, whatever the new id; what another plan has begun is swept away,
     /// and whoever works on it is refused.
     /// </summary>
-    private async Task<OwnedBuild> ClaimAsync(IBlobStore store, string jobId, GraphSpec spec, GraphPlan plan, int build, CancellationToken cancellationToken)
+    private async Task<OwnedBuild> ClaimAsync(IBlobStore store, string jobId, GraphSpec spec, GraphPlan plan, CancellationToken cancellationToken)
     {
         while (true)
         {
             var found = await GraphOwners.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+            var state = await GraphState.ReadAsync(store, found?.Owner, cancellationToken).ConfigureAwait(false);
             var epoch = (found?.Owner.Epoch ?? 0) + 1;
-            var isSame = found is { } old && old.Owner.Build == build && await new OwnedBuild(store, old.Owner).ReadPlanAsync(cancellationToken).ConfigureAwait(false) == plan;
+            var isSame = found is { } old && state.IsUnfinished && await new OwnedBuild(store, old.Owner).ReadPlanAsync(cancellationToken).ConfigureAwait(false) == plan;
             var owner = new GraphOwner
             {
                 JobId = isSame ? found!.Value.Owner.JobId : jobId,
                 Epoch = epoch,
                 Begun = isSame ? found!.Value.Owner.Begun : epoch,
-                Build = build,
+                Build = isSame ? found!.Value.Owner.Build : state.Next,
                 Spec = spec,
                 ClaimedAt = time.GetUtcNow(),
             };

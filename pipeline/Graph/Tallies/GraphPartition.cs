@@ -12,6 +12,7 @@ internal sealed class GraphPartition(GraphBuildOptions options)
     private readonly Dictionary<(UInt128 Source, UInt128 Target, string Type), EdgeTally> _reverse = [];
     private readonly Dictionary<(UInt128 Node, string Property, string Value, string Datatype), ValueTally> _values = [];
     private readonly HashSet<IssueRow> _issues = [];
+    private readonly HashSet<IssueRow> _said = [];
 
     private readonly HashSet<string> _functionalProperties =
         [.. options.Mapping.Relations.Where(relation => options.Mapping.OfRelation(relation).Functional).Select(options.Mapping.PropertyOf)];
@@ -40,7 +41,7 @@ internal sealed class GraphPartition(GraphBuildOptions options)
                 (_values.TryGetValue(place, out var values) ? values : _values[place] = new ValueTally(value.Datatype)).Add(value);
                 break;
             case IssuePart issue:
-                _issues.Add(new IssueRow(issue.Kind.ToString(), GraphIds.Text(issue.Node), issue.Edge is { } of ? GraphIds.Text(GraphIds.OfEdge(of.Source, of.Type, of.Target)) : null, issue.Detail));
+                _said.Add(new IssueRow(issue.Kind.ToString(), GraphIds.Text(issue.Node), issue.Edge is { } of ? GraphIds.Text(GraphIds.OfEdge(of.Source, of.Type, of.Target)) : null, issue.Detail));
                 break;
         }
     }
@@ -82,6 +83,9 @@ internal sealed class GraphPartition(GraphBuildOptions options)
             }
         }
 
+        // What a document says of an edge that is not sure enough for the graph names none.
+        var edges = rows.Select(edge => edge.Row.EdgeId).ToHashSet(StringComparer.Ordinal);
+        _issues.UnionWith(_said.Select(issue => issue.EdgeId is { } id && !edges.Contains(id) ? issue with { EdgeId = null } : issue));
         AddDoubtfulPairs(rows);
         var ranked = rows.GroupBy(edge => edge.Row.Source).SelectMany(Rank);
         return [.. ranked.OrderBy(edge => edge.Row.Source, StringComparer.Ordinal).ThenBy(edge => edge.Row.Type, StringComparer.Ordinal).ThenBy(edge => edge.Row.Target, StringComparer.Ordinal)];
