@@ -2,7 +2,6 @@ using System.CommandLine;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
@@ -20,7 +19,7 @@ internal static class ExportCommand
         var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", names)}.", names) { Required = true, Placeholder = "FORM" };
         var path = new TextSetting("output", Group, "The file to write; for csv and brat a folder, which must be empty or not there yet.") { Placeholder = "PATH", Required = true };
         var command = new Command("export", "Write what a job found as another tool reads it: spreadsheets, annotation tools, CoNLL, spaCy.") { output };
-        var options = new SettingOptions(command, [to, path]);
+        var options = new SettingOptions(command, [to, path, CommandSettings.ReadInputs]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
@@ -30,7 +29,7 @@ internal static class ExportCommand
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
             WrittenPath.Check(path.Flag, target, parsed.GetValue(output)!, found.Plan?.Spec.Inputs ?? []);
             var needsText = form.NeedsText || (form.NeedsSentences && found.Plan?.Spec.SentenceText == "off");
-            var reader = new ExportReader(found, needsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
+            var reader = new ExportReader(found, needsText ? new PlannedInputs(found, values.Get(CommandSettings.ReadInputs), BlobStoreOptions.FromEnvironment()).Open() : null);
             var draft = form.IsFolder ? null : new DraftFile(target);
             var documents = 0L;
             if (form.IsFolder)
