@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Reference.Verification;
@@ -45,7 +46,7 @@ internal static class ModelRunCommand
                 var report = run.Run(values.Get(cases)!, path, cancellationToken);
                 foreach (var reason in report.Skipped)
                 {
-                    Console.Error.WriteLine($"left out: {reason}");
+                    Console.Error.WriteLine($"left out: {StyledWriter.Clean(reason, keepLines: true)}");
                 }
 
                 Console.Out.WriteLine($"{report.Cases.Count} cases, {report.Tensors} tensors: {path}");

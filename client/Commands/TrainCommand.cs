@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Training;
@@ -152,7 +153,7 @@ internal static class TrainCommand
         }
         else
         {
-            Console.Out.WriteLine($"{report.Output}: {report.Steps} steps, {report.Summary}");
+            Console.Out.WriteLine($"{report.Output}: {report.Steps} steps, {StyledWriter.Clean(report.Summary)}");
             Console.Out.WriteLine($"next: {OwnCommand.Call} {next} {OwnCommand.Quote(report.Output)}");
         }
 
