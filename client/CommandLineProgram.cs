@@ -75,8 +75,8 @@ internal static class CommandLineProgram
         root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(FailuresCommand.Create());
-        root.Subcommands.Add(ReportCommand.Create());
-        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(ReportCommand.Create(interrupts));
+        root.Subcommands.Add(ExportCommand.Create(interrupts));
         root.Subcommands.Add(SnapshotCommands.CreateSnapshots());
         root.Subcommands.Add(SnapshotCommands.CreateFiles());
         root.Subcommands.Add(SnapshotCommands.CreateDiff());

@@ -30,8 +30,8 @@ internal sealed record StopWords(string Stopped, string? Stopping = "Stopping; C
         "luke vacuum" => new("Stopped. What is gone was needed by no snapshot that is kept; the same command goes on."),
         "luke rollback" => new("Stopped. 'luke snapshots' tells whether the dataset was rolled back."),
         "luke graph build" => new("Stopped. Readers of the graph see the builds before this one; the same command goes on where it was."),
-        "luke export" or "luke graph export" => new("Stopped. What was written is removed; the same command begins anew."),
-        "luke model run" => new("Stopped. The output is not complete; the same command begins anew."),
+        "luke export" or "luke graph export" => new("Stopped. The export is not written; the same command begins anew."),
+        "luke model run" => new("Stopped. The output is not written; the same command begins anew."),
         _ => Reading,
     };
 }

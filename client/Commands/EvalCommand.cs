@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
 using LukePipeline.Engine.Packed;
@@ -21,6 +22,9 @@ namespace LukePipeline.Client.Commands;
 internal static class EvalCommand
 {
     private const string Group = "What is scored";
+
+    /// <summary>With fewer gold items a score says little: one more or less is over three per cent.</summary>
+    private const int Few = 30;
 
     private static readonly Argument<string> File = new("file")
     {
@@ -56,6 +60,11 @@ internal static class EvalCommand
             var path = CommandFiles.Require(parsed.GetValue(File)!);
             var directory = values.Get(model)!;
             var documents = Refusals.OrRefused(() => ReadDocuments(path, values.Get(join)));
+            if (documents.All(document => document.All(sentence => sentence.Mentions.Count == 0)))
+            {
+                throw new UsageException($"{path} marks no entity: there is nothing to score.");
+            }
+
             var spec = job.Read(parsed);
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
             await using var opened = await Refusals.OrRefusedAsync(OpenAsync(
@@ -100,6 +109,13 @@ internal static class EvalCommand
                 sentences = HeldOutPart.Split(sentences, values.Get(holdOut)).HeldOut;
             }
 
+            if (sentences.All(sentence => sentence.Relations.Count == 0))
+            {
+                throw new UsageException(sentences.Count == 0
+                    ? $"{holdOut.Flag} {values.Get(holdOut)} leaves no document of {parsed.GetValue(File)}: it has fewer. Take a smaller number, or 0 for all."
+                    : $"{parsed.GetValue(File)} holds no relation among {CountText.Of(sentences.Count, "sentence")}: there is nothing to score.");
+            }
+
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
             await using var opened = await Refusals.OrRefusedAsync(OpenAsync(directory, new RelationDescriptor(), null, cancellationToken));
             var options = Refusals.OrRefused(() => opened.OptionsOf());
@@ -139,6 +155,11 @@ internal static class EvalCommand
 
     private static void Print(ExtractionScores scores, bool json)
     {
+        if (scores.Micro.Gold < Few)
+        {
+            Console.Error.WriteLine($"luke: scored on {CountText.Of(scores.Micro.Gold, "item")} alone, by which a score may be far from what it is on more.");
+        }
+
         if (json)
         {
             Console.Out.WriteLine(ScoreReport.ToJson(scores));

@@ -49,7 +49,7 @@ internal static class ModelRunCommand
                     Console.Error.WriteLine($"left out: {StyledWriter.Clean(reason, keepLines: true)}");
                 }
 
-                Console.Out.WriteLine($"{report.Cases.Count} cases, {report.Tensors} tensors: {path}");
+                Console.Out.WriteLine($"{CountText.Of(report.Cases.Count, "case")}, {CountText.Of(report.Tensors, "tensor")}: {path}");
                 return Task.FromResult(ExitCodes.Done);
             }
             catch (CaseFormatException e)

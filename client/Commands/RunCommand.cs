@@ -33,16 +33,17 @@ internal static class RunCommand
                 return await DryRunStart.RunAsync(job, options, interrupts, cancellationToken);
             }
 
-            var page = own.Get(report) is { } path ? ReportFile.Check(report.Flag, path) : null;
-            if (page is not null)
+            var page = own.Get(report);
+            var draft = page is null ? null : ReportFile.Check(report.Flag, page);
+            if (draft is { IsDirect: false })
             {
-                WrittenPath.Check(report.Flag, page, job.Output, job.Inputs);
+                WrittenPath.Check(report.Flag, page!, job.Output, job.Inputs);
             }
 
             var code = await new EmbeddedRun(Console.Out, Console.Error, TimeProvider.System, interrupts).RunAsync(job, options, cancellationToken);
-            if (page is not null && code is (ExitCodes.Done or ExitCodes.DoneWithFailures))
+            if (draft is not null && code is (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {
-                await WritePageAsync(job.WithoutSecrets(), page, cancellationToken);
+                await WritePageAsync(job.WithoutSecrets(), page!, draft, interrupts, cancellationToken);
             }
 
             return code;
@@ -50,11 +51,11 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task WritePageAsync(JobSpec job, string page, CancellationToken cancellationToken)
+    private static async Task WritePageAsync(JobSpec job, string page, DraftFile draft, Interrupts interrupts, CancellationToken cancellationToken)
     {
         try
         {
-            await ReportFile.WriteAsync("--report", job.Output, more: "", showsText: job.SentenceText != "off", page, cancellationToken);
+            await ReportFile.WriteAsync(job.Output, more: "", showsText: job.SentenceText != "off", "--report", page, draft, interrupts, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -40,6 +40,6 @@ internal sealed class DatasetLocation
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UsageException">There is none.</exception>
     public async Task<Snapshot> SnapshotAsync(int? number, CancellationToken cancellationToken) =>
-        await (number is { } wanted ? Snapshots.ReadAsync(wanted, cancellationToken) : Snapshots.ReadLatestAsync(cancellationToken))
+        await (number is { } wanted ? Snapshots.ReadAsync(wanted, cancellationToken) : Snapshots.ReadCurrentAsync(cancellationToken))
             ?? throw new UsageException($"{Store.Location} has no snapshot {number}. 'luke snapshots {Store.Location}' lists them.");
 }

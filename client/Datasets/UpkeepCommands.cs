@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
@@ -68,7 +69,7 @@ internal static partial class UpkeepCommands
                 age.Groups[2].Value == "d" ? TimeSpan.FromDays(number) : TimeSpan.FromHours(number), values.Get(erase), values.Get(dryRun), cancellationToken);
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(values.Get(dryRun) ? "Would remove" : "Removed")} {report.Files:N0} files, {SnapshotText.Size(report.Bytes)}, of {report.Snapshots:N0} snapshots that can be read no more."));
+                $"{(values.Get(dryRun) ? "Would remove" : "Removed")} {CountText.Of(report.Files, "file")}, {SnapshotText.Size(report.Bytes)}, of {CountText.Of(report.Snapshots, "snapshot")} that can be read no more."));
             return ExitCodes.Done;
         });
         return command;

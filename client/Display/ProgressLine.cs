@@ -16,7 +16,7 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
 
     /// <summary>Time left at the speed of the latest stretch; null as long as that cannot be said.</summary>
     public TimeSpan? Left => Stretch is { TellsSpeed: true } stretch && Snapshot.State == JobStatus.Running
-        ? stretch.Time * ((Snapshot.Shards - ProgressStretch.WorkedOf(Snapshot)) / stretch.Worked)
+        ? TimeSpan.FromTicks(Math.Max(0, ((stretch.Time * ((Snapshot.Shards - ProgressStretch.WorkedOf(Snapshot)) / stretch.Worked)) - stretch.Since).Ticks))
         : null;
 
     /// <summary>The time left in words; null where there is nothing to wait for.</summary>

@@ -12,11 +12,11 @@ internal sealed record ProgressStretch(TimeSpan Time, double Worked, WorkCounter
     /// <summary>Less tells no rate.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    /// <summary>From so long on the speed may be told; a few batches lie behind by then.</summary>
-    private static readonly TimeSpan Telling = TimeSpan.FromSeconds(5);
+    /// <summary>Whether the time left can be told from it. Default: false.</summary>
+    public bool TellsSpeed { get; init; }
 
-    /// <summary>Whether the time left can be told from it.</summary>
-    public bool TellsSpeed => Worked > 0 && Time >= Telling;
+    /// <summary>Time since its end, in which nothing was seen to move: batches come in bursts. Default: none.</summary>
+    public TimeSpan Since { get; init; }
 
     /// <summary>Shards of a job worked through. A silo of an earlier version counts whole shards alone.</summary>
     public static double WorkedOf(JobSnapshot job) => Math.Max(job.ShardsDone, Math.Min(job.Counters.Shards, job.Shards));

@@ -15,8 +15,22 @@ internal sealed class Sitting(TimeProvider time)
     /// <summary>Time between two looks that are remembered.</summary>
     private static readonly TimeSpan Grain = TimeSpan.FromSeconds(1);
 
+    /// <summary>Before so much of the work of this sitting is seen, its speed is told only after <see cref="Long"/>.</summary>
+    private const double Enough = 0.1;
+
+    /// <summary>Steps forward that tell a speed after <see cref="Long"/>.</summary>
+    private const int EnoughSteps = 8;
+
+    /// <summary>Where the next step takes so many times as long as the others did, nothing is done.</summary>
+    private const double Late = 3;
+
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2), Long = TimeSpan.FromSeconds(20);
+
     private readonly long _created = time.GetTimestamp();
     private readonly Queue<(long At, JobSnapshot Job)> _looks = new();
+    private (long At, JobSnapshot Job)? _began;
+    private (long At, JobSnapshot Job) _moved;
+    private int _steps;
     private long _lookedAt;
     private long? _running;
     private JobSnapshot? _still;
@@ -33,18 +47,20 @@ internal sealed class Sitting(TimeProvider time)
             Remember(_shown);
         }
 
-        return new ProgressLine(_shown, time.GetElapsedTime(_running ?? _created)) { Stretch = Stretch(_shown) };
+        var elapsed = time.GetElapsedTime(_running ?? _created);
+        return new ProgressLine(_shown, elapsed) { Stretch = _shown.State.IsFinal() ? Whole(_shown, elapsed) : Stretch() };
     }
 
     private void Remember(JobSnapshot job)
     {
         _still ??= job;
         var now = time.GetTimestamp();
-        if (_looks.Count == 0)
+        if (_began is null)
         {
             // From the first sign of work on: what came before it, the loading of models, would count as slowness.
             if (HasMoved(_still, job))
             {
+                _began = _moved = (now, job);
                 _looks.Enqueue((now, job));
                 _lookedAt = now;
             }
@@ -52,10 +68,15 @@ internal sealed class Sitting(TimeProvider time)
             return;
         }
 
-        if (time.GetElapsedTime(_lookedAt, now) >= Grain)
+        if (HasMoved(_moved.Job, job))
         {
-            _looks.Enqueue((now, job));
-            _lookedAt = now;
+            _steps++;
+            _moved = (now, job);
+            if (time.GetElapsedTime(_lookedAt, now) >= Grain)
+            {
+                _looks.Enqueue((now, job));
+                _lookedAt = now;
+            }
         }
 
         while (_looks.Count > 2 && time.GetElapsedTime(_looks.Peek().At, now) > Longest)
@@ -64,10 +85,38 @@ internal sealed class Sitting(TimeProvider time)
         }
     }
 
-    private ProgressStretch? Stretch(JobSnapshot now) => _looks.TryPeek(out var first)
-        ? new ProgressStretch(
-            time.GetElapsedTime(first.At), ProgressStretch.WorkedOf(now) - ProgressStretch.WorkedOf(first.Job), first.Job.Counters, now.Counters)
+    /// <summary>From one step forward to another: between two steps it looks as if nothing was done. One that is long in coming counts as slowness.</summary>
+    private ProgressStretch? Stretch()
+    {
+        if (_began is not { } began || _steps == 0)
+        {
+            return null;
+        }
+
+        var (first, now) = (_looks.Peek(), time.GetTimestamp());
+        var since = time.GetElapsedTime(_moved.At, now);
+        var isLate = _moved.At == first.At || since > Late * time.GetElapsedTime(began.At, _moved.At) / Math.Max(1, _steps);
+        var (took, whole) = (time.GetElapsedTime(first.At, isLate ? now : _moved.At), time.GetElapsedTime(began.At, now));
+        var share = Share(began.Job, _moved.Job);
+        return new ProgressStretch(took, ProgressStretch.WorkedOf(_moved.Job) - ProgressStretch.WorkedOf(first.Job), first.Job.Counters, _moved.Job.Counters)
+        {
+            Since = isLate ? TimeSpan.Zero : since,
+            TellsSpeed = ProgressStretch.WorkedOf(_moved.Job) > ProgressStretch.WorkedOf(first.Job)
+                && ((took >= Short && share >= Enough) || (whole >= Long && _steps >= EnoughSteps)),
+        };
+    }
+
+    /// <summary>Of a job that has ended: all that was seen of it; null where nothing was.</summary>
+    private ProgressStretch? Whole(JobSnapshot job, TimeSpan elapsed) => _still is { } still && HasMoved(still, job)
+        ? new ProgressStretch(elapsed, ProgressStretch.WorkedOf(job) - ProgressStretch.WorkedOf(still), still.Counters, job.Counters)
         : null;
+
+    /// <summary>How much lies behind of what was left to do at the beginning.</summary>
+    private static double Share(JobSnapshot began, JobSnapshot now)
+    {
+        var left = began.Shards - ProgressStretch.WorkedOf(began);
+        return left > 0 ? (ProgressStretch.WorkedOf(now) - ProgressStretch.WorkedOf(began)) / left : 1;
+    }
 
     private static bool HasMoved(JobSnapshot before, JobSnapshot now) =>
         now.Counters.Words > before.Counters.Words || now.Counters.Documents > before.Counters.Documents || ProgressStretch.WorkedOf(now) > ProgressStretch.WorkedOf(before);

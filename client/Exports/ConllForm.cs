@@ -6,28 +6,27 @@ using LukePipeline.Text.Segmentation;
 namespace LukePipeline.Client.Exports;
 
 /// <summary>A word a line with its tag, IOB2; an empty line after a sentence, <c>-DOCSTART-</c> before a document. Words end where mentions do.</summary>
-internal sealed partial class ConllForm(string path) : IExportForm
+internal sealed partial class ConllForm(StreamWriter file) : IExportForm
 {
-    private readonly StreamWriter _file = new(path) { NewLine = "\n" };
     private readonly ISegmenter _words = Segmenters.Create("rules");
 
     public async Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken)
     {
-        await _file.WriteLineAsync("-DOCSTART- O\n".AsMemory(), cancellationToken);
+        await file.WriteLineAsync("-DOCSTART- O\n".AsMemory(), cancellationToken);
         foreach (var sentence in document.Sentences)
         {
             foreach (var line in Lines(document.TextOf(sentence), sentence, document.Entities.Where(row => row.Sentence == sentence.Sentence)))
             {
-                await _file.WriteLineAsync(line.AsMemory(), cancellationToken);
+                await file.WriteLineAsync(line.AsMemory(), cancellationToken);
             }
 
-            await _file.WriteLineAsync();
+            await file.WriteLineAsync();
         }
     }
 
-    public Task CompleteAsync(CancellationToken cancellationToken) => _file.FlushAsync(cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken) => file.FlushAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 
     private IEnumerable<string> Lines(string text, SentenceRow sentence, IEnumerable<EntityRow> entities)
     {

@@ -1,7 +1,7 @@
 namespace LukePipeline.Client.Exports;
 
 /// <summary>What <c>displacy.render(documents, style="ent", manual=True)</c> takes; offsets count code points, as in Python.</summary>
-internal sealed class DisplacyForm(string path) : JsonArrayForm(path)
+internal sealed class DisplacyForm(StreamWriter file) : JsonArrayForm(file)
 {
     protected override object Item(ExportedDocument document) => new
     {

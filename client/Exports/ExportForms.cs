@@ -1,3 +1,5 @@
+using LukePipeline.Client.Outcomes;
+
 namespace LukePipeline.Client.Exports;
 
 /// <summary>The forms that there are: one line each.</summary>
@@ -6,13 +8,13 @@ internal static class ExportForms
     /// <summary>All forms, by the name to ask for them.</summary>
     public static IReadOnlyList<ExportFormEntry> All { get; } =
     [
-        new("jsonl", NeedsText: false, IsFolder: false, target => new JsonLinesForm(target.Path)),
-        new("csv", NeedsText: false, IsFolder: true, target => new CsvForm(target.Path)),
-        new("conll", NeedsText: false, IsFolder: false, target => new ConllForm(target.Path)) { NeedsSentences = true },
-        new("brat", NeedsText: true, IsFolder: true, target => new BratForm(target.Path)),
-        new("label-studio", NeedsText: true, IsFolder: false, target => new LabelStudioForm(target.Path, target.Version)),
-        new("spacy", NeedsText: true, IsFolder: false, target => new SpacyForm(target.Path)),
-        new("displacy", NeedsText: true, IsFolder: false, target => new DisplacyForm(target.Path)),
+        new("jsonl", NeedsText: false, IsFolder: false, target => new JsonLinesForm(target.Open())),
+        new("csv", NeedsText: false, IsFolder: true, target => new CsvForm(target.Folder)),
+        new("conll", NeedsText: false, IsFolder: false, target => new ConllForm(target.Open())) { NeedsSentences = true },
+        new("brat", NeedsText: true, IsFolder: true, target => new BratForm(target.Folder)),
+        new("label-studio", NeedsText: true, IsFolder: false, target => new LabelStudioForm(target.Open(), target.Version)),
+        new("spacy", NeedsText: true, IsFolder: false, target => new SpacyForm(target.Open())),
+        new("displacy", NeedsText: true, IsFolder: false, target => new DisplacyForm(target.Open())),
     ];
 }
 
@@ -28,6 +30,13 @@ internal sealed record ExportFormEntry(string Name, bool NeedsText, bool IsFolde
 }
 
 /// <summary>Where a form goes.</summary>
-/// <param name="Path">The file or folder.</param>
+/// <param name="Draft">The file or folder.</param>
 /// <param name="Version">What made it: a short hash of the plan.</param>
-internal sealed record ExportTarget(string Path, string Version);
+internal sealed record ExportTarget(Draft Draft, string Version)
+{
+    /// <summary>The folder of a form of several files.</summary>
+    public string Folder => Draft.Path;
+
+    /// <summary>Opens the file of a form of one.</summary>
+    public StreamWriter Open() => new(((DraftFile)Draft).Open()) { NewLine = "\n" };
+}

@@ -1,11 +1,9 @@
 namespace LukePipeline.Client.Exports;
 
 /// <summary>A document a line, with its sentences, mentions and relations; offsets in code points and in UTF-16 units.</summary>
-internal sealed class JsonLinesForm(string path) : IExportForm
+internal sealed class JsonLinesForm(StreamWriter file) : IExportForm
 {
-    private readonly StreamWriter _file = new(path) { NewLine = "\n" };
-
-    public Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken) => _file.WriteLineAsync(
+    public Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken) => file.WriteLineAsync(
         ExportJson.Write(new
         {
             doc_uid = document.DocUid,
@@ -28,7 +26,7 @@ internal sealed class JsonLinesForm(string path) : IExportForm
         }).AsMemory(),
         cancellationToken);
 
-    public Task CompleteAsync(CancellationToken cancellationToken) => _file.FlushAsync(cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken) => file.FlushAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 }

@@ -1,9 +1,9 @@
 namespace LukePipeline.Client.Exports;
 
 /// <summary>Tasks with predictions, for a labelling interface whose tags are called <c>label</c> and <c>text</c>. Offsets count code points, as Label Studio does.</summary>
-/// <param name="path">The file.</param>
+/// <param name="file">The file.</param>
 /// <param name="version">What made the predictions.</param>
-internal sealed class LabelStudioForm(string path, string version) : JsonArrayForm(path)
+internal sealed class LabelStudioForm(StreamWriter file, string version) : JsonArrayForm(file)
 {
     protected override object Item(ExportedDocument document) => new
     {

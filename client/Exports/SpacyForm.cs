@@ -1,11 +1,9 @@
 namespace LukePipeline.Client.Exports;
 
 /// <summary>A text with its entities a line, as examples for spaCy are made of; offsets count code points, as in Python.</summary>
-internal sealed class SpacyForm(string path) : IExportForm
+internal sealed class SpacyForm(StreamWriter file) : IExportForm
 {
-    private readonly StreamWriter _file = new(path) { NewLine = "\n" };
-
-    public Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken) => _file.WriteLineAsync(
+    public Task WriteAsync(ExportedDocument document, CancellationToken cancellationToken) => file.WriteLineAsync(
         ExportJson.Write(new
         {
             text = document.Text,
@@ -14,7 +12,7 @@ internal sealed class SpacyForm(string path) : IExportForm
         }).AsMemory(),
         cancellationToken);
 
-    public Task CompleteAsync(CancellationToken cancellationToken) => _file.FlushAsync(cancellationToken);
+    public Task CompleteAsync(CancellationToken cancellationToken) => file.FlushAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
+    public ValueTask DisposeAsync() => file.DisposeAsync();
 }

@@ -13,8 +13,8 @@ internal static class GraphCommand
         command.Subcommands.Add(GraphSubmitCommand.Create(interrupts));
         command.Subcommands.Add(GraphShowCommand.CreateShow());
         command.Subcommands.Add(GraphShowCommand.CreateExplain());
-        command.Subcommands.Add(GraphReportCommand.Create());
-        command.Subcommands.Add(GraphExportCommand.Create());
+        command.Subcommands.Add(GraphReportCommand.Create(interrupts));
+        command.Subcommands.Add(GraphExportCommand.Create(interrupts));
         command.Subcommands.Add(GraphDiffCommand.Create());
         command.Subcommands.Add(GraphEvalCommand.Create());
         return command;

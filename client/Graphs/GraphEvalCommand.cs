@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Evaluation;
 using LukePipeline.Ground.Settings;
@@ -70,7 +71,7 @@ internal static class GraphEvalCommand
             return;
         }
 
-        Console.Out.WriteLine($"{evaluator.Mentions:N0} mentions of {evaluator.Documents:N0} documents".Replace(',', ' '));
+        Console.Out.WriteLine($"{CountText.Of(evaluator.Mentions, "mention")} of {CountText.Of(evaluator.Documents, "document")}");
         Console.Out.WriteLine();
         Console.Out.WriteLine("                  precision  recall     f1");
         Rows("inside", evaluator.Inside);

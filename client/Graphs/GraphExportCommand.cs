@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Client.Running;
 using LukePipeline.Graph.Exports;
 using LukePipeline.Graph.Exports.Forms;
 using LukePipeline.Graph.Mapping;
@@ -13,7 +14,7 @@ internal static class GraphExportCommand
 {
     private const string Group = "What is written";
 
-    public static Command Create()
+    public static Command Create(Interrupts interrupts)
     {
         var graph = new Argument<string>("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
         var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", GraphExporter.Names)}.", GraphExporter.Names) { Required = true };
@@ -38,11 +39,8 @@ internal static class GraphExportCommand
             : []);
             var store = await GraphFolders.OpenGraphAsync(parsed.GetValue(graph)!, cancellationToken);
             var folder = values.Get(output)!;
-            if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
-            {
-                throw new UsageException($"{output.Flag} {folder} is not empty. Name a new folder.");
-            }
-
+            var draft = new DraftFolder(folder);
+            draft.CheckEmpty(output.Flag, "Name a new folder.");
             var before = values.Get(since) is { } older ? await GraphFolders.OpenBuildAsync(older, store, cancellationToken) : null;
             var told = new GraphExportOptions
             {
@@ -54,16 +52,9 @@ internal static class GraphExportCommand
                 Parquet = values.Get(files) == "parquet",
                 Rdf12 = values.Get(rdf) == "1.2",
             };
-            Directory.CreateDirectory(folder);
-            try
+            using (new FreshFolder(folder))
             {
-                await GraphExporter.WriteAsync(store, values.Get(to)!, folder, told, cancellationToken);
-            }
-            catch
-            {
-                // It was empty before, and has to be for the same command to begin anew.
-                Directory.Delete(folder, recursive: true);
-                throw;
+                await new DraftWriting("The export", interrupts).RunAsync(draft, () => GraphExporter.WriteAsync(store, values.Get(to)!, draft.Path, told, cancellationToken));
             }
 
             foreach (var name in Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal))

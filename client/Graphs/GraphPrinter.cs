@@ -69,7 +69,7 @@ internal static class GraphPrinter
 
             foreach (var edge in edges)
             {
-                Line($"  {edge.Source} -{edge.Edge.Type}-> {edge.Target}  {Share(edge.Edge.Confidence)}, {edge.Edge.Documents} documents");
+                Line($"  {edge.Source} -{edge.Edge.Type}-> {edge.Target}  {Share(edge.Edge.Confidence)}, {CountText.Of(edge.Edge.Documents, "document")}");
                 foreach (var row in edge.Evidence)
                 {
                     Line($"      {Where(row)}{(row.Text is null ? "" : $": {OneLine(row.Text)}")}");
@@ -92,7 +92,7 @@ internal static class GraphPrinter
             Head(node);
             foreach (var merge in merges)
             {
-                Line($"  '{OneLine(merge.Alias)}' by rule {merge.Rule} in {merge.Documents} documents, best mention {Share(merge.Score)}");
+                Line($"  '{OneLine(merge.Alias)}' by rule {merge.Rule} in {CountText.Of(merge.Documents, "document")}, best mention {Share(merge.Score)}");
             }
 
             foreach (var issue in issues)
@@ -103,7 +103,7 @@ internal static class GraphPrinter
     }
 
     private static void Head(NodeRow node) => Line(
-        $"{node.Name} ({node.Label}, {node.Status}), {node.Mentions} mentions in {node.Documents} documents, {node.NodeId}");
+        $"{node.Name} ({node.Label}, {node.Status}), {CountText.Of(node.Mentions, "mention")} in {CountText.Of(node.Documents, "document")}, {node.NodeId}");
 
     private static void Counts(string title, IReadOnlyList<KeyValuePair<string, int>> counts)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LukePipeline.Client.Display;
 using LukePipeline.Report.Html;
 
 namespace LukePipeline.Client.Graphs;
@@ -73,7 +74,7 @@ internal static class GraphReport
 
     private static void Node(StringBuilder html, string heading, Neighbourhood of)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<{heading}>{Text(of.Node.Name)}</{heading}>\n<p>{Text(of.Node.Label)}, {of.Node.Mentions} mentions in {of.Node.Documents} documents");
+        html.Append(CultureInfo.InvariantCulture, $"<{heading}>{Text(of.Node.Name)}</{heading}>\n<p>{Text(of.Node.Label)}, {CountText.Of(of.Node.Mentions, "mention")} in {CountText.Of(of.Node.Documents, "document")}");
         html.Append(of.Node.Aliases.Count > 0 ? $"; also {Text(string.Join(", ", of.Node.Aliases))}" : "").Append("</p>\n").Append(NeighbourDrawing.Draw(of));
         html.Append("<table>\n<tr><th scope=\"col\">what</th><th scope=\"col\">confidence</th><th scope=\"col\" class=\"number\">documents</th><th scope=\"col\">where it is said</th></tr>\n");
         foreach (var value in of.Values)

@@ -48,7 +48,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
     private readonly List<double> _copiedWords = [];
     private readonly List<Document> _texts = [];
     private readonly List<Document> _copiedTexts = [];
-    private readonly SortedDictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly FailureSample _failures = new();
     private bool _isExact = true;
     private int _read;
 
@@ -70,6 +70,12 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
         var rowWords = words + Estimate.OfSum(_copiedWords, all, _isExact);
         var files = (double)all * JobParts.Shipped.Stages.TablesOf(spec.Stages).Names.Count * FileBytes;
         var written = rowWords.High == 0 ? default(Estimate) : bytesPerWord is { } each ? (rowWords * each) + new Estimate(files, files, files) : (Estimate?)null;
+        var refused = new FailureSample();
+        foreach (var file in plan.Corpus.Refused)
+        {
+            refused.Add(file);
+        }
+
         return new DryRunReport
         {
             Standing = forecast.Standing,
@@ -86,7 +92,9 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
             Read = _read,
             Timed = timed,
             Fields = await FieldSample.ReadAsync(plan.Corpus.Files, inputs, spec, cancellationToken),
-            Failures = _failures,
+            Failures = _failures.Counts,
+            Refused = refused.Counts,
+            Examples = [.. refused.Examples, .. _failures.Examples],
             Models = plan.Models.ToDictionary(model => model.Key.Name, model => model.Value.Location),
             Warnings = [.. device.Warnings, .. plan.Warnings ?? []],
         };
@@ -119,7 +127,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
 
             if (entry is DocumentFailure failure)
             {
-                _failures[failure.Reason.ToString()] = _failures.GetValueOrDefault(failure.Reason.ToString()) + 1;
+                _failures.Add(failure);
                 documents += failure.WholeFile ? 0 : 1;
                 continue;
             }

@@ -16,7 +16,7 @@ internal static class DryRunPrinter
         Line("prefix", report.Standing ?? "");
         foreach (var (format, files, bytes) in report.Inputs)
         {
-            Line("input", FormattableString.Invariant($"{files:N0} files of {format}, {Bytes(bytes)}"));
+            Line("input", $"{CountText.Of(files, "file")} of {format}, {Bytes(bytes)}");
         }
 
         foreach (var (kind, count) in report.LeftOut)
@@ -39,9 +39,19 @@ internal static class DryRunPrinter
         Line("cost", report.Dataset is { } cost
             ? FormattableString.Invariant($"{cost.PartsRewritten:N0} parts rewritten, {Bytes(cost.BytesRead)} read, {cost.BytesWritten?.ToText(Bytes) ?? "an unknown number of bytes"} written, about {cost.Requests:N0} requests")
             : "");
+        foreach (var (reason, count) in report.Refused)
+        {
+            Line("refused", $"{CountText.Of(count, "file")} that would not be read: {reason}");
+        }
+
         foreach (var (reason, count) in report.Failures)
         {
-            Line("failures", FormattableString.Invariant($"{count:N0} of the {report.Read:N0} documents that were read: {reason}"));
+            Line("failures", $"{CountText.Of(count, "failure")} among the {CountText.Of(report.Read, "document")} that {(report.Read == 1 ? "was" : "were")} read: {reason}");
+        }
+
+        foreach (var failure in report.Examples)
+        {
+            Line("", $"{failure.Place}: {failure.Reason}: {failure.Message}");
         }
 
         foreach (var warning in report.Warnings)
@@ -49,7 +59,7 @@ internal static class DryRunPrinter
             Line("warning", warning);
         }
 
-        Line("looked at", FormattableString.Invariant($"{report.Read:N0} documents read, {report.Timed:N0} of them timed; nothing was written"));
+        Line("looked at", FormattableString.Invariant($"{CountText.Of(report.Read, "document")} read, {report.Timed:N0} of them timed; nothing was written"));
 
         void Line(string name, string value)
         {
@@ -89,6 +99,8 @@ internal static class DryRunPrinter
             outputBytes = report.OutputBytes is { } bytes ? Json(bytes) : null,
             fields = report.Fields,
             failures = report.Failures,
+            refused = report.Refused,
+            examples = report.Examples.Select(failure => new { reason = failure.Reason, place = failure.Place, message = failure.Message }),
             models = report.Models,
             warnings = report.Warnings,
             documentsRead = report.Read,

@@ -39,8 +39,14 @@ internal sealed record DryRunReport
     /// <summary>Fields of the first documents, and in how many of those they were.</summary>
     public required IReadOnlyDictionary<string, int> Fields { get; init; }
 
-    /// <summary>Failures among the documents that were read, by reason.</summary>
+    /// <summary>Failures among the documents and files that were read, by reason.</summary>
     public required IReadOnlyDictionary<string, int> Failures { get; init; }
+
+    /// <summary>Files that would not be read, by reason: each would be a row of <c>failures</c>.</summary>
+    public required IReadOnlyDictionary<string, int> Refused { get; init; }
+
+    /// <summary>Some of those and of the failures of each reason: which, and what is wrong.</summary>
+    public required IReadOnlyList<DryRunFailure> Examples { get; init; }
 
     /// <summary>The checkpoints, by stage: where they lie.</summary>
     public required IReadOnlyDictionary<string, string> Models { get; init; }
@@ -48,3 +54,9 @@ internal sealed record DryRunReport
     /// <summary>What a person should know, in sentences.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
+
+/// <summary>Something that would fail.</summary>
+/// <param name="Reason">Why, of the closed set.</param>
+/// <param name="Place">Which document or file.</param>
+/// <param name="Message">The particulars.</param>
+internal sealed record DryRunFailure(string Reason, string Place, string Message);

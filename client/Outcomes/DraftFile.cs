@@ -1,43 +1,37 @@
 namespace LukePipeline.Client.Outcomes;
 
 /// <summary>
-/// A file that is there whole or as it was: it is written under another name beside it first. What stands for a device or for what the shell has opened
-/// (<c>/dev/stdout</c>) is never replaced but written as it is, and a link stays one.
+/// A file. What stands for a device or for what the shell has opened (<c>/dev/stdout</c>, or <c>-</c>) is never replaced but written as it is, and a
+/// link stays one.
 /// </summary>
-internal sealed class DraftFile
+internal sealed class DraftFile : Draft
 {
-    private readonly string _target;
-
     /// <summary>Begins.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file; <c>-</c> for standard output.</param>
     public DraftFile(string path)
+        : base(IsOfSystem(path) ? path : Resolve(new FileInfo(path)))
     {
-        IsDirect = path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
-        _target = !IsDirect && new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
-        Path = IsDirect ? path : $"{_target}.{Environment.ProcessId}.tmp";
     }
 
-    /// <summary>Where to write.</summary>
-    public string Path { get; }
+    /// <summary>Whether it is standard output, where nothing else may be told then.</summary>
+    public bool IsOutput => Target is "-" or "/dev/stdout";
 
-    /// <summary>Whether that is the file itself.</summary>
-    public bool IsDirect { get; }
+    public override bool IsDirect => IsOfSystem(Target);
 
-    /// <summary>Puts what is written in its place.</summary>
-    public void Publish()
-    {
-        if (!IsDirect)
-        {
-            File.Move(Path, _target, overwrite: true);
-        }
-    }
+    public override string Path => IsDirect ? Target : System.IO.Path.Combine(System.IO.Path.GetDirectoryName(Target)!, PartName);
 
-    /// <summary>Removes what is written, where it is not in its place.</summary>
-    public void Remove()
+    /// <summary>Opens what is written to, empty.</summary>
+    public Stream Open() => IsOutput ? Console.OpenStandardOutput() : File.Create(Path);
+
+    public override void Remove()
     {
         if (!IsDirect)
         {
             File.Delete(Path);
         }
     }
+
+    protected override void Move() => File.Move(Path, Target, overwrite: true);
+
+    private static bool IsOfSystem(string path) => path == "-" || path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 }

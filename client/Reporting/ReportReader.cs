@@ -26,7 +26,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
     private readonly SentenceChooser _chooser = new(MostSentences);
     private readonly Dictionary<SentenceKey, ShownSentence> _sentences = [];
     private readonly Dictionary<string, IReadOnlyList<string>> _failures = [];
-    private long _characters;
+    private readonly Dictionary<int, long> _characters = [];
 
     /// <summary>Reads it.</summary>
     public async Task<JobFacts> ReadAsync(CancellationToken cancellationToken)
@@ -44,20 +44,25 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
         await ReadFailuresAsync(cancellationToken);
         var jobs = new JobStore(BlobStores.Open(output.Location, BlobStoreOptions.FromEnvironment()));
         var (owner, manifest) = (await jobs.ReadOwnerAsync(cancellationToken), await jobs.ReadManifestAsync(cancellationToken));
+        (long Documents, long? Characters)? sitting = output.IsComplete && owner is not null && manifest is not null
+            ? await new LastSitting(output, _characters).ReadAsync(jobs, owner, cancellationToken)
+            : null;
         return new JobFacts
         {
             Output = output.Location,
             IsComplete = output.IsComplete,
             State = output.IsComplete
                 ? FormattableString.Invariant($"done, {manifest?.EndedAt:yyyy-MM-dd HH:mm} UTC")
-                : FormattableString.Invariant($"not complete: {output.Committed} of {output.Shards} shards are committed, and told of here"),
+                : $"not complete ({output.State}): {output.ToPartText("told of here")}",
             Asked = Asked(),
             Counts = output.Counts,
             Ignored = output.Plan?.Corpus.Ignored ?? System.Collections.Frozen.FrozenDictionary<string, int>.Empty,
             Warnings = output.Plan?.Warnings ?? [],
             Scores = _scores,
-            Characters = _characters,
-            Took = output.IsComplete && owner is { Epoch: 1 } && manifest is not null ? manifest.EndedAt - owner.ClaimedAt : null,
+            Characters = _characters.Values.Sum(),
+            Took = sitting is { Documents: > 0 } ? manifest!.EndedAt - owner!.ClaimedAt : null,
+            TookDocuments = sitting?.Documents,
+            TookCharacters = sitting?.Characters,
             RepeatedIds = manifest?.DuplicateIds,
             RepeatedTexts = _texts,
             Failures = _failures,
@@ -91,7 +96,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
                     stream, origin, ["characters", "text_hash"], (values, row) => (values.Number<int>("characters", row), values.Text("text_hash", row)), token),
                 cancellationToken))
             {
-                _characters += characters;
+                _characters[shard] = _characters.GetValueOrDefault(shard) + characters;
                 if (hash is not null)
                 {
                     _texts.Add(hash);

@@ -64,7 +64,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             case JobStatus.Cancelled:
                 throw new StoppedException($"luke: the job is cancelled{reason}. " + (job.Shards == 0
                     ? $"It was not planned yet, and nothing is committed under {job.Output}; the same command begins it again."
-                    : $"{job.ShardsDone} of {job.Shards} shards are committed under {job.Output}; the same command goes on from there."));
+                    : $"{job.ShardsDone} of {CountText.Of(job.Shards, "shard")} are committed under {job.Output}; the same command goes on from there."));
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
                 await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");
@@ -75,7 +75,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                 // Where the output is another's, or gone, no repetition goes on: the message says what does.
                 if (job.ShardsDone > 0 && job.Reason is not (ReasonCode.OwnershipLost or ReasonCode.StateMismatch))
                 {
-                    await error.WriteLineAsync($"{job.ShardsDone} of {job.Shards} shards are committed; once the cause is removed, the same command goes on from there.");
+                    await error.WriteLineAsync($"{job.ShardsDone} of {CountText.Of(job.Shards, "shard")} are committed; once the cause is removed, the same command goes on from there.");
                 }
 
                 return ExitCodes.Failed;

@@ -21,11 +21,11 @@ internal static class JobSummary
     {
         var counts = manifest.Counts;
         var text = new StringWriter(CultureInfo.InvariantCulture);
-        text.Write($"Done: {Count(counts.Documents, "document")}");
+        text.Write($"Done: {CountText.Of(counts.Documents, "document")}");
         text.Write(counts.Failed > 0 ? $", {counts.Failed:N0} of them failed" : ", none failed");
         if (counts.FailedFiles > 0)
         {
-            text.Write($"; {Count(counts.FailedFiles, "file")} could not be read");
+            text.Write($"; {CountText.Of(counts.FailedFiles, "file")} could not be read");
         }
 
         text.Write(LeftOutText.Of(manifest.IgnoredFiles ?? 0, manifest.Ignored));
@@ -46,7 +46,7 @@ internal static class JobSummary
 
         foreach (var (field, count) in counts.IgnoredFields ?? FrozenDictionary<string, long>.Empty)
         {
-            text.WriteLine($"  warning    {Count(count, "document")} with a field '{field}' that holds no segmentation: it was ignored. --segmenter rules never looks at it");
+            text.WriteLine($"  warning    {CountText.Of(count, "document")} with a field '{field}' that holds no segmentation: it was ignored. --segmenter rules never looks at it");
         }
 
         foreach (var (field, _) in (counts.Metadata ?? FrozenDictionary<string, long>.Empty).Where(field => field.Value == 0))
@@ -62,7 +62,7 @@ internal static class JobSummary
 
         foreach (var (field, count) in counts.MetadataMisfits ?? FrozenDictionary<string, long>.Empty)
         {
-            text.WriteLine($"  warning    {Count(count, "document")} whose '{field}' is not UTF-8, or not of the type that --metadata-fields gives it: null in its column");
+            text.WriteLine($"  warning    {CountText.Of(count, "document")} whose '{field}' is not UTF-8, or not of the type that --metadata-fields gives it: null in its column");
         }
 
         foreach (var warning in warnings)
@@ -72,7 +72,7 @@ internal static class JobSummary
 
         if (manifest.DuplicateIds is > 0 and var repeated)
         {
-            text.WriteLine($"  ids        {Count(repeated, "document")} with an id that another has too: join the tables by doc_uid, not by doc_id");
+            text.WriteLine($"  ids        {CountText.Of(repeated, "document")} with an id that another has too: join the tables by doc_uid, not by doc_id");
         }
 
         text.WriteLine();
@@ -103,7 +103,4 @@ internal static class JobSummary
 
     private static string PerSecond(long count, TimeSpan time) =>
         (count / Math.Max(time.TotalSeconds, 0.001)).ToString("N1", CultureInfo.InvariantCulture);
-
-    private static string Count(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using LukePipeline.Client.Display;
 using LukePipeline.Jobs.Snapshots;
 
 namespace LukePipeline.Client.Running;
@@ -18,7 +19,7 @@ internal static class SnapshotText
             yield return $"  cost       {Cost(cost with { Requests = requests ?? cost.Requests }, "")}";
         }
 
-        yield return Invariant($"  dataset    {snapshot.Whole.Documents:N0} documents of {snapshot.Inputs:N0} inputs, {snapshot.Whole.Failed:N0} failed; read it through {DatasetPaths.Views}, not by a pattern of names");
+        yield return Invariant($"  dataset    {CountText.Of(snapshot.Whole.Documents, "document")} of {CountText.Of(snapshot.Inputs, "input")}, {snapshot.Whole.Failed:N0} failed; read it through {DatasetPaths.Views}, not by a pattern of names");
     }
 
     /// <summary>What a run costs the store.</summary>

@@ -1,13 +1,17 @@
 using System.CommandLine;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Client.Schedules;
 
 /// <summary><c>luke schedule</c>: jobs again and again, by a cluster, or with <c>unit</c> by the timer of a machine.</summary>
 internal static class ScheduleCommand
 {
+    private const string Example = $"{RunCommand.Name} INPUT --output PREFIX --incremental --if-running skip";
+
     public static Command Create()
     {
         var command = new Command("schedule", "Run jobs on a schedule.");
@@ -30,17 +34,30 @@ internal static class ScheduleCommand
     {
         var name = ScheduleName.Argument();
         var words = new Argument<string[]>("command") { Description = "After --, the command to run: run INPUT --output PREFIX --incremental.", Arity = ArgumentArity.OneOrMore };
-        var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.") { Default = "daily" };
-        var cron = new TextSetting("cron", CommandSettings.Group, "Print a line of a crontab for these five fields, or a macro such as @daily, in place of units.") { DefaultInWords = "units of systemd" };
+        var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.")
+        {
+            Default = "daily",
+            Rule = text => text.Any(char.IsControl) ? ("holds a control character", "write a time as systemd has it, such as \"Mon..Fri 02:00\"") : null,
+        };
+        var cron = new TextSetting("cron", CommandSettings.Group, "Print a line of a crontab for these five fields, or a macro such as @daily, in place of units.")
+        {
+            DefaultInWords = "units of systemd",
+            Rule = ScheduleKeys.All.OfType<TextSetting>().Single(key => key.Name == "cron").Rule,
+        };
         var command = new Command("unit", "Print a systemd service and timer, or a line of a crontab, for a job on this machine.") { name, words };
         var options = new SettingOptions(command, [calendar, cron]);
         command.SetAction(parsed =>
         {
             var values = options.Read(parsed);
+            if (values.IsGiven(cron) && values.IsGiven(calendar))
+            {
+                throw new UsageException($"{cron.Flag} asks for a line of a crontab, {calendar.Flag} for units of systemd: leave one out.");
+            }
+
             var unit = new ScheduleUnit(ScheduleName.Check(parsed.GetValue(name)!), Program(), CheckCommand(parsed.GetValue(words)!), Environment.CurrentDirectory);
             if (values.Get(cron) is { } fields)
             {
-                Console.Out.WriteLine(unit.CronLine(CheckCron(fields)));
+                Console.Out.WriteLine(unit.CronLine(fields));
                 return ExitCodes.Done;
             }
 
@@ -57,13 +74,10 @@ internal static class ScheduleCommand
         return command;
     }
 
-    private static string[] CheckCommand(string[] words) => words[0] is RunCommand.Name
-        ? words
-        : throw new UsageException($"'{words[0]}' is no command that a schedule runs on this machine. Write: luke schedule unit NAME -- {RunCommand.Name} INPUT --output PREFIX --incremental --if-running skip");
-
-    private static string CheckCron(string fields) => fields.StartsWith('@') || fields.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 5
-        ? fields
-        : throw new UsageException($"'{fields}' has not the five fields of a crontab: minute, hour, day of the month, month, day of the week. Two at night is \"0 2 * * *\".");
+    private static string[] CheckCommand(string[] words) =>
+        words[0] is not RunCommand.Name ? throw new UsageException($"'{words[0]}' is no command that a schedule runs on this machine. Write: luke schedule unit NAME -- {Example}")
+        : words.FirstOrDefault(word => word.Any(char.IsControl)) is { } word ? throw new UsageException($"'{StyledWriter.Clean(word)}' holds a control character, which no unit and no crontab can.")
+        : words;
 
     /// <summary>This program, as another can start it.</summary>
     private static IReadOnlyList<string> Program()

@@ -13,7 +13,7 @@ internal static class GoldReport
 
     public static void Write(GoldScores scores, TextWriter output)
     {
-        output.WriteLine(Invariant($"{scores.Documents:N0} documents, {scores.Sentences:N0} sentences judged"));
+        output.WriteLine($"{CountText.Of(scores.Documents, "document")}, {CountText.Of(scores.Sentences, "sentence")} judged");
         var (exact, overlapping) = (scores.Exact, scores.Overlapping);
         if (exact.Mentions is not null)
         {

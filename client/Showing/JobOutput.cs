@@ -1,3 +1,5 @@
+using System.Globalization;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Ground;
@@ -39,6 +41,15 @@ internal sealed class JobOutput
 
     /// <summary>Whether a user stopped the job.</summary>
     public required bool IsCancelled { get; init; }
+
+    /// <summary>The word for where the job stands, as everywhere: done or cancelled; else unfinished, running or interrupted.</summary>
+    public string State => IsComplete ? "done" : IsCancelled ? "cancelled" : "unfinished";
+
+    /// <summary>What there is of a job that is not complete, in words: the end of a sentence that begins with it.</summary>
+    /// <param name="told">What is done with that: "shown".</param>
+    public string ToPartText(string told) => Shards == 0
+        ? "It was not planned yet: nothing of its inputs was read."
+        : string.Create(CultureInfo.InvariantCulture, $"{Committed:N0} of {CountText.Of(Shards, "shard")} are committed{(Committed == 0 ? "" : $", and {told}")}.");
 
     /// <summary>Shards whose rows are counted here.</summary>
     public required int Committed { get; init; }

@@ -19,6 +19,7 @@ internal static class OverviewJson
             ["output"] = output.Location,
             ["jobId"] = output.JobId,
             ["snapshot"] = output.Snapshot,
+            ["state"] = output.State,
             ["complete"] = output.IsComplete,
             ["cancelled"] = output.IsCancelled,
             ["shards"] = output.Shards,

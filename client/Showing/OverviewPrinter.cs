@@ -53,10 +53,8 @@ internal sealed class OverviewPrinter(StyledWriter writer)
 
         if (!output.IsComplete)
         {
-            var how = output.IsCancelled ? "stopped" : "unfinished: still running, or interrupted";
-            writer.Line((
-                Invariant($"NOT COMPLETE ({how}). {output.Committed:N0} of {output.Shards:N0} shards are committed, and shown here. The command that began the job resumes it."),
-                Color.Red));
+            var how = output.IsCancelled ? output.State : $"{output.State}: still running, or interrupted";
+            writer.Line(($"NOT COMPLETE ({how}). {output.ToPartText("shown here")} The command that began the job resumes it.", Color.Red));
         }
     }
 
@@ -65,9 +63,9 @@ internal sealed class OverviewPrinter(StyledWriter writer)
         var counts = output.Counts;
         var failed = counts.Failed > 0 || counts.FailedFiles > 0;
         writer.Line(
-            (Invariant($"{Count(counts.Documents, "document")}: {counts.Done:N0} done, "), null),
+            (Invariant($"{CountText.Of(counts.Documents, "document")}: {counts.Done:N0} done, "), null),
             (Invariant($"{counts.Failed:N0} failed"), failed ? Color.Red : null),
-            (counts.FailedFiles > 0 ? $"; {Count(counts.FailedFiles, "file")} could not be read" : "", Color.Red),
+            (counts.FailedFiles > 0 ? $"; {CountText.Of(counts.FailedFiles, "file")} could not be read" : "", Color.Red),
             (LeftOutText.Of(output.IgnoredFiles, output.Plan?.Corpus.Ignored), null));
         foreach (var (reason, count) in counts.Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal))
         {
@@ -85,7 +83,7 @@ internal sealed class OverviewPrinter(StyledWriter writer)
 
         foreach (var label in overview.Entities)
         {
-            writer.Line((label.Label, colors[label.Label]), (Invariant($"  {Count(label.Count, "mention")}"), Color.Grey));
+            writer.Line((label.Label, colors[label.Label]), (Invariant($"  {CountText.Of(label.Count, "mention")}"), Color.Grey));
             foreach (var (text, count) in label.Top)
             {
                 writer.Line((Invariant($"  {count,8:N0}  {Shorten(text)}"), null));
@@ -102,7 +100,7 @@ internal sealed class OverviewPrinter(StyledWriter writer)
 
         foreach (var label in overview.Relations)
         {
-            writer.Line((label.Label, Color.Blue), (Invariant($"  {Count(label.Count, "pair")}"), Color.Grey));
+            writer.Line((label.Label, Color.Blue), (Invariant($"  {CountText.Of(label.Count, "pair")}"), Color.Grey));
             foreach (var (pair, count) in label.Top)
             {
                 writer.Line((Invariant($"  {count,8:N0}  {Shorten(pair.Head)}"), null), (" → ", Color.Grey), (Shorten(pair.Tail), null));
@@ -146,8 +144,6 @@ internal sealed class OverviewPrinter(StyledWriter writer)
         var end = char.IsHighSurrogate(text[MaxText - 2]) ? MaxText - 2 : MaxText - 1;
         return text[..end] + "…";
     }
-
-    private static string Count(long count, string noun) => Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

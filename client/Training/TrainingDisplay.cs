@@ -17,21 +17,22 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
 
     private readonly bool _terminal = TerminalKind.ErrorCanBeDrawnOn;
     private readonly Stopwatch _sinceLine = Stopwatch.StartNew();
-    private long? _firstStep;
+    private (long Step, TimeSpan Elapsed)? _first;
     private int _width;
 
     public void OnNote(string note) => Line(note);
 
     public void OnProgress(TrainingProgress progress)
     {
-        _firstStep ??= progress.Step;
+        // Of a training that goes on, what was done before took no time here; nor did the first steps say how long those take that follow.
+        _first ??= (progress.Step, progress.Elapsed);
         if (progress.Score is { } score)
         {
             Line($"step {progress.Step}: {score.Text}");
             return;
         }
 
-        var perSecond = (progress.Step - _firstStep.Value) / Math.Max(0.001, progress.Elapsed.TotalSeconds);
+        var perSecond = (progress.Step - _first.Value.Step) / Math.Max(0.001, (progress.Elapsed - _first.Value.Elapsed).TotalSeconds);
         var left = perSecond > 0 ? TimeSpan.FromSeconds((progress.Steps - progress.Step) / perSecond) : (TimeSpan?)null;
         var text = $"step {progress.Step}/{progress.Steps}, epoch {progress.Epoch + 1}, loss {progress.Loss:F4}, {progress.Elapsed:hh\\:mm\\:ss} passed"
             + (left is { } time ? $", {time:hh\\:mm\\:ss} left" : "");

@@ -50,14 +50,14 @@ internal static class FailuresCommand
                 }
             }
 
-            if (count == 0 && !values.Get(json))
+            if (count == 0 && !values.Get(json) && (found.IsComplete || found.Committed > 0))
             {
                 writer.Line((wanted is null ? "Nothing failed." : "Nothing failed for such a reason.", null));
             }
 
             if (!found.IsComplete)
             {
-                await Console.Error.WriteLineAsync($"luke: the job is not complete: {found.Committed} of {found.Shards} shards are committed, and listed here.");
+                await Console.Error.WriteLineAsync($"luke: the job is not complete ({found.State}). {found.ToPartText("listed here")}");
             }
 
             return ExitCodes.Done;

@@ -3,6 +3,7 @@ using LukePipeline.Client.Commands;
 using LukePipeline.Client.Graphs;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Reporting;
+using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Viewing;
@@ -10,13 +11,13 @@ namespace LukePipeline.Client.Viewing;
 /// <summary><c>luke report OUTPUT --output FILE</c>: one page about a job.</summary>
 internal static class ReportCommand
 {
-    private static readonly TextSetting Output = new("output", CommandSettings.Group, "The file to write; one of that name is replaced.") { Placeholder = "FILE", Required = true };
+    private static readonly TextSetting Output = new("output", CommandSettings.Group, "The file to write, - for standard output; one of that name is replaced.") { Placeholder = "FILE", Required = true };
 
     private static readonly TextSetting Graph = new("graph", CommandSettings.Group, "A graph of this job, which the page tells of as well.") { Placeholder = "GRAPH", DefaultInWords = "none" };
 
     private static readonly SwitchSetting NoText = new("noText", CommandSettings.Group, "Leave out all text of documents.");
 
-    public static Command Create()
+    public static Command Create(Interrupts interrupts)
     {
         var output = new Argument<string>("output-of-job") { Description = "The --output of a job: a local folder or an Azure URL." };
         var command = new Command(
@@ -25,10 +26,15 @@ internal static class ReportCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var path = ReportFile.Check(Output.Flag, values.Get(Output)!);
+            var path = values.Get(Output)!;
+            var page = ReportFile.Check(Output.Flag, path);
             var more = values.Get(Graph) is { } graph ? await GraphReport.ReadPartAsync(graph, !values.Get(NoText), cancellationToken) : "";
-            await ReportFile.WriteAsync(Output.Flag, parsed.GetValue(output)!, more, !values.Get(NoText), path, cancellationToken);
-            Console.Out.WriteLine(path);
+            await ReportFile.WriteAsync(parsed.GetValue(output)!, more, !values.Get(NoText), Output.Flag, path, page, interrupts, cancellationToken);
+            if (!page.IsOutput)
+            {
+                Console.Out.WriteLine(path);
+            }
+
             return ExitCodes.Done;
         });
         return command;

@@ -22,9 +22,9 @@ internal static class DocumentBounds
         switch (entry)
         {
             case Document document when document.Id is { } id && IsTooLong(id):
-                return Failure(document, ReasonCode.InvalidId, $"The id has {Encoding.UTF8.GetByteCount(id)} bytes, more than {MaxIdBytes}. Name another field with idField, or shorten it.");
+                return Failure(document, ReasonCode.InvalidId, $"The id has {Encoding.UTF8.GetByteCount(id)} bytes, more than {MaxIdBytes}. Name another field with --id-field, or shorten it.");
             case Document document when MetadataBytes(document) is var bytes && bytes > MaxMetadataBytes:
-                return Failure(document, ReasonCode.TooLarge, $"The metadata that is carried has {bytes} bytes, more than {MaxMetadataBytes}. Carry fewer fields (metadataFields).") with
+                return Failure(document, ReasonCode.TooLarge, $"The metadata that is carried has {bytes} bytes, more than {MaxMetadataBytes}. Carry fewer fields (--metadata-fields).") with
                 {
                     DocumentId = document.Id,
                 };

@@ -33,6 +33,12 @@ public sealed record JobFacts
     /// <summary>Time between the start of the last sitting and the end; null where it is not known.</summary>
     public TimeSpan? Took { get; init; }
 
+    /// <summary>Documents of that sitting. Default: null, all of them.</summary>
+    public long? TookDocuments { get; init; }
+
+    /// <summary>Code points of those. Default: null, where those are all documents that of all; else it is not known.</summary>
+    public long? TookCharacters { get; init; }
+
     /// <summary>Code points of all documents.</summary>
     public long Characters { get; init; }
 

@@ -145,7 +145,7 @@ public static class TrainingSchema
     public static SwitchSetting FreezeEncoder { get; } = new(
         "freezeEncoder",
         Examples,
-        "Train the classifier alone and leave the encoder of --base as it is, weights stored as they are there: jobs with an entity checkpoint of that encoder then read a sentence once for both.");
+        "Train the classifier alone and leave the encoder of --base as it is, weights stored as they are there. A job with an entity checkpoint of that encoder reads a sentence once for both where both cut it alike and the mentions stay as found.");
 
     /// <summary>Share of the pairs of an entity corpus that stand for "no relation".</summary>
     public static NumberSetting UnrelatedShare { get; } = new(

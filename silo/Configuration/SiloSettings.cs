@@ -36,6 +36,7 @@ internal static class SiloSettings
                 ["auto", "none", "cpu", "cuda", .. Enumerable.Range(0, 16).Select(i => $"cuda:{i}")])
             {
                 InWords = "auto, none, cpu, cuda or cuda:N",
+                Meant = new Dictionary<string, string> { ["gpu"] = "cuda" },
                 Default = "auto",
             },
             new IntegerSetting("Engines", Work, "Engines on the device; 0 for one per core as far as memory goes, or one per GPU.") { Min = 0, Max = 1024, Default = 0 },

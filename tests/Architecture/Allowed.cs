@@ -28,7 +28,6 @@ internal static class Allowed
         ("StageRegistry::With", "How a test adds a stage of its own."),
         ("TableFormats::With", "The same: a format."),
         ("WindowKind::Separate", "A choice by name."),
-        ("TrainingPrecision::Float32", "A choice by name."),
         ("GoldMentions::Related", "A choice by name, in a file."),
         ("ConsistencyKind::Off", "A choice by name."),
         ("ContextWindow::Words", "How a test knows which words a window holds."),

@@ -90,6 +90,85 @@ public sealed class ProgressLineTests
     public void Fraction_OfShards_CountsThoseInWorkInPart(int done, double worked, double fraction) => Assert.Equal(
         fraction, new Sitting(_time).See(AfterWork(8, 1, 0) with { ShardsDone = done, Counters = new WorkCounters { Shards = worked } }).Fraction);
 
+    [Theory]
+    [InlineData(0.0, 1, 12.0)]
+    [InlineData(0.0, 5, 3.0)]
+    [InlineData(0.6, 1, 7.0)]
+    [InlineData(0.9, 2, 4.0)]
+    public void Left_WorkThatComesInBursts_IsRightAfterATenthOfWhatWasLeft(double before, int seed, double burst)
+    {
+        // A job that is gone on with: its shards are there at once, then models load, then batches end, each after a time of its own.
+        var (random, sitting, load, whole) = (new Random(seed), new Sitting(_time), 20.0, 200.0);
+        var (done, next, told) = (0.0, load + burst, 0);
+        for (var second = 0.0; second < load + (0.95 * whole); second += 0.25)
+        {
+            if (second >= next)
+            {
+                done = Math.Min(1, (next - load) / whole);
+                next += burst * (0.5 + random.NextDouble());
+            }
+
+            var line = sitting.See(AfterWork(40, 2, before + ((1 - before) * done)));
+            var truth = load + whole - second;
+            if (second <= load + burst)
+            {
+                Assert.Null(line.Left);
+            }
+
+            if (done >= 0.1 + (burst / whole))
+            {
+                Assert.NotNull(line.Left);
+            }
+
+            if (line.Left is { } left)
+            {
+                told++;
+                Assert.InRange(left.TotalSeconds, (0.7 * truth) - burst, (1.3 * truth) + burst);
+            }
+
+            _time.Advance(TimeSpan.FromSeconds(0.25));
+        }
+
+        Assert.True(told > 100, $"It was told {told} times.");
+    }
+
+    [Fact]
+    public void Left_JobThatIsGoneOnWith_DoesNotCountWhatWasThereAsSpeed()
+    {
+        var sitting = new Sitting(_time);
+        sitting.See(AfterWork(40, 2, 0.9) with { State = JobStatus.Planning, Shards = 0, ShardsDone = 0, Counters = default });
+        sitting.See(AfterWork(40, 2, 0.9));
+        _time.Advance(TimeSpan.FromSeconds(30));
+        sitting.See(AfterWork(40, 2, 0.901));
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal("estimating", sitting.See(AfterWork(40, 2, 0.902)).LeftText);
+    }
+
+    [Fact]
+    public void Rate_OfAJobThatHasEnded_IsThatOfTheWholeSitting()
+    {
+        var sitting = new Sitting(_time);
+        sitting.See(AfterWork(4, 1, 0.5));
+        for (var second = 1; second <= 50; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            sitting.See(AfterWork(4, 1, 0.5 + (0.01 * second)));
+        }
+
+        // Tables get their names for as long as that takes.
+        _time.Advance(TimeSpan.FromSeconds(100));
+        sitting.See(AfterWork(4, 1, 1) with { State = JobStatus.Committing });
+        var line = sitting.See(AfterWork(4, 1, 1) with { State = JobStatus.Done });
+
+        Assert.Equal("1000", line.Rate(of => of.Words));
+        Assert.Contains("done: shards 4/4 (100 %), documents 1,000, words 1000/s", line.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rate_OfAJobThatWasCompleteBefore_IsNone() =>
+        Assert.Contains("words -/s, spans -/s", new Sitting(_time).See(AfterWork(4, 1, 1) with { State = JobStatus.Done }).ToString(), StringComparison.Ordinal);
+
     private static JobSnapshot AfterWork(int shards, int atOnce, double share)
     {
         // Some shards at once, in rounds: whole ones are committed, the others lie in part behind.

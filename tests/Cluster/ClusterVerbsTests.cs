@@ -69,6 +69,37 @@ public sealed class ClusterVerbsTests(ClusterFixture fixture) : IDisposable
         Assert.Contains($"There is no job under {Path.GetFullPath("nowhere")}", nothing.Error, StringComparison.Ordinal);
     }
 
+    [RedisFact]
+    public async Task Verbs_OnAJobThatWasCancelled_AgreeOnTheWordAndRunGoesOnWithIt()
+    {
+        EndToEnd.Archive.Write(_folder.File("in"), files: 40, documents: 40);
+        await using var cluster = await TestCluster.StartAsync(fixture.Redis, silos: 1);
+        var job = fixture.NewJob() with { Archive = _folder.File("in") };
+        var id = await cluster.SubmitAsync(job);
+        await cluster.WaitAsync(id, snapshot => snapshot.ShardsDone > 0);
+
+        (await cluster.LukeAsync("cancel", id)).Expect(0);
+        await cluster.WaitAsync(id, snapshot => snapshot.State == JobStatus.Cancelled);
+        var again = await cluster.LukeAsync("cancel", id);
+        var watched = await cluster.LukeAsync("watch", id);
+        var status = await cluster.LukeAsync("status", id, "--json");
+        var shown = (await LukeProcess.RunAsync("show", job.Output, "--json")).Expect(0);
+        var manifest = StateOf(await File.ReadAllTextAsync(Path.Combine(job.Output, "manifest.json")));
+        var listed = await JobsAsync(cluster);
+        var run = (await LukeProcess.RunAsync(["run", .. job.Flags, "--json"])).Expect(0);
+
+        Assert.Equal((0, 130), (again.Code, watched.Code));
+        Assert.Contains($"Job {id} was cancelled before; 'luke resume {id}' goes on with it.", again.Error, StringComparison.Ordinal);
+        Assert.Contains("luke: the job is cancelled. ", watched.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            ["cancelled", "cancelled", "cancelled"],
+            [StateOf(status.Output), StateOf(shown.Output), manifest]);
+        Assert.Contains((id, "cancelled"), listed);
+        Assert.Equal("done", StateOf(run.Output));
+    }
+
+    private static string StateOf(string json) => System.Text.Json.JsonDocument.Parse(json).RootElement.GetProperty("state").GetString()!;
+
     private static async Task<IReadOnlyList<(string JobId, string State)>> JobsAsync(TestCluster cluster)
     {
         var (_, output, _) = await cluster.LukeAsync("jobs", "--json");

@@ -163,6 +163,23 @@ public sealed class DatasetProcessTests : IDisposable
         Assert.Equal("", await VerifyAsync(units));
     }
 
+    [Theory]
+    [InlineData("no macro", "--cron", "@nonsense")]
+    [InlineData("never comes", "--cron", "0 2 31 2 *")]
+    [InlineData("control character", "--calendar", "daily\nOnBootSec=1")]
+    [InlineData("leave one out", "--calendar", "daily", "--cron", "@daily")]
+    public async Task Schedule_UnitThatCannotWork_IsRefused(string said, params string[] when)
+    {
+        var refused = await LukeProcess.RunAsync(["schedule", "unit", "nightly", .. when, "--", "run", "in", "--output", "out"]);
+
+        Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schedule_UnitOfACommandWithALineEnd_IsRefused() =>
+        Assert.Equal(2, (await LukeProcess.RunAsync(["schedule", "unit", "nightly", "--", "run", "in\n* * * * * rm", "--output", "out"])).ExitCode);
+
     /// <summary>Has the process of a night kill itself at each of some moments; the next one finishes the night, and the rows are those of a plain run.</summary>
     private async Task KillAsync(int seed, params string[] moments)
     {

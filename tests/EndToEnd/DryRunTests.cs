@@ -77,6 +77,24 @@ public sealed class DryRunTests : IDisposable
         Assert.Contains("which differs in minScore", (await RunAsync("--dry-run", "--min-score", "0.9")).Expect(2).Error, StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task DryRun_OfFilesThatWouldBeRefused_NamesThemAndWhatIsWrong()
+    {
+        await WriteAsync();
+        File.CreateSymbolicLink(_folder.File("in/elsewhere.jsonl"), "/etc/hostname");
+        string[] look = ["run", _folder.File("in"), "--output", _folder.File("free"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--dry-run"];
+
+        var json = Json(await LukeProcess.RunAsync([.. look, "--json"]), 0);
+        var text = (await LukeProcess.RunAsync(look)).Expect(0).Output;
+
+        Assert.Equal((1, 1), (json.GetProperty("refused").GetProperty("UnsafePath").GetInt32(), json.GetProperty("failures").GetProperty("InvalidJson").GetInt32()));
+        Assert.Equal(["UnsafePath elsewhere.jsonl", "InvalidJson part-002.jsonl"], json.GetProperty("examples").EnumerateArray().Select(failure => $"{failure.GetProperty("reason")} {failure.GetProperty("place").GetString()!.Split(' ')[0]}"));
+        Assert.Contains("refused    1 file that would not be read: UnsafePath", text, StringComparison.Ordinal);
+        Assert.Contains("elsewhere.jsonl: UnsafePath: It is a link to '/etc/hostname'", text, StringComparison.Ordinal);
+        Assert.Contains("failures   1 failure among the 13 documents that were read: InvalidJson", text, StringComparison.Ordinal);
+        Assert.Matches(@"part-002.jsonl at \d+: InvalidJson: ", text);
+    }
+
     private static int Of(JsonElement estimate)
     {
         Assert.Equal(estimate.GetProperty("low").GetDouble(), estimate.GetProperty("high").GetDouble());

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace LukePipeline.Tests.EndToEnd;
@@ -22,6 +23,22 @@ public sealed class TryTests
         {
             Assert.Equal(relation.GetProperty("headText").GetString(), entities[relation.GetProperty("head").GetInt32()].GetProperty("text").GetString());
         }
+    }
+
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task Try_ASentence_TakesLessThanTwoSeconds()
+    {
+        // The best of some: what else the machine does is no matter of the program.
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < 8 && best >= TimeSpan.FromSeconds(2); i++)
+        {
+            var clock = Stopwatch.StartNew();
+            (await LukeProcess.RunAsync("try", "Barack Obama was born in Hawaii.")).Expect(0);
+            best = clock.Elapsed < best ? clock.Elapsed : best;
+        }
+
+        Assert.True(best < TimeSpan.FromSeconds(2), $"The fastest of eight took {best}.");
     }
 
     [Fact]

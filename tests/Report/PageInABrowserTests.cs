@@ -17,11 +17,14 @@ public sealed class PageInABrowserTests(Browser browser) : IClassFixture<Browser
     public void Dispose() => _folder.Dispose();
 
     [ChromiumTheory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task Page_ByAxe_HasNoViolations(ColorScheme scheme)
+    [InlineData(ColorScheme.Light, 1280)]
+    [InlineData(ColorScheme.Dark, 1280)]
+    [InlineData(ColorScheme.Light, 640)]
+    [InlineData(ColorScheme.Dark, 640)]
+    public async Task Page_ByAxe_HasNoViolations(ColorScheme scheme, int width)
     {
-        await using var opened = await browser.OpenAsync(await WriteWholeAsync(), scheme);
+        // A window of 1,280 pixels, as it is and at 200 %.
+        await using var opened = await browser.OpenAsync(await WriteWholeAsync(), scheme, width);
 
         var found = await opened.Page.RunAxe();
 

@@ -92,7 +92,7 @@ public sealed class SettingOptionsTests
             new SettingSchema("a test", [setting]).Read(new JsonObject { [name] = wrong.DeepClone() }, problems);
 
             var problem = Assert.Single(problems);
-            Assert.StartsWith($"{name} ({setting.Flag}) ", problem.ToString(), StringComparison.Ordinal);
+            Assert.StartsWith($"{name} ({setting.Argument ?? setting.Flag}) ", problem.ToString(), StringComparison.Ordinal);
             Assert.NotEmpty(problem.Fix);
         }
     }

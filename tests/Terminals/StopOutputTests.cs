@@ -18,24 +18,60 @@ public sealed class StopOutputTests(LargeOutput found) : IClassFixture<LargeOutp
     {
         await File.WriteAllTextAsync(_folder.File("page.html"), "before");
 
-        await StopAsync(["report", found.Output, "--output", _folder.File("page.html")], keys, "The page is not written; the same command begins anew.");
+        var screen = await StopAsync(["report", found.Output, "--output", _folder.File("page.html")], keys, "The page is not written; the same command begins anew.");
 
         Assert.Equal("before", await File.ReadAllTextAsync(_folder.File("page.html")));
-        Assert.True(keys.Contains(' ', StringComparison.Ordinal) || Directory.GetFiles(_folder.Path, "*.tmp").Length == 0, "A draft was left behind.");
+        CheckParts(screen, keys);
     }
 
     [TerminalTheory]
     [InlineData("jsonl", "C-c")]
     [InlineData("csv", "TERM")]
     [InlineData("spacy", "C-c C-c")]
+    [InlineData("csv", "C-c C-c")]
+    [InlineData("brat", "TERM TERM")]
     public async Task Export_ToldToStop_LeavesNothingHalfWritten(string form, string keys)
     {
-        await StopAsync(["export", found.Output, "--to", form, "--output", _folder.File("exported")], keys, "the same command begins anew.");
+        var screen = await StopAsync(["export", found.Output, "--to", form, "--output", _folder.File("exported")], keys, "The export is not written; the same command begins anew.");
 
         Assert.False(Path.Exists(_folder.File("exported")), "An export was left behind.");
-        Assert.True(
-            keys.Contains(' ', StringComparison.Ordinal) || !Directory.EnumerateFileSystemEntries(_folder.Path).Any(entry => entry.Contains("exported", StringComparison.Ordinal)),
-            "A draft was left behind.");
+        CheckParts(screen, keys);
+    }
+
+    [LinuxTheory]
+    [InlineData("csv")]
+    [InlineData("brat")]
+    [InlineData("jsonl")]
+    public async Task Export_Killed_LeavesNothingThatLooksWhole(string form)
+    {
+        var target = _folder.File("exported");
+        string[] command = ["export", found.Output, "--to", form, "--output", target];
+        using (var luke = LukeProcess.Start(command))
+        {
+            await Eventually.IsTrueAsync(() => Parts().Length > 0, "the export has begun");
+            luke.Signal(LukeProcess.Kill);
+            await luke.WaitAsync();
+        }
+
+        Assert.False(Path.Exists(target), "A part stands where the export is to be.");
+        var left = Assert.Single(Parts());
+        if (form == "csv")
+        {
+            var again = (await LukeProcess.RunAsync(command)).Expect(0);
+            Assert.Contains($"luke: {left} is a part that process ", again.Error, StringComparison.Ordinal);
+            Assert.Equal(2, Directory.GetFiles(target).Length);
+            Assert.Equal([left], Parts());
+        }
+    }
+
+    private string[] Parts() => Directory.GetFileSystemEntries(_folder.Path, "*.tmp");
+
+    /// <summary>The first press leaves no part; after the second, which ends at once, one that is left is named.</summary>
+    private void CheckParts(string screen, string keys)
+    {
+        var parts = Parts();
+        Assert.True(parts.Length == 0 || keys.Contains(' ', StringComparison.Ordinal), "A draft was left behind.");
+        Assert.All(parts, part => Assert.Contains($"A part of it lies in {part} and may be removed.", screen, StringComparison.Ordinal));
     }
 
     [TerminalTheory]
@@ -87,19 +123,20 @@ public sealed class StopOutputTests(LargeOutput found) : IClassFixture<LargeOutp
     }
 
     /// <summary>Presses the keys as soon as the command reads the tables.</summary>
-    private async Task StopAsync(string[] command, string keys, string said)
+    private async Task<string> StopAsync(string[] command, string keys, string said)
     {
         using var terminal = Terminal.Luke(100, command);
         await terminal.WaitForFileAsync($"{found.Output}/");
-        await EndAsync(terminal, keys, said);
+        return await EndAsync(terminal, keys, said);
     }
 
-    private static async Task EndAsync(Terminal terminal, string keys, string said)
+    private static async Task<string> EndAsync(Terminal terminal, string keys, string said)
     {
         terminal.PressAll(keys);
         var (code, screen) = await terminal.EndAsync();
         Assert.True(code == 130, screen);
         Assert.Contains(said, screen.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        return screen;
     }
 
     private async Task<string> SnapshotsAsync() => (await LukeProcess.RunAsync("snapshots", found.Output)).Expect(0).Output;

@@ -42,5 +42,18 @@ public sealed class LinearProductsTests
         Assert.Equal(expected, rounded.dtype);
     }
 
+    [Theory]
+    [InlineData(TrainingPrecision.Float32)]
+    [InlineData(TrainingPrecision.BFloat16)]
+    public void Choose_TrainingThatGoesOn_TakesWhatItBeganWithWithoutATrial(TrainingPrecision begun)
+    {
+        var notes = new List<string>();
+
+        var chosen = LinearProducts.Choose(TrainingPrecision.Auto, 32, notes.Add, begun);
+
+        Assert.Equal(LukePipeline.Ground.Torch.ProcessorFormats.HasBFloat16 ? begun : TrainingPrecision.Float32, chosen.Precision);
+        Assert.Empty(notes);
+    }
+
     private static float RelativeError(Tensor actual, Tensor expected) => ((actual - expected).norm() / expected.norm()).item<float>();
 }

@@ -9,6 +9,9 @@ public sealed class TrainingInputTests : IDisposable
 {
     private static readonly string[] Tiny = ["--steps", "3", "--hidden", "32", "--heads", "2", "--layers", "1", "--vocab-size", "290", "--dtype", "float32"];
 
+    private const string Lovelace =
+        """{"tokens": ["Ada", "Lovelace", "met", "Babbage"], "entities": [{"start": 0, "end": 2, "label": "PER"}, {"start": 1, "end": 2, "label": "FAMILY"}], "relations": [{"head": 0, "tail": 1, "label": "is"}]}""";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -50,6 +53,10 @@ public sealed class TrainingInputTests : IDisposable
     [InlineData("bad.jsonl", "{\"tokens\": [\"Ada\"], \"entities\": [{\"start\": 0, \"end\": 1, \"label\": null}]}\n", "a label is null")]
     [InlineData("bad.jsonl", "{\"tokens\": [], \"entities\": []}\n", "nothing to learn from")]
     [InlineData("bad.conll", "Z\u00fcrich B-LOC\n", "not UTF-8")]
+    [InlineData("bad.jsonl", "{\"tokens\": [\"Ada\", \"met\"]}\n", "The training files mark no entity")]
+    [InlineData("bad.conll", "Ada O\nmet O\n", "The training files mark no entity")]
+    [InlineData("bad.jsonl", "{\"tokens\": [\"Ada\"], \"entities\": [{\"start\": 0, \"end\": 1, \"label\": \" \"}]}\n", "null or empty")]
+    [InlineData("bad.jsonl", "{\"tokens\": [\"Ada\"], \"entities\": [{\"start\": 0, \"end\": 1, \"label\": \"O\"}]}\n", "has the label 'O'")]
     public async Task Train_FileThatIsNoSentences_IsBadUsage(string name, string content, string said)
     {
         // Only that one has letters beyond ASCII.
@@ -58,5 +65,42 @@ public sealed class TrainingInputTests : IDisposable
         var result = (await LukeProcess.RunAsync(["train", "entities", "--train", _folder.File(name), "--output", _folder.File("model"), .. Tiny])).Expect(2);
 
         Assert.Contains(said, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("model")), "The refused start has left a folder.");
+    }
+
+    [Theory]
+    [InlineData("entities", "marks no entity in the 1 sentences")]
+    [InlineData("relations", "holds none of the relations that are trained")]
+    public async Task Train_DevThatMarksNothing_IsBadUsage(string what, string said)
+    {
+        File.WriteAllText(_folder.File("train.jsonl"), Lovelace);
+        File.WriteAllText(_folder.File("dev.jsonl"), "{\"tokens\": [\"It\", \"rains\"]}\n");
+
+        var result = (await LukeProcess.RunAsync(["train", what, "--train", _folder.File("train.jsonl"), "--dev", _folder.File("dev.jsonl"), "--output", _folder.File("model"), .. Tiny])).Expect(2);
+
+        Assert.Contains(said, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("entities", "marks no entity: there is nothing to score")]
+    [InlineData("relations", "holds no relation among 1 sentence: there is nothing to score")]
+    public async Task Eval_OfSentencesThatMarkNothing_IsBadUsage(string what, string said)
+    {
+        File.WriteAllText(_folder.File("dev.jsonl"), "{\"tokens\": [\"It\", \"rains\"]}\n");
+
+        Assert.Contains(said, (await LukeProcess.RunAsync("eval", what, _folder.File("dev.jsonl"))).Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrainAndEval_OfLittleThatOverlaps_AreDoneAndSaySo()
+    {
+        File.WriteAllText(_folder.File("train.jsonl"), Lovelace);
+
+        var trained = (await LukeProcess.RunAsync(["train", "entities", "--train", _folder.File("train.jsonl"), "--output", _folder.File("model"), .. Tiny])).Expect(0);
+        var scored = (await LukeProcess.RunAsync("eval", "entities", _folder.File("train.jsonl"), "--model", _folder.File("model"))).Expect(0);
+
+        Assert.Contains("Entities overlap in 1 of 1 training sentences.", trained.Error, StringComparison.Ordinal);
+        Assert.Contains("luke: scored on 2 items alone", scored.Error, StringComparison.Ordinal);
+        Assert.Contains("leaves no document", (await LukeProcess.RunAsync("eval", "relations", _folder.File("train.jsonl"), "--hold-out", "5")).Expect(2).Error, StringComparison.Ordinal);
     }
 }

@@ -60,6 +60,7 @@ public sealed class TrainingLoopTests : IDisposable
         using var stop = new CancellationTokenSource();
         var stopAfter = new TrainingLoop(Training(first), task, settings) { State = state, Stepped = step => CancelAt(step, 11) };
         Assert.Throws<OperationCanceledException>(() => stopAfter.Run(stop.Token));
+        Assert.Equal(TrainingPrecision.Float32, state.ReadProducts());
         using var second = TrainingExamples.Model(encoder, TrainingExamples.Scheme(), seed: 99);
         new TrainingLoop(Training(second), task, settings) { State = state }.Run();
 
@@ -84,6 +85,7 @@ public sealed class TrainingLoopTests : IDisposable
         var parameters = new LukeParameters(model);
         using var optimizer = new AdamWOptimizer(parameters.All, 0);
         state.Save(parameters, optimizer, new TrainingPosition(1, 0, 0, null, 0));
+        Assert.Null(state.ReadProducts());
         using var other = new LukeForEntitySpanClassification(TrainingExamples.Config(400, ["O", "PER"]));
         var otherParameters = new LukeParameters(other);
         using var otherOptimizer = new AdamWOptimizer(otherParameters.All, 0);

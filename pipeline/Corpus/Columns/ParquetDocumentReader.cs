@@ -173,7 +173,7 @@ internal sealed class ParquetDocumentReader : IEntryReader
         if (rows.Texts.Bytes(row) is var size && size > _options.MaxDocumentBytes)
         {
             rows.Texts.Release(row);
-            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than maxDocumentBytes ({_options.MaxDocumentBytes}).");
+            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than --max-document-bytes ({_options.MaxDocumentBytes}).");
         }
 
         var text = rows.Texts.Get(row, out var invalidAt);

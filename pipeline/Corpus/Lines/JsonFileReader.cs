@@ -337,7 +337,7 @@ internal sealed class JsonFileReader : IEntryReader
     }
 
     private DocumentFailure TooLarge(long position, long length) => new(
-        _source, position, ReasonCode.TooLarge, $"The object has {length} bytes, more than maxDocumentBytes ({_options.MaxDocumentBytes}); it was passed over.");
+        _source, position, ReasonCode.TooLarge, $"The object has {length} bytes, more than --max-document-bytes ({_options.MaxDocumentBytes}); it was passed over.");
 
     private static InputException Broken(string what) => new(
         ReasonCode.InvalidJson,

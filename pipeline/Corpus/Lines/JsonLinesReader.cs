@@ -74,7 +74,7 @@ internal sealed class JsonLinesReader : IEntryReader
                     _source,
                     _lines.Offset,
                     ReasonCode.TooLarge,
-                    $"The line has {_lines.Length} bytes, more than maxDocumentBytes ({_maxDocumentBytes}); it was passed over.");
+                    $"The line has {_lines.Length} bytes, more than --max-document-bytes ({_maxDocumentBytes}); it was passed over.");
             }
 
             var line = Content(_lines.Line.Span);

@@ -30,7 +30,7 @@ internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOpt
                 length += read;
                 if (length > options.MaxDocumentBytes)
                 {
-                    return Failure(ReasonCode.TooLarge, $"The file has more than maxDocumentBytes ({options.MaxDocumentBytes}) bytes.");
+                    return Failure(ReasonCode.TooLarge, $"The file has more than --max-document-bytes ({options.MaxDocumentBytes}) bytes.");
                 }
 
                 if (length == buffer.Length)

@@ -164,7 +164,7 @@ internal sealed class RowFileReader : IEntryReader
 
         if (Encoding.UTF8.GetByteCount(text) is var size && size > _options.MaxDocumentBytes)
         {
-            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than maxDocumentBytes ({_options.MaxDocumentBytes}).");
+            return Failure(ReasonCode.TooLarge, $"The text has {size} bytes, more than --max-document-bytes ({_options.MaxDocumentBytes}).");
         }
 
         var (metadata, undecoded) = (new Dictionary<string, string>(StringComparer.Ordinal), new List<string>());

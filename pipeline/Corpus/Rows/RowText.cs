@@ -36,7 +36,7 @@ internal sealed class RowText(IByteSource bytes, CorpusOptions options) : TextRe
             ? read
             : throw new InputException(
                 ReasonCode.TooLarge,
-                $"The row that begins in line {_line} has more than maxDocumentBytes ({options.MaxDocumentBytes}) bytes, or a quote in it is never closed; the rest of the file is not read.");
+                $"The row that begins in line {_line} has more than --max-document-bytes ({options.MaxDocumentBytes}) bytes, or a quote in it is never closed; the rest of the file is not read.");
     }
 
     public override Task<int> ReadAsync(char[] buffer, int index, int count) => ReadAsync(buffer.AsMemory(index, count)).AsTask();

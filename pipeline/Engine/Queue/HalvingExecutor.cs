@@ -54,7 +54,7 @@ public sealed class HalvingExecutor(ILukeExecutor inner) : ILukeExecutor
             if (batch.Count < 2)
             {
                 throw new InferenceException(
-                    "The device has too little memory for one sentence alone: lower maxCandidatesPerPass, or free memory on the device.", e);
+                    "The device has too little memory for one sentence alone: lower maxCandidatesPerPass (--max-candidates-per-pass), or free memory on the device.", e);
             }
         }
 

@@ -67,7 +67,7 @@ public sealed class GraphSource
         // A dataset is read by its snapshots, which never change: the next run may be on its way.
         var snapshots = new SnapshotStore(store);
         var read = snapshot is { } number ? await snapshots.ReadAsync(number, cancellationToken).ConfigureAwait(false)
-            : await snapshots.ReadLatestAsync(cancellationToken).ConfigureAwait(false);
+            : await snapshots.ReadCurrentAsync(cancellationToken).ConfigureAwait(false);
         if (read is null && snapshot is not null)
         {
             throw new LukeException((await snapshots.ListAsync(cancellationToken).ConfigureAwait(false)).Count > 0

@@ -13,6 +13,9 @@ public sealed record ChoiceSetting(string Name, string Group, string Description
     /// <summary>The value where none is given. Default: none.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Other names that people give to choices, whatever they are spelled like. Default: none.</summary>
+    public IReadOnlyDictionary<string, string>? Meant { get; init; }
+
     /// <summary>The choices in words, where they are many. Default: all of them.</summary>
     public string? InWords { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record ChoiceSetting(string Name, string Group, string Description
             return choice;
         }
 
-        problems.Add(choices.Unknown(this, value.GetValue<string>()));
+        problems.Add(choices.Unknown(this, value.GetValue<string>(), Meant));
         return null;
     }
 }

@@ -27,6 +27,9 @@ public abstract record Setting(string Name, string Group, string Description)
     /// <summary>What stands for the value in the help; null for what the kind says. Default: null.</summary>
     public string? Placeholder { get; init; }
 
+    /// <summary>The argument that stands for it on a command line, in place of a flag. Default: none.</summary>
+    public string? Argument { get; init; }
+
     /// <summary>The flag of a command line: the name in kebab case behind "--".</summary>
     public string Flag => "--" + string.Join('-', Name.Split(':').Select(JsonNamingPolicy.KebabCaseLower.ConvertName));
 
@@ -78,7 +81,7 @@ public abstract record Setting(string Name, string Group, string Description)
     internal virtual IEnumerable<SettingProblem> Check(JsonNode value) => [];
 
     /// <summary>A problem with the value of this setting.</summary>
-    internal SettingProblem Problem(string problem, string fix) => new(Name, problem, fix) { Flag = Flag };
+    internal SettingProblem Problem(string problem, string fix) => new(Name, problem, fix) { Flag = Argument ?? Flag };
 
     /// <summary>The problem that a value is not of the kind.</summary>
     internal SettingProblem NotOfKind(JsonNode? value, string kind, string example, string verb = "is")

@@ -20,9 +20,12 @@ internal sealed class SettingChoices(IReadOnlyList<string> names)
     }
 
     /// <summary>The problem that a setting has with a text that is not among them.</summary>
-    public SettingProblem Unknown(Setting setting, string text)
+    /// <param name="setting">The setting.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="meant">Other names of some, which count before what is spelled alike.</param>
+    public SettingProblem Unknown(Setting setting, string text, IReadOnlyDictionary<string, string>? meant = null)
     {
-        var nearest = Spelling.Nearest(text, names);
+        var nearest = meant?.GetValueOrDefault(text.ToLowerInvariant()) ?? Spelling.Nearest(text, names);
         return setting.Problem(
             $"does not know '{text}'",
             nearest is null ? $"write one of {Listed}" : $"did you mean '{nearest}'? It takes {Listed}");

@@ -9,6 +9,9 @@ namespace LukePipeline.Jobs.Datasets;
 /// <summary>Everything but the inputs that can change a row, by key. Two runs of one dataset have the same, or their rows would not fit together.</summary>
 internal static class DatasetSettings
 {
+    /// <summary>Longest text of a value in a message, in UTF-16 units.</summary>
+    private const int MaxText = 40;
+
     /// <summary>Keys that say what is read and where, or how work is divided; none of them changes what is found in a document.</summary>
     private static readonly HashSet<string> Others = ["inputs", "shardBytes", "batchWords", "batchSpans", "sharesEncoder", "segmenter"];
 
@@ -57,7 +60,7 @@ internal static class DatasetSettings
         if (keys.Any(key => !asked.Covers(key.Key, key.Before, key.Now)))
         {
             throw new LukeException(
-                $"The dataset in {location} was made with other settings: {string.Join("; ", keys.Select(key => $"{key.Key} was {Short(key.Before)}, is {Short(key.Now)}"))}. "
+                $"The dataset in {location} was made with other settings: {string.Join("; ", keys.Select(key => Differ(key.Key, key.Before, key.Now)))}. "
                 + "Use those of the dataset, or "
                 + (asked.Offer(keys) is { } stage ? $"have what they change done anew with --reprocess {stage}, and all else copied" : "compute all of it anew with --reprocess all")
                 + ": one new snapshot then takes the place of the old one, which can be read until that is there."
@@ -67,5 +70,9 @@ internal static class DatasetSettings
         }
     }
 
-    private static string Short(string? value) => value is null ? "not given" : value.Length > 40 ? value[..12] + "…" : value;
+    private static string Differ(string key, string? before, string? now)
+    {
+        var (was, isNow) = SpecDifferences.Apart(before ?? "not given", now ?? "not given", MaxText);
+        return $"{key} was {was}, is {isNow}";
+    }
 }

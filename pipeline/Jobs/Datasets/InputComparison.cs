@@ -84,11 +84,14 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
         var isRetried = IsAnew || row.State is InputState.Deferred or InputState.Refused || (spec.Reprocess == Reprocessing.Failed && (row.Failed > 0 || row.State == InputState.Failed));
         if (!isRetried && row.Length == input.File.Length && row.ETag == input.File.ETag)
         {
-            _unchanged++;
             if (row.State == InputState.Kept)
             {
                 // It is back.
                 _touched[row.Source] = input.File.ETag;
+            }
+            else
+            {
+                _unchanged++;
             }
 
             return;
@@ -167,7 +170,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
     private InputChanges Choose(FoundInputs found)
     {
         var most = RunLimits.Share(spec.MaxDeleted ?? "10%")!.Value;
-        if (spec.Deleted == "remove" && _gone.Count * 100L > most * _known)
+        if (_gone.Count * 100L > most * _known)
         {
             throw new LukeException(
                 $"{_gone.Count} of {_known} inputs are gone ({_gone.Order(StringComparer.Ordinal).First()} is one), more than --max-deleted allows ({most} per cent). "

@@ -11,6 +11,17 @@ public sealed class SnapshotStore(IBlobStore store)
     public async Task<Snapshot?> ReadLatestAsync(CancellationToken cancellationToken) =>
         await ListAsync(cancellationToken).ConfigureAwait(false) is [.., var latest] ? await ReadAsync(latest, cancellationToken).ConfigureAwait(false) : null;
 
+    /// <summary>
+    /// The snapshot that readers are to see: that of <c>current.json</c>, which is written last, when all files of the snapshot are in their places; the latest
+    /// where there is no such file yet. Null where there is none.
+    /// </summary>
+    /// <exception cref="JobStateException">The file is damaged.</exception>
+    public async Task<Snapshot?> ReadCurrentAsync(CancellationToken cancellationToken) =>
+        await store.TryReadAsync(DatasetPaths.Current, cancellationToken).ConfigureAwait(false) is { } content
+            && JobStateException.Read<CurrentSnapshot>(content.Bytes.Span, $"{store.Location}/{DatasetPaths.Current}", _ => null) is { } current
+            ? await ReadAsync(current.Snapshot, cancellationToken).ConfigureAwait(false)
+            : await ReadLatestAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>A snapshot; null where there is none of that number.</summary>
     /// <exception cref="JobStateException">It is damaged, or was written by a later program.</exception>
     public async Task<Snapshot?> ReadAsync(int number, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ public static partial class JobSpecKeys
 
     private static Setting[] Job(JobParts parts) =>
     [
-        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.") { Required = true, SplitsAtCommas = false },
+        new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.") { Argument = "INPUT...", Required = true, SplitsAtCommas = false },
         new TextSetting("output", JobGroup, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
         new ListSetting("stages", JobGroup, $"What to extract: {string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}.")
         {
@@ -144,9 +144,10 @@ public static partial class JobSpecKeys
         new ChoiceSetting(
             "precision", MachineGroup, "Number format of the matrix products: float32, bfloat16, float16 or int8.", ["float32", "bfloat16", "float16", "int8"])
         {
+            Meant = new Dictionary<string, string> { ["fp32"] = "float32", ["bf16"] = "bfloat16", ["fp16"] = "float16", ["half"] = "float16" },
             DefaultInWords = "float32, exact",
         },
-        new ChoiceSetting("device", MachineGroup, "Where to compute: auto, cpu or cuda.", ["auto", "cpu", "cuda"]) { Default = "auto", ChangesRows = false },
+        new ChoiceSetting("device", MachineGroup, "Where to compute: auto, cpu or cuda.", ["auto", "cpu", "cuda"]) { Meant = new Dictionary<string, string> { ["gpu"] = "cuda" }, Default = "auto", ChangesRows = false },
         new IntegerSetting("engines", MachineGroup, "Engines per process.") { Max = 1024, ChangesRows = false, DefaultInWords = "by machine" },
         new IntegerSetting("threads", MachineGroup, "Threads per engine.") { Max = 1024, ChangesRows = false, DefaultInWords = "by machine" },
         new TextSetting("label", ClusterGroup, "On a cluster: run the models only on silos with this label, NAME or NAME=VALUE.")

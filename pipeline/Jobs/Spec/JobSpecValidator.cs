@@ -29,6 +29,12 @@ internal static class JobSpecValidator
                 "limit", "is for one run over all inputs: which documents are the first ones changes as the archive grows", "leave it out; --sample takes the same share of every night, and --max-inputs so many inputs a night")]);
         }
 
+        if (spec.Reprocess is not (null or "failed")
+            && (spec.MaxInputs is not null ? "maxInputs" : spec.MaxInputBytes is not null ? "maxInputBytes" : spec.Settle is not null ? "settle" : null) is { } bound)
+        {
+            throw new JobSpecException([JobSpecKeys.Find(bound)!.Problem($"chooses among new inputs, and reprocess '{spec.Reprocess}' reads all of them at once", "leave one of the two out")]);
+        }
+
         if (spec.Inputs.Select(input => NamedInput.Parse(input).Location).FirstOrDefault(input => IsBelow(input, spec.Output)) is { } input)
         {
             throw new JobSpecException([new SettingProblem(

@@ -200,6 +200,10 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
         {
             return (await PlanChanges.FindAsync(inputs, plan, spec, cancellationToken)).ToNotice();
         }
+        catch (LukeException e) when (e is BlobStoreException || e.InnerException is not null)
+        {
+            return $"Whether its inputs are still the same cannot be told: {e.Message}";
+        }
         catch (LukeException)
         {
             return "Its inputs are no longer there.";

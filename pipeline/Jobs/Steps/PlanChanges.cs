@@ -3,6 +3,8 @@ using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Steps;
 
@@ -21,7 +23,18 @@ internal sealed record PlanChanges(int Added, int Changed, int Gone)
     /// <exception cref="LukeException">An input is no longer there.</exception>
     public static async Task<PlanChanges> FindAsync(IInputStore inputs, JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
     {
-        var now = await new ShardPlanner(inputs, JobPlanner.ReadingOf(spec)).FindAsync(spec.Inputs, cancellationToken);
+        var planner = new ShardPlanner(inputs, JobPlanner.ReadingOf(spec));
+        FoundInputs now;
+        try
+        {
+            now = await planner.FindAsync(spec.Inputs, cancellationToken);
+        }
+        catch (LukeException e) when (e is not BlobStoreException && Meant(spec) is { } meant && !meant.SequenceEqual(spec.Inputs))
+        {
+            // A link, which no new job would read through, to what this one has read: it is the same job.
+            now = await planner.FindAsync(meant, cancellationToken);
+        }
+
         return Of(plan.Corpus.Files, now.Files.Select(found => found.File));
     }
 
@@ -46,7 +59,7 @@ internal sealed record PlanChanges(int Added, int Changed, int Gone)
             }
 
             // A file of the same name elsewhere is another one.
-            var isElsewhere = then.Current.Location != file.Location;
+            var isElsewhere = then.Current.Location != file.Location && FullLocation.Identify(then.Current.Location) != FullLocation.Identify(file.Location);
             (added, gone) = isElsewhere ? (added + 1, gone + 1) : (added, gone);
             changed += !isElsewhere && (then.Current.Length, then.Current.ETag) != (file.Length, file.ETag) ? 1 : 0;
             isThere = then.MoveNext();
@@ -69,6 +82,8 @@ internal sealed record PlanChanges(int Added, int Changed, int Gone)
             ? null
             : $"{(clauses.Length == 1 ? last : $"{string.Join(", ", clauses[..^1])} and {last}")} since; --overwrite runs the job anew {(Added + Changed == 0 ? "without" : "with")} {what}.";
     }
+
+    private static string[] Meant(JobSpec spec) => [.. spec.Inputs.Select(input => NamedInput.Parse(input).With(FullLocation.Identify))];
 
     private IEnumerable<string> Clauses()
     {

@@ -96,7 +96,7 @@ public static class JobPage
         Row("characters", Number(facts.Characters), "");
         if (facts.Took is { TotalSeconds: > 0 } took)
         {
-            Row("time", string.Create(CultureInfo.InvariantCulture, $"{(int)took.TotalHours}:{took.Minutes:00}:{took.Seconds:00}"), $"{Number((long)(counts.Documents / took.TotalSeconds * 3600))} documents an hour, {Number((long)(facts.Characters / took.TotalSeconds))} characters a second");
+            Row("time", string.Create(CultureInfo.InvariantCulture, $"{(int)took.TotalHours}:{took.Minutes:00}:{took.Seconds:00}"), Speed(facts, took.TotalSeconds));
         }
 
         if (facts.RepeatedIds is { } ids)
@@ -118,6 +118,16 @@ public static class JobPage
 
         void Row(string name, string value, string note) => html.Append(
             CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Of(name)}</th><td class=\"number\">{value}</td><td class=\"soft\">{HtmlText.Of(note)}</td></tr>\n");
+    }
+
+    /// <summary>What was done in a time, by the hour and by the second; where a job was gone on with, of the last sitting.</summary>
+    private static string Speed(JobFacts facts, double seconds)
+    {
+        var documents = facts.TookDocuments ?? facts.Counts.Documents;
+        var characters = facts.TookDocuments is null ? facts.Characters : facts.TookCharacters;
+        return $"{Number((long)(documents / seconds * 3600))} documents an hour"
+            + (characters is { } all ? $", {Number((long)(all / seconds))} characters a second" : "")
+            + (documents == facts.Counts.Documents ? "" : $"; of the last sitting, {Number(documents)} documents");
     }
 
     private static void Labels(StringBuilder html, JobFacts facts, string table)

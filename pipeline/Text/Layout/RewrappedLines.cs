@@ -33,7 +33,7 @@ internal static class RewrappedLines
             var (line, next) = (lines[i], lines[i + 1]);
             var isRest = line.Edge * 10 <= longest * 4;
             rests += isRest && i > first ? 1 : 0;
-            if (!LineEnd.IsClosed(line.Text))
+            if (!LineEnd.IsClosed(line.Text) || LineEnd.IsUnfinished(line.Text))
             {
                 // The last line of what was quoted may be of any length; of others a rest is what made the line before it too long.
                 if (isRest ? i > first && (afterRest || lines[i - 1].Edge + 1 + line.Edge <= longest) : line.Edge * 10 < longest * 7)
@@ -50,6 +50,6 @@ internal static class RewrappedLines
         }
 
         // The last lines of paragraphs that follow each other are short and end sentences.
-        return rests >= least && openRests * 2 > rests && continued * 10 >= open * 3;
+        return rests >= least && (least < Enough ? openRests > 0 : openRests * 2 > rests && continued * 10 >= open * 3);
     }
 }

@@ -23,10 +23,12 @@ internal static class RunningHeads
         var keys = new ulong[lines.Count];
         for (var i = 0; i < lines.Count; i++)
         {
-            if ((keys[i] = Key(lines[i])) != 0)
+            // A title of a chapter may come again in the next volume, and has blank lines on either side.
+            var (before, behind) = (i > 0 && !lines[i - 1].IsBlank, i + 1 < lines.Count && !lines[i + 1].IsBlank);
+            if ((before || behind) && (keys[i] = Key(lines[i])) != 0)
             {
-                var (count, last) = seen.GetValueOrDefault(keys[i]);
-                seen[keys[i]] = (count < 0 || (count > 0 && i - last < MinApart) ? -1 : count + 1, i);
+                var (count, last) = seen.GetValueOrDefault(keys[i], (0, -MinApart));
+                seen[keys[i]] = (count < 0 || i - last < MinApart ? -1 : count + (before && behind ? 1 : 0), i);
             }
         }
 

@@ -134,7 +134,8 @@ public static class AnnotatedCorpus
     private static string? Text(JsonElement line, string name) =>
         line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static string LabelOf(JsonElement item) => item.GetProperty("label").GetString() ?? throw new InvalidDataException("a label is null.");
+    private static string LabelOf(JsonElement item) =>
+        item.GetProperty("label").GetString() is { } label && !string.IsNullOrWhiteSpace(label) ? label : throw new InvalidDataException("a label is null or empty.");
 
     private static IEnumerable<JsonElement> Items(JsonElement line, string name) =>
         line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];

@@ -16,16 +16,25 @@ internal sealed class LinearProducts(ScalarType type)
     private const double Worthwhile = 1.2;
     private const int TrialRows = 1_024;
 
+    /// <summary>The number format.</summary>
+    public TrainingPrecision Precision => type == ScalarType.Float32 ? TrainingPrecision.Float32 : TrainingPrecision.BFloat16;
+
     /// <summary>Products of a precision; <see cref="TrainingPrecision.Auto"/> asks the processor and tries both on matrices of a layer's size.</summary>
     /// <param name="precision">What was asked for.</param>
     /// <param name="hidden">Hidden size of the model.</param>
     /// <param name="note">Is told what was chosen and why; null for nobody.</param>
-    public static LinearProducts Choose(TrainingPrecision precision, int hidden, Action<string>? note)
+    /// <param name="begun">What a training that goes on began with, which <see cref="TrainingPrecision.Auto"/> keeps where the processor has it; null for none.</param>
+    public static LinearProducts Choose(TrainingPrecision precision, int hidden, Action<string>? note, TrainingPrecision? begun = null)
     {
         var (plain, rounded) = (new LinearProducts(ScalarType.Float32), new LinearProducts(ScalarType.BFloat16));
         if (precision != TrainingPrecision.Auto || !ProcessorFormats.HasBFloat16)
         {
             return precision == TrainingPrecision.BFloat16 ? rounded : plain;
+        }
+
+        if (begun is { } before)
+        {
+            return before == TrainingPrecision.BFloat16 ? rounded : plain;
         }
 
         var ratio = plain.TimeTrial(hidden) / rounded.TimeTrial(hidden);

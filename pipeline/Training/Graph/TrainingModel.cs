@@ -16,7 +16,7 @@ internal sealed class TrainingModel
     /// <param name="isFrozen">Whether the encoder stays as it is and the head alone is trained. Default: false.</param>
     public TrainingModel(LukePreTrainedModel model, CandidateAttention attention, LinearProducts products, bool isFrozen = false)
     {
-        (Model, Attention, Parameters) = (model, attention, new LukeParameters(model, isFrozen));
+        (Model, Attention, Products, Parameters) = (model, attention, products.Precision, new LukeParameters(model, isFrozen));
         Written = isFrozen ? CandidateAttention.All : attention;
         _computation = new TrainingComputation(attention, products);
         model.ComputeBy(_computation);
@@ -27,6 +27,9 @@ internal sealed class TrainingModel
 
     /// <summary>What candidates and words attend to.</summary>
     public CandidateAttention Attention { get; }
+
+    /// <summary>The number format of the large products.</summary>
+    public TrainingPrecision Products { get; }
 
     /// <summary>What has to be written into the weights of a checkpoint: of a frozen encoder, which was never opened, nothing.</summary>
     public CandidateAttention Written { get; }

@@ -77,7 +77,7 @@ internal sealed class TrainingLoop(TrainingModel model, ITrainingTask task, Trai
 
             if (saved.Elapsed >= settings.CheckpointEvery || last || cancellationToken.IsCancellationRequested)
             {
-                State?.Save(model.Parameters, optimizer, new TrainingPosition(optimizer.Steps, epoch, next, Best, unimproved));
+                State?.Save(model.Parameters, optimizer, new TrainingPosition(optimizer.Steps, epoch, next, Best, unimproved) { Products = model.Products.ToString() });
                 saved.Restart();
             }
 

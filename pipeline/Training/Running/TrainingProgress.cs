@@ -15,4 +15,8 @@ public readonly record struct TrainingProgress(long Step, long Steps, int Epoch,
 /// <param name="NextBatch">The next batch of the epoch.</param>
 /// <param name="Best">Best dev score so far; null before the first.</param>
 /// <param name="Unimproved">Looks at the dev set since then.</param>
-internal sealed record TrainingPosition(long Step, int Epoch, int NextBatch, double? Best, int Unimproved);
+internal sealed record TrainingPosition(long Step, int Epoch, int NextBatch, double? Best, int Unimproved)
+{
+    /// <summary>The number format of the large products; null in files of earlier programs.</summary>
+    public string? Products { get; init; }
+}

@@ -92,7 +92,7 @@ public sealed record TrainingRequest
 
     /// <summary>The products of <see cref="Precision"/> on this machine.</summary>
     internal LinearProducts ChooseProducts(LukeConfig config, ITrainingObserver? observer) =>
-        LinearProducts.Choose(Precision, config.HiddenSize, observer is null ? null : observer.OnNote);
+        LinearProducts.Choose(Precision, config.HiddenSize, observer is null ? null : observer.OnNote, Resume ? new TrainingState(StatePath).ReadProducts() : null);
 
     /// <summary>Opens the file to resume from.</summary>
     /// <exception cref="LukeException">It is there and nobody asked for it, or the other way round.</exception>

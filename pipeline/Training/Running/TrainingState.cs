@@ -12,6 +12,18 @@ namespace LukePipeline.Training.Running;
 /// <param name="path">The file.</param>
 internal sealed class TrainingState(string path)
 {
+    /// <summary>The number format that the training began with; null where the file does not say, or there is none.</summary>
+    public TrainingPrecision? ReadProducts()
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        using var reader = new BinaryReader(File.OpenRead(path));
+        return Enum.TryParse<TrainingPrecision>(JsonSerializer.Deserialize<Header>(reader.ReadString())!.Position.Products, out var products) ? products : null;
+    }
+
     /// <summary>Fills parameters and moments from the file; null when there is none.</summary>
     /// <exception cref="LukeException">The file is of another model.</exception>
     public TrainingPosition? TryLoad(LukeParameters parameters, AdamWOptimizer optimizer)

@@ -22,7 +22,13 @@ public sealed class EntityTrainer(TrainingRequest request, EntityTaskOptions opt
     {
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
-        string[] labels = ["O", .. train.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).Distinct().Order(StringComparer.Ordinal)];
+        var labels = EntityChecks.Labels(train);
+        EntityChecks.CheckDev(request.Dev, dev);
+        if (EntityChecks.Overlaps(train) is { } overlaps)
+        {
+            observer?.OnNote(overlaps);
+        }
+
         var origin = request.OpenBase();
         var known = StartingPoint.SchemeOf<LukeForEntitySpanClassification>(origin, labels);
         var scheme = known ?? new LabelScheme(labels);

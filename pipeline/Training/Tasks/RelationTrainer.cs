@@ -30,6 +30,7 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         var state = request.OpenState();
         var (train, dev) = request.ReadData();
         var source = RelationSources.ForTraining(request.Mapping, train);
+        dev = WithRelations(dev, source, observer);
         var origin = request.OpenBase();
         var known = options.OnePass
             ? StartingPoint.SchemeOf<LukeForMentionPairClassification>(origin, source.Labels)
@@ -57,6 +58,28 @@ public sealed class RelationTrainer(TrainingRequest request, RelationTaskOptions
         return new TrainingRun(request, state, observer).Run(trained, task, Save, cancellationToken);
 
         void Save() => new TrainedCheckpoint(model, trained.Written, start.Encoder.Tokenizer, score.Defaults).Save(request.Output, request.StoredType);
+    }
+
+    /// <summary>The dev sentences; none where they hold no relation, since training keeps what scores best and no model would.</summary>
+    /// <exception cref="LukeException">They were named.</exception>
+    private IReadOnlyList<AnnotatedSentence> WithRelations(IReadOnlyList<AnnotatedSentence> dev, IRelationSource source, ITrainingObserver? observer)
+    {
+        if (dev.Any(sentence => source.MapAll(sentence).Any()))
+        {
+            return dev;
+        }
+
+        if (request.Dev is { } file)
+        {
+            throw new LukeException($"{file} holds none of the relations that are trained, in the {dev.Count} sentences that are looked at, so that no model would score better than another. Name another --dev, or leave it out.");
+        }
+
+        if (request.HoldOutEvery > 0)
+        {
+            observer?.OnNote("What is held out holds no relation, so that nothing is scored on it: the checkpoint is that of the last step. --dev names sentences to score on.");
+        }
+
+        return [];
     }
 
     // An encoder that has only seen [MASK] starts with a [MASK2] close to it.

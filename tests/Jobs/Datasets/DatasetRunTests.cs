@@ -160,6 +160,24 @@ public sealed class DatasetRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AllAnewWhileHalfOfTheInputsAreGone_IsRefused()
+    {
+        Write("a.jsonl", 5);
+        Write("b.jsonl", 3);
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("b.jsonl"));
+        _archive.Ask = spec => spec with { Incremental = true, Reprocess = "all" };
+
+        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+
+        Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
+        Assert.Equal(8, (await LatestAsync()).Whole.Documents);
+        _archive.Ask = spec => spec with { Incremental = true, Reprocess = "all", MaxDeleted = "50" };
+        await _archive.RunAsync();
+        Assert.Equal(5, (await LatestAsync()).Whole.Documents);
+    }
+
+    [Fact]
     public async Task Run_AChangedInputIsToBeIgnored_KeepsItsRows()
     {
         Write("a.jsonl", 5);
@@ -311,6 +329,20 @@ public sealed class DatasetRunTests : IDisposable
         var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "deleted": "remove" }""", "spec"));
 
         Assert.Contains("--incremental", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"maxInputs\": 5", "all", "--max-inputs")]
+    [InlineData("\"maxInputBytes\": \"1MB\"", "all", "--max-input-bytes")]
+    [InlineData("\"settle\": \"10m\"", "entities", "--settle")]
+    public void Parse_AChoiceAmongInputsThatAreAllReadAgain_IsRefused(string bound, string reprocess, string named)
+    {
+        string Spec(string again) => $$"""{ "inputs": ["in"], "output": "out", "incremental": true, "reprocess": "{{again}}", {{bound}} }""";
+
+        var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse(Spec(reprocess), "spec"));
+
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("failed", JobSpec.Parse(Spec("failed"), "spec").Reprocess);
     }
 
     [Fact]

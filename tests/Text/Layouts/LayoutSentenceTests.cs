@@ -33,6 +33,16 @@ public sealed class LayoutSentenceTests
     }
 
     [Fact]
+    public void Segment_HeadsOfManyPagesWithoutBlankLines_InterruptNoSentence()
+    {
+        // They are known by their coming again and again, so the articles are one book.
+        var book = string.Join("\n\n", Layout.Documents().Values);
+        var (ends, found) = (Ends(LaidOut.Of(book)), Ends(LaidOut.Of(MoreLayouts.Pages(book, _ => "\n", _ => "A Dictionary of Biography\n"))));
+
+        Assert.True(ends.Intersect(found).Count() >= Math.Max(ends.Count, found.Count) * Enough, $"{ends.Intersect(found).Count()} of {ends.Count}, {found.Count} found");
+    }
+
+    [Fact]
     public void Segment_PlainText_HasTheSentencesOneReads() =>
         Assert.Equal(191, Layout.Documents().Values.Sum(text => Ends(LaidOut.Of(text)).Count));
 

@@ -31,6 +31,10 @@ public sealed class ReadingTests
     [Theory]
     [InlineData("The report on the bridge can be read on the web.\nhttps://www.example.com/a-very-long-address.html\nAnna Berg of the ministry\nkeeps it in a drawer.", 3)]
     [InlineData("The committee published its findings about the bridge in Oslo on\nTuesday, and the full report can be read on the web page at\nhttps://www.example.com/archive/an-address-that-nobody-can-wrap.html\nwhere Anna Berg keeps it.", 1)]
+    [InlineData(
+        "> On Monday Anna\n> Berg met the mayor of Bergen and the two of them spoke for a long\n> time about the\n> harbour. The mayor was pleased with what she had heard and said so\n"
+        + "> to the\n> press of the city. Peter Hall was there too and wrote it all down in\n> his book.",
+        3)]
     [InlineData("Name  City\nAnna Berg  Oslo\nPeter Hall  Bergen", 6)]
     [InlineData("Anna  Berg lives in  Oslo, and\nthen  she moved to\nBergen  with Peter  Hall.", 1)]
     [InlineData("Shopping list\n\nMilk\n\nBread from Paris\n\nEggs\n\nCheese from Bern\n\nWine\n\nTea\n\nSalt", 8)]

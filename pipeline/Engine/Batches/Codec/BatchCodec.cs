@@ -150,5 +150,5 @@ public sealed class BatchCodec
     private static byte[] Allocate(long size) => size <= MaxBytes ? GC.AllocateUninitializedArray<byte>((int)size) : throw TooLarge(size);
 
     private static LukeException TooLarge(long size) =>
-        new($"A batch of {size} bytes cannot be sent: {MaxBytes} is the limit. Lower maxCandidatesPerPass or the batch budget.");
+        new($"A batch of {size} bytes cannot be sent: {MaxBytes} is the limit. Lower maxCandidatesPerPass (--max-candidates-per-pass) or the batch budget.");
 }

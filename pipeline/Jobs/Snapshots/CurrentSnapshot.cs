@@ -1,6 +1,4 @@
-using LukePipeline.Jobs.Snapshots;
-
-namespace LukePipeline.Jobs.Datasets;
+namespace LukePipeline.Jobs.Snapshots;
 
 /// <summary>Which snapshot is the current one, <c>current.json</c>: for people and scripts, written last.</summary>
 /// <param name="Snapshot">Its number.</param>
