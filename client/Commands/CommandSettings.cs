@@ -15,6 +15,9 @@ internal static class CommandSettings
 
     public static SwitchSetting Json { get; } = new("json", Group, "Print JSON.");
 
+    /// <summary>Of every command that reads the inputs of a plan again.</summary>
+    public static SwitchSetting ReadInputs { get; } = new("readInputs", Group, "Read inputs that are URLs, with your credentials, where the tables lack the text.");
+
     public static SwitchSetting Watch { get; } = new("watch", Group, "Follow the job until it ends.");
 
     public static SwitchSetting Overwrite { get; } = new(

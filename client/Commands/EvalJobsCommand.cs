@@ -3,7 +3,6 @@ using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Scoring;
 using LukePipeline.Client.Showing;
 using LukePipeline.Client.Training;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Training.Gold;
@@ -30,13 +29,13 @@ internal static class EvalJobsCommand
         {
             output,
         };
-        var options = new SettingOptions(command, [Gold, Json]);
+        var options = new SettingOptions(command, [Gold, CommandSettings.ReadInputs, Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
             var gold = Refusals.OrRefused(() => GoldFile.Read(values.Get(Gold)!.Select(CommandFiles.Require)));
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
-            var chosen = await new GoldChooser(found, InputStores.For([], BlobStoreOptions.FromEnvironment())).ChooseAsync(gold, cancellationToken);
+            var chosen = await new GoldChooser(found, new PlannedInputs(found, values.Get(CommandSettings.ReadInputs), BlobStoreOptions.FromEnvironment())).ChooseAsync(gold, cancellationToken);
             var scores = GoldScorer.Score(await new FoundReader(found).ReadAsync(chosen, cancellationToken));
             if (values.Get(Json))
             {

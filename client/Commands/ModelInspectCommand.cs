@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Luke;
@@ -77,7 +78,7 @@ internal static class ModelInspectCommand
         {
             if (value is not null)
             {
-                output.WriteLine($"{name,-14} {value}");
+                output.WriteLine($"{name,-14} {StyledWriter.Clean(value)}");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
@@ -42,7 +43,7 @@ internal static class ModelVerifyCommand
                 results.Add(result);
                 if (!json)
                 {
-                    Console.Out.WriteLine(Describe(result));
+                    Console.Out.WriteLine(StyledWriter.Clean(Describe(result), keepLines: true));
                 }
             }
         }
@@ -64,7 +65,7 @@ internal static class ModelVerifyCommand
         {
             foreach (var suite in suites)
             {
-                Console.Out.WriteLine($"{suite.Suite}: {suite.Cases - suite.Failed} of {suite.Cases} cases hold"
+                Console.Out.WriteLine($"{StyledWriter.Clean(suite.Suite)}: {suite.Cases - suite.Failed} of {suite.Cases} cases hold"
                     + (suite.MaxError is { } error ? $", largest difference {Number(error)}" : ""));
             }
         }

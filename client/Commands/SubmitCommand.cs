@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Corpus.Inputs;
@@ -45,7 +46,7 @@ internal static class SubmitCommand
             {
                 if (job.IfRunning == "skip")
                 {
-                    await Console.Error.WriteLineAsync($"luke: {snapshot.Message} Nothing was done (--if-running skip).");
+                    await Console.Error.WriteLineAsync($"luke: {StyledWriter.Clean(snapshot.Message ?? "")} Nothing was done (--if-running skip).");
                     return ExitCodes.Done;
                 }
 

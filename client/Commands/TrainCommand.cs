@@ -153,7 +153,7 @@ internal static class TrainCommand
         }
         else
         {
-            Console.Out.WriteLine($"{report.Output}: {CountText.Of(report.Steps, "step")}, {report.Summary}");
+            Console.Out.WriteLine($"{report.Output}: {CountText.Of(report.Steps, "step")}, {StyledWriter.Clean(report.Summary)}");
             Console.Out.WriteLine($"next: {OwnCommand.Call} {next} {OwnCommand.Quote(report.Output)}");
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
@@ -71,7 +72,7 @@ internal static class SnapshotCommands
             var name = TableOf(snapshot, parsed.GetValue(table)!);
             foreach (var file in snapshot.Files.Where(file => file.Table == name))
             {
-                Console.Out.WriteLine($"{dataset.Store.Location.TrimEnd('/')}/{file.Name}");
+                Console.Out.WriteLine(StyledWriter.Clean($"{dataset.Store.Location.TrimEnd('/')}/{file.Name}"));
             }
 
             return ExitCodes.Done;

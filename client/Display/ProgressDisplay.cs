@@ -29,7 +29,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         _notice = notice;
         if (!isTerminal)
         {
-            _error.WriteLine(notice);
+            _error.WriteLine(StyledWriter.Clean(notice, keepLines: true));
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         {
             if (message is not null)
             {
-                rows.Add(new Markup($"[yellow]{Markup.Escape(message)}[/]"));
+                rows.Add(new Markup($"[yellow]{Markup.Escape(StyledWriter.Clean(message, keepLines: true))}[/]"));
             }
         }
 

@@ -4,7 +4,6 @@ using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Showing;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
@@ -22,7 +21,7 @@ internal static class ExportCommand
         var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", names)}.", names) { Required = true, Placeholder = "FORM" };
         var path = new TextSetting("output", Group, "The file to write, - for standard output; for csv and brat a folder, which must be empty or not there yet.") { Placeholder = "PATH", Required = true };
         var command = new Command("export", "Write what a job found as another tool reads it: spreadsheets, annotation tools, CoNLL, spaCy.") { output };
-        var options = new SettingOptions(command, [to, path]);
+        var options = new SettingOptions(command, [to, path, CommandSettings.ReadInputs]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
@@ -37,7 +36,7 @@ internal static class ExportCommand
             }
 
             var needsText = form.NeedsText || (form.NeedsSentences && found.Plan?.Spec.SentenceText == "off");
-            var reader = new ExportReader(found, needsText ? InputStores.For([], BlobStoreOptions.FromEnvironment()) : null);
+            var reader = new ExportReader(found, needsText ? new PlannedInputs(found, values.Get(CommandSettings.ReadInputs), BlobStoreOptions.FromEnvironment()).Open() : null);
             var documents = 0L;
             using (new FreshFolder(target))
             {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
@@ -34,7 +35,7 @@ internal static class GraphDiffCommand
             {
                 Console.Out.WriteLine(values.Get(CommandSettings.Json)
                     ? JsonSerializer.Serialize(new { kind = change.Kind, node = change.NodeId, edge = change.EdgeId, into = change.Into })
-                    : $"{change.Kind,-8} {(change.NodeId is { } node ? $"node {node}" : $"edge {change.EdgeId}")}{(change.Into is { } into ? $" into {into}" : "")}");
+                    : StyledWriter.Clean($"{change.Kind,-8} {(change.NodeId is { } node ? $"node {node}" : $"edge {change.EdgeId}")}{(change.Into is { } into ? $" into {into}" : "")}"));
             }
 
             return ExitCodes.Done;

@@ -1,3 +1,4 @@
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Resolution;
 using LukePipeline.Ground.Settings;
@@ -51,7 +52,7 @@ internal static class ResolutionSettings
     {
         if (decisions.Ambiguous.Any())
         {
-            Console.Error.WriteLine($"luke: {Names.Flag}: not used, since several names are given for them: {string.Join(", ", decisions.Ambiguous)}");
+            Console.Error.WriteLine($"luke: {Names.Flag}: not used, since several names are given for them: {StyledWriter.Clean(string.Join(", ", decisions.Ambiguous))}");
         }
     }
 

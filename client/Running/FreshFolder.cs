@@ -39,6 +39,6 @@ internal sealed class FreshFolder : IDisposable
         }
     }
 
-    /// <summary>The lock of a store or of a dataset, which holds nothing.</summary>
-    private static bool IsScrap(string file) => Path.GetFileName(file) == RunLock.Name || Path.GetFileName(Path.GetDirectoryName(file)) == ".luke";
+    /// <summary>What a store keeps for itself, its locks: nothing that anybody wants.</summary>
+    private static bool IsScrap(string file) => Path.GetFileName(Path.GetDirectoryName(file)) == ".luke";
 }

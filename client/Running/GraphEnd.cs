@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LukePipeline.Client.Display;
 using LukePipeline.Graph.Files;
 
 namespace LukePipeline.Client.Running;
@@ -23,7 +24,7 @@ internal static class GraphEnd
         output.WriteLine($"Build {build.Build} {(isOld ? "is of the same output and settings: nothing to do." : "is complete.")}");
         foreach (var (table, rows) in build.Rows)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows,12}  {table}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows,12}  {StyledWriter.Clean(table)}"));
         }
     }
 
@@ -34,5 +35,5 @@ internal static class GraphEnd
     /// <param name="output">Where to.</param>
     public static void Print(GraphExport export, string folder, bool json, TextWriter output) => output.WriteLine(json
         ? JsonSerializer.Serialize(new { build = export.Build, form = export.Form, source = export.Source })
-        : string.Create(CultureInfo.InvariantCulture, $"Build {export.Build} of {export.Source} lies as {export.Form} in {folder.TrimEnd('/')}/{export.Build}."));
+        : string.Create(CultureInfo.InvariantCulture, $"Build {export.Build} of {StyledWriter.Clean(export.Source)} lies as {StyledWriter.Clean(export.Form)} in {folder.TrimEnd('/')}/{export.Build}."));
 }

@@ -24,7 +24,7 @@ internal static class JobPrinter
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"job        {job.JobId}"));
             output.WriteLine($"state      {Name(job.State)}{ReasonBeside(job)}{(job.Message is { } message ? $": {StyledWriter.Clean(message)}" : "")}");
-            output.WriteLine($"output     {job.Output}");
+            output.WriteLine($"output     {StyledWriter.Clean(job.Output)}");
             output.WriteLine($"shards     {job.ShardsDone} of {job.Shards} committed, {job.ShardsRunning} running");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -55,7 +55,7 @@ internal static class JobPrinter
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{job.JobId}  {Name(job.State),-10}  {job.ShardsDone,5}/{job.Shards,-5}  {job.SubmittedAt:yyyy-MM-dd HH:mm}  {job.Output}"));
+                $"{job.JobId}  {Name(job.State),-10}  {job.ShardsDone,5}/{job.Shards,-5}  {job.SubmittedAt:yyyy-MM-dd HH:mm}  {StyledWriter.Clean(job.Output)}"));
         }
 
         if (skip + page.Jobs.Count < page.Total)

@@ -1,6 +1,7 @@
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
@@ -11,14 +12,11 @@ namespace LukePipeline.Client.Running;
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
-    /// <summary>The file that is held.</summary>
-    public const string Name = ".run-lock";
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly FileStream? _file;
+    private readonly OutputLock? _held;
 
-    private RunLock(FileStream? file) => _file = file;
+    private RunLock(OutputLock? held) => _held = held;
 
     /// <summary>Takes the lock, as <c>ifRunning</c> says.</summary>
     /// <returns>Null where another process has it, and that is to be no error.</returns>
@@ -33,28 +31,34 @@ internal sealed class RunLock : IDisposable
 
         while (true)
         {
-            CreateFolder(spec.Output);
-            try
+            if (Take(spec.Output) is { } held)
             {
-                return new RunLock(new FileStream(Path.Combine(spec.Output, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new RunLock(held);
             }
-            catch (IOException) when (spec.IfRunning == "skip")
+
+            switch (spec.IfRunning)
             {
-                return null;
+                case "skip":
+                    return null;
+                case "wait":
+                    await Task.Delay(Pause, time, cancellationToken);
+                    break;
+                default:
+                    throw new UsageException(
+                        $"Another run writes the dataset in {spec.Output}. Wait for its end, or say what is to be done: --if-running skip ends quietly, --if-running wait waits.");
             }
-            catch (IOException) when (spec.IfRunning == "wait")
-            {
-                await Task.Delay(Pause, time, cancellationToken);
-            }
-            catch (UnauthorizedAccessException e)
-            {
-                throw new UsageException($"The output {spec.Output} cannot be written: {e.Message} Take another --output.");
-            }
-            catch (IOException e)
-            {
-                throw new UsageException(
-                    $"Another run writes the dataset in {spec.Output} ({e.Message}). Wait for its end, or say what is to be done: --if-running skip ends quietly, --if-running wait waits.");
-            }
+        }
+    }
+
+    private static OutputLock? Take(string output)
+    {
+        try
+        {
+            return OutputLock.TryTake(FullLocation.Of(output));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The output {output} cannot be written: {e.Message} Take another --output.");
         }
     }
 
@@ -79,18 +83,6 @@ internal sealed class RunLock : IDisposable
         }
     }
 
-    private static void CreateFolder(string output)
-    {
-        try
-        {
-            Directory.CreateDirectory(output);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"The output {output} cannot be written: {e.Message} Take another --output.");
-        }
-    }
-
-    /// <summary>Lets it go. The file stays: whoever removed it would remove the lock of the next one.</summary>
-    public void Dispose() => _file?.Dispose();
+    /// <summary>Lets it go.</summary>
+    public void Dispose() => _held?.Dispose();
 }

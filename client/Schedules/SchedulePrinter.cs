@@ -35,10 +35,10 @@ internal static class SchedulePrinter
         var spec = ScheduleSpec.OfStored(schedule.Spec);
         var zone = new ScheduleCalendar(spec).Zone;
         output.WriteLine($"{schedule.Id}: {When(spec)}, {StateOf(schedule)}");
-        output.WriteLine($"  job        {string.Join(' ', spec.Job["inputs"]!.AsArray().Select(input => input!.ToString()))} -> {spec.Job["output"]}");
+        output.WriteLine(StyledWriter.Clean($"  job        {string.Join(' ', spec.Job["inputs"]!.AsArray().Select(input => input!.ToString()))} -> {spec.Job["output"]}"));
         foreach (var step in spec.Then)
         {
-            output.WriteLine($"  then       {step}");
+            output.WriteLine($"  then       {StyledWriter.Clean(step.ToString())}");
         }
 
         output.WriteLine($"  policies   overlap {spec.OverlapRule}, catch up {spec.CatchUpRule} within {spec.CatchUpWindow}, pause after {spec.PauseAfterFailures} failures");

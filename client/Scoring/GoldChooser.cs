@@ -1,7 +1,6 @@
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
 using LukePipeline.Corpus;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Tables;
 using LukePipeline.Text;
@@ -13,7 +12,7 @@ namespace LukePipeline.Client.Scoring;
 /// Finds the gold documents in an output: by id, and by the hash of the text. Tables of version 1 lack it, so that their inputs are read again.
 /// Of several documents with one id, which may repeat, the first whose text was judged is the one.
 /// </summary>
-internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
+internal sealed class GoldChooser(JobOutput output, PlannedInputs inputs)
 {
     /// <summary>Most ids that a message names.</summary>
     private const int MaxNamed = 5;
@@ -70,7 +69,7 @@ internal sealed class GoldChooser(JobOutput output, IInputStore inputs)
         }
 
         var plan = output.Plan ?? throw new UsageException($"{output.Location} has no plan, so that its inputs cannot be read again.");
-        var reader = new CorpusReader(inputs, JobPlanner.ReadingOf(plan.Spec));
+        var reader = new CorpusReader(inputs.Open(), JobPlanner.ReadingOf(plan.Spec));
         foreach (var shard in plan.Corpus.Shards.TakeWhile(_ => left.Count > 0))
         {
             await foreach (var entry in reader.ReadAsync(plan.Corpus.Files, shard, cancellationToken))

@@ -57,7 +57,7 @@ internal static class GoldReport
     }
 
     private static void WriteRow(string name, PrecisionRecall exact, PrecisionRecall overlapping, TextWriter output) => output.WriteLine(
-        $"{name,-Width}  {Percent(exact.Precision),9}  {Percent(exact.Recall),6}  {Percent(exact.F1),4}  {Percent(overlapping.Precision),9}  {Percent(overlapping.Recall),6}  {Percent(overlapping.F1),4}"
+        $"{StyledWriter.Clean(name),-Width}  {Percent(exact.Precision),9}  {Percent(exact.Recall),6}  {Percent(exact.F1),4}  {Percent(overlapping.Precision),9}  {Percent(overlapping.Recall),6}  {Percent(overlapping.F1),4}"
         + Invariant($"  {overlapping.Predicted,6}  {overlapping.Gold,6}"));
 
     private static void WriteTenths(IReadOnlyList<ScoreTenth> tenths, TextWriter output)

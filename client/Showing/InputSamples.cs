@@ -22,7 +22,7 @@ internal sealed class InputSamples(JobOutput output, IInputStore inputs)
     public async Task<string?> ReadAsync(
         int shard, Dictionary<string, List<EntityRow>> wanted, List<SampleSentence> samples, CancellationToken cancellationToken)
     {
-        if (output.Plan is not { } plan)
+        if (output.Plan is not { } plan || shard >= plan.Corpus.Shards.Count)
         {
             return null;
         }

@@ -1,11 +1,10 @@
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 
 namespace LukePipeline.Client.Showing;
 
 /// <summary>Reads the tables of a job and sums them up.</summary>
-internal sealed class OverviewReader(JobOutput output, IInputStore inputs, bool readUrls)
+internal sealed class OverviewReader(JobOutput output, PlannedInputs inputs)
 {
     /// <summary>Sums up the output.</summary>
     /// <param name="top">Mentions and pairs per label.</param>
@@ -25,7 +24,7 @@ internal sealed class OverviewReader(JobOutput output, IInputStore inputs, bool 
             pairs.Add((row.Label, new RelatedPair(row.HeadText, row.TailText)));
         }
 
-        var (samples, note) = await new SampleReader(output, inputs, readUrls).ReadAsync(sentences, cancellationToken);
+        var (samples, note) = await new SampleReader(output, inputs).ReadAsync(sentences, cancellationToken);
         return new OutputOverview(
             output,
             Summarize(output.Counts.EntityLabels, mentions, top, text => text),

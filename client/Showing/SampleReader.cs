@@ -1,8 +1,6 @@
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
-using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Client.Showing;
@@ -12,9 +10,8 @@ namespace LukePipeline.Client.Showing;
 /// again.
 /// </summary>
 /// <param name="output">The output.</param>
-/// <param name="inputs">Where the inputs are.</param>
-/// <param name="readUrls">Whether URLs that the plan names are read: whoever wrote the plan chose them.</param>
-internal sealed class SampleReader(JobOutput output, IInputStore inputs, bool readUrls)
+/// <param name="inputs">The inputs of its plan.</param>
+internal sealed class SampleReader(JobOutput output, PlannedInputs inputs)
 {
     /// <summary>Shards looked at for more sentences, so that the answer comes soon whatever the size of the archive.</summary>
     private const int MaxShards = 8;
@@ -49,13 +46,13 @@ internal sealed class SampleReader(JobOutput output, IInputStore inputs, bool re
                         }
                     }
                 }
-                else if (!readUrls && output.Plan?.Corpus.Files.FirstOrDefault(file => BlobStores.IsAzure(file.Location)) is { } remote)
+                else if (inputs.Refusal() is { } refusal)
                 {
-                    note = $"the plan names {remote.Location} as an input, and --read-inputs alone has URLs of a plan read.";
+                    note = refusal;
                 }
                 else
                 {
-                    note = await new InputSamples(output, inputs).ReadAsync(shard, wanted, samples, cancellationToken) ?? note;
+                    note = await new InputSamples(output, inputs.Open()).ReadAsync(shard, wanted, samples, cancellationToken) ?? note;
                 }
             }
         }

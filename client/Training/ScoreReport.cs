@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LukePipeline.Client.Display;
 using LukePipeline.Training.Evaluation;
 
 namespace LukePipeline.Client.Training;
@@ -36,7 +37,7 @@ internal static class ScoreReport
         }
 
         void Row(string name, PrecisionRecall counts) => output.WriteLine(
-            $"{name.PadRight(width)}     {Percent(counts.Precision),6}  {Percent(counts.Recall),6} {Percent(counts.F1),6}  {counts.Gold,7}");
+            $"{StyledWriter.Clean(name).PadRight(width)}     {Percent(counts.Precision),6}  {Percent(counts.Recall),6} {Percent(counts.F1),6}  {counts.Gold,7}");
     }
 
     private static object Values(PrecisionRecall counts) => new { precision = counts.Precision, recall = counts.Recall, f1 = counts.F1 };

@@ -69,6 +69,7 @@ internal sealed class TrainingDisplay(TextWriter output, string directory) : ITr
 
     private void Line(string text)
     {
+        text = StyledWriter.Clean(text, keepLines: true);
         output.WriteLine(_terminal && _width > 0 ? $"\r{text.PadRight(_width + EchoWidth - 1)}" : text);
         _width = 0;
         _sinceLine.Restart();

@@ -3,7 +3,6 @@ using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
@@ -17,15 +16,14 @@ internal static class ShowCommand
         var output = new Argument<string>("output") { Description = "The --output of a job: a local folder or an Azure URL." };
         var top = Count("top", "Mentions and pairs to list per label.");
         var sentences = Count("sentences", "Sentences to show with their mentions, one a document.");
-        var readInputs = new SwitchSetting("readInputs", CommandSettings.Group, "Read inputs that are URLs, with your credentials, to show sentences of them.");
         var command = new Command("show", "Show what a job found: the most frequent entities and relations, and some sentences.") { output };
         var snapshot = SnapshotNumber.Flag("snapshot", "Of a dataset that grows: the snapshot.", "the current one");
-        var options = new SettingOptions(command, [top, sentences, snapshot, readInputs, CommandSettings.Json]);
+        var options = new SettingOptions(command, [top, sentences, snapshot, CommandSettings.ReadInputs, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, SnapshotNumber.Given(values, snapshot), cancellationToken);
-            var overview = await new OverviewReader(found, InputStores.For([], BlobStoreOptions.FromEnvironment()), values.Get(readInputs))
+            var overview = await new OverviewReader(found, new PlannedInputs(found, values.Get(CommandSettings.ReadInputs), BlobStoreOptions.FromEnvironment()))
                 .ReadAsync(values.Get(top), values.Get(sentences), cancellationToken);
             if (values.Get(CommandSettings.Json))
             {

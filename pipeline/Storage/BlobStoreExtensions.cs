@@ -7,6 +7,9 @@ public static class BlobStoreExtensions
 {
     private const int PageSize = 1000;
 
+    /// <summary>What is read into memory at once where nothing else is said: a manifest may list the files of a hundred thousand shards.</summary>
+    private const long MostBytes = 256 << 20;
+
     /// <summary>All blobs whose names begin with a prefix, in ordinal order; pages are fetched as the caller goes on.</summary>
     public static async IAsyncEnumerable<BlobEntry> ListAsync(
         this IBlobStore store, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,6 +27,15 @@ public static class BlobStoreExtensions
         }
         while (continuation is not null);
     }
+
+    /// <summary>Reads a blob whole that may be as long as a manifest; null when there is none of that name.</summary>
+    /// <exception cref="BlobStoreException">It is longer than any file of a job.</exception>
+    public static Task<BlobContent?> TryReadAsync(this IBlobStore store, string name, CancellationToken cancellationToken) =>
+        store.TryReadAsync(name, MostBytes, cancellationToken);
+
+    /// <summary>Refuses a blob that is too long to be read whole.</summary>
+    internal static BlobStoreException TooLong(this IBlobStore store, string name, long mostBytes) => new(
+        $"'{name}' in {store.Location} has more than {mostBytes >> 10:N0} KiB, which no such file of a job has. Remove it, or take another folder.");
 
     /// <summary>Opens a whole blob for sequential reading.</summary>
     /// <exception cref="BlobNotFoundException">There is no such blob.</exception>

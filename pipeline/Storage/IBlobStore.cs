@@ -45,7 +45,11 @@ public interface IBlobStore
     Task<Stream> OpenReadAsync(string name, long offset, long? length, CancellationToken cancellationToken);
 
     /// <summary>Reads a small blob whole; null when there is none of that name.</summary>
-    Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken);
+    /// <param name="name">Name of the blob.</param>
+    /// <param name="mostBytes">One that is longer is no such file as is looked for: it is refused before it fills the memory.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="BlobStoreException">It is longer.</exception>
+    Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken);
 
     /// <summary>Writes a blob if none of that name exists.</summary>
     /// <returns>The version written, or null when somebody else's blob was there.</returns>

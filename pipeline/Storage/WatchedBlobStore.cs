@@ -31,8 +31,8 @@ public sealed class WatchedBlobStore(IBlobStore inner, WaitBoard waits, string s
         WatchAsync(() => inner.OpenReadAsync(name, offset, length, cancellationToken));
 
     /// <inheritdoc/>
-    public Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken) =>
-        WatchAsync(() => inner.TryReadAsync(name, cancellationToken));
+    public Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken) =>
+        WatchAsync(() => inner.TryReadAsync(name, mostBytes, cancellationToken));
 
     /// <inheritdoc/>
     public Task<string?> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>

@@ -179,7 +179,7 @@ public sealed class SiloOptions
 
         foreach (var (key, roots) in new[] { (nameof(InputRoots), InputRoots), (nameof(OutputRoots), OutputRoots), (nameof(ModelRoots), ModelRoots) })
         {
-            foreach (var root in roots.Where(root => !root.Contains("://", StringComparison.Ordinal) && !Path.IsPathRooted(root)))
+            foreach (var root in roots.Where(root => !IsRoot(root)))
             {
                 yield return $"Silo:{key} holds '{root}': give an absolute folder, or an https:// URL.";
             }
@@ -190,4 +190,9 @@ public sealed class SiloOptions
             yield return problem;
         }
     }
+
+    /// <summary>An absolute folder, as a path or a file:// URL of this machine, or a prefix of a container.</summary>
+    private static bool IsRoot(string root) => root.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+        ? root.StartsWith("file:///", StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(root, UriKind.Absolute, out _)
+        : root.Contains("://", StringComparison.Ordinal) || Path.IsPathRooted(root);
 }

@@ -1,5 +1,4 @@
 using LukePipeline.Client.Showing;
-using LukePipeline.Corpus.Inputs;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Support;
 
@@ -12,7 +11,7 @@ public sealed class RecordedOutputTests
     public async Task Show_OutputOfVersion1_CountsItsTables()
     {
         var output = await JobOutput.OpenAsync(Path.Combine(TestPaths.Root, "tests", "Client", "Recorded", "1"), snapshot: null, default);
-        var overview = await new OverviewReader(output, InputStores.For([], new BlobStoreOptions()), readUrls: false).ReadAsync(top: 5, sentences: 3, default);
+        var overview = await new OverviewReader(output, new PlannedInputs(output, readUrls: false, new BlobStoreOptions())).ReadAsync(top: 5, sentences: 3, default);
 
         Assert.True(output.IsComplete);
         Assert.Equal((4, 3, 1), (output.Counts.Documents, output.Counts.Done, output.Counts.Failed));

@@ -26,6 +26,16 @@ public sealed class RestrictedInputStoreTests : IDisposable
         Assert.DoesNotContain("b.jsonl", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task List_RootsThatAreFileUrls_AreTheFolders()
+    {
+        var (inside, outside) = (Write("in/a.jsonl"), Write("out/b.jsonl"));
+        var store = new RestrictedInputStore(new LocalInputStore(), ["file://" + Path.Combine(_folder.Path, "in")]);
+
+        Assert.Null(Assert.Single(await ListAsync(store, inside)).Refusal);
+        await Assert.ThrowsAsync<LukeException>(() => ListAsync(store, outside));
+    }
+
     [Theory]
     [InlineData("out/b.jsonl")]
     [InlineData("in/../out/b.jsonl")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Jobs.Datasets;
 using LukePipeline.Tests.Support;
 
@@ -50,8 +51,7 @@ public sealed class DatasetProcessTests : IDisposable
     public async Task Run_WhileAnotherHasTheDataset_DoesWhatItIsTold()
     {
         Archive.Write(In, files: 1, documents: 1);
-        Directory.CreateDirectory(Out);
-        using var other = new FileStream(Path.Combine(Out, ".run-lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var other = OutputLock.TryTake(Out);
 
         var failed = (await RunAsync()).Expect(2);
         var skipped = (await RunAsync("--if-running", "skip")).Expect(0);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Jobs;
 
@@ -139,6 +140,35 @@ public sealed class JobSpecTests
         Assert.Equal("0.5", JobSpecKeys.Find("minScore")!.FromText(["0.5"]).ToJsonString());
         Assert.Equal("\"NaN\"", JobSpecKeys.Find("minScore")!.FromText(["NaN"]).ToJsonString());
         Assert.Equal("\"4MiB\"", JobSpecKeys.Find("shardBytes")!.FromText(["4MiB"]).ToJsonString());
+    }
+
+    [LinuxTheory]
+    [InlineData("link", "archive", true)]
+    [InlineData("archive", "link", true)]
+    [InlineData("link/part", "archive", true)]
+    [InlineData("archive/part/*.jsonl", "link", true)]
+    [InlineData("news=link/part", "archive", true)]
+    [InlineData("file://FOLDER/link/part", "archive", true)]
+    [InlineData("link", "archive/out", false)]
+    [InlineData("link", "archive2", false)]
+    public void Parse_OutputThatHoldsAnInputByWayOfALink_IsRefused(string input, string output, bool refused)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("archive/part"));
+        Directory.CreateSymbolicLink(folder.File("link"), folder.File("archive"));
+        input = input.Contains("FOLDER", StringComparison.Ordinal) ? input.Replace("FOLDER", folder.Path, StringComparison.Ordinal)
+            : input.StartsWith("news=", StringComparison.Ordinal) ? $"news={folder.File(input[5..])}"
+            : folder.File(input);
+        var spec = new JsonObject { ["inputs"] = new JsonArray(input), ["output"] = folder.File(output) };
+
+        if (refused)
+        {
+            Assert.Contains("where the input", Assert.Throws<JobSpecException>(() => JobSpec.Parse(spec)).Message, StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal(folder.File(output), JobSpec.Parse(spec).Output);
+        }
     }
 
     [Fact]

@@ -1,8 +1,14 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
 using CsCheck;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Corpus;
 using LukePipeline.Tests.Support;
 
@@ -107,6 +113,122 @@ public sealed class PackedPlanTests
             var error = Assert.Throws<JobStateException>(() => JobPlan.FromBytes(bytes.AsMemory(0, length), "out/plan.json"));
             Assert.StartsWith("out/plan.json cannot be used: ", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Few bytes that unpack to very many, and counts of what never comes: each is refused before it fills the memory.</summary>
+    [Theory]
+    [InlineData("shards")]
+    [InlineData("parts")]
+    [InlineData("whole")]
+    [InlineData("places")]
+    [InlineData("place")]
+    [InlineData("files")]
+    [InlineData("negative")]
+    public void FromBytes_FewBytesThatAreVeryMany_AreRefusedInLittleMemory(string what)
+    {
+        var bytes = Bomb(what);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<JobStateException>(() => JobPlan.FromBytes(bytes, "out/plan.json"));
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.StartsWith("out/plan.json cannot be used: ", error.Message, StringComparison.Ordinal);
+        Assert.True(bytes.Length < 1 << 20 && allocated < 16 << 20, $"{allocated:N0} bytes for {bytes.Length:N0}.");
+    }
+
+    [Theory]
+    [InlineData("\"file\": 1")]
+    [InlineData("\"file\": -1")]
+    [InlineData("\"file\": 2147483647")]
+    [InlineData("\"file\": 0, \"start\": -5")]
+    [InlineData("\"file\": 0, \"start\": 5, \"end\": 4")]
+    [InlineData("null")]
+    public void FromBytes_PlanWhoseShardNamesWhatCannotBe_IsDamaged(string part)
+    {
+        var plan = JsonNode.Parse(ProtocolJob.Plan(2).ToBytes())!;
+        var old = plan["corpus"]!["shards"]![1]!["parts"]![0]!;
+        if (part == "null")
+        {
+            plan["corpus"]!["shards"]![1]!["parts"]![0] = null;
+        }
+        else
+        {
+            foreach (var (key, value) in JsonNode.Parse($"{{{part}}}")!.AsObject())
+            {
+                old[key] = value!.DeepClone();
+            }
+        }
+
+        var error = Assert.Throws<JobStateException>(() => JobPlan.FromBytes(Encoding.UTF8.GetBytes(plan.ToJsonString()), "out/plan.json"));
+
+        Assert.StartsWith("out/plan.json cannot be used: a shard names a part of an input that cannot be.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://account.blob.core.windows.net/archive?sig=secret")]
+    [InlineData("news=https://account.blob.core.windows.net/archive?sig=secret")]
+    public async Task Read_StoredSpecOrPlanWithASignature_IsRefusedWithoutIt(string input)
+    {
+        var plan = ProtocolJob.Plan(1, input);
+        var located = ProtocolJob.Plan(1) with
+        {
+            Corpus = ProtocolJob.Plan(1).Corpus with { Files = [new InputFile("a.jsonl", 1, "v") { Location = "https://account.blob.core.windows.net/archive/a.jsonl?sig=secret" }] },
+        };
+        var packed = PackedPlan.Write(located);
+        using var folder = new TemporaryFolder();
+        var store = new LocalBlobStore(folder.Path);
+        await store.PutAsync("_job/owner.json", JobJson.ToBytes(new JobOwner("job-a", 1, plan.Spec, DateTimeOffset.UnixEpoch)), default);
+
+        foreach (var error in new Exception[]
+        {
+            Assert.Throws<JobStateException>(() => JobPlan.FromBytes(plan.ToBytes(), "plan.json")),
+            Assert.Throws<JobStateException>(() => JobPlan.FromBytes(located.ToBytes(), "plan.json")),
+            Assert.Throws<JobStateException>(() => JobPlan.FromBytes(packed, "plan.json")),
+            await Assert.ThrowsAsync<JobStateException>(() => new JobStore(store).ReadOwnerAsync(default)),
+        })
+        {
+            Assert.Contains("signature", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The header of a plan, and behind it what no plan holds.</summary>
+    private static byte[] Bomb(string what)
+    {
+        const int Many = 20_000_000;
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(new GZipStream(bytes, CompressionLevel.Fastest)))
+        {
+            var plan = ProtocolJob.Plan(1);
+            var header = JobJson.ToBytes(plan with { Corpus = plan.Corpus with { Files = [], Shards = [] } });
+            writer.Write(header.Length);
+            writer.Write(header);
+            writer.Write(what switch { "places" => Many, "place" => 1, _ => 0 });
+            if (what is "places" or "place")
+            {
+                writer.Write7BitEncodedInt(what == "place" ? Many : 0);
+                writer.Write(new byte[Many]);
+            }
+
+            writer.Write(what switch { "files" => 10 * Many, "negative" => -1, "whole" => 2, _ => 0 });
+            if (what == "whole")
+            {
+                writer.Write(new byte[] { 6, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0 });
+            }
+
+            // A shard of no files, of as many parts as there is room for, of the same two files time and again.
+            writer.Write(what == "shards" ? Many : 1000);
+            if (what == "parts")
+            {
+                writer.Write(false);
+                writer.Write7BitEncodedInt(Many);
+            }
+
+            byte[] shard = what == "whole" ? [1, 0, 2] : [1, 0, 0];
+            writer.Write(Enumerable.Range(0, Many).Select(place => shard[place % shard.Length]).ToArray());
+        }
+
+        return bytes.ToArray();
     }
 
     private static (string, string, long, string, string?) Values(InputFile file) => (file.Source, file.Location, file.Length, file.ETag, file.ContentHash);

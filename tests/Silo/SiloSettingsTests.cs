@@ -24,6 +24,16 @@ public sealed class SiloSettingsTests
         Assert.All(problems, problem => Assert.Matches("^Silo:(Tls|Dashboard|HttpUrl|AdvertisedAddress|Home|ClusterStorage)", problem));
     }
 
+    [Theory]
+    [InlineData("/data", true)]
+    [InlineData("file:///data", true)]
+    [InlineData("https://account/archive", true)]
+    [InlineData("file://data", false)]
+    [InlineData("file:data", false)]
+    [InlineData("data", false)]
+    public void Read_Root_IsAFolderOfThisMachineOrAPrefix(string root, bool fits) =>
+        Assert.Equal(fits, !Read(new() { ["Silo:OutputRoots"] = root }).Problems.Any(problem => problem.StartsWith($"Silo:OutputRoots holds '{root}'", StringComparison.Ordinal)));
+
     [Fact]
     public void Read_SeveralMistakes_NamesEachWithItsFix()
     {

@@ -48,6 +48,20 @@ public sealed class BlobStoreContractTests(StoreFixture stores) : IClassFixture<
 
     [Theory]
     [ClassData(typeof(StoreKinds))]
+    public async Task TryRead_LongerThanItMayBe_IsRefused(StoreKind kind)
+    {
+        var store = await stores.OpenAsync(kind);
+        await store.PutAsync("a", Bytes("four"), default);
+        await store.PutAsync("empty", Bytes(""), default);
+
+        Assert.Equal("four", Text((await store.TryReadAsync("a", 4, default))!.Bytes));
+        Assert.Equal("", Text((await store.TryReadAsync("empty", 4, default))!.Bytes));
+        Assert.Null(await store.TryReadAsync("b", 4, default));
+        await Assert.ThrowsAsync<BlobStoreException>(() => store.TryReadAsync("a", 3, default));
+    }
+
+    [Theory]
+    [ClassData(typeof(StoreKinds))]
     public async Task TryReplace_OldVersion_IsRefused(StoreKind kind)
     {
         var store = await stores.OpenAsync(kind);

@@ -20,8 +20,8 @@ internal sealed class FaultyBlobStore(IBlobStore inner, Func<StoreCall, Task<Fau
     public Task<Stream> OpenReadAsync(string name, long offset, long? length, CancellationToken cancellationToken) =>
         Call("OpenRead", name, () => inner.OpenReadAsync(name, offset, length, cancellationToken));
 
-    public Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken) =>
-        Call("TryRead", name, () => inner.TryReadAsync(name, cancellationToken));
+    public Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken) =>
+        Call("TryRead", name, () => inner.TryReadAsync(name, mostBytes, cancellationToken));
 
     public Task<string?> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         Call("TryCreate", name, () => inner.TryCreateAsync(name, content, cancellationToken));

@@ -50,6 +50,18 @@ public sealed class LocationRootsTests : IDisposable
         Assert.Equal(allowed, roots.Allow("file://" + _folder.File(path)));
     }
 
+    [Theory]
+    [InlineData("in", true)]
+    [InlineData("in/a b", true)]
+    [InlineData("out", false)]
+    public void Allow_RootThatIsAFileUrl_IsTheFolder(string path, bool allowed)
+    {
+        var roots = new LocationRoots([new Uri(_folder.File("in") + "/").AbsoluteUri]);
+
+        Assert.Equal(allowed, roots.Allow(_folder.File(path)));
+        Assert.Equal(allowed, roots.Allow("file://" + _folder.File(path)));
+    }
+
     [Fact]
     public void Check_Outside_SaysSoWithoutTheSignature()
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using LukePipeline.Storage;
 using LukePipeline.Storage.Azure;
 
 namespace LukePipeline.Tests.Storage;

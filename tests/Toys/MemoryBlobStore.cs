@@ -37,7 +37,7 @@ internal sealed class MemoryBlobStore(string location) : IBlobStore, IDisposable
         return Task.FromResult<Stream>(new MemoryStream(bytes, start, (int)Math.Min(length ?? long.MaxValue, bytes.Length - start)));
     }
 
-    public Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(
+    public Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => Task.FromResult(
         Locked(() => _blobs.GetValueOrDefault(name)) is { } blob ? new BlobContent(blob.Bytes, blob.Properties.ETag) : null);
 
     public Task<string?> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>

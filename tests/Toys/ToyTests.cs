@@ -9,6 +9,7 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Hosting;
+using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tables.Formats;
 using LukePipeline.Tests.EndToEnd;

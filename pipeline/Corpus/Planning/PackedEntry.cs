@@ -12,7 +12,7 @@ internal static class PackedEntry
     private const ulong AsSource = 0, Whole = 1, FirstPlace = 2;
 
     /// <summary>Beginnings that are kept: as many as there are folders that were named. Names that a URL writes otherwise have none in common.</summary>
-    private const int MostPlaces = 1000;
+    internal const int MostPlaces = 1000;
 
     /// <summary>Adds a file; its number.</summary>
     /// <param name="bytes">Where to.</param>

@@ -15,7 +15,7 @@ internal static class GraphOwners
     /// <exception cref="OutputInUseException">The folder holds the output of a job that is no graph.</exception>
     public static async Task<(GraphOwner Owner, string ETag)?> ReadAsync(IBlobStore store, CancellationToken cancellationToken)
     {
-        if (await store.TryReadAsync(JobPaths.Owner, cancellationToken).ConfigureAwait(false) is not { } content)
+        if (await store.TryReadAsync(JobPaths.Owner, JobFiles.MostOwnerBytes, cancellationToken).ConfigureAwait(false) is not { } content)
         {
             return await store.ExistsAsync(JobPaths.Manifest, cancellationToken).ConfigureAwait(false) ? throw OfOthers(store) : null;
         }
@@ -31,7 +31,7 @@ internal static class GraphOwners
 
     /// <summary>The kind of job that owns a folder; null where nobody does, or where it is a job without a kind.</summary>
     public static async Task<string?> ReadKindAsync(IBlobStore store, CancellationToken cancellationToken) =>
-        await store.TryReadAsync(JobPaths.Owner, cancellationToken).ConfigureAwait(false) is { } content ? KindOf(content.Bytes.Span) : null;
+        await store.TryReadAsync(JobPaths.Owner, JobFiles.MostOwnerBytes, cancellationToken).ConfigureAwait(false) is { } content ? KindOf(content.Bytes.Span) : null;
 
     /// <summary>Makes a job the owner.</summary>
     /// <returns>False where somebody else was faster.</returns>

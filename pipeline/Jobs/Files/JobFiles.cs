@@ -7,11 +7,17 @@ namespace LukePipeline.Jobs.Files;
 /// <summary>Reads and writes the JSON files of a job.</summary>
 internal sealed class JobFiles(IBlobStore store)
 {
+    /// <summary>An owner names the inputs of its job.</summary>
+    internal const long MostOwnerBytes = 16 << 20;
+
+    /// <summary>A plan names every file, packed where there are many.</summary>
+    private const long MostPlanBytes = 512 << 20;
+
     /// <summary>The owner and the version of the file that names it.</summary>
     public async Task<StoredOwner?> ReadOwnerAsync(CancellationToken cancellationToken) =>
-        await store.TryReadAsync(JobPaths.Owner, cancellationToken).ConfigureAwait(false) is { } content
+        await store.TryReadAsync(JobPaths.Owner, MostOwnerBytes, cancellationToken).ConfigureAwait(false) is { } content
             ? new StoredOwner(JobStateException.Read<JobOwner>(
-                content.Bytes.Span, Name(JobPaths.Owner), owner => JobStateException.ProblemOf(owner.Version, JobOwner.CurrentVersion)), content.ETag)
+                content.Bytes.Span, Name(JobPaths.Owner), owner => JobStateException.ProblemOf(owner.Version, JobOwner.CurrentVersion) ?? PlanDamage.OfSpec(owner.Spec)), content.ETag)
             : null;
 
     /// <summary>Compare-and-swap of the owner.</summary>
@@ -35,7 +41,7 @@ internal sealed class JobFiles(IBlobStore store)
     public async Task<JobPlan?> ReadPlanAsync(string jobId, CancellationToken cancellationToken)
     {
         var name = JobPaths.Plan(jobId);
-        return await store.TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } content
+        return await store.TryReadAsync(name, MostPlanBytes, cancellationToken).ConfigureAwait(false) is { } content
             ? JobPlan.FromBytes(content.Bytes, Name(name))
             : null;
     }
@@ -44,7 +50,7 @@ internal sealed class JobFiles(IBlobStore store)
     public async Task<IReadOnlyList<string>> ReadWarningsAsync(string jobId, CancellationToken cancellationToken)
     {
         var name = JobPaths.Plan(jobId);
-        return await store.TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } content
+        return await store.TryReadAsync(name, MostPlanBytes, cancellationToken).ConfigureAwait(false) is { } content
             ? JobPlan.WarningsOf(content.Bytes, Name(name))
             : [];
     }

@@ -92,7 +92,7 @@ public sealed record JobPlan
     public static JobPlan FromBytes(ReadOnlyMemory<byte> bytes, string origin)
     {
         Func<JobPlan, string?> findProblem = plan => plan.Version is > 0 and <= CurrentVersion
-            ? null
+            ? PlanDamage.Of(plan)
             : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}";
         return PackedPlan.Is(bytes.Span)
             ? JobStateException.Read(bytes, origin, PackedPlan.Read, findProblem)

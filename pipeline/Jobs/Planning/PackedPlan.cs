@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Jobs.Planning;
 
@@ -14,15 +17,27 @@ internal static class PackedPlan
     /// <summary>Inputs from which on a plan is stored so; one of fewer is JSON, for whoever wants to read it.</summary>
     public const int From = 10_000;
 
-    private const int MostHeaderBytes = 1 << 26, MostEntryBytes = 1 << 20;
-    private const long MostBytes = 1L << 32;
+    /// <summary>Inputs and shards of a plan at most, some times what a million of documents makes: each takes memory, however few bytes it is written in.</summary>
+    private const int MostFiles = 10_000_000, MostShards = 2_000_000;
+
+    private const int MostHeaderBytes = 1 << 26, MostEntryBytes = 1 << 20, MostPlaceBytes = 1 << 14;
+
+    /// <summary>Bytes that a plan may unpack to, and characters of all locations in it, which take time to put together.</summary>
+    private const long MostBytes = 1L << 30, MostLocations = 1L << 32;
 
     /// <summary>Whether a stored plan is one of these.</summary>
     public static bool Is(ReadOnlySpan<byte> bytes) => bytes is [0x1f, 0x8b, ..];
 
     /// <summary>Writes a plan.</summary>
+    /// <exception cref="LukeException">It has more inputs or shards than a plan may have.</exception>
     public static byte[] Write(JobPlan plan)
     {
+        if (plan.Corpus.Files.Count > MostFiles || plan.Corpus.Shards.Count > MostShards)
+        {
+            throw new LukeException(FormattableString.Invariant(
+                $"The job has {plan.Corpus.Files.Count:N0} inputs in {plan.Corpus.Shards.Count:N0} shards, and a plan holds {MostFiles:N0} and {MostShards:N0}. Run it over a part of the inputs at a time, or with a larger --shard-bytes."));
+        }
+
         using var bytes = new ByteChunks();
         using (var writer = new BinaryWriter(new BufferedStream(new GZipStream(bytes, CompressionLevel.Fastest), 1 << 16)))
         {
@@ -53,10 +68,13 @@ internal static class PackedPlan
         }
 
         var files = ReadFiles(reader);
+        var count = Count(reader.ReadInt32(), MostShards);
         var shards = new List<CorpusShard>();
-        for (var left = reader.ReadInt32(); left > 0; left--)
+
+        // Every input is read once, and once more for each place where it is cut.
+        for (var parts = (long)files.Count + count; shards.Count < count; parts -= shards[^1].Parts.Count)
         {
-            shards.Add(new CorpusShard(ReadShard(reader, files.Count)));
+            shards.Add(new CorpusShard(ReadShard(reader, files.Count, parts)));
         }
 
         return header with { Corpus = header.Corpus with { Files = files, Shards = shards } };
@@ -73,7 +91,7 @@ internal static class PackedPlan
     private static JobPlan? ReadHeader(BinaryReader reader) => JobJson.FromBytes<JobPlan>(ReadBytes(reader, reader.ReadInt32(), MostHeaderBytes));
 
     private static BinaryReader Unpack(ReadOnlyMemory<byte> bytes) =>
-        new(new BufferedStream(new GZipStream(Open(bytes), CompressionMode.Decompress), 1 << 16));
+        new(new BufferedStream(new UnpackedStream(new GZipStream(Open(bytes), CompressionMode.Decompress), MostBytes), 1 << 16));
 
     private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
@@ -99,13 +117,13 @@ internal static class PackedPlan
     private static PackedFiles ReadFiles(BinaryReader reader)
     {
         var places = new List<string>();
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        for (var left = Count(reader.ReadInt32(), PackedEntry.MostPlaces); left > 0; left--)
         {
-            places.Add(reader.ReadString());
+            places.Add(Encoding.UTF8.GetString(ReadBytes(reader, reader.Read7BitEncodedInt(), MostPlaceBytes)));
         }
 
-        var (packed, all) = (new PackedBytes(), 0L);
-        var count = reader.ReadInt32();
+        var (packed, locations) = (new PackedBytes(), 0L);
+        var count = Count(reader.ReadInt32(), MostFiles);
         if (count >= From)
         {
             // Who made the plan, or read it before, has let it go by now: as much memory again, which would not be looked for yet.
@@ -115,13 +133,14 @@ internal static class PackedPlan
         for (var left = count; left > 0; left--)
         {
             var entry = ReadBytes(reader, reader.Read7BitEncodedInt(), MostEntryBytes);
-            if ((all += entry.Length) > MostBytes)
-            {
-                throw new InvalidDataException("it unpacks to more than any plan holds");
-            }
 
             // Read once, so that a damaged one is found here and not amid the work.
-            _ = PackedEntry.Read(entry, places);
+            var location = PackedEntry.Read(entry, places).File.Location;
+            if (SasTokens.IsSigned(location) || (locations += location.Length) > MostLocations)
+            {
+                throw new InvalidDataException(SasTokens.IsSigned(location) ? PlanDamage.Signature : "its locations are longer than those of any plan");
+            }
+
             packed.Add(entry);
         }
 
@@ -150,16 +169,16 @@ internal static class PackedPlan
         }
     }
 
-    private static IReadOnlyList<InputPart> ReadShard(BinaryReader reader, int files)
+    private static IReadOnlyList<InputPart> ReadShard(BinaryReader reader, int files, long room)
     {
         if (reader.ReadBoolean())
         {
             var (first, count) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
-            return first >= 0 && count >= 0 && first <= files - count ? new WholeFiles(first, count) : throw new InvalidDataException("a shard names inputs that are not there");
+            return first >= 0 && count >= 0 && count <= room && first <= files - count ? new WholeFiles(first, count) : throw new InvalidDataException("a shard names inputs that are not there");
         }
 
         var parts = new List<InputPart>();
-        for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
+        for (var left = Count(reader.Read7BitEncodedInt(), room); left > 0; left--)
         {
             var file = reader.Read7BitEncodedInt();
             var (start, end, ordinal, most) = (reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
@@ -170,6 +189,8 @@ internal static class PackedPlan
 
         return parts;
     }
+
+    private static int Count(int count, long most) => count >= 0 && count <= most ? count : throw new InvalidDataException("it counts more than any plan holds");
 
     private static byte[] ReadBytes(BinaryReader reader, int length, int most)
     {

@@ -48,11 +48,8 @@ internal static class JobSpecValidator
             : throw new JobSpecException([new SettingProblem("reprocess", $"is '{again}', a stage that the job does not run", $"add {again} to --stages, or name one of {string.Join(", ", spec.Stages)}")]);
     }
 
-    /// <summary>Whether an input is the output, or lies in it. What lies elsewhere by way of a link is not looked for.</summary>
+    /// <summary>Whether an input is the output, or lies in it, by whatever links both are reached.</summary>
     private static bool IsBelow(string input, string output) =>
-        Plain(input) is var inner && Plain(output) is var outer
+        FullLocation.Identify(input) is var inner && FullLocation.Identify(output) is var outer
         && (inner == outer || inner.StartsWith(outer.TrimEnd('/') + "/", StringComparison.Ordinal));
-
-    private static string Plain(string location) =>
-        BlobStores.IsAzure(location) ? location.Split('?')[0].TrimEnd('/') : FullLocation.Of(location);
 }

@@ -110,11 +110,17 @@ public sealed class AzureBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public async Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken)
+    /// <remarks>Asks for a byte more than it takes, so that one request tells that there is more.</remarks>
+    public async Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await Client(name).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+            var response = await DownloadAsync(name, new HttpRange(0, mostBytes + 1), cancellationToken).ConfigureAwait(false);
+            if (response.Value.Details.ContentLength > mostBytes)
+            {
+                throw this.TooLong(name, mostBytes);
+            }
+
             return new BlobContent(response.Value.Content.ToMemory(), response.Value.Details.ETag.ToString("H"));
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -124,6 +130,19 @@ public sealed class AzureBlobStore : IBlobStore
         catch (Exception e) when (AzureErrors.IsFailure(e, cancellationToken))
         {
             throw AzureErrors.Explain(e, Location, $"read '{name}'");
+        }
+    }
+
+    private async Task<Response<BlobDownloadResult>> DownloadAsync(string name, HttpRange range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Client(name).DownloadContentAsync(new BlobDownloadOptions { Range = range }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException e) when (e.Status == 416)
+        {
+            // An empty blob has no range at all.
+            return await Client(name).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -23,10 +23,10 @@ namespace LukePipeline.Storage.Local;
 /// </remarks>
 public sealed class LocalBlobStore : IBlobStore
 {
-    private const string HiddenFolder = ".luke", TemporaryFolder = ".luke/tmp";
+    /// <summary>The folder of the store's own files.</summary>
+    internal const string HiddenFolder = ".luke";
 
-    /// <summary>What is read into memory at once: the plan of some million files.</summary>
-    private const long MaxReadBytes = 1 << 30;
+    private const string TemporaryFolder = ".luke/tmp";
 
     private readonly TimeProvider _timeProvider;
     private readonly LocalPlaces _places;
@@ -113,17 +113,18 @@ public sealed class LocalBlobStore : IBlobStore
     }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken) => Run(() =>
+    public Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => Run(() =>
     {
         try
         {
             using var file = _places.Open(Check(name));
-            if (RandomAccess.GetLength(file) > MaxReadBytes)
+            var length = RandomAccess.GetLength(file);
+            if (length > mostBytes)
             {
-                throw new BlobStoreException($"'{name}' in {Location} has more than {MaxReadBytes >> 20} MiB, which no file of a job has. Remove it, or take another folder.");
+                throw this.TooLong(name, mostBytes);
             }
 
-            var bytes = new byte[RandomAccess.GetLength(file)];
+            var bytes = new byte[length];
             var read = 0;
             while (read < bytes.Length)
             {

@@ -15,7 +15,6 @@ internal sealed class LocalStoreLock(LocalPlaces places, string folder, string l
     /// <summary>The lock is held for milliseconds; so long a wait means that its holder is frozen.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The file is created and never deleted, since a deleted one could be locked twice.</summary>
     private const string Name = "lock";
 
     private readonly SemaphoreSlim _inProcess = new(1, 1);
@@ -28,7 +27,7 @@ internal sealed class LocalStoreLock(LocalPlaces places, string folder, string l
             var begin = timeProvider.GetTimestamp();
             for (var wait = TimeSpan.FromMilliseconds(1); ; wait = TimeSpan.FromMilliseconds(Math.Min(50, wait.TotalMilliseconds * 2)))
             {
-                if (TryOpen() is { } handle)
+                if (LocalLockFile.TryTake(places, folder, Name) is { } handle)
                 {
                     return new Held(this, handle);
                 }
@@ -47,30 +46,6 @@ internal sealed class LocalStoreLock(LocalPlaces places, string folder, string l
             _inProcess.Release();
             throw;
         }
-    }
-
-    private SafeFileHandle? TryOpen()
-    {
-        using var place = places.FindPrivate(folder);
-        SafeFileHandle handle;
-        try
-        {
-            handle = File.OpenHandle(Path.Combine(place.Folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (LocalFiles.IsLocked(e))
-        {
-            return null;
-        }
-
-        // On Unix the runtime has locked the file by flock(2), but it is silent where the file system cannot do that, or where
-        // locking was switched off. Asking again for a lock that is held changes nothing.
-        if (OperatingSystem.IsWindows() || LocalFiles.TryLock(handle))
-        {
-            return handle;
-        }
-
-        handle.Dispose();
-        return null;
     }
 
     private sealed class Held(LocalStoreLock owner, SafeFileHandle handle) : IDisposable

@@ -4,11 +4,11 @@ using LukePipeline.Storage.Local;
 namespace LukePipeline.Storage.Locations;
 
 /// <summary>The folders and URL prefixes that something must lie below. It is looked at before anything is asked of the place itself.</summary>
-/// <param name="roots">Absolute folders, and URL prefixes; none for no bound.</param>
+/// <param name="roots">Absolute folders, as paths or <c>file://</c> URLs, and URL prefixes; none for no bound.</param>
 public sealed class LocationRoots(IReadOnlyList<string> roots)
 {
-    private readonly string[] _folders = [.. roots.Where(root => !IsUrl(root)).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
-    private readonly string[] _urls = [.. roots.Where(IsUrl).Select(root => Plain(root) ?? root)];
+    private readonly string[] _folders = [.. roots.Select(FullLocation.Of).Where(root => !IsUrl(root)).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
+    private readonly string[] _urls = [.. roots.Select(FullLocation.Of).Where(IsUrl).Select(root => Plain(root) ?? root)];
 
     /// <summary>No bound.</summary>
     public static LocationRoots None { get; } = new([]);

@@ -15,7 +15,7 @@ internal sealed class FaultyStore(IBlobStore inner, Action hook) : IBlobStore
 
     public Task<Stream> OpenReadAsync(string name, long offset, long? length, CancellationToken cancellationToken) => DoAsync(() => inner.OpenReadAsync(name, offset, length, cancellationToken));
 
-    public Task<BlobContent?> TryReadAsync(string name, CancellationToken cancellationToken) => DoAsync(() => inner.TryReadAsync(name, cancellationToken));
+    public Task<BlobContent?> TryReadAsync(string name, long mostBytes, CancellationToken cancellationToken) => DoAsync(() => inner.TryReadAsync(name, mostBytes, cancellationToken));
 
     public Task<string?> TryCreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => DoAsync(() => inner.TryCreateAsync(name, content, cancellationToken));
 
