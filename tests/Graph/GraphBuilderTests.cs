@@ -302,7 +302,7 @@ public sealed class GraphBuilderTests : IDisposable
         Assert.Contains("6  Person", overview.Output, StringComparison.Ordinal);
         Assert.Contains("WANGARI MAATHAI -PLACE_OF_RESIDENCE-> Nairobi  0.90, 3 documents", node.Output, StringComparison.Ordinal);
         Assert.Contains("a, sentence 0, 0-500: What \"a\" says; all of it.", node.Output, StringComparison.Ordinal);
-        Assert.Contains("'Maathai' by rule surname in 1 documents", reasons.Output, StringComparison.Ordinal);
+        Assert.Contains("'Maathai' by rule surname in 1 document,", reasons.Output, StringComparison.Ordinal);
         Assert.Equal(2, nobody.ExitCode);
         Assert.Contains("no node called 'Nobody'", nobody.Error, StringComparison.Ordinal);
     }
