@@ -18,6 +18,9 @@ public sealed class PairSchema(IReadOnlyList<PairRule> rules)
     public static PairSchema Parse(IReadOnlyList<string>? lines) =>
         lines is null || lines.Count == 0 ? Everything : new PairSchema([.. lines.Select(PairRule.Parse)]);
 
+    /// <summary>Whether any rule is about mentions that have these labels alone.</summary>
+    internal bool IsAbout(IReadOnlyCollection<string> labels) => rules.Any(rule => rule.IsAbout(labels));
+
     /// <summary>Whether a pair of entities with these labels may have this relation; if not, it counts as having none.</summary>
     public bool Allows(string head, string tail, string relation) =>
         rules.Any(rule => rule.Matches(head, tail) && (rule.Relations is null || rule.Relations.Contains(relation)));

@@ -115,7 +115,7 @@ public sealed record CheckpointDefaults
     /// </summary>
     /// <param name="entityLabels">The labels of the entity checkpoint.</param>
     public CheckpointDefaults ForEntities(IReadOnlyCollection<string> entityLabels) =>
-        PairSchema is null || PairSchema.Select(PairRule.Parse).Any(rule => rule.IsAbout(entityLabels)) ? this : this with { PairSchema = null };
+        PairSchema is null || Pairs.PairSchema.Parse(PairSchema).IsAbout(entityLabels) ? this : this with { PairSchema = null };
 
     /// <summary>Writes the file, for those who train checkpoints.</summary>
     /// <param name="directory">The checkpoint directory.</param>

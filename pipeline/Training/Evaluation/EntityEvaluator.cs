@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
@@ -6,7 +5,6 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Ground;
-using LukePipeline.Text;
 using LukePipeline.Training.Data;
 
 namespace LukePipeline.Training.Evaluation;
@@ -31,7 +29,7 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
         var processor = new ShardProcessor(new ExtractionModels([new EntityDescriptor()], new Dictionary<StageId, StageModel> { [EntityDescriptor.StageId] = model }), options, segmenter, dispatcher);
         var scores = new ExtractionScores();
         var done = 0;
-        await foreach (var rows in processor.ProcessAsync(Stream(entries, cancellationToken), null, cancellationToken).ConfigureAwait(false))
+        await foreach (var rows in processor.ProcessAsync(GoldSegmenter.StreamAsync(entries, cancellationToken), null, cancellationToken).ConfigureAwait(false))
         {
             if (rows.Failure is { } failure)
             {
@@ -58,16 +56,5 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
         }
 
         return scores;
-    }
-
-    private static async IAsyncEnumerable<CorpusEntry> Stream(IEnumerable<Document> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        foreach (var document in documents)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return document;
-        }
-
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 }

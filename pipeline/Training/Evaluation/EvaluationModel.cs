@@ -3,7 +3,6 @@ using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
-using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Torch;
 using LukePipeline.Jobs.Planning;
@@ -18,13 +17,12 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 {
     private readonly StageDescriptor _stage;
     private readonly Checkpoint _checkpoint;
-    private readonly CheckpointDefaults _defaults;
     private readonly PackedLukeWeights _weights;
     private readonly InferenceEngine _engine;
 
-    private EvaluationModel(StageDescriptor stage, Checkpoint checkpoint, StageModel model, CheckpointDefaults defaults, PackedLukeWeights weights)
+    private EvaluationModel(StageDescriptor stage, Checkpoint checkpoint, StageModel model, PackedLukeWeights weights)
     {
-        (_stage, _checkpoint, Model, _defaults, _weights) = (stage, checkpoint, model, defaults, weights);
+        (_stage, _checkpoint, Model, _weights) = (stage, checkpoint, model, weights);
         _engine = new InferenceEngine("evaluation", () => new PackedLukeExecutor(weights));
     }
 
@@ -40,12 +38,10 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     {
         var task = stage.TaskOf(checkpoint.Config) ?? throw new ArgumentException($"The stage {stage.Id} runs no model.", nameof(stage));
         TorchRuntime.EnsureLoaded();
-        var (model, defaults) = (StageModel.Of(checkpoint), CheckpointDefaults.Read(checkpoint));
         return new EvaluationModel(
             stage,
             checkpoint,
-            model,
-            defaults,
+            StageModel.Of(checkpoint),
             PackedLukeWeights.Load(checkpoint, task, (packing ?? new PackedLukeOptions()) with { Threads = get_num_threads() }));
     }
 
@@ -54,14 +50,9 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <exception cref="LukeException">They do not fit the checkpoint.</exception>
     public ExtractionOptions OptionsOf(JobSpec? spec = null)
     {
-        var isOfPairs = _stage.Id == RelationDescriptor.StageId;
-        var options = JobOptions.Resolve(spec ?? JobOptions.NoJob, isOfPairs ? CheckpointDefaults.None : _defaults, isOfPairs ? _defaults : null);
+        var options = JobPlanner.OptionsOf(spec ?? JobOptions.NoJob, new Dictionary<StageId, Checkpoint> { [_stage.Id] = _checkpoint });
         new ExtractionModels([_stage], new Dictionary<StageId, StageModel> { [_stage.Id] = Model }).Check(options);
-        if (!isOfPairs)
-        {
-            CheckpointFit.CheckMargin(options, _checkpoint);
-        }
-
+        CheckpointFit.CheckMargin(options, _checkpoint);
         return options;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 using LukePipeline.Training.Data;
@@ -29,6 +30,18 @@ internal sealed class GoldSegmenter : ISegmenter
 
     /// <summary>The segmented text of a document.</summary>
     public SegmentedText this[long position] => _texts[(int)position];
+
+    /// <summary>Documents as a shard reads them.</summary>
+    public static async IAsyncEnumerable<CorpusEntry> StreamAsync(IEnumerable<Document> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var document in documents)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return document;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) => SegmentationResult.Success(_texts[(int)document.Position]);

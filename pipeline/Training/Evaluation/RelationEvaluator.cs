@@ -1,125 +1,77 @@
 using LukePipeline.Engine.Batches;
-using LukePipeline.Engine.Batches.Composing;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Relations;
-using LukePipeline.Extraction.Windows;
-using LukePipeline.Text;
+using LukePipeline.Ground;
+using LukePipeline.Tables;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Data.KnowledgeNet;
 
 namespace LukePipeline.Training.Evaluation;
 
-/// <summary>Scores relation extraction over all ordered pairs of gold mentions, encoded as the relation stage encodes them.</summary>
+/// <summary>
+/// Scores relation extraction by the stage itself, over documents of one sentence whose mentions are given: what a job with these options finds
+/// where documents bring their mentions.
+/// </summary>
 /// <param name="model">The checkpoint's tokenizer and configuration.</param>
 /// <param name="options">How to extract.</param>
 /// <param name="dispatcher">Runs the batches.</param>
 public sealed class RelationEvaluator(StageModel model, ExtractionOptions options, IInferenceDispatcher dispatcher)
 {
-    /// <summary>Classifies all pairs and compares.</summary>
+    /// <summary>
+    /// Whether the pair schema says nothing of sentences: none of its rules is about the labels of their mentions, as in corpora that do not type
+    /// them. Then every pair is scored, as a job does whose entity checkpoint has no label of the schema.
+    /// </summary>
+    /// <param name="sentences">The sentences.</param>
+    public bool LeavesOutSchema(IReadOnlyList<AnnotatedSentence> sentences) => options.PairSchema is not null
+        && !PairSchema.Parse(options.PairSchema).IsAbout(sentences.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).ToHashSet());
+
+    /// <summary>Classifies the pairs and compares.</summary>
     /// <param name="sentences">The sentences.</param>
     /// <param name="source">What their relations mean; null: what they mean to a model of these labels.</param>
     /// <param name="progress">Is told how many pairs are done.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="LukeException">A sentence could not be processed.</exception>
     public async Task<ExtractionScores> EvaluateAsync(
         IReadOnlyList<AnnotatedSentence> sentences, IRelationSource? source, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        var predicted = sentences.Select(_ => new List<((int, int), string)>()).ToArray();
-        var none = NoneLabels.Find(model.Config, options.NoRelationLabel);
-        var composer = new BatchComposer<Item>(options.Budget);
+        var segmenter = new GoldSegmenter();
+        var pairs = sentences.Select(sentence => new GoldPairs(sentence, segmenter)).ToArray();
+        var models = new ExtractionModels(
+            [new GivenMentions(), new RelationDescriptor()], new Dictionary<StageId, StageModel> { [RelationDescriptor.StageId] = model });
+        var processor = new ShardProcessor(models, LeavesOutSchema(sentences) ? options with { PairSchema = null } : options, segmenter, dispatcher);
+        source ??= RelationSources.ForLabels(
+            [.. model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)],
+            model.Config.LabelName(NoneLabels.Find(model.Config, options.NoRelationLabel)));
+        var scores = new ExtractionScores();
         var done = 0;
-        foreach (var item in Encode(sentences))
+        var documents = GoldSegmenter.StreamAsync(pairs.Select(pair => pair.Document), cancellationToken);
+        await foreach (var rows in processor.ProcessAsync(documents, new PairProgress(progress), cancellationToken).ConfigureAwait(false))
         {
-            if (!composer.Fits(item.Weight))
+            if (rows.Failure is { } failure)
             {
-                await RunAsync().ConfigureAwait(false);
+                throw new LukeException($"{sentences[done].Id} cannot be scored: {failure.Message}");
             }
 
-            composer.Add(item, item.Weight);
-        }
-
-        await RunAsync().ConfigureAwait(false);
-        var scores = new ExtractionScores();
-        source ??= RelationSources.ForLabels([.. model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)], model.Config.LabelName(none));
-        for (var i = 0; i < sentences.Count; i++)
-        {
-            scores.Add(sentences[i].Source, source.MapAll(sentences[i]).Select(gold => ((gold.Head, gold.Tail), gold.Label)), predicted[i]);
+            scores.Add(sentences[done].Source, pairs[done].Gold(source), pairs[done].Predicted(rows));
+            done++;
         }
 
         return scores;
-
-        async Task RunAsync()
-        {
-            if (composer.Count == 0)
-            {
-                return;
-            }
-
-            var batch = composer.Take();
-            var result = await dispatcher.DispatchAsync(RelationDescriptor.StageId, ToBatch(batch), cancellationToken).ConfigureAwait(false);
-            for (var i = 0; i < batch.Length; i++)
-            {
-                var predictions = result is MentionPairResult joint ? joint.Items[i] : [((PairResult)result).Items[i]];
-                foreach (var (pair, prediction) in batch[i].Pairs.Zip(predictions))
-                {
-                    if (prediction.Label != none && prediction.Label >= 0 && options.ScoreOf(prediction.Probability) >= options.MinRelationScore)
-                    {
-                        predicted[batch[i].Sentence].Add(((pair.Head, pair.Tail), model.Config.LabelName(prediction.Label)));
-                    }
-                }
-
-                done += batch[i].Pairs.Count;
-            }
-
-            progress?.Report(done);
-        }
     }
 
-    private static InferenceBatch ToBatch(Item[] items) => items[0].Joint is null
-        ? new PairBatch(Array.ConvertAll(items, item => item.Single!))
-        : new MentionPairBatch(Array.ConvertAll(items, item => item.Joint!));
-
-    private IEnumerable<Item> Encode(IReadOnlyList<AnnotatedSentence> sentences)
+    /// <summary>Counts the pairs that are done.</summary>
+    private sealed class PairProgress(IProgress<int>? progress) : IExtractionObserver
     {
-        var segmenter = new GoldSegmenter();
-        for (var i = 0; i < sentences.Count; i++)
+        private int _done;
+
+        public void OnBatch(BatchProgress batch) => progress?.Report(_done += batch.Pairs);
+
+        public void OnDocument(DocumentRows rows)
         {
-            var (mentions, text) = (sentences[i].Mentions, segmenter[segmenter.Add([sentences[i]]).Position]);
-            var lengths = new Lazy<SubwordLengths>(() => WindowEncoder.Measure(text, model.Encoder, options.MaxWordLength));
-            var pairs = Enumerable.Range(0, mentions.Count)
-                .SelectMany(head => Enumerable.Range(0, mentions.Count).Select(tail => new EntityPair(head, tail)))
-                .Where(pair => pair.Head != pair.Tail
-                    && (mentions[pair.Head].End <= mentions[pair.Tail].Start || mentions[pair.Tail].End <= mentions[pair.Head].Start))
-                .ToArray();
-            if (RelationDescriptor.IsOnePass(model.Config))
-            {
-                var joint = new MentionPairEncoder(model, text, text.Sentences[0], lengths.Value);
-                foreach (var (ofItem, item) in joint.Encode([.. mentions.Select(Words)], pairs))
-                {
-                    if (item is not null && ofItem.Count > 0)
-                    {
-                        yield return new Item(i, ofItem, item.Weight, null, item);
-                    }
-                }
-
-                continue;
-            }
-
-            var encoder = new PairEncoder(model, text, text.Sentences[0], lengths, options.MaxWordLength);
-            foreach (var pair in pairs)
-            {
-                if (encoder.Encode(Words(mentions[pair.Head]), Words(mentions[pair.Tail])) is { } item)
-                {
-                    yield return new Item(i, [pair], item.Weight, item, null);
-                }
-            }
         }
-
-        static WordSpan Words(AnnotatedMention mention) => new(mention.Start, mention.End);
     }
-
-    /// <summary>Pairs of a sentence on their way, encoded one by one or together.</summary>
-    private sealed record Item(int Sentence, IReadOnlyList<EntityPair> Pairs, BatchWeight Weight, PairItem? Single, MentionPairItem? Joint);
 }

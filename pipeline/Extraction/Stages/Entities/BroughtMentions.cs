@@ -67,7 +67,8 @@ internal static class BroughtMentions
                 return $"The mention [{mention.Start}, {mention.End}] goes beyond a sentence that the document brings.";
             }
 
-            found.Add(ToMention(document, text, sentence, new WordSpan(word, end), mention.Label));
+            var words = new WordSpan(word, end);
+            found.Add(new Mention(MentionRows.Of(document, text, words, sentence, mention.Label, score: 1), words, Vector: null));
             word = end;
         }
 
@@ -146,14 +147,5 @@ internal static class BroughtMentions
         }
 
         return new SegmentedText(text.Text, CodePoints.ToUtf16(text.Text, words)!.Value, [.. words], sentences.ToImmutable());
-    }
-
-    private static Mention ToMention(DocumentWork document, SegmentedText text, int sentence, WordSpan words, string label)
-    {
-        var (start, end) = (text.CodePointWords[words.Start].Start, text.CodePointWords[words.End - 1].End);
-        var (startUtf16, endUtf16) = (text.Words[words.Start].Start, text.Words[words.End - 1].End);
-        var row = new EntityRow(
-            document.Uid, document.Id, RowIds.EntityId(document.Uid, start, end), sentence, start, end, startUtf16, endUtf16, text.Text[startUtf16..endUtf16], label, Score: 1);
-        return new Mention(row, words, Vector: null);
     }
 }

@@ -70,8 +70,7 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
 
         foreach (var stored in document.StoredMentions)
         {
-            var words = StoredWords.Of(document.Text!, stored);
-            document.Mentions.Add(new Mention(ToRow(document, words, stored.Sentence, stored.Label, stored.Score), words, Vector: null));
+            document.Mentions.Add(MentionRows.OfStored(document, stored));
         }
 
         if (document.Mentions.Count > 0)
@@ -221,15 +220,8 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
     private static Candidate[] ToCandidates(List<WordSpan> spans, TokenSpan[] tokens, int offset) => [.. spans.Select(
         s => new Candidate(offset + s.Start, offset + s.End, new TokenSpan(tokens[offset + s.Start].Start, tokens[offset + s.End - 1].End)))];
 
-    private static EntityRow ToRow(DocumentWork document, WordSpan words, int sentence, string label, float score)
-    {
-        var text = document.Text!;
-        var (start, end) = (text.CodePointWords[words.Start].Start, text.CodePointWords[words.End - 1].End);
-        var (startUtf16, endUtf16) = (text.Words[words.Start].Start, text.Words[words.End - 1].End);
-        return new EntityRow(
-            document.Uid, document.Id, RowIds.EntityId(document.Uid, start, end), sentence, start, end, startUtf16, endUtf16,
-            text.Text[startUtf16..endUtf16], label, score);
-    }
+    private static EntityRow ToRow(DocumentWork document, WordSpan words, int sentence, string label, float score) =>
+        MentionRows.Of(document, document.Text!, words, sentence, label, score);
 
     /// <summary>A window that waits for its mentions.</summary>
     /// <param name="Sentences">Index of the sentence; one for each pass where several share the window.</param>
