@@ -54,8 +54,8 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton<ShardSessions>();
         services.TryAddSingleton(BlobStoreOptions.FromEnvironment());
         services.TryAddSingleton(StorageRoots.None);
-        services.TryAddSingleton(provider => new CheckpointCatalog(
-            CheckpointCatalog.DefaultCacheFolder, provider.GetRequiredService<BlobStoreOptions>(), provider.GetRequiredService<StorageRoots>().Models));
+        services.TryAddSingleton(provider => CheckpointCatalog.OfUser(
+            provider.GetRequiredService<BlobStoreOptions>(), provider.GetRequiredService<StorageRoots>().Models));
 
         // One for all jobs: the SAS of an input is learnt when it is listed, and kept for its files.
         services.TryAddSingleton(provider => InputStores.For([], provider.GetRequiredService<BlobStoreOptions>()));

@@ -10,7 +10,6 @@ using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Planning;
-using LukePipeline.Storage.Locations;
 using LukePipeline.Training;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Evaluation;
@@ -97,7 +96,7 @@ internal static class EvalCommand
             Min = 0,
             Default = 0,
         };
-        var command = new Command("relations", "Score relation extraction over all ordered pairs of gold entities.") { File };
+        var command = new Command("relations", "Score relation extraction between gold entities, as a job does with the mentions that its documents bring.") { File };
         var own = new SettingOptions(command, [model, holdOut, TrainingSchema.Threads, Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -120,7 +119,13 @@ internal static class EvalCommand
             await using var opened = await Refusals.OrRefusedAsync(OpenAsync(directory, new RelationDescriptor(), null, cancellationToken));
             var options = Refusals.OrRefused(() => opened.OptionsOf());
             using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
-            var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
+            var evaluator = new RelationEvaluator(opened.Model, options, opened);
+            if (evaluator.LeavesOutSchema(sentences))
+            {
+                Console.Error.WriteLine("luke: no rule of the checkpoint's pairSchema is about the labels of these entities, so every pair of them is scored.");
+            }
+
+            var scores = await evaluator.EvaluateAsync(sentences, source: null, progress, cancellationToken);
             progress.Dispose();
             Print(scores, values.Get(Json));
             return ExitCodes.Done;
@@ -128,11 +133,8 @@ internal static class EvalCommand
         return command;
     }
 
-    private static async Task<EvaluationModel> OpenAsync(string location, StageDescriptor stage, PackedLukeOptions? packing, CancellationToken cancellationToken)
-    {
-        var catalog = new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, BlobStoreOptions.FromEnvironment());
-        return EvaluationModel.Open(await catalog.OpenAsync(location, cancellationToken), stage, packing);
-    }
+    private static async Task<EvaluationModel> OpenAsync(string location, StageDescriptor stage, PackedLukeOptions? packing, CancellationToken cancellationToken) =>
+        EvaluationModel.Open(await CheckpointCatalog.OfUser().OpenAsync(location, cancellationToken), stage, packing);
 
     private static TextSetting ModelSetting(string shipped) => new("model", Group, "The checkpoint: a directory, or an https:// URL of one.")
     {

@@ -24,7 +24,7 @@ internal sealed class DatasetLocation
     /// <exception cref="UsageException">There is no dataset.</exception>
     public static async Task<DatasetLocation> OpenAsync(string location, CancellationToken cancellationToken)
     {
-        if (!BlobStores.IsAzure(location) && !Directory.Exists(location))
+        if (LocationKind.IsMissingFolder(location))
         {
             throw new UsageException($"There is no folder '{location}'. Give the --output of a job that keeps a dataset.");
         }

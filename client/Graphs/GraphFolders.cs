@@ -12,9 +12,9 @@ namespace LukePipeline.Client.Graphs;
 internal static class GraphFolders
 {
     /// <summary>A store to read from: a local folder must be there.</summary>
-    public static IBlobStore OpenExisting(string location, string what) => BlobStores.IsAzure(location) || Directory.Exists(location)
-        ? Open(location)
-        : throw new UsageException($"There is no folder '{location}'. Give {what}.");
+    public static IBlobStore OpenExisting(string location, string what) => LocationKind.IsMissingFolder(location)
+        ? throw new UsageException($"There is no folder '{location}'. Give {what}.")
+        : Open(location);
 
     /// <summary>A store to write to.</summary>
     public static IBlobStore Open(string location) => BlobStores.Open(location, BlobStoreOptions.FromEnvironment());

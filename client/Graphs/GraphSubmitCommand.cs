@@ -27,7 +27,7 @@ internal static class GraphSubmitCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var spec = GraphSpecSettings.Read(values, parsed.GetValue(input)!, location => location.Contains("://", StringComparison.Ordinal) ? location : Path.GetFullPath(location));
+            var spec = GraphSpecSettings.Read(values, parsed.GetValue(input)!, FullLocation.Of);
             if (new[] { spec.Source, spec.Output, spec.Previous }.FirstOrDefault(SasTokens.IsSigned) is { } signed)
             {
                 throw new UsageException($"{signed.Split('?')[0]} is given with a signature (SAS), which a cluster would have to store. Leave it out, and let the silos sign in.");

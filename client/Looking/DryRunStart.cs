@@ -38,7 +38,7 @@ internal static class DryRunStart
             spec = options.RetryFailed ? await new FailedRetry(storage).MeantAsync(spec, cancellationToken) : spec;
             var device = DeviceSetup.Resolve(spec.Device, spec.Engines ?? 0, shards: 0, spec.Threads ?? 0, ModelShapes.Of(spec));
             var inputs = InputStores.For([], storage);
-            var checkpoints = new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage);
+            var checkpoints = CheckpointCatalog.OfUser(storage);
             var planner = new JobPlanner(inputs, checkpoints, device.Options.Device);
             var jobs = new OpenJobs(checkpoints, planner, output => BlobStores.Open(output, storage), TimeProvider.System);
             var request = new JobRequest(spec, spec.Output, options.Overwrite) { Again = options.Again, TakeOver = options.TakeOver };

@@ -26,7 +26,7 @@ internal static class WrittenPath
     }
 
     private static bool Lies(string path, string place) =>
-        !BlobStores.IsAzure(place) && place.Length > 0 && new LocationRoots([place]).Allow(path);
+        LocationKind.IsLocal(place) && place.Length > 0 && new LocationRoots([place]).Allow(path);
 
     /// <summary>The folder before the first wildcard.</summary>
     private static string Place(string input)

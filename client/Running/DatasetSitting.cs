@@ -92,7 +92,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
     private Task<DatasetLook> LookAsync(JobSpec spec, CancellationToken cancellationToken)
     {
         var inputs = InputStores.For([], storage);
-        var planner = new JobPlanner(inputs, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, storage));
+        var planner = new JobPlanner(inputs, CheckpointCatalog.OfUser(storage));
         return new DatasetRuns(planner, inputs).LookAsync(new JobStore(BlobStores.Open(spec.Output, storage), time), spec, cancellationToken);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class FailedRetry(BlobStoreOptions storage)
 
     private async Task<string?> WhyNotAsync(JobSpec spec, CancellationToken cancellationToken)
     {
-        var isThere = BlobStores.IsAzure(spec.Output) || Directory.Exists(spec.Output);
+        var isThere = !LocationKind.IsMissingFolder(spec.Output);
         var jobs = new JobStore(BlobStores.Open(spec.Output, storage));
         if (!isThere || await jobs.ReadOwnerAsync(cancellationToken) is not { } owner)
         {

@@ -14,7 +14,7 @@ internal sealed class FreshFolder : IDisposable
     /// <param name="location">The output; nothing happens for a URL.</param>
     public FreshFolder(string location)
     {
-        for (var folder = BlobStores.IsAzure(location) ? null : FullLocation.Of(location); folder is { Length: > 0 } && !Path.Exists(folder); folder = Path.GetDirectoryName(folder))
+        for (var folder = LocationKind.IsLocal(location) ? FullLocation.Of(location) : null; folder is { Length: > 0 } && !Path.Exists(folder); folder = Path.GetDirectoryName(folder))
         {
             _made.Add(folder);
         }

@@ -23,7 +23,7 @@ internal sealed class RunLock : IDisposable
     /// <exception cref="UsageException">Another process has it.</exception>
     public static async Task<RunLock?> TakeAsync(JobSpec spec, BlobStoreOptions storage, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (BlobStores.IsAzure(spec.Output))
+        if (!LocationKind.IsLocal(spec.Output))
         {
             // Nothing can be locked there: signs of life of whoever holds the output tell, and whoever claims it is refused by them.
             return spec.IfRunning is null or "fail" || await IsIdleAsync(spec, storage, time, cancellationToken) ? new RunLock(null) : null;

@@ -76,7 +76,7 @@ internal sealed class JobOutput
     /// <exception cref="UsageException">There is none.</exception>
     public static async Task<JobOutput> OpenAsync(string location, int? snapshot, CancellationToken cancellationToken)
     {
-        if (!BlobStores.IsAzure(location) && !location.Contains("://", StringComparison.Ordinal) && !Directory.Exists(location))
+        if (LocationKind.IsMissingFolder(location))
         {
             throw new UsageException(File.Exists(location)
                 ? $"'{location}' is a file. Give the folder that was the --output of a job."

@@ -15,7 +15,7 @@ internal sealed class PlannedInputs(JobOutput output, bool readUrls, BlobStoreOp
 {
     /// <summary>Why they are not read; null where they are.</summary>
     public string? Refusal() => !readUrls && Remote() is { } remote
-        ? $"the plan names {remote.Split('?')[0]} as an input, and --read-inputs alone has URLs of a plan read."
+        ? $"the plan names {LocationKind.Redact(remote)} as an input, and --read-inputs alone has URLs of a plan read."
         : null;
 
     /// <summary>Opens them.</summary>
@@ -25,6 +25,6 @@ internal sealed class PlannedInputs(JobOutput output, bool readUrls, BlobStoreOp
         : InputStores.For([], storage);
 
     private string? Remote() => output.Plan is { } plan
-        ? plan.Spec.Inputs.Select(input => NamedInput.Parse(input).Location).Concat(plan.Corpus.Files.Select(file => file.Location)).FirstOrDefault(BlobStores.IsAzure)
+        ? plan.Spec.Inputs.Select(input => NamedInput.Parse(input).Location).Concat(plan.Corpus.Files.Select(file => file.Location)).FirstOrDefault(location => !LocationKind.IsLocal(location))
         : null;
 }

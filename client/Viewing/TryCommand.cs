@@ -8,7 +8,6 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
-using LukePipeline.Storage.Locations;
 using TorchSharp;
 
 namespace LukePipeline.Client.Viewing;
@@ -53,7 +52,7 @@ internal static class TryCommand
     {
         try
         {
-            return await TextTrial.OpenAsync(spec, new CheckpointCatalog(CheckpointCatalog.DefaultCacheFolder, BlobStoreOptions.FromEnvironment()), cancellationToken);
+            return await TextTrial.OpenAsync(spec, CheckpointCatalog.OfUser(), cancellationToken);
         }
         catch (LukeException e)
         {

@@ -3,6 +3,9 @@ namespace LukePipeline.Storage;
 /// <summary>A kind of locations, and the store behind them. A third store is a folder with one of these, and one line in the list.</summary>
 public interface IStoreScheme
 {
+    /// <summary>How its locations are written, for messages: "a local folder".</summary>
+    string Form { get; }
+
     /// <summary>Whether a location is of this kind.</summary>
     /// <param name="location">What a user typed; not empty.</param>
     bool Handles(string location);
@@ -12,6 +15,16 @@ public interface IStoreScheme
     /// <param name="access">What it takes besides.</param>
     /// <exception cref="BlobStoreException">The location or the credentials cannot be used.</exception>
     IBlobStore Open(string location, StoreAccess access);
+}
+
+/// <summary>A kind of locations that are URLs of names in containers (buckets, shares): documents are read there as blobs.</summary>
+public interface IContainerScheme : IStoreScheme
+{
+    /// <summary>Splits a location into that of its container, which can be opened, and the name in it.</summary>
+    /// <param name="location">A location that it handles, without its query.</param>
+    /// <returns>The URL of the container without a separator at its end, and the name with its escapes undone; empty for the whole container.</returns>
+    /// <exception cref="Ground.LukeException">It names no container.</exception>
+    (string Container, string Name) Split(string location);
 }
 
 /// <summary>What it takes to open a store besides its location.</summary>

@@ -103,12 +103,18 @@ internal sealed class MemoryBlobStore(string location) : IBlobStore, IDisposable
     private sealed record Blob(byte[] Bytes, BlobProperties Properties);
 }
 
-/// <summary>Locations <c>mem://NAME</c>.</summary>
-internal sealed class MemoryScheme : IStoreScheme, IDisposable
+/// <summary>Locations <c>mem://CONTAINER/NAME</c>.</summary>
+internal sealed class MemoryScheme : IContainerScheme, IDisposable
 {
     private readonly Dictionary<string, MemoryBlobStore> _stores = new(StringComparer.Ordinal);
 
+    public string Form => "mem://CONTAINER/NAME";
+
     public bool Handles(string location) => location.StartsWith("mem://", StringComparison.Ordinal);
+
+    public (string Container, string Name) Split(string location) => location.IndexOf('/', "mem://".Length) is >= 0 and var end
+        ? (location[..end], Uri.UnescapeDataString(location[(end + 1)..]))
+        : (location, "");
 
     public IBlobStore Open(string location, StoreAccess access) => Get(location);
 

@@ -5,6 +5,7 @@ using LukePipeline.Client.Commands;
 using LukePipeline.Client.Running;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
 using LukePipeline.Jobs.Spec;
@@ -82,6 +83,45 @@ public sealed class ToyTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OutOfAndIntoAToyStore_IsTheRunOverFolders()
+    {
+        await PutAsync("mem://in", "archive/b c.jsonl", _folder.File("in/a.jsonl"));
+        foreach (var file in Directory.GetFiles(_checkpoints.Entities))
+        {
+            await PutAsync("mem://models", Path.GetFileName(file), file);
+        }
+
+        var local = await RunAsync(_folder.File("out"), "--stages", "entities");
+        var summary = await RunFromAsync("mem://in/archive", "mem://entities", "--stages", "entities", "--entity-model", "mem://models", "--table-format", "lines");
+
+        Assert.Equal(local["entities"]!.ToJsonString(), summary["entities"]!.ToJsonString());
+        Assert.NotEqual("{}", summary["entities"]!.ToJsonString());
+        var documents = System.Text.Encoding.UTF8.GetString((await _memory.Get("mem://entities").TryReadAsync("documents/part-00000.jsonl", default))!.Bytes.Span).Trim().Split('\n');
+        Assert.All(documents, line => Assert.Equal("b c.jsonl", JsonNode.Parse(line)!["source"]!.GetValue<string>()));
+        Assert.Empty(Directory.GetFileSystemEntries(Environment.CurrentDirectory, "mem:*"));
+    }
+
+    [Theory]
+    [InlineData("mem://in", "mem://in")]
+    [InlineData("mem://in/a.jsonl?key=secret", "mem://in/a.jsonl")]
+    [InlineData("other://in", "other://in")]
+    public void Redact_LocationOfAnyStore_IsKeptWithoutItsQuery(string location, string shown)
+    {
+        Assert.Equal(shown, LocationKind.Redact(location));
+        Assert.False(LocationKind.IsLocal(location));
+        Assert.False(LocationKind.IsMissingFolder(location));
+        Assert.Equal(location, FullLocation.Of(location));
+    }
+
+    [Fact]
+    public void Open_LocationOfNoKind_NamesTheFormsOfAll()
+    {
+        var error = Assert.Throws<BlobStoreException>(() => BlobStores.Open("other://in", _storage));
+
+        Assert.Contains("a local folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX, or mem://CONTAINER/NAME", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_StageThatIsNotRegistered_IsNamedWithThoseThatAre()
     {
         var error = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "stages": ["toys"] }""", "spec"));
@@ -100,17 +140,24 @@ public sealed class ToyTests : IDisposable
 
     /// <summary>Runs a job on a silo in this process.</summary>
     /// <returns>What <c>luke run --json</c> prints.</returns>
-    private async Task<JsonObject> RunAsync(string output, params string[] flags)
+    private Task<JsonObject> RunAsync(string output, params string[] flags) =>
+        RunFromAsync(_folder.File("in"), output, ["--entity-model", _checkpoints.Entities, .. flags]);
+
+    private async Task PutAsync(string container, string name, string file) =>
+        await _memory.Get(container).PutAsync(name, await File.ReadAllBytesAsync(file), CancellationToken.None);
+
+    private async Task<JsonObject> RunFromAsync(string input, string output, params string[] flags)
     {
         var command = new Command("run");
         var options = new SpecOptions(command, Parts, []);
-        var spec = options.Read(command.Parse([_folder.File("in"), "--output", output, "--entity-model", _checkpoints.Entities, .. flags]));
+        var spec = options.Read(command.Parse([input, "--output", output, .. flags]));
         await using var silo = await EmbeddedSilo.StartAsync(
             new DeviceOptions { Device = "cpu", Engines = 1, Threads = 1, Shards = 1 },
             builder =>
             {
                 builder.Services.AddSingleton(Parts);
                 builder.Services.AddSingleton(_storage);
+                builder.Services.AddSingleton(new CheckpointCatalog(_folder.File("cache"), _storage));
             },
             CancellationToken.None);
         var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, Overwrite: false);

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Azure;
-using Azure.Identity;
-using Azure.Storage.Blobs;
 using LukePipeline.Ground;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
@@ -10,7 +7,7 @@ using LukePipeline.Storage.Locations;
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>
-/// Inputs in Azure containers: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME</c>, where the name is a blob, a
+/// Inputs in containers of stores: <c>https://ACCOUNT.blob.core.windows.net/CONTAINER/NAME</c>, say, where the name is a blob, a
 /// folder, or a pattern with <c>*</c>, <c>**</c> or <c>[a-z]</c>. A SAS in such a URL is used but never shown or stored.
 /// </summary>
 public sealed class BlobInputStore : IInputStore
@@ -31,7 +28,7 @@ public sealed class BlobInputStore : IInputStore
     }
 
     /// <inheritdoc/>
-    public bool Handles(string input) => BlobStores.IsAzure(input);
+    public bool Handles(string input) => _options.SchemeOf(input) is IContainerScheme;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<InputListing> ListAsync(
@@ -120,7 +117,7 @@ public sealed class BlobInputStore : IInputStore
         {
             return await action();
         }
-        catch (BlobStoreException e) when (e.InnerException is AuthenticationFailedException or RequestFailedException { Status: 401 or 403 })
+        catch (BlobStoreException e) when (e.MayBeOfThisProcess)
         {
             throw new LukeException(e.Message, e, ReasonCode.InputUnreadable);
         }
@@ -163,17 +160,7 @@ public sealed class BlobInputStore : IInputStore
     }
 
     /// <summary>Splits a URL into that of the container and the name of the blob; a signature is left out.</summary>
-    private static (string Container, string Name) Parse(string input)
-    {
-        var query = input.IndexOf('?');
-        var plain = query < 0 ? input : input[..query];
-        if (!Uri.TryCreate(plain, UriKind.Absolute, out var url) || new BlobUriBuilder(url) is not { BlobContainerName.Length: > 0 } parts)
-        {
-            throw new LukeException($"'{plain}' names no container. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");
-        }
-
-        var name = parts.BlobName ?? "";
-        var container = new BlobUriBuilder(url) { BlobName = null, Sas = null, Snapshot = null, VersionId = null }.ToUri().ToString().TrimEnd('/');
-        return (container, name);
-    }
+    private (string Container, string Name) Parse(string input) => _options.SchemeOf(input) is IContainerScheme scheme
+        ? scheme.Split(LocationKind.Redact(input))
+        : throw new ArgumentException("It is in no container.", nameof(input));
 }

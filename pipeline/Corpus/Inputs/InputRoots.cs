@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Corpus.Inputs;
 
@@ -29,7 +30,7 @@ internal sealed class InputRoots
 
     private static HashSet<string> Find(IReadOnlyList<string> inputs) => inputs
         .Select(input => NamedInput.Parse(input).Location)
-        .Where(location => location.Length > 0 && !location.Contains('\0') && (LocalInputStore.IsFileUrl(location) || !location.Contains("://", StringComparison.Ordinal)))
+        .Where(location => location.Length > 0 && !location.Contains('\0') && LocationKind.IsLocal(location))
         .Select(location => FolderOf(Path.TrimEndingDirectorySeparator(Path.GetFullPath(LocalInputStore.PathOf(location)))))
         .ToHashSet(StringComparer.Ordinal);
 

@@ -7,9 +7,11 @@ namespace LukePipeline.Corpus.Inputs;
 /// <param name="stores">The stores, the most particular first.</param>
 public sealed class InputStores(params IReadOnlyList<IInputStore> stores) : IInputStore
 {
-    /// <summary>The stores for the inputs of a job: Azure containers, and the local file system for all else.</summary>
+    private string _forms = "a local folder";
+
+    /// <summary>The stores for the inputs of a job: containers of the stores that there are, and the local file system.</summary>
     public static IInputStore For(IEnumerable<string> inputs, BlobStoreOptions options) =>
-        new InputStores(new BlobInputStore(options, inputs.Select(input => NamedInput.Parse(input).Location)), new LocalInputStore());
+        new InputStores(new BlobInputStore(options, inputs.Select(input => NamedInput.Parse(input).Location)), new LocalInputStore()) { _forms = options.Forms };
 
     /// <inheritdoc/>
     public bool Handles(string input) => stores.Any(s => s.Handles(input));
@@ -23,5 +25,5 @@ public sealed class InputStores(params IReadOnlyList<IInputStore> stores) : IInp
         Find(file.Location).OpenAsync(file, options, start, seekable, cancellationToken);
 
     private IInputStore Find(string input) => stores.FirstOrDefault(s => s.Handles(input))
-        ?? throw new LukeException($"'{input}' is of no kind that can be read. Give a file, a folder, a glob, or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");
+        ?? throw new LukeException($"'{LocationKind.Redact(input)}' is of no kind that can be read. Give a file, a glob, {_forms}.");
 }

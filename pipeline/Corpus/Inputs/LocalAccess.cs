@@ -10,7 +10,7 @@ internal sealed class LocalAccess(CorpusOptions options)
     /// <summary>What is said of a file that may not be read.</summary>
     public const string Outside = "it lies outside the folders that may be read here.";
 
-    private readonly string[] _roots = [.. options.AllowedRoots.Select(FullLocation.Of).Where(root => !root.Contains("://", StringComparison.Ordinal)).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
+    private readonly string[] _roots = [.. options.AllowedRoots.Select(FullLocation.Of).Where(LocationKind.IsLocal).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
     private readonly RealPath _paths = new();
 
     /// <summary>True for a symbolic link, whether or not it leads anywhere.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Ground;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Corpus.Inputs;
 
@@ -12,7 +13,7 @@ public sealed class LocalInputStore : IInputStore
     private readonly InputRoots _roots = new();
 
     /// <inheritdoc/>
-    public bool Handles(string input) => !input.Contains("://", StringComparison.Ordinal) || IsFileUrl(input);
+    public bool Handles(string input) => LocationKind.IsLocal(input);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<InputListing> ListAsync(

@@ -23,9 +23,14 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     private readonly ConcurrentDictionary<(string Directory, string Sha256), Checkpoint> _opened = new();
     private readonly SemaphoreSlim _fetching = new(1);
 
-    /// <summary>The folder for fetched checkpoints that a user's programs share.</summary>
-    public static string DefaultCacheFolder { get; } = Path.Combine(
+    private static string UsersCacheFolder { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "luke-pipeline", "models");
+
+    /// <summary>A catalogue whose fetched checkpoints lie in the folder that a user's programs share.</summary>
+    /// <param name="storage">Credentials for blob storage; null for those of the environment.</param>
+    /// <param name="roots">What checkpoints must lie below; null for no bound.</param>
+    public static CheckpointCatalog OfUser(BlobStoreOptions? storage = null, LocationRoots? roots = null) =>
+        new(UsersCacheFolder, storage ?? BlobStoreOptions.FromEnvironment(), roots);
 
     /// <summary>Finds a checkpoint, fetching it where it lies in blob storage, and hashes it.</summary>
     /// <param name="location">A folder, a URL, or a location of <see cref="ShippedModels"/>.</param>
@@ -51,7 +56,7 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
             roots?.Check(location, "The checkpoint");
         }
 
-        return ShippedModels.DirectoryOf(BlobStores.IsAzure(location) ? await FetchAsync(location, cancellationToken) : location);
+        return ShippedModels.DirectoryOf(LocationKind.IsLocal(location) ? location : await FetchAsync(location, cancellationToken));
     }
 
     private async Task<string> FetchAsync(string location, CancellationToken cancellationToken)

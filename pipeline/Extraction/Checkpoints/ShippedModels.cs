@@ -1,5 +1,6 @@
 using LukePipeline.Ground;
 using LukePipeline.Luke;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Extraction.Checkpoints;
 
@@ -27,7 +28,7 @@ public static class ShippedModels
     internal static string DirectoryOf(string location)
     {
         var ships = location.StartsWith(Scheme, StringComparison.Ordinal);
-        var directory = ships ? Path.Combine(AppContext.BaseDirectory, "models", location[Scheme.Length..]) : Path.GetFullPath(location);
+        var directory = ships ? Path.Combine(AppContext.BaseDirectory, "models", location[Scheme.Length..]) : FullLocation.Of(location);
         return Directory.Exists(directory)
             ? directory
             : throw new LukeException(ships

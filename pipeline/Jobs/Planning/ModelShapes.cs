@@ -19,7 +19,7 @@ public static class ModelShapes
     private static IReadOnlyList<LukeConfig> Read(IEnumerable<string?> locations)
     {
         var configs = new List<LukeConfig>();
-        foreach (var location in locations.OfType<string>().Distinct(StringComparer.Ordinal).Where(location => !BlobStores.IsAzure(location)))
+        foreach (var location in locations.OfType<string>().Distinct(StringComparer.Ordinal).Where(LocationKind.IsLocal))
         {
             try
             {

@@ -248,7 +248,7 @@ public sealed record JobSpec
     public JsonObject ToJson() => JobJson.ToObject(this);
 
     /// <summary>The spec as it may be stored: a shared access signature in a URL is left out.</summary>
-    public JobSpec WithoutSecrets() => Relocated(RemoveSecret) with { OfStages = OfStages?.ToDictionary(key => key.Key, key => WithoutSecret(key.Value)) };
+    public JobSpec WithoutSecrets() => Relocated(LocationKind.Redact) with { OfStages = OfStages?.ToDictionary(key => key.Key, key => WithoutSecret(key.Value)) };
 
     /// <summary>The spec as it reads in any working directory: every location is a full path or a URL.</summary>
     public JobSpec WithFullPaths() => Relocated(FullLocation.Of);
@@ -277,9 +277,7 @@ public sealed record JobSpec
     public string? CheckpointOf(StageCheckpoint checkpoint) => ToJson()[checkpoint.Key]?.GetValue<string>();
 
     private static JsonElement WithoutSecret(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(RemoveSecret(value.GetString()!)) : value;
-
-    private static string RemoveSecret(string location) => BlobStores.IsAzure(location) ? location.Split('?', 2)[0] : location;
+        value.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(LocationKind.Redact(value.GetString()!)) : value;
 
     private JobSpec Relocated(Func<string, string> change)
     {

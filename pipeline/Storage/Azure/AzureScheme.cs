@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using LukePipeline.Ground;
 
 namespace LukePipeline.Storage.Azure;
 
@@ -7,19 +8,29 @@ namespace LukePipeline.Storage.Azure;
 /// not.
 /// </summary>
 /// <param name="options">Retries and transfers.</param>
-internal sealed class AzureScheme(AzureBlobStoreOptions options) : IStoreScheme
+internal sealed class AzureScheme(AzureBlobStoreOptions options) : IContainerScheme
 {
-    /// <summary>Whether a location is a URL of Azure Blob Storage.</summary>
-    public static bool IsAzure(string location) =>
+    public string Form => "https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX";
+
+    public bool Handles(string location) =>
         location.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || location.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
-    public bool Handles(string location) => IsAzure(location);
+    public (string Container, string Name) Split(string location)
+    {
+        if (!Uri.TryCreate(location, UriKind.Absolute, out var url) || new BlobUriBuilder(url) is not { BlobContainerName.Length: > 0 } parts)
+        {
+            throw new LukeException($"'{location}' names no container. Write {Form}.");
+        }
+
+        var container = new BlobUriBuilder(url) { BlobName = null, Sas = null, Snapshot = null, VersionId = null }.ToUri().ToString().TrimEnd('/');
+        return (container, parts.BlobName ?? "");
+    }
 
     public IBlobStore Open(string location, StoreAccess access)
     {
         if (!Uri.TryCreate(location, UriKind.Absolute, out var url))
         {
-            throw new BlobStoreException($"'{location.Split('?')[0]}' is not a valid URL. Write https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX.");
+            throw new BlobStoreException($"'{location.Split('?')[0]}' is not a valid URL. Write {Form}.");
         }
 
         if (access.SignatureOf(location) is { } signature)

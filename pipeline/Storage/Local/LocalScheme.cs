@@ -5,8 +5,13 @@ internal sealed class LocalScheme : IStoreScheme
 {
     private const string Scheme = "file://";
 
-    public bool Handles(string location) =>
+    public string Form => "a local folder";
+
+    /// <summary>Whether a location is a folder's.</summary>
+    public static bool IsLocal(string location) =>
         location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !location.Contains("://", StringComparison.Ordinal);
+
+    public bool Handles(string location) => IsLocal(location);
 
     public IBlobStore Open(string location, StoreAccess access)
     {

@@ -24,6 +24,12 @@ public sealed record BlobStoreOptions
         init;
     }
 
+    /// <summary>How locations of each kind are written, for messages.</summary>
+    internal string Forms => string.Join(", or ", Schemes.Reverse().Select(scheme => scheme.Form));
+
+    /// <summary>The kind of a location; null where it is of none.</summary>
+    internal IStoreScheme? SchemeOf(string location) => Schemes.FirstOrDefault(scheme => scheme.Handles(location));
+
     /// <summary>Clock; null for the system's.</summary>
     public TimeProvider? TimeProvider { get; init; }
 

@@ -12,14 +12,14 @@ public static class FullLocation
     public static string Of(string location)
     {
         var path = location.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase) && Uri.TryCreate(location, UriKind.Absolute, out var url) ? url.LocalPath : location;
-        return path.Length == 0 || path.Contains('\0') || path.Contains("://", StringComparison.Ordinal) ? path : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        return path.Length == 0 || path.Contains('\0') || !LocationKind.IsLocal(path) ? path : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
     }
 
     /// <summary>One text for all that lead to the place: links are followed, and a URL is without its query, its host in small letters.</summary>
     /// <param name="location">What a user typed.</param>
     public static string Identify(string location)
     {
-        if (!BlobStores.IsAzure(location))
+        if (LocationKind.IsLocal(location))
         {
             var full = Of(location);
             return Path.IsPathFullyQualified(full) ? new RealPath().Resolve(full) : full;

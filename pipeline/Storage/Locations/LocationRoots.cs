@@ -7,8 +7,8 @@ namespace LukePipeline.Storage.Locations;
 /// <param name="roots">Absolute folders, as paths or <c>file://</c> URLs, and URL prefixes; none for no bound.</param>
 public sealed class LocationRoots(IReadOnlyList<string> roots)
 {
-    private readonly string[] _folders = [.. roots.Select(FullLocation.Of).Where(root => !IsUrl(root)).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
-    private readonly string[] _urls = [.. roots.Select(FullLocation.Of).Where(IsUrl).Select(root => Plain(root) ?? root)];
+    private readonly string[] _folders = [.. roots.Select(FullLocation.Of).Where(LocationKind.IsLocal).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
+    private readonly string[] _urls = [.. roots.Select(FullLocation.Of).Where(root => !LocationKind.IsLocal(root)).Select(root => Plain(root) ?? root)];
 
     /// <summary>No bound.</summary>
     public static LocationRoots None { get; } = new([]);
@@ -22,12 +22,12 @@ public sealed class LocationRoots(IReadOnlyList<string> roots)
             return true;
         }
 
-        if (IsUrl(location) && !location.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
+        if (!LocationKind.IsLocal(location))
         {
             return Plain(location) is { } plain && _urls.Any(root => plain == root || plain.StartsWith(root + "/", StringComparison.Ordinal));
         }
 
-        var path = IsUrl(location) ? new Uri(location).LocalPath : location;
+        var path = FullLocation.Of(location);
         if (path.Length == 0 || path.Contains('\0'))
         {
             return false;
@@ -46,13 +46,11 @@ public sealed class LocationRoots(IReadOnlyList<string> roots)
         if (!Allow(location))
         {
             throw new LukeException(
-                $"{what} '{location.Split('?')[0]}' lies outside the folders and prefixes that may be used here. Take one below them, or ask whoever runs the silos.",
+                $"{what} '{LocationKind.Redact(location)}' lies outside the folders and prefixes that may be used here. Take one below them, or ask whoever runs the silos.",
                 null,
                 ReasonCode.UnsafePath);
         }
     }
-
-    private static bool IsUrl(string location) => location.Contains("://", StringComparison.Ordinal);
 
     /// <summary>The folder before the first wildcard; a file of that very name counts as itself.</summary>
     private static string Place(string path)

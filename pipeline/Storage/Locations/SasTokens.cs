@@ -11,7 +11,7 @@ public sealed class SasTokens
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
 
     /// <summary>Whether a location is a URL with a signature.</summary>
-    public static bool IsSigned(string? location) => location is not null && BlobStores.IsAzure(location) && location.Contains('?');
+    public static bool IsSigned(string? location) => location is not null && !LocationKind.IsLocal(location) && location.Contains('?');
 
     /// <summary>Keeps the signature of a location, if it has one. A pattern counts as the folder before its first wildcard.</summary>
     public void Add(string? location)
