@@ -14,12 +14,6 @@ internal sealed partial class JobGrain
     [LoggerMessage(Level = LogLevel.Warning, Message = "Shard {Shard} of job {JobId} lost its lease {LeaseId}: its silo is gone or silent.")]
     private partial void LogLeaseExpired(string jobId, int shard, string leaseId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Shard {Shard} of job {JobId} could not be reached on {Silo}.")]
-    private partial void LogStartFailed(string jobId, int shard, string silo, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Shard {Shard} of job {JobId} goes elsewhere: {Silo} is stopping, or gone.")]
-    private partial void LogLeaving(string jobId, int shard, string silo);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The silo {Silo} cannot work on job {JobId}: {Why} Others take its shards; it is asked again now and then.")]
     private partial void LogCannotWork(string jobId, string silo, string? why);
 

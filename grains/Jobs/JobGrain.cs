@@ -1,7 +1,5 @@
-using System.Globalization;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
-using LukePipeline.Ground;
 using LukePipeline.Ground.Waits;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
@@ -35,19 +33,18 @@ internal sealed partial class JobGrain(
     /// <summary>How long running shards may take to stop before the job counts as cancelled without their word.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(6);
 
+    private JobView? _view;
+    private LeaseSender? _sender;
+    private JobMove? _move;
     private LostShards? _lost;
     private JobSaving? _saving;
     private DeviceLack? _lack;
-    private JobWait? _wait;
     private IGrainTimer? _timer;
     private bool _ticking;
     private int _committed;
     private DateTimeOffset _committedAt;
-    private WorkCounters _carried;
-    private bool _resumed;
     private Lazy<JobRequest>? _request;
     private PlannedJob? _planned;
-    private ShardSchedule? _schedule;
     private RetriedStep<PlannedJob>? _planning;
     private RetriedStep<bool>? _closing;
     private DateTimeOffset _startsFrom;
@@ -61,10 +58,16 @@ internal sealed partial class JobGrain(
 
     private JobGrainState State => state.State;
 
-    private JobSaving Saving => _saving ??= new JobSaving(
-        state, JobId, Collect, () => GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(Snapshot()), DeactivateOnIdle, time, logger);
+    private JobView View => _view ??= new JobView(state, JobId, waits);
 
-    private LostShards Lost => _lost ??= new LostShards(policy.Retry, time, IsForAnother);
+    private LeaseSender Sender => _sender ??= new LeaseSender(GrainFactory, JobId, time, logger);
+
+    private JobMove Move => _move ??= new JobMove(silos, state);
+
+    private JobSaving Saving => _saving ??= new JobSaving(
+        state, JobId, View.Collect, () => GrainFactory.GetGrain<IJobDirectoryGrain>(0).NoteAsync(View.Snapshot(Saving.OwingFor)), DeactivateOnIdle, time, logger);
+
+    private LostShards Lost => _lost ??= new LostShards(policy.Retry, time, Move.IsForAnother);
 
     /// <summary>What was asked, read out of its text once; text that cannot be read fails the step that asks for it.</summary>
     private Lazy<JobRequest> Request => _request ??= Reading(State.Submission!, parts);
@@ -85,7 +88,7 @@ internal sealed partial class JobGrain(
         if (State.State is JobStatus.Running or JobStatus.Committing)
         {
             // The plan and the committed shards come from the store; shards at work elsewhere report within a heartbeat.
-            _resumed = true;
+            View.IsResumed = true;
             State.State = JobStatus.Planning;
         }
 
@@ -112,9 +115,10 @@ internal sealed partial class JobGrain(
             State.CannotHere = null;
             (State.Epoch, State.StoredAs) = (null, null);
             State.SubmittedAt = time.GetUtcNow();
-            (_planned, _schedule, _planning, _closing) = (null, null, null, null);
+            (_planned, _planning, _closing) = (null, null, null);
+            View.Clear();
             Lost.Clear();
-            (_lack, _wait, _hasStarted, _resumed, _carried) = (null, null, false, false, default);
+            (_lack, _hasStarted) = (null, false);
             (State.Shards, State.ShardsDone, State.Counters, State.CommittedWork) = (0, 0, default, null);
             (State.ShardsResumed, State.DocumentsResumed, State.WasComplete) = (null, null, null);
             await Saving.WriteAsync();
@@ -123,13 +127,13 @@ internal sealed partial class JobGrain(
             await Saving.NoteAsync();
         }
 
-        return Snapshot();
+        return View.Snapshot(Saving.OwingFor);
     }
 
     public Task<JobSnapshot> GetStatusAsync()
     {
         CheckVersion();
-        return Task.FromResult(Snapshot());
+        return Task.FromResult(View.Snapshot(Saving.OwingFor));
     }
 
     public async Task<JobSnapshot> CancelAsync()
@@ -143,10 +147,10 @@ internal sealed partial class JobGrain(
             _closing = null;
             _cancelAt = time.GetUtcNow() + StopTime;
             await EnterAsync(JobStatus.Cancelling);
-            StopLeases();
+            Sender.StopAll(View.Schedule);
         }
 
-        return Snapshot();
+        return View.Snapshot(Saving.OwingFor);
     }
 
     public Task<LeaseVerdict> ReportAsync(ShardReport report)
@@ -158,7 +162,7 @@ internal sealed partial class JobGrain(
         }
 
         // Before the plan is back from the store a holder simply goes on; its next heartbeat is adopted.
-        if (_schedule is null)
+        if (View.Schedule is null)
         {
             if (report.State == ShardState.Committed)
             {
@@ -169,8 +173,8 @@ internal sealed partial class JobGrain(
             return Task.FromResult(State.State == JobStatus.Cancelling ? LeaseVerdict.Stop : LeaseVerdict.Continue);
         }
 
-        var verdict = _schedule.Hear(report, time.GetUtcNow());
-        if (report.State is ShardState.Failed or ShardState.Refused && _schedule.SetbacksOf(report.Silo) == 1)
+        var verdict = View.Schedule.Hear(report, time.GetUtcNow());
+        if (report.State is ShardState.Failed or ShardState.Refused && View.Schedule.SetbacksOf(report.Silo) == 1)
         {
             // The first of a row: the others say the same.
             LogCannotWork(JobId, report.Silo.ToString(), report.Message);
@@ -207,7 +211,7 @@ internal sealed partial class JobGrain(
         try
         {
             await _forgetting;
-            (_planned, _schedule) = (null, null);
+            (_planned, View.Schedule) = (null, null);
             return true;
         }
         finally
@@ -256,7 +260,7 @@ internal sealed partial class JobGrain(
                 JobStatus.Cancelling => FinishCancelAsync(),
                 _ => RestAsync(),
             });
-            Saving.Keep(State.State == JobStatus.Running ? _schedule?.Committed : null);
+            Saving.Keep(State.State == JobStatus.Running ? View.Schedule?.Committed : null);
             Measure();
         }
         catch (Exception e)
@@ -283,7 +287,7 @@ internal sealed partial class JobGrain(
 
     private void Measure()
     {
-        if (_schedule is { } schedule && schedule.Committed != _committed)
+        if (View.Schedule is { } schedule && schedule.Committed != _committed)
         {
             // What silos could not do before a job got on is no matter afterwards.
             State.CannotHere = _committed < 0 ? State.CannotHere : null;
@@ -292,7 +296,7 @@ internal sealed partial class JobGrain(
 
         if (!State.State.IsFinal())
         {
-            metrics.See(JobId, State.State, _committedAt, WaitNow()?.Kind);
+            metrics.See(JobId, State.State, _committedAt, View.WaitNow(Saving.OwingFor)?.Kind);
         }
     }
 
@@ -301,11 +305,11 @@ internal sealed partial class JobGrain(
         _planning ??= Planning();
         if (!_planning.TryFinish(out var planned, out var failure))
         {
-            (State.Message, _wait) = (_planning.WaitingOn, JobWait.OfRetry(_planning.WaitingOn));
+            (State.Message, View.Wait) = (_planning.WaitingOn, JobWait.OfRetry(_planning.WaitingOn));
             return;
         }
 
-        (_planning, _wait) = (null, null);
+        (_planning, View.Wait) = (null, null);
         if (State.State != JobStatus.Planning)
         {
             return;
@@ -314,21 +318,21 @@ internal sealed partial class JobGrain(
         if (planned is null)
         {
             // What was left to others is for this silo to do where they are gone meanwhile.
-            var isLeft = failure!.MayBeOfThisProcess && _othersMayTry && FindOther() is null;
+            var isLeft = failure!.MayBeOfThisProcess && _othersMayTry && Move.FindOther() is null;
             await (isLeft ? Task.CompletedTask : MoveOrFailAsync(failure));
             return;
         }
 
         _planned = planned;
         (_committed, _committedAt) = (-1, time.GetUtcNow());
-        _carried = _resumed ? State.CommittedWork ?? default : default;
+        View.Carried = View.IsResumed ? State.CommittedWork ?? default : default;
         State.ShardsResumed ??= planned.Committed.Count;
         State.DocumentsResumed ??= planned.Committed.Values.Sum(counts => counts.Documents);
         State.WasComplete = planned.IsComplete ? true : null;
-        _schedule = new ShardSchedule(planned.Shards, policy, planned.Waves, planned.MaxSilos);
+        View.Schedule = new ShardSchedule(planned.Shards, policy, planned.Waves, planned.MaxSilos);
         foreach (var (shard, counts) in planned.Committed)
         {
-            _schedule.MarkCommitted(shard, WorkCounters.Of(counts));
+            View.Schedule.MarkCommitted(shard, WorkCounters.Of(counts));
         }
 
         // An overwrite is done once; coming back to life must not take the prefix from itself again.
@@ -336,7 +340,7 @@ internal sealed partial class JobGrain(
         State.Epoch = planned.Epoch;
         State.StoredAs = planned.JobId == JobId ? null : planned.JobId;
         State.Message = planned.Notice;
-        _startsFrom = time.GetUtcNow() + (_resumed ? AdoptionTime : TimeSpan.Zero);
+        _startsFrom = time.GetUtcNow() + (View.IsResumed ? AdoptionTime : TimeSpan.Zero);
         LogPlanned(JobId, planned.Shards, planned.Committed.Count);
         await EnterAsync(planned.IsComplete ? JobStatus.Done : JobStatus.Running);
     }
@@ -344,15 +348,15 @@ internal sealed partial class JobGrain(
     /// <summary>The step runs off the grain's thread, where the grain itself cannot be asked.</summary>
     private RetriedStep<PlannedJob> Planning()
     {
-        var (id, request, epoch, others) = (State.StoredAs ?? JobId, Request, State.Epoch, FindOther() is not null);
+        var (id, request, epoch, others) = (State.StoredAs ?? JobId, Request, State.Epoch, Move.FindOther() is not null);
         _othersMayTry = others;
         return new RetriedStep<PlannedJob>(
-            stop => steps.PlanAsync(id, request.Value with { OthersMayTry = others }, epoch, stop), policy.Retry, time, IsForAnother);
+            stop => steps.PlanAsync(id, request.Value with { OthersMayTry = others }, epoch, stop), policy.Retry, time, Move.IsForAnother);
     }
 
     private async Task RunAsync()
     {
-        var schedule = _schedule!;
+        var schedule = View.Schedule!;
         var now = time.GetUtcNow();
         var active = silos.Active();
         var alive = active.Select(silo => silo.Silo).ToHashSet();
@@ -367,24 +371,24 @@ internal sealed partial class JobGrain(
         if (!Lost.TryFinish(
             (shards, stop) => steps.CommittedAsync(planned, shards, stop), (shard, counts) => schedule.MarkCommitted(shard, WorkCounters.Of(counts)), out var unknown))
         {
-            (State.Message, _wait) = (Lost.WaitingOn ?? planned.Notice, JobWait.OfRetry(Lost.WaitingOn));
+            (State.Message, View.Wait) = (Lost.WaitingOn ?? planned.Notice, JobWait.OfRetry(Lost.WaitingOn));
             await (unknown is null ? Task.CompletedTask : MoveOrFailAsync(unknown));
             return;
         }
 
         schedule.CheckRefusals(alive, now);
         _lack ??= new DeviceLack(JobId, policy, logger);
-        var missing = _lack.Look(_planned!, active, _hasStarted || _resumed, now);
+        var missing = _lack.Look(_planned!, active, _hasStarted || View.IsResumed, now);
         if (State.State != JobStatus.Running)
         {
             return;
         }
 
-        _wait = schedule.WaitingOn ?? _lack.Wait;
-        State.Message = _wait?.Message ?? _planned!.Notice;
+        View.Wait = schedule.WaitingOn ?? _lack.Wait;
+        State.Message = View.Wait?.Message ?? _planned!.Notice;
         if ((schedule.Failure ?? missing) is { } failure)
         {
-            StopLeases();
+            Sender.StopAll(View.Schedule);
             await FailAsync(failure);
         }
         else if (schedule.IsComplete)
@@ -393,44 +397,13 @@ internal sealed partial class JobGrain(
         }
         else if (now >= _startsFrom && _lack.Wait is null)
         {
-            foreach (var (lease, silo) in schedule.TakeStarts(active, NewLease, now, SiloLabel.Parse(_planned!.Label)))
+            foreach (var (lease, silo) in schedule.TakeStarts(active, shard => Sender.NewLease(planned, State.StoredAs, shard), now, SiloLabel.Parse(_planned!.Label)))
             {
                 _hasStarted = true;
-
-                // Not awaited: starts go out together, and one that hangs on a dying silo holds up nothing.
-                _ = StartAsync(lease, silo);
+                Sender.Start(schedule, lease, silo);
             }
         }
     }
-
-    private ShardLease NewLease(int shard) =>
-        new(JobId, shard, Guid.NewGuid().ToString("N"), _planned!.Output, _planned.Epoch, State.StoredAs, SiloLabel.Parse(_planned.Label)?.ToString(), Kind: _planned.Kind, Priority: _planned.Priority);
-
-    private async Task StartAsync(ShardLease lease, SiloAddress silo)
-    {
-        try
-        {
-            await ShardOn(silo, lease).StartAsync(lease);
-        }
-        catch (Exception e)
-        {
-            if (e is SiloUnavailableException)
-            {
-                LogLeaving(JobId, lease.Shard, silo.ToString());
-            }
-            else
-            {
-                LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
-            }
-
-            _schedule?.Hear(new ShardReport(lease, silo, ShardState.Stopped, default), time.GetUtcNow());
-            _schedule?.Avoid(silo, time.GetUtcNow());
-        }
-    }
-
-    /// <summary>The grain of a shard on a silo; its key is read back by <see cref="WorkerKey"/>.</summary>
-    private IShardGrain ShardOn(SiloAddress silo, ShardLease lease) =>
-        GrainFactory.GetGrain<IShardGrain>(new WorkerKey(silo, $"{lease.JobId}/{lease.Shard}").ToString());
 
     private async Task CommitAsync()
     {
@@ -443,10 +416,10 @@ internal sealed partial class JobGrain(
             },
             policy.Retry,
             time,
-            IsForAnother);
+            Move.IsForAnother);
         if (!_closing.TryFinish(out var done, out var failure))
         {
-            (State.Message, _wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
+            (State.Message, View.Wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
             return;
         }
 
@@ -465,7 +438,7 @@ internal sealed partial class JobGrain(
     private async Task FinishCancelAsync()
     {
         var mayWait = time.GetUtcNow() < _cancelAt;
-        if (mayWait && (_schedule is { Running: > 0 } || _planning?.TryFinish(out _, out _) == false))
+        if (mayWait && (View.Schedule is { Running: > 0 } || _planning?.TryFinish(out _, out _) == false))
         {
             return;
         }
@@ -476,7 +449,7 @@ internal sealed partial class JobGrain(
         _closing ??= new RetriedStep<bool>(stop => steps.CancelAsync(id, request.Value, stop), policy.Retry, time);
         if (!_closing.TryFinish(out var cancelled, out var failure))
         {
-            (State.Message, _wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
+            (State.Message, View.Wait) = (_closing.WaitingOn, JobWait.OfRetry(_closing.WaitingOn));
             return;
         }
 
@@ -486,55 +459,27 @@ internal sealed partial class JobGrain(
         await EnterAsync(cancelled || failure is not null ? JobStatus.Cancelled : JobStatus.Done);
     }
 
-    private void StopLeases()
-    {
-        foreach (var (lease, silo) in _schedule?.Leases() ?? [])
-        {
-            _ = StopAsync(lease, silo);
-        }
-    }
-
-    private async Task StopAsync(ShardLease lease, SiloAddress silo)
-    {
-        try
-        {
-            await ShardOn(silo, lease).StopAsync(lease.LeaseId);
-        }
-        catch (Exception e)
-        {
-            // Its next heartbeat is answered with Stop.
-            LogStartFailed(JobId, lease.Shard, silo.ToString(), e);
-        }
-    }
-
     /// <summary>
     /// Has another silo try what may be the trouble of this one alone, an input or a model that is not mounted here say; fails the job where
     /// every silo has tried.
     /// </summary>
     private async Task MoveOrFailAsync(JobFailure failure)
     {
-        var other = FindOther();
+        var other = Move.FindOther();
         if (!failure.MayBeOfThisProcess || other is null)
         {
             await FailAsync(failure);
             return;
         }
 
-        LogMoving(JobId, silos.Local.ToString(), failure.Message, other.ToString());
-        State.CannotHere = [.. State.CannotHere ?? [], silos.Local.ToParsableString()];
-        State.Message = $"the silo {silos.Local.Endpoint} cannot do this: {failure.Message}";
+        LogMoving(JobId, Move.Here, failure.Message, other.ToString());
+        Move.Note(failure);
         await Saving.SaveAsync();
         _isMoving = true;
         RequestContext.Set(IPlacementDirector.PlacementHintKey, other);
         MigrateOnIdle();
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
     }
-
-    /// <summary>A silo that has not tried what this one cannot do; null where there is none.</summary>
-    private SiloAddress? FindOther() => silos.Active().Select(silo => silo.Silo)
-        .FirstOrDefault(silo => !silo.Equals(silos.Local) && State.CannotHere?.Contains(silo.ToParsableString()) != true);
-
-    private bool IsForAnother(JobFailure failure) => failure.MayBeOfThisProcess && FindOther() is not null;
 
     private Task FailAsync(JobFailure failure)
     {
@@ -555,51 +500,4 @@ internal sealed partial class JobGrain(
 
         await Saving.SaveSoonAsync();
     }
-
-    /// <summary>Puts into the state what the schedule knows.</summary>
-    private void Collect()
-    {
-        if (_schedule is { } schedule)
-        {
-            (State.Counters, State.Shards, State.ShardsDone) = (CountersNow(schedule), schedule.Count, schedule.Committed);
-            State.CommittedWork = _carried.WorkAlone() + schedule.CommittedCounters.WorkAlone();
-        }
-    }
-
-    /// <summary>
-    /// The work so far. What earlier lives of this grain saw of the words of shards is in no commit, and is carried along.
-    /// </summary>
-    private WorkCounters CountersNow(ShardSchedule schedule) => _carried.WorkAlone() + schedule.Counters;
-
-    /// <summary>What the job waits for; null when it gets on.</summary>
-    private JobWait? WaitNow()
-    {
-        if (State.State.IsFinal() || State.Submission is not { } submission)
-        {
-            return null;
-        }
-
-        return Saving.OwingFor is { } owing && owing >= OpenWait.WorthTelling
-            ? new JobWait(JobWaitKind.State, string.Create(CultureInfo.InvariantCulture, $"waits for the state store, where the job is to be remembered ({owing.TotalSeconds:0} s)"))
-            : _wait ?? (waits.Of(submission.Output) is { } open ? JobWait.Of(open.Kind, open.ToString()) : null);
-    }
-
-    private JobSnapshot Snapshot() => new()
-    {
-        JobId = JobId,
-        // A grain that came to life amid its job reads the plan again, which is nobody's business.
-        State = _resumed && State.State == JobStatus.Planning ? JobStatus.Running : State.State,
-        Output = State.Submission?.Output ?? "",
-        Shards = _schedule?.Count ?? State.Shards,
-        ShardsDone = Math.Max(_schedule?.Committed ?? 0, State.ShardsDone),
-        ShardsRunning = _schedule?.Running ?? 0,
-        ShardsResumed = State.ShardsResumed ?? 0,
-        DocumentsResumed = State.DocumentsResumed ?? 0,
-        WasComplete = State.WasComplete == true,
-        Counters = _schedule is { } schedule ? CountersNow(schedule) : State.Counters,
-        Message = WaitNow()?.Message ?? State.Message,
-        Reason = State.State == JobStatus.Cancelled ? ReasonCode.Cancelled : State.Reason,
-        SubmittedAt = State.SubmittedAt,
-        EndedAt = State.EndedAt,
-    };
 }
