@@ -1,3 +1,4 @@
+using LukePipeline.Corpus.Brought;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;
 using LukePipeline.Ground;

@@ -38,7 +38,7 @@ public sealed record CorpusOptions
     /// <summary>Folders of an output prefix, by name: left out where one is listed that jobs also write to. Default: none.</summary>
     public IReadOnlyCollection<string> OutputTables { get; init; } = [];
 
-    /// <summary>The field with mentions that a document brings along, see <see cref="MentionList"/>; null where none are read. Default: null.</summary>
+    /// <summary>The field with mentions that a document brings along, see <see cref="Brought.MentionList"/>; null where none are read. Default: null.</summary>
     public string? MentionsField { get; init; }
 
     /// <summary>The format of all files, whatever their names tell; null to go by the names. Default: null.</summary>

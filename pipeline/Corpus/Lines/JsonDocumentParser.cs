@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LukePipeline.Corpus.Brought;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground;
 using LukePipeline.Text;

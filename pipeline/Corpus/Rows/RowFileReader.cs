@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
+using LukePipeline.Corpus.Brought;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;
 using LukePipeline.Ground;

@@ -1,7 +1,8 @@
 using System.Globalization;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Text;
 
-namespace LukePipeline.Corpus.Inputs;
+namespace LukePipeline.Corpus.Brought;
 
 /// <summary>
 /// The words and sentences that a document brings. Where nobody has named their fields, they are taken for such only when they look like it:

@@ -3,7 +3,7 @@ using System.Text.Json;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
-namespace LukePipeline.Corpus.Inputs;
+namespace LukePipeline.Corpus.Brought;
 
 /// <summary>Reads the mentions of a document, as JSON: objects with start, end, label and perhaps id, or lists of the same in this order.</summary>
 internal static class MentionList
