@@ -42,12 +42,27 @@ public sealed class BackPressureTests
     [Fact]
     public async Task Dispatch_AllEnginesBusy_SendsNoBodyToBeRefused()
     {
+        const int Engines = 3;
         var capacity = new SiloCapacity("cpu", Engines: 1, Shards: 2);
         await using var cluster = await DeviceCluster.StartAsync(new FakeJob(shards: 1), capacity, capacity, capacity, new SiloCapacity("cpu", Engines: 0, Shards: 2));
+        var (company, busy, round) = (new object(), 0, 0);
         cluster.Compute = batch =>
         {
-            // The work of the batch: devices that are busy for a while. Nothing is waited for.
-            Thread.Sleep(5);
+            // A batch lasts until each engine has one, so that all are busy at once. The last ones may find no company, and wait no longer for it.
+            lock (company)
+            {
+                var mine = round;
+                if (++busy == Engines)
+                {
+                    (busy, round) = (0, round + 1);
+                    Monitor.PulseAll(company);
+                }
+                else if (!Monitor.Wait(company, TimeSpan.FromSeconds(1)) && mine == round)
+                {
+                    busy--;
+                }
+            }
+
             return FakeExecutor.Echo(batch);
         };
 
