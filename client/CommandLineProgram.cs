@@ -5,6 +5,7 @@ using LukePipeline.Client.Datasets;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Exports;
 using LukePipeline.Client.Graphs;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Schedules;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Training;
 using LukePipeline.Engine.Packed;
@@ -10,6 +11,7 @@ using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Spec;
 using LukePipeline.Training;
 using LukePipeline.Training.Data;
 using LukePipeline.Training.Evaluation;
@@ -52,7 +54,8 @@ internal static class EvalCommand
             "Read neighbouring lines whose ids differ in their last part alone (news-7-0, news-7-1) as one document; CoNLL files say it themselves.");
         var command = new Command("entities", "Score entity recognition.") { File };
         var own = new SettingOptions(command, [model, conll, join, TrainingSchema.Threads, Json]);
-        var job = new EvalOptions(command);
+        var stage = new EntityDescriptor();
+        var job = new EvalOptions(command, stage);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = own.Read(parsed);
@@ -66,8 +69,7 @@ internal static class EvalCommand
 
             var spec = job.Read(parsed);
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = await Refusals.OrRefusedAsync(OpenAsync(
-                directory, new EntityDescriptor(), new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) }, cancellationToken));
+            await using var opened = await Refusals.OrRefusedAsync(OpenAsync(directory, stage, spec, cancellationToken));
             var options = Refusals.OrRefused(() => opened.OptionsOf(spec));
             if (values.Get(conll))
             {
@@ -98,6 +100,8 @@ internal static class EvalCommand
         };
         var command = new Command("relations", "Score relation extraction between gold entities, as a job does with the mentions that its documents bring.") { File };
         var own = new SettingOptions(command, [model, holdOut, TrainingSchema.Threads, Json]);
+        var stage = new RelationDescriptor();
+        var job = new EvalOptions(command, stage);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = own.Read(parsed);
@@ -115,17 +119,17 @@ internal static class EvalCommand
                     : $"{parsed.GetValue(File)} holds no relation among {CountText.Of(sentences.Count, "sentence")}: there is nothing to score.");
             }
 
+            var spec = job.Read(parsed);
             torch.set_num_threads(values.Get(TrainingSchema.Threads));
-            await using var opened = await Refusals.OrRefusedAsync(OpenAsync(directory, new RelationDescriptor(), null, cancellationToken));
-            var options = Refusals.OrRefused(() => opened.OptionsOf());
-            using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
-            var evaluator = new RelationEvaluator(opened.Model, options, opened);
-            if (evaluator.LeavesOutSchema(sentences))
+            await using var opened = await Refusals.OrRefusedAsync(OpenAsync(directory, stage, spec, cancellationToken));
+            var options = Refusals.OrRefused(() => opened.OptionsOf(spec, AnnotatedCorpus.MentionLabels(sentences)));
+            if (options.PairSchema is null && opened.OptionsOf(spec).PairSchema is not null)
             {
                 Console.Error.WriteLine("luke: no rule of the checkpoint's pairSchema is about the labels of these entities, so every pair of them is scored.");
             }
 
-            var scores = await evaluator.EvaluateAsync(sentences, source: null, progress, cancellationToken);
+            using var progress = new EvaluationDisplay(Console.Error, "pairs", null);
+            var scores = await new RelationEvaluator(opened.Model, options, opened).EvaluateAsync(sentences, source: null, progress, cancellationToken);
             progress.Dispose();
             Print(scores, values.Get(Json));
             return ExitCodes.Done;
@@ -133,8 +137,8 @@ internal static class EvalCommand
         return command;
     }
 
-    private static async Task<EvaluationModel> OpenAsync(string location, StageDescriptor stage, PackedLukeOptions? packing, CancellationToken cancellationToken) =>
-        EvaluationModel.Open(await CheckpointCatalog.OfUser().OpenAsync(location, cancellationToken), stage, packing);
+    private static async Task<EvaluationModel> OpenAsync(string location, StageDescriptor stage, JobSpec spec, CancellationToken cancellationToken) => EvaluationModel.Open(
+        await CheckpointCatalog.OfUser().OpenAsync(location, cancellationToken), stage, new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) });
 
     private static TextSetting ModelSetting(string shipped) => new("model", Group, "The checkpoint: a directory, or an https:// URL of one.")
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Scoring;
 using LukePipeline.Client.Showing;
@@ -24,7 +25,7 @@ internal static class EvalJobsCommand
 
     public static Command Create()
     {
-        var output = new Argument<string>("output") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var output = OutputArgument.OfJob("output");
         var command = new Command("jobs", "Score what a job has found in documents that people have judged: mentions, and relations between the mentions that were found.")
         {
             output,

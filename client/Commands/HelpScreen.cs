@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Client.Commands;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Contracts;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Luke;
 using LukePipeline.Reference.Inspection;
@@ -25,7 +27,7 @@ internal static class ModelInspectCommand
                 throw new UsageException($"{path}: there is no such folder. Name one with config.json and model.safetensors.");
             }
 
-            var report = ModelInspector.Inspect(Checkpoint.Open(path), CheckpointDefaults.Describe);
+            var report = ModelInspector.Inspect(Checkpoint.Open(path), read => CheckpointDefaults.Describe(read, StageRegistry.Shipped.All.SelectMany(stage => stage.Settings)));
             if (options.Read(parsed).Get(CommandSettings.Json))
             {
                 Console.Out.WriteLine(ModelJson.Write(report));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;

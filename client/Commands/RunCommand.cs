@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Looking;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Reporting;
 using LukePipeline.Client.Running;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Corpus.Inputs;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Training;
@@ -72,13 +73,12 @@ internal static class TrainCommand
             },
             new EntityTaskOptions
             {
-                TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
+                TokensPerBatch = TrainingSchema.TokensOf(values.Get(TrainingSchema.WordsPerBatch)),
                 MaxMentionWords = values.Get(TrainingSchema.MaxMentionWords),
                 Negatives = values.Get(TrainingSchema.NegativeCandidates),
                 JoinDocuments = values.Get(TrainingSchema.JoinDocuments),
                 SentencesPerSource = values.Get(TrainingSchema.SentencesPerSource),
                 Replacement = values.Get(TrainingSchema.Replace),
-                DroppedSentences = values.Get(TrainingSchema.BpeDropout) > 0 ? 0.3 : 0,
                 MergeDropout = values.Get(TrainingSchema.BpeDropout),
             }).Run(observer, cancellationToken));
         return command;
@@ -99,11 +99,10 @@ internal static class TrainCommand
             new RelationTaskOptions
             {
                 OnePass = values.Get(TrainingSchema.PairHead) == TrainingSchema.OnePass,
-                TokensPerBatch = TrainingFlags.ReadTokensPerBatch(values),
+                TokensPerBatch = TrainingSchema.TokensOf(values.Get(TrainingSchema.WordsPerBatch)),
                 NegativesPerPositive = values.Get(TrainingSchema.NegativePairs),
                 UnrelatedShare = values.Get(TrainingSchema.UnrelatedShare),
                 Replacement = values.Get(TrainingSchema.Replace),
-                DroppedSentences = values.Get(TrainingSchema.BpeDropout) > 0 ? 0.3 : 0,
                 MergeDropout = values.Get(TrainingSchema.BpeDropout),
             }).Run(observer, cancellationToken));
         return command;

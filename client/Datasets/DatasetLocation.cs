@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Snapshots;
@@ -18,7 +19,7 @@ internal sealed class DatasetLocation
 
     public SnapshotStore Snapshots => new(Store);
 
-    public static Argument<string> Argument() => new("output") { Description = "The --output of a job that keeps a dataset: a local folder or an Azure URL." };
+    public static Argument<string> Argument() => OutputArgument.OfJob("output", " that keeps a dataset");
 
     /// <summary>Opens it.</summary>
     /// <exception cref="UsageException">There is no dataset.</exception>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Client.Showing;
@@ -17,7 +17,7 @@ internal static class ExportCommand
     public static Command Create(Interrupts interrupts)
     {
         var names = ExportForms.All.Select(form => form.Name).ToList();
-        var output = new Argument<string>("output-of-job") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var output = OutputArgument.OfJob("output-of-job");
         var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", names)}.", names) { Required = true, Placeholder = "FORM" };
         var path = new TextSetting("output", Group, "The file to write, - for standard output; for csv and brat a folder, which must be empty or not there yet.") { Placeholder = "PATH", Required = true };
         var command = new Command("export", "Write what a job found as another tool reads it: spreadsheets, annotation tools, CoNLL, spaCy.") { output };

@@ -46,7 +46,7 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
     private async Task<SourceTexts> OpenTextsAsync(IInputStore store, CancellationToken cancellationToken)
     {
         var spec = output.Plan?.Spec;
-        var reading = spec is null ? new CorpusOptions() : JobPlanner.ReadingOf(spec);
+        var reading = spec is null ? new CorpusOptions() : JobReading.Of(spec);
         return new SourceTexts(store, reading, await InputsAsTheyAre.ListAsync(store, reading, spec?.Inputs ?? [], cancellationToken));
     }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
@@ -14,7 +14,7 @@ internal static class GraphDiffCommand
 {
     public static Command Create()
     {
-        var graph = new Argument<string>("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
+        var graph = OutputArgument.OfGraph();
         var from = new IntegerSetting("from", CommandSettings.Group, "The older build. Default: the one before the newer.") { Min = 1 };
         var to = new IntegerSetting("to", CommandSettings.Group, "The newer build. Default: the latest.") { Min = 1 };
         var command = new Command("diff", "List what differs between two builds: nodes and edges that were created, deleted, updated, merged or split.") { graph };

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Graph.Exports;
@@ -16,7 +16,7 @@ internal static class GraphExportCommand
 
     public static Command Create(Interrupts interrupts)
     {
-        var graph = new Argument<string>("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
+        var graph = OutputArgument.OfGraph();
         var to = new ChoiceSetting("to", Group, $"The form: {string.Join(", ", GraphExporter.Names)}.", GraphExporter.Names) { Required = true };
         var output = new TextSetting("output", Group, "Local folder that receives the files; it must be empty, or not there yet.") { Placeholder = "DIR", Required = true };
         var mapping = new TextSetting("mapping", Group, "The mapping that the graph was built with: where the IRIs stand.") { Placeholder = "FILE" };

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Reporting;
 using LukePipeline.Client.Running;
@@ -12,7 +12,7 @@ internal static class GraphReportCommand
 {
     public static Command Create(Interrupts interrupts)
     {
-        var graph = new Argument<string>("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
+        var graph = OutputArgument.OfGraph();
         var output = new TextSetting("output", CommandSettings.Group, "The page, HTML, - for standard output; a file of that name is replaced.") { Placeholder = "FILE", Required = true };
         var names = new ListSetting("name", CommandSettings.Group, "Nodes to draw with their neighbours, by name, alias or id. Default: the most connected one.") { SplitsAtCommas = false };
         var top = new IntegerSetting("top", CommandSettings.Group, "Nodes to list, the most connected first.") { Min = 1, Max = 1000, Default = 20 };

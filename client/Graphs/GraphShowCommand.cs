@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
 
@@ -10,7 +10,7 @@ internal static class GraphShowCommand
 {
     public static Command CreateShow()
     {
-        var graph = GraphArgument();
+        var graph = OutputArgument.OfGraph();
         var name = new Argument<string?>("name") { Description = "A name, an alias or the id of a node.", Arity = ArgumentArity.ZeroOrOne };
         var top = Count("top", "Nodes to list, the most connected first.", 10);
         var evidence = Count("evidence", "Sentences to show for each edge.", 2);
@@ -36,7 +36,7 @@ internal static class GraphShowCommand
 
     public static Command CreateExplain()
     {
-        var graph = GraphArgument();
+        var graph = OutputArgument.OfGraph();
         var name = new Argument<string>("name") { Description = "A name, an alias or the id of a node." };
         var command = new Command("explain", "Say why names are those of one node, and what is doubtful about it.") { graph, name };
         var options = new SettingOptions(command, [CommandSettings.Json]);
@@ -49,8 +49,6 @@ internal static class GraphShowCommand
         });
         return command;
     }
-
-    private static Argument<string> GraphArgument() => new("graph") { Description = "The --output of 'luke graph build': a local folder or an Azure URL." };
 
     private static IntegerSetting Count(string name, string description, int standard) =>
         new(name, CommandSettings.Group, description) { Min = 0, Max = 100_000, Default = standard };

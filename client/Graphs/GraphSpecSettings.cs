@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Options;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Graphs;
 
@@ -17,7 +18,7 @@ internal static class GraphSpecSettings
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip };
 
-    private static readonly TextSetting Output = new("output", Group, "Local folder or Azure URL that receives the graph; each build is a folder below it.")
+    private static readonly TextSetting Output = new("output", Group, $"Where the graph goes: a {LocationKind.Nouns}; each build is a folder below it.")
     {
         Placeholder = "GRAPH",
         Required = true,
@@ -56,7 +57,7 @@ internal static class GraphSpecSettings
     public static IReadOnlyList<Setting> All { get; } = [Output, Snapshot, Previous, MappingFile, MinConfidence, Confidence, Evidence, Strict];
 
     /// <summary>The argument that names what a graph is built of.</summary>
-    public static Argument<string> Source() => new("output-of-job") { Description = "The --output of a job that is complete: a local folder or an Azure URL." };
+    public static Argument<string> Source() => OutputArgument.OfJob("output-of-job", " that is complete");
 
     /// <summary>What the command line asks for; what is wrong with the users' files is said here.</summary>
     /// <param name="values">The values of <see cref="All"/> and of <see cref="ResolutionSettings.All"/>.</param>

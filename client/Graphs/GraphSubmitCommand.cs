@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Grains.Contracts;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Schedules;

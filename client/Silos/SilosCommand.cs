@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Running;
 using LukePipeline.Ground.Settings;
 

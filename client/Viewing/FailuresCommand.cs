@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Failures;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
 using LukePipeline.Ground.Settings;
@@ -18,7 +18,7 @@ internal static class FailuresCommand
 
     public static Command Create()
     {
-        var output = new Argument<string>("output") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var output = OutputArgument.OfJob("output");
         var json = CommandSettings.Json with { Description = "Print a JSON object a line: docUid, docId, source, position, reason, message." };
         var reasons = new ListSetting("reason", CommandSettings.Group, "List those of these reasons alone.") { DefaultInWords = "all", Placeholder = "REASON,..." };
         var command = new Command("failures", "List the documents and files that failed: which, why, and what was wrong.") { output };

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Graphs;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Reporting;
 using LukePipeline.Client.Running;
@@ -19,7 +19,7 @@ internal static class ReportCommand
 
     public static Command Create(Interrupts interrupts)
     {
-        var output = new Argument<string>("output-of-job") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var output = OutputArgument.OfJob("output-of-job");
         var command = new Command(
             "report", "Write one page about a job: what was asked, what came out, how sure it is, what failed, and sentences worth reading.") { output };
         var options = new SettingOptions(command, [Output, Graph, NoText]);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
 using LukePipeline.Ground.Settings;
@@ -13,7 +13,7 @@ internal static class ShowCommand
 {
     public static Command Create()
     {
-        var output = new Argument<string>("output") { Description = "The --output of a job: a local folder or an Azure URL." };
+        var output = OutputArgument.OfJob("output");
         var top = Count("top", "Mentions and pairs to list per label.");
         var sentences = Count("sentences", "Sentences to show with their mentions, one a document.");
         var command = new Command("show", "Show what a job found: the most frequent entities and relations, and some sentences.") { output };

@@ -3,7 +3,10 @@ namespace LukePipeline.Storage;
 /// <summary>A kind of locations, and the store behind them. A third store is a folder with one of these, and one line in the list.</summary>
 public interface IStoreScheme
 {
-    /// <summary>How its locations are written, for messages: "a local folder".</summary>
+    /// <summary>What its locations are called: "local folder".</summary>
+    string Noun { get; }
+
+    /// <summary>How they are written, for messages: "a local folder".</summary>
     string Form { get; }
 
     /// <summary>Whether a location is of this kind.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Running;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Text.Json.Nodes;
 using LukePipeline.Client;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Extraction.Stages;

@@ -10,6 +10,8 @@ namespace LukePipeline.Storage.Azure;
 /// <param name="options">Retries and transfers.</param>
 internal sealed class AzureScheme(AzureBlobStoreOptions options) : IContainerScheme
 {
+    public string Noun => "Azure URL";
+
     public string Form => "https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX";
 
     public bool Handles(string location) =>

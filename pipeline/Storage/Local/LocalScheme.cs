@@ -5,6 +5,8 @@ internal sealed class LocalScheme : IStoreScheme
 {
     private const string Scheme = "file://";
 
+    public string Noun => "local folder";
+
     public string Form => "a local folder";
 
     /// <summary>Whether a location is a folder's.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>Settings that several commands share.</summary>
 internal static class CommandSettings

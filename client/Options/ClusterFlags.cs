@@ -5,7 +5,7 @@ using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Silo.Configuration;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>The settings that say where the cluster is; the environment gives their defaults.</summary>
 internal static class ClusterFlags

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>The option of a setting that takes a value: the texts as they were typed, which the setting reads.</summary>
 internal sealed class SettingOption : Option<string[]>, IGroupedOption

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>The option of a setting that is on when its flag is given.</summary>
 internal sealed class SwitchOption : Option<bool>, IGroupedOption

@@ -1,6 +1,6 @@
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>A flag that names a snapshot of a dataset.</summary>
 internal static class SnapshotNumber

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>The options of a command, made from settings and read by their rules.</summary>
 internal sealed class SettingOptions

@@ -1,6 +1,6 @@
 using LukePipeline.Ground.Settings;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>An option that was made from a setting, and so stands in a group of the help.</summary>
 internal interface IGroupedOption

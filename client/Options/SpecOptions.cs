@@ -6,7 +6,7 @@ using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Spec;
 
-namespace LukePipeline.Client.Commands;
+namespace LukePipeline.Client.Options;
 
 /// <summary>
 /// The flags that describe a job: one for each key of <see cref="JobSpecKeys"/>, beside <c>--spec FILE</c>. A flag overrides
