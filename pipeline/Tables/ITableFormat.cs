@@ -9,6 +9,12 @@ public interface ITableFormat
     /// <summary>How names of its files end: <c>.parquet</c>.</summary>
     string Extension { get; }
 
+    /// <summary>The function of DuckDB that reads a list of its files; null where it has none. The views of a dataset call it.</summary>
+    string? DuckDbReader { get; }
+
+    /// <summary>What the logs of Delta Lake call it; null where they cannot name its files. A dataset is kept in a format that they can name.</summary>
+    string? DeltaProvider { get; }
+
     /// <summary>Creates a file. The same rows must give the same bytes.</summary>
     /// <typeparam name="TRow">The rows.</typeparam>
     /// <param name="path">A file that does not exist yet.</param>

@@ -11,6 +11,10 @@ internal sealed class LinesFormat : ITableFormat
 
     public string Extension => ".jsonl";
 
+    public string? DuckDbReader => "read_json";
+
+    public string? DeltaProvider => null;
+
     public Task<ITableFile<TRow>> CreateAsync<TRow>(
         string path, IReadOnlyList<Column<TRow>> columns, TableWriterOptions options, CancellationToken cancellationToken) =>
         Task.FromResult<ITableFile<TRow>>(new LinesFile<TRow>(path, columns));

@@ -21,10 +21,11 @@ internal sealed class DatasetEnding(OwnedJob job, JobSpec spec)
     {
         var committer = new JobCommitter(job);
         var tables = DatasetTables.Of(snapshot.Settings, job.Parts);
+        var format = job.Parts.FormatOf(spec);
         await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
-        await new DeltaLog(job.Blobs).WriteAsync(snapshot, tables, cancellationToken).ConfigureAwait(false);
+        await new DeltaLog(job.Blobs, format).WriteAsync(snapshot, tables, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("after-delta");
-        await committer.PublishAsync(DatasetPaths.Views, DuckDbViews.Of(job.Location, snapshot, tables), cancellationToken).ConfigureAwait(false);
+        await committer.PublishAsync(DatasetPaths.Views, DuckDbViews.Of(job.Location, snapshot, tables, format), cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("before-current");
         await committer.PublishAsync(DatasetPaths.Current, JobJson.ToBytes(CurrentSnapshot.Of(snapshot)), cancellationToken).ConfigureAwait(false);
         await committer.PublishAsync(JobPaths.Manifest, JobJson.ToBytes(Manifest(snapshot)), cancellationToken).ConfigureAwait(false);

@@ -12,7 +12,8 @@ internal static class DuckDbViews
     /// <param name="location">The output prefix.</param>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="tables">The tables of the dataset.</param>
-    public static byte[] Of(string location, Snapshot snapshot, IReadOnlyList<Table> tables)
+    /// <param name="format">The format of their files, which DuckDB reads.</param>
+    public static byte[] Of(string location, Snapshot snapshot, IReadOnlyList<Table> tables, ITableFormat format)
     {
         var script = new StringBuilder();
         script.Append(CultureInfo.InvariantCulture, $"-- Snapshot {snapshot.Number} of {snapshot.CommittedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}. In DuckDB: .read views.sql\n");
@@ -27,7 +28,7 @@ internal static class DuckDbViews
                 continue;
             }
 
-            script.Append("* FROM read_parquet([\n  ");
+            script.Append(CultureInfo.InvariantCulture, $"* FROM {format.DuckDbReader}([\n  ");
             script.AppendJoin(",\n  ", files.Select(file => $"'{location.TrimEnd('/').Replace("'", "''", StringComparison.Ordinal)}/{file.Name}'"));
             script.Append("]);\n");
         }

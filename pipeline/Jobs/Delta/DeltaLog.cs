@@ -7,7 +7,8 @@ namespace LukePipeline.Jobs.Delta;
 
 /// <summary>The Delta Lake logs of the tables of a dataset, by which other programs read it: version N is snapshot N.</summary>
 /// <param name="store">A store rooted at the output prefix.</param>
-internal sealed class DeltaLog(IBlobStore store)
+/// <param name="format">The format of their files, which logs can name.</param>
+internal sealed class DeltaLog(IBlobStore store, ITableFormat format)
 {
     private readonly SnapshotStore _snapshots = new(store);
 
@@ -50,7 +51,7 @@ internal sealed class DeltaLog(IBlobStore store)
 
     private async Task WriteAsync(Snapshot snapshot, Table table, CancellationToken cancellationToken)
     {
-        var (name, version) = (DatasetPaths.DeltaVersion(table.Name, snapshot.Number), DeltaVersion.Of(snapshot, table));
+        var (name, version) = (DatasetPaths.DeltaVersion(table.Name, snapshot.Number), DeltaVersion.Of(snapshot, table, format));
         if (await store.TryCreateAsync(name, version, cancellationToken).ConfigureAwait(false) is null
             && await store.TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } standing
             && !standing.Bytes.Span.SequenceEqual(version))

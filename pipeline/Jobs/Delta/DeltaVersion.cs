@@ -21,7 +21,8 @@ internal static class DeltaVersion
     /// <summary>The version, one action a line.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="table">The table.</param>
-    public static byte[] Of(Snapshot snapshot, Table table)
+    /// <param name="format">The format of its files.</param>
+    public static byte[] Of(Snapshot snapshot, Table table, ITableFormat format)
     {
         var time = snapshot.CommittedAt.ToUnixTimeMilliseconds();
         var actions = new List<JsonObject>
@@ -44,7 +45,7 @@ internal static class DeltaVersion
 
         if (snapshot.Number == 0 || snapshot.HasNewColumns == true)
         {
-            actions.Add(new JsonObject { ["metaData"] = MetaData(snapshot, table, time) });
+            actions.Add(new JsonObject { ["metaData"] = MetaData(snapshot, table, format, time) });
         }
 
         actions.Add(new JsonObject { ["txn"] = new JsonObject { ["appId"] = "luke", ["version"] = snapshot.Number, ["lastUpdated"] = time } });
@@ -53,11 +54,11 @@ internal static class DeltaVersion
         return Encoding.UTF8.GetBytes(string.Concat(actions.Select(action => action.ToJsonString(Plain) + "\n")));
     }
 
-    private static JsonObject MetaData(Snapshot snapshot, Table table, long time) => new()
+    private static JsonObject MetaData(Snapshot snapshot, Table table, ITableFormat format, long time) => new()
     {
         ["id"] = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{snapshot.JobId} {table.Name}")).AsSpan(0, 16)).ToString(),
         ["name"] = table.Name,
-        ["format"] = new JsonObject { ["provider"] = "parquet", ["options"] = new JsonObject() },
+        ["format"] = new JsonObject { ["provider"] = format.DeltaProvider, ["options"] = new JsonObject() },
         ["schemaString"] = DeltaSchema.Of(table),
         ["partitionColumns"] = new JsonArray(),
         ["configuration"] = new JsonObject(),

@@ -1,5 +1,7 @@
 using LukePipeline.Extraction;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Tables;
 using LukePipeline.Tables.Formats;
 
 namespace LukePipeline.Jobs.Spec;
@@ -23,6 +25,10 @@ public sealed record JobParts(StageRegistry Stages, TableFormats Formats)
 
     /// <summary>Names of all columns that <c>documents</c> may have, carried metadata left out.</summary>
     public IReadOnlyList<string> DocumentColumns => field ??= Stages.TablesOf(Stages.All.Select(stage => stage.Id)).DocumentTable([]).ColumnNames;
+
+    /// <summary>The format that the tables of a job are written in.</summary>
+    /// <exception cref="LukeException">There is none of the name that the job gives.</exception>
+    internal ITableFormat FormatOf(JobSpec spec) => Formats.Get(spec.OfStages is { } keys && keys.TryGetValue(FormatKey, out var format) ? format.GetString() : null);
 
     /// <summary>Whether a name is that of a file which a job publishes.</summary>
     public bool IsOutputFile(string name) =>

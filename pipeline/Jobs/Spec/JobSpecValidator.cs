@@ -23,6 +23,15 @@ internal static class JobSpecValidator
             throw new JobSpecException([new SettingProblem(lonely, "is for a dataset that grows, and this job makes none", "add --incremental, or leave it out")]);
         }
 
+        if (spec.Incremental == true && parts.FormatOf(spec) is var format && (format.DeltaProvider is null || format.DuckDbReader is null))
+        {
+            var fitting = parts.Formats.All.Where(other => other is { DeltaProvider: not null, DuckDbReader: not null }).Select(other => other.Name);
+            throw new JobSpecException([new SettingProblem(
+                JobParts.FormatKey,
+                $"is '{format.Name}', in which no dataset can be kept: Delta Lake logs and DuckDB views stand beside its files, and would have to name them",
+                $"take {string.Join(" or ", fitting)}, or leave out --incremental")]);
+        }
+
         if (spec is { Incremental: true, Limit: not null })
         {
             throw new JobSpecException([new SettingProblem(

@@ -27,7 +27,7 @@ internal static class PlanTables
         return new TableWriterOptions
         {
             Tables = parts.Stages.TablesOf(plan.Spec.Stages),
-            Format = parts.Formats.Get(plan.Spec.OfStages is { } keys && keys.TryGetValue(JobParts.FormatKey, out var format) ? format.GetString() : null),
+            Format = parts.FormatOf(plan.Spec),
             MetadataFields = [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)],
             FileMetadata = metadata,
         };

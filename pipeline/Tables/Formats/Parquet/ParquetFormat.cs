@@ -10,6 +10,12 @@ public sealed class ParquetFormat : ITableFormat
     public string Extension => ".parquet";
 
     /// <inheritdoc/>
+    public string DuckDbReader => "read_parquet";
+
+    /// <inheritdoc/>
+    public string DeltaProvider => "parquet";
+
+    /// <inheritdoc/>
     public async Task<ITableFile<TRow>> CreateAsync<TRow>(
         string path, IReadOnlyList<Column<TRow>> columns, TableWriterOptions options, CancellationToken cancellationToken)
     {
