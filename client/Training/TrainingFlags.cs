@@ -9,9 +9,6 @@ namespace LukePipeline.Client.Training;
 /// <summary>Reads a training request off the settings of a command.</summary>
 internal static class TrainingFlags
 {
-    /// <summary>Tokens in a word of English text, about: batches are given in words and planned in tokens.</summary>
-    private const double TokensPerWord = 1.4;
-
     /// <summary>What cannot be said of one setting alone.</summary>
     public static IEnumerable<string> Problems(SettingValues values)
     {
@@ -35,8 +32,6 @@ internal static class TrainingFlags
             yield return $"{TrainingSchema.Overwrite.Flag} and {TrainingSchema.Resume.Flag} exclude each other: leave one out.";
         }
     }
-
-    public static int ReadTokensPerBatch(SettingValues values) => (int)(values.Get(TrainingSchema.WordsPerBatch) * TokensPerWord);
 
     public static TrainingRequest Read(SettingValues values, IReadOnlyList<string> train, IReadOnlyList<string>? partial = null)
     {

@@ -6,6 +6,9 @@ namespace LukePipeline.Training;
 /// <summary>Every setting of training, in the order of the help; a command takes the lists that are about it.</summary>
 public static class TrainingSchema
 {
+    /// <summary>Tokens in a word of English text, about: batches are given in words and planned in tokens.</summary>
+    private const double TokensPerWord = 1.4;
+
     private const string Checkpoint = "The checkpoint";
     private const string Data = "The data";
     private const string Examples = "How examples are made";
@@ -186,6 +189,9 @@ public static class TrainingSchema
 
     /// <summary>Words of a batch.</summary>
     public static IntegerSetting WordsPerBatch { get; } = new("wordsPerBatch", Optimisation, "Words of a batch, padding included.") { Default = 320 };
+
+    /// <summary>How many tokens a number of words is planned as.</summary>
+    public static int TokensOf(int words) => (int)(words * TokensPerWord);
 
     /// <summary>Highest learning rate.</summary>
     public static NumberSetting LearningRate { get; } = new("lr", Optimisation, "Highest learning rate; a published base wants about 1e-5.")

@@ -61,9 +61,9 @@ public sealed class BatchComposerTests
             composer.Add(weight, weight);
         }
 
-        if (composer.Count > 0)
+        if (composer.Take() is { Length: > 0 } last)
         {
-            batches.Add(composer.Take());
+            batches.Add(last);
         }
 
         return batches;

@@ -42,6 +42,10 @@ public static class AnnotatedCorpus
         return [.. firsts.Zip(firsts.Skip(1).Append(sentences.Count), (first, end) => sentences.Skip(first).Take(end - first).ToArray())];
     }
 
+    /// <summary>The labels of their mentions.</summary>
+    public static IReadOnlySet<string> MentionLabels(IReadOnlyList<AnnotatedSentence> sentences) =>
+        sentences.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>True when the name says JSON lines, plain or gzip.</summary>
     public static bool IsJsonLines(string path) =>
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Engine.Queue;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
@@ -47,12 +48,14 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
 
     /// <summary>The options that a job would extract with.</summary>
     /// <param name="spec">The job; null for one that says nothing.</param>
+    /// <param name="mentionLabels">The labels of the mentions that are given, see <see cref="JobOptions.Of"/>; null where it finds them.</param>
     /// <exception cref="LukeException">They do not fit the checkpoint.</exception>
-    public ExtractionOptions OptionsOf(JobSpec? spec = null)
+    public ExtractionOptions OptionsOf(JobSpec? spec = null, IReadOnlyCollection<string>? mentionLabels = null)
     {
-        var options = JobPlanner.OptionsOf(spec ?? JobOptions.NoJob, new Dictionary<StageId, Checkpoint> { [_stage.Id] = _checkpoint });
+        var checkpoints = new Dictionary<StageId, Checkpoint> { [_stage.Id] = _checkpoint };
+        var options = JobOptions.Of(spec ?? JobOptions.NoJob, checkpoints, StageRegistry.Shipped, mentionLabels);
         new ExtractionModels([_stage], new Dictionary<StageId, StageModel> { [_stage.Id] = Model }).Check(options);
-        CheckpointFit.CheckMargin(options, _checkpoint);
+        CheckpointFit.CheckOptions([_stage], checkpoints, options);
         return options;
     }
 

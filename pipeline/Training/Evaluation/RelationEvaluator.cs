@@ -2,7 +2,6 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
-using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
@@ -21,14 +20,6 @@ namespace LukePipeline.Training.Evaluation;
 /// <param name="dispatcher">Runs the batches.</param>
 public sealed class RelationEvaluator(StageModel model, ExtractionOptions options, IInferenceDispatcher dispatcher)
 {
-    /// <summary>
-    /// Whether the pair schema says nothing of sentences: none of its rules is about the labels of their mentions, as in corpora that do not type
-    /// them. Then every pair is scored, as a job does whose entity checkpoint has no label of the schema.
-    /// </summary>
-    /// <param name="sentences">The sentences.</param>
-    public bool LeavesOutSchema(IReadOnlyList<AnnotatedSentence> sentences) => options.PairSchema is not null
-        && !PairSchema.Parse(options.PairSchema).IsAbout(sentences.SelectMany(sentence => sentence.Mentions).Select(mention => mention.Label).ToHashSet());
-
     /// <summary>Classifies the pairs and compares.</summary>
     /// <param name="sentences">The sentences.</param>
     /// <param name="source">What their relations mean; null: what they mean to a model of these labels.</param>
@@ -42,7 +33,7 @@ public sealed class RelationEvaluator(StageModel model, ExtractionOptions option
         var pairs = sentences.Select(sentence => new GoldPairs(sentence, segmenter)).ToArray();
         var models = new ExtractionModels(
             [new GivenMentions(), new RelationDescriptor()], new Dictionary<StageId, StageModel> { [RelationDescriptor.StageId] = model });
-        var processor = new ShardProcessor(models, LeavesOutSchema(sentences) ? options with { PairSchema = null } : options, segmenter, dispatcher);
+        var processor = new ShardProcessor(models, options, segmenter, dispatcher);
         source ??= RelationSources.ForLabels(
             [.. model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value)],
             model.Config.LabelName(NoneLabels.Find(model.Config, options.NoRelationLabel)));

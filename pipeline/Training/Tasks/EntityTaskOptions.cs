@@ -3,8 +3,8 @@ namespace LukePipeline.Training.Tasks;
 /// <summary>How sentences become examples of entity recognition.</summary>
 public sealed record EntityTaskOptions
 {
-    /// <summary>Tokens of a batch, padding included. Default: 700, about 500 words.</summary>
-    public int TokensPerBatch { get; init; } = 700;
+    /// <summary>Tokens of a batch, padding included. Default: 448, about 320 words.</summary>
+    public int TokensPerBatch { get; init; } = TrainingSchema.TokensOf(TrainingSchema.WordsPerBatch.Default!.Value);
 
     /// <summary>Longest candidate in words. Default: 10.</summary>
     public int MaxMentionWords { get; init; } = TrainingSchema.MaxMentionWords.Default!.Value;
@@ -34,5 +34,5 @@ public sealed record EntityTaskOptions
     public double MergeDropout { get; init; } = TrainingSchema.BpeDropout.Default!.Value;
 
     /// <summary>Seed of the order of the examples. Default: 1.</summary>
-    public int Seed { get; init; } = 1;
+    public int Seed { get; init; } = TrainingSchema.Seed.Default!.Value;
 }

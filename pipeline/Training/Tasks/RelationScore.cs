@@ -29,7 +29,7 @@ internal sealed record RelationScore(LukeTokenizer Tokenizer, LabelScheme Scheme
         var scores = new TrainedCheckpoint(model.Model, model.Written, Tokenizer, Defaults).Use(checkpoint => DevScore.Take(
             checkpoint,
             new RelationDescriptor(),
-            opened => new RelationEvaluator(opened.Model, opened.OptionsOf(), opened).EvaluateAsync(Dev, Source, null, CancellationToken.None)));
+            opened => new RelationEvaluator(opened.Model, opened.OptionsOf(null, AnnotatedCorpus.MentionLabels(Dev)), opened).EvaluateAsync(Dev, Source, null, CancellationToken.None)));
         return new TrainingScore(scores.Micro.F1, DevScore.Describe(scores));
     }
 }

@@ -9,8 +9,8 @@ public sealed record RelationTaskOptions
     /// </summary>
     public bool OnePass { get; init; } = true;
 
-    /// <summary>Tokens of a batch, padding included. Default: 700, about 500 words.</summary>
-    public int TokensPerBatch { get; init; } = 700;
+    /// <summary>Tokens of a batch, padding included. Default: 448, about 320 words.</summary>
+    public int TokensPerBatch { get; init; } = TrainingSchema.TokensOf(TrainingSchema.WordsPerBatch.Default!.Value);
 
     /// <summary>Longest sequence in tokens; longer examples are left out of training. Default: 160.</summary>
     public int MaxTokens { get; init; } = 160;
@@ -34,5 +34,5 @@ public sealed record RelationTaskOptions
     public double MergeDropout { get; init; } = TrainingSchema.BpeDropout.Default!.Value;
 
     /// <summary>Seed of the order of the examples. Default: 1.</summary>
-    public int Seed { get; init; } = 1;
+    public int Seed { get; init; } = TrainingSchema.Seed.Default!.Value;
 }

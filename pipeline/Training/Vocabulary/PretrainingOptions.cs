@@ -33,5 +33,5 @@ public sealed record PretrainingOptions
     public double MaskedWords { get; init; } = 0.15;
 
     /// <summary>Seed of everything random. Default: 1.</summary>
-    public int Seed { get; init; } = 1;
+    public int Seed { get; init; } = TrainingSchema.Seed.Default!.Value;
 }

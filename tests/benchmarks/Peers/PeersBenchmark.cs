@@ -130,9 +130,9 @@ internal static class PeersBenchmark
             composer.Add(item, weight);
         }
 
-        if (composer.Count > 0)
+        if (composer.Take() is { Length: > 0 } last)
         {
-            yield return composer.Take();
+            yield return last;
         }
     }
 }

@@ -11,9 +11,6 @@ public sealed class BatchComposer<T>(BatchBudget budget)
     private long _spans;
     private long _bytes;
 
-    /// <summary>Number of items in the open batch.</summary>
-    public int Count => _items.Count;
-
     /// <summary>Whether an item still fits in the open batch; an empty batch takes any.</summary>
     /// <param name="weight">The item's weight.</param>
     public bool Fits(BatchWeight weight) =>
