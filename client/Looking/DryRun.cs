@@ -4,9 +4,6 @@ using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Extraction.Checkpoints;
-using LukePipeline.Extraction.Stages.Embeddings;
-using LukePipeline.Extraction.Stages.Entities;
-using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
@@ -23,7 +20,8 @@ namespace LukePipeline.Client.Looking;
 /// <param name="forecast">What it would work on.</param>
 /// <param name="inputs">Where its inputs are.</param>
 /// <param name="checkpoints">Finds its models.</param>
-internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inputs, CheckpointCatalog checkpoints)
+/// <param name="parts">The stages and formats that there are.</param>
+internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inputs, CheckpointCatalog checkpoints, JobParts parts)
 {
     /// <summary>Shards that are looked into, spread over the plan.</summary>
     private const int MostShards = 8;
@@ -68,7 +66,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
         var words = Estimate.OfSum(_words, all, _isExact);
         var (perWord, bytesPerWord, timed) = await TimeAsync(cancellationToken);
         var rowWords = words + Estimate.OfSum(_copiedWords, all, _isExact);
-        var files = (double)all * JobParts.Shipped.Stages.TablesOf(spec.Stages).Names.Count * FileBytes;
+        var files = (double)all * parts.Stages.TablesOf(spec.Stages).Names.Count * FileBytes;
         var written = rowWords.High == 0 ? default(Estimate) : bytesPerWord is { } each ? (rowWords * each) + new Estimate(files, files, files) : (Estimate?)null;
         var refused = new FailureSample();
         foreach (var file in plan.Corpus.Refused)
@@ -113,7 +111,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
     {
         var sources = plan.Corpus.Shards[shard].Parts.Select(part => plan.Corpus.Files[part.File].Source);
         var isStored = forecast.Dataset is { } dataset ? await dataset.FindStoredAsync(sources, cancellationToken) : _ => false;
-        var (reading, segmenter) = (JobPlanner.ReadingOf(spec), Segmenters.Create(spec.Segmenter));
+        var (reading, segmenter) = (JobReading.Of(spec), Segmenters.Create(spec.Segmenter));
         var meter = new ShardMeter(plan.Corpus.Files, plan.Corpus.Shards[shard], reading);
         var (documents, words, copied, copiedWords, share) = (0, 0, 0, 0, 1.0);
         await foreach (var entry in new CorpusReader(inputs, reading).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
@@ -171,8 +169,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
         }
 
         torch.set_num_threads(Math.Max(1, spec.Threads ?? 1));
-        await using var trial = await TextTrial.OpenAsync(spec, checkpoints, cancellationToken);
-        var width = spec.Stages.Contains(EmbeddingDescriptor.StageId) ? trial.VectorBytes : 0;
+        await using var trial = await TextTrial.OpenAsync(spec, checkpoints, parts.Stages, cancellationToken);
         var (seconds, bytes, whole) = (new List<double>(), new List<double>(), Stopwatch.StartNew());
         foreach (var text in texts.Prepend(texts[0]))
         {
@@ -184,7 +181,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
 
             var words = Math.Max(1, text.Text.Count(char.IsWhiteSpace) + 1);
             seconds.Add(clock.Elapsed.TotalSeconds / words);
-            bytes.Add(BytesOf(rows, width) / words);
+            bytes.Add(BytesOf(rows) / words);
             if (whole.Elapsed > MostTime)
             {
                 break;
@@ -196,11 +193,7 @@ internal sealed class DryRun(JobSpec spec, JobForecast forecast, IInputStore inp
     }
 
     /// <summary>About what the rows of a document take, as Parquet with zstd packs them: texts to two fifths, vectors hardly.</summary>
-    private static double BytesOf(DocumentRows rows, int vector)
-    {
-        var (entities, relations) = (rows.Of(EntityTable.Instance), rows.Of(RelationTable.Instance));
-        return 90 + (entities.Count * (45 + (vector * 0.92))) + (relations.Count * 60) + (rows.Of(SentenceTable.Instance).Sum(row => 12 + (0.4 * (row.Text?.Length ?? 0))));
-    }
+    private static double BytesOf(DocumentRows rows) => 90 + rows.Tables.Sum(table => table.PackedBytes);
 
     private static IEnumerable<int> Spread(int count, int most) =>
         count <= most ? Enumerable.Range(0, count) : Enumerable.Range(0, most).Select(place => (int)((long)place * count / most));

@@ -43,7 +43,7 @@ internal static class DryRunStart
             var jobs = new OpenJobs(checkpoints, planner, output => BlobStores.Open(output, storage), TimeProvider.System);
             var request = new JobRequest(spec, spec.Output, options.Overwrite) { Again = options.Again, TakeOver = options.TakeOver };
             var forecast = await new JobForecaster(jobs, planner, inputs).LookAsync(request, new QuietWatch(), cancellationToken);
-            report = await new DryRun(spec, forecast, inputs, checkpoints).RunAsync(device, cancellationToken);
+            report = await new DryRun(spec, forecast, inputs, checkpoints, planner.Parts).RunAsync(device, cancellationToken);
         }
         catch (LukeException e)
         {

@@ -20,7 +20,7 @@ internal static class FieldSample
     {
         var fields = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var lines = files.Where(file => file.Length > 0 && InputName.Parse(file.Source, InputName.ParseFormat(spec.Format)) is { Format: InputFormat.JsonLines, Compression: InputCompression.None });
-        var reading = JobPlanner.ReadingOf(spec);
+        var reading = JobReading.Of(spec);
         foreach (var file in lines.Take(MostFiles))
         {
             try

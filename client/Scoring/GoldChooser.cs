@@ -69,7 +69,7 @@ internal sealed class GoldChooser(JobOutput output, PlannedInputs inputs)
         }
 
         var plan = output.Plan ?? throw new UsageException($"{output.Location} has no plan, so that its inputs cannot be read again.");
-        var reader = new CorpusReader(inputs.Open(), JobPlanner.ReadingOf(plan.Spec));
+        var reader = new CorpusReader(inputs.Open(), JobReading.Of(plan.Spec));
         foreach (var shard in plan.Corpus.Shards.TakeWhile(_ => left.Count > 0))
         {
             await foreach (var entry in reader.ReadAsync(plan.Corpus.Files, shard, cancellationToken))

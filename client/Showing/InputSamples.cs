@@ -29,7 +29,7 @@ internal sealed class InputSamples(JobOutput output, IInputStore inputs)
 
         string? note = null;
         var segmenter = Segmenters.Create(plan.Segmenter.Name);
-        await foreach (var entry in new CorpusReader(inputs, JobPlanner.ReadingOf(plan.Spec)).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
+        await foreach (var entry in new CorpusReader(inputs, JobReading.Of(plan.Spec)).ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], cancellationToken))
         {
             if (entry is DocumentFailure { WholeFile: true } failure)
             {

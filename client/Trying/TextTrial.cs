@@ -5,8 +5,6 @@ using LukePipeline.Engine.Queue;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
-using LukePipeline.Extraction.Stages.Entities;
-using LukePipeline.Extraction.Stages.Relations;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
@@ -19,39 +17,41 @@ using LukePipeline.Training.Evaluation;
 namespace LukePipeline.Client.Trying;
 
 /// <summary>What is found in one text: the stages of a job over a document that is no file, with neither silo nor plan.</summary>
-internal sealed class TextTrial : IInferenceDispatcher, IAsyncDisposable
+internal sealed class TextTrial : IAsyncDisposable
 {
     private readonly Dictionary<StageId, EvaluationModel> _models;
     private readonly ShardProcessor _processor;
 
-    private TextTrial(JobSpec spec, ExtractionOptions options, Dictionary<StageId, EvaluationModel> models)
-    {
-        _models = models;
-        var fitting = new ExtractionModels([.. StagesOf(spec)], models.ToDictionary(model => model.Key, model => model.Value.Model));
-        fitting.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        _processor = new ShardProcessor(fitting, options, Segmenters.Create(spec.Segmenter), this);
-    }
+    private TextTrial(ShardProcessor processor, Dictionary<StageId, EvaluationModel> models) => (_processor, _models) = (processor, models);
 
-    /// <summary>Opens the models, both at once.</summary>
+    /// <summary>Opens the models, all at once.</summary>
     /// <param name="spec">Which ones, and how they are used.</param>
     /// <param name="catalog">Finds them.</param>
+    /// <param name="registry">The stages that there are.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">One is missing, or does not fit.</exception>
-    public static async Task<TextTrial> OpenAsync(JobSpec spec, CheckpointCatalog catalog, CancellationToken cancellationToken)
+    public static async Task<TextTrial> OpenAsync(JobSpec spec, CheckpointCatalog catalog, StageRegistry registry, CancellationToken cancellationToken)
     {
-        StageDescriptor[] stages = [.. StagesOf(spec)];
+        StageDescriptor[] stages = [.. spec.Stages.Select(registry.Get)];
         var checkpoints = new Dictionary<StageId, Checkpoint>();
         foreach (var stage in stages)
         {
-            checkpoints[stage.Id] = await catalog.OpenAsync(spec.CheckpointOf(stage.Checkpoint!) ?? stage.Checkpoint!.Shipped!, cancellationToken);
-            CheckpointFit.Check(stage, checkpoints[stage.Id]);
+            if (ModelLocations.Of(spec, stage, registry) is { } location)
+            {
+                checkpoints[stage.Id] = await catalog.OpenAsync(location, cancellationToken);
+                CheckpointFit.Check(stage, checkpoints[stage.Id]);
+            }
         }
 
-        var options = JobPlanner.OptionsOf(spec, checkpoints);
-        CheckpointFit.CheckMargin(options, checkpoints[EntityDescriptor.StageId]);
+        var options = JobOptions.Of(spec, checkpoints, registry);
+        CheckpointFit.CheckOptions(stages, checkpoints, options);
         var packing = new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) };
-        var opened = await Task.WhenAll(stages.Select(stage => Task.Run(() => EvaluationModel.Open(checkpoints[stage.Id], stage, packing))));
-        return new TextTrial(spec, options, stages.Zip(opened).ToDictionary(model => model.First.Id, model => model.Second));
+        var opened = await Task.WhenAll(checkpoints.Select(model => Task.Run(() => (model.Key, Model: EvaluationModel.Open(model.Value, registry.Get(model.Key), packing)))));
+        var models = opened.ToDictionary(model => model.Key, model => model.Model);
+        var fitting = new ExtractionModels(stages, models.ToDictionary(model => model.Key, model => model.Value.Model));
+        fitting.Check(options, jobsOwnSchema: spec.PairSchema is not null);
+        var dispatcher = new Dispatcher(models);
+        return new TextTrial(new ShardProcessor(fitting, options, Segmenters.Create(spec.Segmenter), dispatcher), models);
     }
 
     /// <summary>Finds what a text says.</summary>
@@ -66,22 +66,6 @@ internal sealed class TextTrial : IInferenceDispatcher, IAsyncDisposable
     public async Task<DocumentRows?> TryRunAsync(Document document, CancellationToken cancellationToken) =>
         await ProcessAsync(document, cancellationToken) is { Failure: null } rows ? rows : null;
 
-    /// <summary>Bytes of the vector of a mention.</summary>
-    public int VectorBytes => _models[EntityDescriptor.StageId].Model.Config.HiddenSize * sizeof(float);
-
-    /// <inheritdoc/>
-    public Task<InferenceResult> DispatchAsync(StageId stage, InferenceBatch batch, CancellationToken cancellationToken) =>
-        _models[stage].DispatchAsync(stage, batch, cancellationToken);
-
-    private static IEnumerable<StageDescriptor> StagesOf(JobSpec spec)
-    {
-        yield return new EntityDescriptor();
-        if (spec.Stages.Contains(RelationDescriptor.StageId))
-        {
-            yield return new RelationDescriptor();
-        }
-    }
-
     private async Task<DocumentRows> ProcessAsync(Document document, CancellationToken cancellationToken) =>
         await _processor.ProcessAsync(new[] { (CorpusEntry)document }.ToAsyncEnumerable(), null, cancellationToken).FirstAsync(cancellationToken);
 
@@ -91,5 +75,12 @@ internal sealed class TextTrial : IInferenceDispatcher, IAsyncDisposable
         {
             await model.DisposeAsync();
         }
+    }
+
+    /// <summary>Each stage has its own engine.</summary>
+    private sealed class Dispatcher(Dictionary<StageId, EvaluationModel> models) : IInferenceDispatcher
+    {
+        public Task<InferenceResult> DispatchAsync(StageId stage, InferenceBatch batch, CancellationToken cancellationToken) =>
+            models[stage].DispatchAsync(stage, batch, cancellationToken);
     }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
-using LukePipeline.Client.Commands;
 using LukePipeline.Client.Display;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Trying;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
@@ -52,7 +53,7 @@ internal static class TryCommand
     {
         try
         {
-            return await TextTrial.OpenAsync(spec, CheckpointCatalog.OfUser(), cancellationToken);
+            return await TextTrial.OpenAsync(spec, CheckpointCatalog.OfUser(), StageRegistry.Shipped, cancellationToken);
         }
         catch (LukeException e)
         {

@@ -13,7 +13,10 @@ public static class SentenceTable
         new ValueColumn<SentenceRow, int>("start_utf16", row => row.StartUtf16),
         new ValueColumn<SentenceRow, int>("end_utf16", row => row.EndUtf16),
         new TextColumn<SentenceRow>("text", row => row.Text, Nullable: true),
-    ]);
+    ])
+    {
+        PackedBytes = row => 12 + (0.4 * (row.Text?.Length ?? 0)),
+    };
 
     /// <summary>Reads the rows of a file.</summary>
     /// <inheritdoc cref="ITableFormat.ReadAsync"/>

@@ -29,6 +29,9 @@ public abstract class Table(string name)
 /// <param name="columns">Its columns, in order.</param>
 public sealed class Table<TRow>(string name, IReadOnlyList<Column<TRow>> columns) : Table(name)
 {
+    /// <summary>About how many bytes a row takes in a file, packed. Default: 60.</summary>
+    public Func<TRow, double> PackedBytes { get; init; } = _ => 60;
+
     /// <summary>The label of a row, where rows are counted by label. Default: null, they are not.</summary>
     public Func<TRow, string>? Label { get; init; }
 

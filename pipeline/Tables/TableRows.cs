@@ -13,6 +13,9 @@ public abstract class TableRows(Table table)
     /// <summary>The label of each row, in order; nothing where the table does not count by label.</summary>
     public abstract IEnumerable<string> Labels { get; }
 
+    /// <summary>About how many bytes the rows take in a file, packed.</summary>
+    public abstract double PackedBytes { get; }
+
     /// <summary>Writes the rows into a file of the table.</summary>
     internal abstract Task WriteAsync(ITableFile file, CancellationToken cancellationToken);
 }
@@ -30,6 +33,9 @@ public sealed class TableRows<TRow>(Table<TRow> table) : TableRows(table)
 
     /// <inheritdoc/>
     public override IEnumerable<string> Labels => ((Table<TRow>)Table).Label is { } label ? Rows.Select(label) : [];
+
+    /// <inheritdoc/>
+    public override double PackedBytes => Rows.Sum(((Table<TRow>)Table).PackedBytes);
 
     internal override async Task WriteAsync(ITableFile file, CancellationToken cancellationToken)
     {

@@ -161,7 +161,7 @@ public sealed class ArchiveCaseTests
 
     private static JobSpec Spec(string name) => new() { Inputs = [PathOf(name)], Output = "out" };
 
-    private static Task<CorpusPlan> PlanAsync(JobSpec spec) => new ShardPlanner(new LocalInputStore(), JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs);
+    private static Task<CorpusPlan> PlanAsync(JobSpec spec) => new ShardPlanner(new LocalInputStore(), JobReading.Of(spec)).PlanAsync(spec.Inputs);
 
     private static async Task<List<CorpusEntry>> ReadAsync(JobSpec spec)
     {
@@ -169,7 +169,7 @@ public sealed class ArchiveCaseTests
         var entries = new List<CorpusEntry>();
         foreach (var shard in plan.Shards)
         {
-            await foreach (var entry in new CorpusReader(new LocalInputStore(), JobPlanner.ReadingOf(spec)).ReadAsync(plan.Files, shard))
+            await foreach (var entry in new CorpusReader(new LocalInputStore(), JobReading.Of(spec)).ReadAsync(plan.Files, shard))
             {
                 entries.Add(entry);
             }

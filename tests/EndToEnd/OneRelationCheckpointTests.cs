@@ -149,7 +149,7 @@ public sealed class OneRelationCheckpointTests : IDisposable
         return trained.Use(opened => DevScore.Take(
             opened,
             new RelationDescriptor(),
-            evaluated => new RelationEvaluator(evaluated.Model, evaluated.OptionsOf(), evaluated).EvaluateAsync(sentences, null, null, CancellationToken.None))).Micro.F1;
+            evaluated => new RelationEvaluator(evaluated.Model, evaluated.OptionsOf(null, AnnotatedCorpus.MentionLabels(sentences)), evaluated).EvaluateAsync(sentences, null, null, CancellationToken.None))).Micro.F1;
     }
 
     private static int StartOf(object id) => int.Parse(((string)id).Split(':')[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
+using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Luke;
@@ -43,6 +45,32 @@ public sealed class ExtractionOptionsTests
         Assert.Equal(ConsistencyKind.On, options.Consistency);
         Assert.Equal(("O", "none", 7), (options.NoEntityLabel, options.NoRelationLabel, options.MaxPairsPerSentence));
         Assert.Equal(["PER x ORG -> employer"], options.PairSchema);
+    }
+
+    public static TheoryData<string> Settings() => [.. ExtractionSettings.OfEntities.Concat(ExtractionSettings.OfRelations).Select(setting => setting.Name)];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Resolve_AnySetting_IsTheOptionOfItsName(string name)
+    {
+        var setting = ExtractionSettings.OfCheckpoints.Find(name)!;
+        JsonNode value = setting switch
+        {
+            ChoiceSetting choice => choice.Choices[^1],
+            IntegerSetting => 7,
+            NumberSetting number => (number.Min + number.Max) / 2,
+            _ => new JsonArray(name == "relationRules" ? "irreflexive *" : "PER x ORG"),
+        };
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("extraction.json"), new JsonObject { [name] = value.DeepClone() }.ToJsonString());
+        var beside = CheckpointDefaults.Read(Checkpoint.Open(folder.Path));
+        var said = JobSpec.Parse(new JsonObject { ["inputs"] = new JsonArray("in"), ["output"] = "out", [name] = value.DeepClone() });
+
+        foreach (var options in new[] { JobOptions.Resolve(Spec, beside, beside), JobOptions.Resolve(said, CheckpointDefaults.None, null) })
+        {
+            Assert.Equal(value.ToJsonString(), options.ToJson().GetProperty(name).GetRawText());
+            Assert.Null(options.OfStages);
+        }
     }
 
     [Fact]

@@ -112,8 +112,8 @@ public sealed class ArchiveFuzzTests : IDisposable
     private static async Task<Dictionary<string, (long Documents, bool Failed)>> ReadAsync(string folder)
     {
         var spec = new JobSpec { Inputs = [folder], Output = "out" };
-        var plan = await new ShardPlanner(new LocalInputStore(), JobPlanner.ReadingOf(spec)).PlanAsync(spec.Inputs);
-        var reader = new CorpusReader(new LocalInputStore(), JobPlanner.ReadingOf(spec));
+        var plan = await new ShardPlanner(new LocalInputStore(), JobReading.Of(spec)).PlanAsync(spec.Inputs);
+        var reader = new CorpusReader(new LocalInputStore(), JobReading.Of(spec));
         var found = plan.Refused.ToDictionary(failure => failure.Source, _ => (0L, true), StringComparer.Ordinal);
         foreach (var shard in plan.Shards)
         {

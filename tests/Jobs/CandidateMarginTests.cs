@@ -1,3 +1,5 @@
+using LukePipeline.Engine.Batches;
+using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
@@ -10,16 +12,19 @@ namespace LukePipeline.Tests.Jobs;
 public sealed class CandidateMarginTests
 {
     [Fact]
-    public void CheckMargin_OpenCheckpoint_IsRefusedAndSaysWhy()
+    public void CheckOptions_MarginOfAnOpenCheckpoint_IsRefusedAndSaysWhy()
     {
         var open = Checkpoint.Open(Path.Combine(TestPaths.Golden, "models", "luke-esc-conll"));
         var asked = new ExtractionOptions { CandidateMargin = -3 };
 
-        CheckpointFit.CheckMargin(new ExtractionOptions(), open);
-        CheckpointFit.CheckMargin(asked, ShippedModels.Open(ShippedModels.Entities));
-        var error = Assert.Throws<LukeException>(() => CheckpointFit.CheckMargin(asked, open));
+        Check(new ExtractionOptions(), open);
+        Check(asked, ShippedModels.Open(ShippedModels.Entities));
+        var error = Assert.Throws<LukeException>(() => Check(asked, open));
 
         Assert.Contains("--candidate-margin", error.Message, StringComparison.Ordinal);
         Assert.Contains("words attend to candidates", error.Message, StringComparison.Ordinal);
     }
+
+    private static void Check(ExtractionOptions options, Checkpoint entities) =>
+        CheckpointFit.CheckOptions(StageRegistry.Shipped.All, new Dictionary<StageId, Checkpoint> { [Ids.Entities] = entities }, options);
 }

@@ -48,7 +48,7 @@ public sealed class JobSpecTests
                 "engines (--engines) is 1.5, not a whole number: write a number from 1 to 1024.",
                 "textField (--text-field) is \" \", not a text: write \"...\".",
                 "inputs (INPUT...) is missing: add it. Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.",
-                "output (--output) is missing: add it. Local folder or Azure URL that receives the tables.",
+                "output (--output) is missing: add it. Where the tables go: a local folder or Azure URL.",
                 "pairSchema (--pair-schema) cannot read 'PER to ORG': write 'HEAD x TAIL' or 'HEAD x TAIL -> label, label'.",
                 "metadataFields (--metadata-fields) names 'source', a column that documents has anyway: rename the field in the input or leave it out.",
             ],

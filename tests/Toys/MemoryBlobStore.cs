@@ -108,6 +108,8 @@ internal sealed class MemoryScheme : IContainerScheme, IDisposable
 {
     private readonly Dictionary<string, MemoryBlobStore> _stores = new(StringComparer.Ordinal);
 
+    public string Noun => "place in memory";
+
     public string Form => "mem://CONTAINER/NAME";
 
     public bool Handles(string location) => location.StartsWith("mem://", StringComparison.Ordinal);

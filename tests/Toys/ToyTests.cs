@@ -1,19 +1,24 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LukePipeline.Client.Commands;
+using LukePipeline.Client.Options;
 using LukePipeline.Client.Running;
+using LukePipeline.Client.Trying;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Extraction.Stages;
 using LukePipeline.Grains.Contracts;
 using LukePipeline.Grains.Devices;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Luke;
 using LukePipeline.Silo.Hosting;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 using LukePipeline.Tables.Formats;
 using LukePipeline.Tests.EndToEnd;
+using LukePipeline.Tests.Extraction;
 using LukePipeline.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -83,6 +88,38 @@ public sealed class ToyTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_SettingBesideTheCheckpointOfAToyStage_HoldsUnlessTheJobSaysAnother()
+    {
+        var model = _checkpoints.Merge("toys", RecipeCases.EntityModel);
+        await File.WriteAllTextAsync(Path.Combine(model, "extraction.json"), """{"minToyLetters": 5}""");
+
+        var summary = await RunAsync(_folder.File("out"), "--stages", "toys", "--toy-model", model);
+        var other = await RunAsync(_folder.File("other"), "--stages", "toys", "--toy-model", model, "--min-toy-letters", "1");
+
+        Assert.Equal("""{"LONG":1}""", summary["toys"]!.ToJsonString());
+        Assert.Equal("""{"LONG":1,"SHORT":3}""", other["toys"]!.ToJsonString());
+        Assert.Contains("minToyLetters", CheckpointDefaults.Describe(Checkpoint.Open(model), Parts.Stages.All.SelectMany(stage => stage.Settings)).Keys);
+        Assert.Contains(
+            "minToyLetters is not a key of a checkpoint",
+            Assert.Throws<LukeException>(() => CheckpointDefaults.Read(Checkpoint.Open(model))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Try_WithAToyStage_FindsItsRows()
+    {
+        var spec = JobSpec.Parse(
+            new JsonObject { ["inputs"] = new JsonArray("in"), ["output"] = "out", ["stages"] = new JsonArray("toys"), ["entityModel"] = _checkpoints.Entities, ["toyModel"] = _checkpoints.Entities },
+            Parts);
+        await using var trial = await TextTrial.OpenAsync(spec, new CheckpointCatalog(_folder.File("cache"), _storage), Parts.Stages, CancellationToken.None);
+
+        var rows = await trial.RunAsync("Ada met Bo in Oslo.", CancellationToken.None);
+
+        Assert.Equal(["Ada", "Bo", "Oslo"], rows.Of(ToyDescriptor.Table).Select(row => row.Word));
+        Assert.Equal(3 * 60, rows.Tables.Single(table => table.Table == ToyDescriptor.Table).PackedBytes);
+    }
+
+    [Fact]
     public async Task Run_OutOfAndIntoAToyStore_IsTheRunOverFolders()
     {
         await PutAsync("mem://in", "archive/b c.jsonl", _folder.File("in/a.jsonl"));
@@ -119,6 +156,18 @@ public sealed class ToyTests : IDisposable
         var error = Assert.Throws<BlobStoreException>(() => BlobStores.Open("other://in", _storage));
 
         Assert.Contains("a local folder, or https://ACCOUNT.blob.core.windows.net/CONTAINER/PREFIX, or mem://CONTAINER/NAME", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_DatasetInAFormatThatLogsCannotName_IsRefusedWithThoseThatTheyCan()
+    {
+        const string spec = """{ "inputs": ["in"], "output": "out", "incremental": true, "tableFormat": "FORMAT" }""";
+
+        var error = Assert.Throws<JobSpecException>(() => JobSpec.Parse(spec.Replace("FORMAT", "lines", StringComparison.Ordinal), "spec", Parts));
+
+        Assert.Contains("is 'lines', in which no dataset can be kept", error.Message, StringComparison.Ordinal);
+        Assert.Contains("take parquet, or leave out --incremental", error.Message, StringComparison.Ordinal);
+        Assert.True(JobSpec.Parse(spec.Replace("FORMAT", "parquet", StringComparison.Ordinal), "spec", Parts).Incremental);
     }
 
     [Fact]

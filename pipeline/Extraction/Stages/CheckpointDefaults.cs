@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
@@ -80,11 +79,17 @@ public sealed record CheckpointDefaults
     /// <inheritdoc cref="ExtractionOptions.MaxPairsPerSentence"/>
     public int? MaxPairsPerSentence { get; init; }
 
+    /// <summary>What is said to a stage that brings settings of its own, by key. Default: null, nothing.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? OfStages { get; init; }
+
     /// <summary>Reads the file of a checkpoint; <see cref="None"/> where it has none.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="ofStage">The settings of the stage that it is for; null for one that brings none of its own.</param>
     /// <exception cref="LukeException">The file cannot be read, has an unknown key or a value out of range.</exception>
-    public static CheckpointDefaults Read(Checkpoint checkpoint)
+    public static CheckpointDefaults Read(Checkpoint checkpoint, IEnumerable<Setting>? ofStage = null)
     {
+        var keys = ExtractionSettings.OfCheckpointsOf(ofStage ?? []);
         var path = Path.Combine(checkpoint.Location, Checkpoint.ExtractionFileName);
         if (checkpoint.ReadExtraction() is not { } file)
         {
@@ -96,12 +101,12 @@ public sealed record CheckpointDefaults
         try
         {
             var source = JsonNode.Parse(file, documentOptions: Lenient) as JsonObject ?? throw new JsonException("It is not a JSON object.");
-            normal = ExtractionSettings.OfCheckpoints.Read(source, problems);
+            normal = keys.Read(source, problems);
         }
         // An invalid operation: a string that is no Unicode text.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new LukeException($"{path} cannot be used: {e.Message} Its keys: {string.Join(", ", ExtractionSettings.OfCheckpoints.All.Select(key => key.Name))}.", e);
+            throw new LukeException($"{path} cannot be used: {e.Message} Its keys: {string.Join(", ", keys.All.Select(key => key.Name))}.", e);
         }
 
         return problems.Count == 0
@@ -121,16 +126,20 @@ public sealed record CheckpointDefaults
     /// <param name="directory">The checkpoint directory.</param>
     public void Save(string directory) => File.WriteAllBytes(Path.Combine(directory, Checkpoint.ExtractionFileName), ToFile());
 
+    /// <summary>What is said, by key.</summary>
+    internal JsonObject ToJson() => JsonSerializer.SerializeToNode(this, Json)!.AsObject();
+
     /// <summary>What the file holds.</summary>
     internal byte[] ToFile() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 
     /// <summary>What is said, by key, for those who look a checkpoint through.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="ofStages">The settings of all stages.</param>
     /// <returns>The keys that the file gives, as it spells them; empty where there is none.</returns>
     /// <exception cref="LukeException">As for <see cref="Read"/>, or the checkpoint has no class of the name that <see cref="NoneLabel"/> gives.</exception>
-    public static IReadOnlyDictionary<string, JsonElement> Describe(Checkpoint checkpoint)
+    public static IReadOnlyDictionary<string, JsonElement> Describe(Checkpoint checkpoint, IEnumerable<Setting> ofStages)
     {
-        var defaults = Read(checkpoint);
+        var defaults = Read(checkpoint, ofStages);
         return defaults.NoneLabel is { } none && !checkpoint.Config.Label2Id.ContainsKey(none)
             ? throw new LukeException(
                 $"{Path.Combine(checkpoint.Location, Checkpoint.ExtractionFileName)} cannot be used: noneLabel is '{none}', and the checkpoint has "

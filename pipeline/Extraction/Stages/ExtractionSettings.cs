@@ -58,19 +58,30 @@ public static class ExtractionSettings
         new IntegerSetting("maxPairsPerSentence", Group, "Most pairs scored per sentence, nearest first.") { DefaultInWords = Checkpoints },
     ];
 
+    /// <summary>How the scores of a relation checkpoint are to be read, which a job cannot say.</summary>
+    internal static IReadOnlyList<Setting> OfScores { get; } =
+    [
+        new NumberSetting("relationScoreSlope", Group, "The score of a relation is the logistic function of slope x logit(softmax probability) + shift: above 0.")
+        {
+            Min = 0.01,
+            Max = 100,
+            DefaultInWords = "1",
+        },
+        new NumberSetting("relationScoreShift", Group, "See relationScoreSlope.") { Min = -100, Max = 100, DefaultInWords = "0" },
+    ];
+
     /// <summary>What may stand beside a checkpoint in <c>extraction.json</c>.</summary>
     public static SettingSchema OfCheckpoints { get; } = new(
         "a checkpoint",
         OfEntities,
         OfRelations,
+        OfScores,
         [
-            new NumberSetting("relationScoreSlope", Group, "The score of a relation is the logistic function of slope x logit(softmax probability) + shift: above 0.")
-            {
-                Min = 0.01,
-                Max = 100,
-                DefaultInWords = "1",
-            },
-            new NumberSetting("relationScoreShift", Group, "See relationScoreSlope.") { Min = -100, Max = 100, DefaultInWords = "0" },
             new TextSetting("noneLabel", Group, "Name of the class that means \"no entity\" or \"no relation\".") { DefaultInWords = "that of class 0" },
         ]);
+
+    /// <summary>The same with what stages bring beyond it.</summary>
+    /// <param name="ofStages">Settings of stages.</param>
+    internal static SettingSchema OfCheckpointsOf(IEnumerable<Setting> ofStages) =>
+        new("a checkpoint", OfCheckpoints.All, [.. ofStages.Where(setting => OfCheckpoints.Find(setting.Name) is null)]);
 }

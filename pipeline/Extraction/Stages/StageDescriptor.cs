@@ -2,6 +2,7 @@ using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Tables;
 
@@ -53,6 +54,28 @@ public abstract class StageDescriptor
 
     /// <summary>Options of its own that its checkpoint says and a job cannot. Default: none.</summary>
     internal virtual IReadOnlyList<string> CheckpointOptions => [];
+
+    /// <summary>Whether it runs its checkpoint. Default: it does.</summary>
+    /// <param name="bringsMentions">Whether documents bring their mentions.</param>
+    internal virtual bool RunsCheckpoint(bool bringsMentions) => true;
+
+    /// <summary>The stage whose checkpoint it runs where it has none of its own. Default: null, then it runs none.</summary>
+    /// <param name="bringsMentions">Whether documents bring their mentions.</param>
+    internal virtual StageId? StandIn(bool bringsMentions) => null;
+
+    /// <summary>Says why its checkpoint cannot be run with some options; null where it can. Default: it can.</summary>
+    /// <param name="checkpoint">The checkpoint; its weights are looked at where that is needed.</param>
+    /// <param name="options">The options.</param>
+    internal virtual string? Misfit(Checkpoint checkpoint, ExtractionOptions options) => null;
+
+    /// <summary>Whether the pass of another stage can be taken in place of its own, see <see cref="ExtractionOptions.SharesEncoder"/>. Default: no.</summary>
+    /// <param name="checkpoints">The checkpoints of the job by stage; weights may be read.</param>
+    internal virtual bool SharesEncoder(IReadOnlyDictionary<StageId, Checkpoint> checkpoints) => false;
+
+    /// <summary>What those who run a job are told of it. Default: nothing.</summary>
+    /// <param name="checkpoints">The checkpoints of the job by stage.</param>
+    /// <param name="options">Its options.</param>
+    internal virtual IEnumerable<string> Warnings(IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options) => [];
 
     /// <summary>Whether mentions are to bring the vectors of the entity checkpoint for it.</summary>
     /// <param name="models">The models of the job, in which it runs.</param>

@@ -30,7 +30,7 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
     {
         var plan = await planner.ResolveAsync(spec, watch, cancellationToken).ConfigureAwait(false);
         var (parent, changes) = await LookAsync(spec, plan, cancellationToken).ConfigureAwait(false);
-        var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, JobPlanner.ReadingOf(spec), watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
+        var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, JobReading.Of(spec), watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
         var asked = Asked(spec);
         var kept = asked.Kept(plan);
         var (removed, rewrites) = await SupersedeAsync(spec, parent, changes, cancellationToken).ConfigureAwait(false);

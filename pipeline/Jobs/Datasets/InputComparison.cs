@@ -15,7 +15,7 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="now">The time.</param>
 internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputStore inputs, DateTimeOffset now)
 {
-    private readonly CorpusOptions _reading = JobPlanner.ReadingOf(spec);
+    private readonly CorpusOptions _reading = JobReading.Of(spec);
     private readonly List<(FoundInput Input, bool IsNew)> _candidates = [];
     private readonly Dictionary<string, DocumentFailure> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _touched = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Ground;
 using LukePipeline.Luke;
@@ -37,18 +38,19 @@ public static class CheckpointFit
         }
     }
 
-    /// <summary>Checks that a margin for candidates can be kept to.</summary>
+    /// <summary>Checks that the checkpoints of a job can be run with its options.</summary>
+    /// <param name="stages">The stages of the job.</param>
+    /// <param name="checkpoints">Their checkpoints.</param>
     /// <param name="options">The options.</param>
-    /// <param name="entities">The entity checkpoint; its weights are looked at where there is a margin.</param>
-    /// <exception cref="LukeException">The checkpoint is open.</exception>
-    public static void CheckMargin(ExtractionOptions options, Checkpoint entities)
+    /// <exception cref="LukeException">One cannot; the message says why, and what to do.</exception>
+    public static void CheckOptions(IEnumerable<StageDescriptor> stages, IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options)
     {
-        if (options.CandidateMargin is not null && !entities.IsClosed)
+        foreach (var stage in stages)
         {
-            throw new LukeException(
-                $"candidateMargin (--candidate-margin) leaves candidates out, and in {entities.Location} words attend to candidates: without some of them "
-                + "all others would get other scores. Leave it out, here and in the checkpoint's extraction.json, or take a checkpoint whose words "
-                + "attend to words alone, as those that luke train makes.");
+            if (checkpoints.TryGetValue(stage.Id, out var checkpoint) && stage.Misfit(checkpoint, options) is { } problem)
+            {
+                throw new LukeException(problem);
+            }
         }
     }
 }

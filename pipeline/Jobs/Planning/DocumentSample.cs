@@ -30,7 +30,7 @@ internal static class DocumentSample
             return corpus;
         }
 
-        var reader = new CorpusReader(inputs, JobPlanner.ReadingOf(spec));
+        var reader = new CorpusReader(inputs, JobReading.Of(spec));
         var (left, shards) = ((long)limit, new List<CorpusShard>());
         foreach (var shard in corpus.Shards)
         {

@@ -11,10 +11,11 @@ namespace LukePipeline.Jobs.Planning;
 public static class ModelShapes
 {
     /// <summary>The models that ship: the least that a silo must hold.</summary>
-    public static IReadOnlyList<LukeConfig> Shipped => Read([ShippedModels.Entities, ShippedModels.Relations]);
+    public static IReadOnlyList<LukeConfig> Shipped => Read(StageRegistry.Shipped.All.Select(stage => stage.Checkpoint?.Shipped));
 
     /// <summary>The models of a job, each checkpoint once; without those that lie in blob storage, or cannot be read, which planning tells of.</summary>
-    public static IReadOnlyList<LukeConfig> Of(JobSpec spec) => Read(spec.Stages.Select(stage => JobPlanner.LocationOf(spec, StageRegistry.Shipped.Get(stage))));
+    public static IReadOnlyList<LukeConfig> Of(JobSpec spec) =>
+        Read(spec.Stages.Select(stage => ModelLocations.Of(spec, StageRegistry.Shipped.Get(stage), StageRegistry.Shipped)));
 
     private static IReadOnlyList<LukeConfig> Read(IEnumerable<string?> locations)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tables;
 using LukePipeline.Text.Segmentation;
 
@@ -48,7 +49,7 @@ public static partial class JobSpecKeys
     private static Setting[] Job(JobParts parts) =>
     [
         new ListSetting("inputs", JobGroup, "Files, folders, globs, or URLs of Azure containers and prefixes; NAME=PATH names one, so that it may move.") { Argument = "INPUT...", Required = true, SplitsAtCommas = false },
-        new TextSetting("output", JobGroup, "Local folder or Azure URL that receives the tables.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
+        new TextSetting("output", JobGroup, $"Where the tables go: a {LocationKind.Nouns}.") { Required = true, ChangesRows = false, Placeholder = "PREFIX" },
         new ListSetting("stages", JobGroup, $"What to extract: {string.Join(", ", parts.Stages.All.Select(stage => stage.Id))}.")
         {
             Choices = [.. parts.Stages.All.Select(stage => stage.Id.Name)],

@@ -66,7 +66,7 @@ internal sealed class JobReplacement(JobPlanner planner, IInputStore inputs)
                 return !(await PlanChanges.FindAsync(inputs, plan, spec, cancellationToken)).Any;
             }
 
-            JobPlanner.OpenSegmenter(plan.ToWorkOn(store.Location));
+            plan.ToWorkOn(store.Location).Segmenter.Open(plan.Spec.Segmenter);
             return true;
         }
         catch (JobStateException)
@@ -80,7 +80,7 @@ internal sealed class JobReplacement(JobPlanner planner, IInputStore inputs)
     {
         foreach (var input in spec.Inputs)
         {
-            await foreach (var _ in inputs.ListAsync(NamedInput.Parse(input).Location, JobPlanner.ReadingOf(spec), cancellationToken))
+            await foreach (var _ in inputs.ListAsync(NamedInput.Parse(input).Location, JobReading.Of(spec), cancellationToken))
             {
                 break;
             }

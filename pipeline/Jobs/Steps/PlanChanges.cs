@@ -23,7 +23,7 @@ internal sealed record PlanChanges(int Added, int Changed, int Gone)
     /// <exception cref="LukeException">An input is no longer there.</exception>
     public static async Task<PlanChanges> FindAsync(IInputStore inputs, JobPlan plan, JobSpec spec, CancellationToken cancellationToken)
     {
-        var planner = new ShardPlanner(inputs, JobPlanner.ReadingOf(spec));
+        var planner = new ShardPlanner(inputs, JobReading.Of(spec));
         FoundInputs now;
         try
         {

@@ -15,5 +15,5 @@ namespace LukePipeline.Jobs.Work;
 public sealed record OpenJob(OwnedJob Job, JobPlan Plan, ExtractionModels Models, ExtractionOptions Options, ISegmenter Segmenter)
 {
     /// <summary>How the job reads its inputs.</summary>
-    internal CorpusOptions Reading { get; } = JobPlanner.ReadingOf(Plan.Spec);
+    internal CorpusOptions Reading { get; } = JobReading.Of(Plan.Spec);
 }

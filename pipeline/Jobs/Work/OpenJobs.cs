@@ -91,7 +91,7 @@ public sealed class OpenJobs(
     {
         try
         {
-            return JobPlanner.OpenSegmenter(plan);
+            return plan.Segmenter.Open(plan.Spec.Segmenter);
         }
         catch (JobStateException e)
         {

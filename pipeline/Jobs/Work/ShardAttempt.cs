@@ -42,7 +42,7 @@ public sealed class ShardAttempt : IAsyncDisposable
         _counter = new ShardCounter(
             job.Parts.Stages.TablesOf(plan.Spec.Stages),
             [.. plan.Spec.MetadataFields.Select(MetadataField.Parse)],
-            JobPlanner.NamedFields(plan.Spec),
+            JobReading.NamedFields(plan.Spec),
             bySource: plan.Dataset is not null);
         Id = mark.AttemptId;
         Poison = history.Poison.Select(document => document.DocUid).ToFrozenSet(StringComparer.Ordinal);

@@ -336,7 +336,7 @@ public sealed class ShardWorkerTests : IDisposable
     private sealed class CorpusOf(JobPlan plan)
     {
         public async Task<List<CorpusEntry>> ReadAsync() =>
-            await new LukePipeline.Corpus.CorpusReader(InputStores.For([], new BlobStoreOptions()), JobPlanner.ReadingOf(plan.Spec))
+            await new LukePipeline.Corpus.CorpusReader(InputStores.For([], new BlobStoreOptions()), JobReading.Of(plan.Spec))
                 .ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[0]).ToListAsync();
     }
 }

@@ -47,6 +47,9 @@ public sealed class EmbeddingDescriptor : StageDescriptor
         document.Rows(EmbeddingTable.Instance).Add(new EmbeddingRow(document.Uid, mention.Row.EntityId, mention.Row.Label, vector));
     }
 
+    /// <summary>Where nobody scores candidates, the vectors of the entity checkpoint are asked for on their own.</summary>
+    internal override StageId? StandIn(bool bringsMentions) => bringsMentions ? EntityDescriptor.StageId : null;
+
     internal override bool ReadsVectors(ExtractionModels models) => models.Find(StageId) is null;
 
     internal override IAsyncEnumerable<DocumentWork> RunAsync(

@@ -12,5 +12,9 @@ public static class EmbeddingTable
         new TextColumn<EmbeddingRow>("entity_id", row => row.EntityId),
         new TextColumn<EmbeddingRow>("label", row => row.Label),
         new VectorColumn<EmbeddingRow>("vector", row => row.Vector),
-    ]);
+    ])
+    {
+        // Numbers without a pattern pack hardly.
+        PackedBytes = row => 0.92 * sizeof(float) * row.Vector.Length,
+    };
 }

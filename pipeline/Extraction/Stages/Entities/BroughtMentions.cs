@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using LukePipeline.Ground;
-using LukePipeline.Tables;
 using LukePipeline.Text;
 
 namespace LukePipeline.Extraction.Stages.Entities;

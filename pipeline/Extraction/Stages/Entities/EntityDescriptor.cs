@@ -4,6 +4,7 @@ using LukePipeline.Engine.Packed;
 using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Luke;
 using LukePipeline.Tables;
 
 namespace LukePipeline.Extraction.Stages.Entities;
@@ -57,6 +58,14 @@ public sealed class EntityDescriptor : StageDescriptor
             yield return problem;
         }
     }
+
+    internal override bool RunsCheckpoint(bool bringsMentions) => !bringsMentions;
+
+    internal override string? Misfit(Checkpoint checkpoint, ExtractionOptions options) => options.CandidateMargin is not null && !checkpoint.IsClosed
+        ? $"candidateMargin (--candidate-margin) leaves candidates out, and in {checkpoint.Location} words attend to candidates: without some of them "
+            + "all others would get other scores. Leave it out, here and in the checkpoint's extraction.json, or take a checkpoint whose words "
+            + "attend to words alone, as those that luke train makes."
+        : null;
 
     internal override IAsyncEnumerable<DocumentWork> RunAsync(
         StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>

@@ -23,6 +23,7 @@ public static class EntityTable
     {
         CountColumn = "entities",
         Label = row => row.Label,
+        PackedBytes = _ => 45,
     };
 
     /// <summary>Reads the rows of a file.</summary>

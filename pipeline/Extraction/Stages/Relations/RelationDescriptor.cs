@@ -5,6 +5,7 @@ using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Extraction.Pairs;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Ground.Settings;
+using LukePipeline.Luke;
 using LukePipeline.Luke.Config;
 using LukePipeline.Reference.Modeling.Heads;
 using LukePipeline.Tables;
@@ -79,6 +80,21 @@ public sealed class RelationDescriptor : StageDescriptor
         return problems.Concat(RelationConsistency.Parse(options.RelationRules).Rules.SelectMany(rule => rule.Relations
             .Where(relation => relation != PairRule.Any)
             .SelectMany(relation => ExtractionModels.MissingLabel($"relationRules '{rule}': the relation checkpoint", relations, relation))));
+    }
+
+    internal override bool SharesEncoder(IReadOnlyDictionary<StageId, Checkpoint> checkpoints) =>
+        checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities) && checkpoints.TryGetValue(StageId, out var relations)
+        && IsOnePass(relations.Config) && relations.HasEncoderOf(entities);
+
+    internal override IEnumerable<string> Warnings(IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options)
+    {
+        if (options.PairSchema is null && checkpoints.TryGetValue(StageId, out var relations) && checkpoints.TryGetValue(EntityDescriptor.StageId, out var entities)
+            && CheckpointDefaults.Read(relations).PairSchema is { Count: > 0 })
+        {
+            var labels = entities.Config.Id2Label.OrderBy(label => label.Key).Skip(1).Select(label => label.Value);
+            yield return $"no rule of the relation model fits the labels of the entity model ({string.Join(", ", labels)}), so that every pair is scored, and found with little reason. "
+                + "Give --pair-schema, another --relation-model, or --stages entities";
+        }
     }
 
     internal override bool ReadsStates(ExtractionOptions options) => options.SharesEncoder;
