@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LukePipeline.Corpus.Brought;
 using LukePipeline.Corpus.Columns;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;

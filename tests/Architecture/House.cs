@@ -58,10 +58,10 @@ internal sealed partial class House
             }
         }
 
-        // A using tells of constants and of documentation; where the code tells more, that is enough.
+        // A using tells of constants and of documentation; where the code tells more, that is enough. The rooms around one need no using.
         var types = house.OfTypes().Distinct().ToList();
         var known = types.Select(arrow => (arrow.File, arrow.To)).ToHashSet();
-        house.Arrows = [.. types, .. house.OfUsings(sources).Where(arrow => !known.Contains((arrow.File, arrow.To)))];
+        house.Arrows = [.. types, .. house.OfUsings(sources).Concat(house.OfOuterConstants(sources)).Where(arrow => !known.Contains((arrow.File, arrow.To)))];
         return house;
     }
 
@@ -75,6 +75,25 @@ internal sealed partial class House
             let to = rooms[line.Groups[1].Value]
             where to != RoomOf(source.Key)
             select new Arrow(RoomOf(source.Key), to, source.Key, line.Groups[1].Value);
+    }
+
+    private IEnumerable<Arrow> OfOuterConstants(Dictionary<string, string> sources)
+    {
+        var holders = _fileOf.Where(type => Constant().IsMatch(sources[type.Value])).Select(type => (Room: RoomOf(type.Key), Name: type.Key[(type.Key.LastIndexOf('/') + 1)..]))
+            .ToLookup(type => type.Room, type => type.Name);
+        foreach (var (file, source) in sources)
+        {
+            var code = Comment().Replace(source, "");
+            var room = RoomOf(file);
+            for (var outer = room; outer.Contains('/', StringComparison.Ordinal);)
+            {
+                outer = RoomOf(outer);
+                foreach (var name in holders[outer].Where(name => Regex.IsMatch(code, $@"(?<![.\w]){name}\.[A-Z]")))
+                {
+                    yield return new Arrow(room, outer, file, name);
+                }
+            }
+        }
     }
 
     private IEnumerable<Arrow> OfTypes() =>
@@ -108,6 +127,12 @@ internal sealed partial class House
 
     [GeneratedRegex(@"^using (?:static )?(LukePipeline[\w.]*);", RegexOptions.Multiline)]
     private static partial Regex Using();
+
+    [GeneratedRegex(@"^    (?:public|internal) const ", RegexOptions.Multiline)]
+    private static partial Regex Constant();
+
+    [GeneratedRegex("^ *//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"^[\w ]*\b(?:class|struct|interface|enum|record(?: struct| class)?) (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declaration();

@@ -2,7 +2,7 @@ using System.Text;
 using LukePipeline.Ground;
 using LukePipeline.Text;
 
-namespace LukePipeline.Corpus;
+namespace LukePipeline.Corpus.Brought;
 
 /// <summary>
 /// Bounds what a document brings along beside its text. An id stands in every row of its document: one of a megabyte with two thousand
