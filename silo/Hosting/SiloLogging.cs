@@ -35,7 +35,7 @@ internal static class SiloLogging
             // It counts from a time before the start of the process, and tells every silo that starts that something hangs.
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans.Runtime.Watchdog", LogLevel.Error, null));
 
-            // It recommends another collector than the one that was measured and ships (Collector.props). What goes wrong in a silo, it says as an error.
+            // It recommends another collector than the one that was measured and ships (Runtime.props). What goes wrong in a silo, it says as an error.
             filter.Rules.Insert(0, new LoggerFilterRule(null, "Orleans.Runtime.Silo", LogLevel.Error, null));
 
             // Orleans tells itself of what its retries could not mend.
