@@ -89,6 +89,8 @@ internal sealed class GraphUnits(OwnedBuild owned, GraphPlan plan, GraphBuildOpt
         var unit = await _files.ReadAsync(name, cancellationToken).ConfigureAwait(false);
         if (unit is null)
         {
+            // The partition before this one is old by now, and left alone the collector looks at what is old too seldom: two of them would be in memory.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
             unit = await ReduceAnewAsync(name, partition, cancellationToken).ConfigureAwait(false);
             CrashPoints.Hit("after-reduce", partition);
         }

@@ -8,8 +8,9 @@ namespace LukePipeline.Graph.Tallies;
 /// <param name="mostEvidence">Most rows of evidence.</param>
 internal sealed class EdgeTally(int mostEvidence)
 {
-    private readonly List<Claim> _claims = [];
-    private readonly List<(EdgePart Part, EvidencePart Sentence)> _evidence = [];
+    // Most edges are said once.
+    private readonly List<Claim> _claims = new(1);
+    private readonly List<(EdgePart Part, EvidencePart Sentence)> _evidence = new(1);
     private int _support;
 
     /// <summary>Adds what a document says.</summary>
@@ -28,10 +29,10 @@ internal sealed class EdgeTally(int mostEvidence)
     public float ConfidenceBy(ConfidenceKind kind) => Confidence.Of(_claims, kind).Confidence;
 
     /// <summary>The row of the edge, without its rank.</summary>
-    public EdgeRow ToRow(UInt128 id, UInt128 source, UInt128 target, string type, ConfidenceKind kind)
+    public EdgeRow ToRow(UInt128 id, string source, string target, string type, ConfidenceKind kind)
     {
         var (confidence, sources) = Confidence.Of(_claims, kind);
-        return new EdgeRow(GraphIds.Text(id), GraphIds.Text(source), GraphIds.Text(target), type, confidence, _support, _claims.Count, sources, Rank: 0);
+        return new EdgeRow(GraphIds.Text(id), source, target, type, confidence, _support, _claims.Count, sources, Rank: 0);
     }
 
     /// <summary>The best sentences, the best first.</summary>

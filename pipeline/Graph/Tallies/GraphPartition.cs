@@ -73,10 +73,11 @@ internal sealed class GraphPartition(GraphBuildOptions options)
     /// <summary>The edges that are sure enough, ranked, in the order of their sources, types and targets.</summary>
     public IReadOnlyList<(EdgeRow Row, EdgeTally Tally)> TakeEdges()
     {
-        var rows = new List<(EdgeRow Row, EdgeTally Tally)>();
+        var rows = new List<(EdgeRow Row, EdgeTally Tally)>(_edges.Count);
+        var texts = new Dictionary<UInt128, string>();
         foreach (var ((source, target, type), tally) in _edges)
         {
-            var row = tally.ToRow(GraphIds.OfEdge(source, type, target), source, target, type, options.Confidence);
+            var row = tally.ToRow(GraphIds.OfEdge(source, type, target), TextOf(source), TextOf(target), type, options.Confidence);
             if (row.Confidence >= options.MinConfidence && (!IsWeaker(row, source, target, type) || !options.Strict))
             {
                 rows.Add((row, tally));
@@ -89,6 +90,8 @@ internal sealed class GraphPartition(GraphBuildOptions options)
         AddDoubtfulPairs(rows);
         var ranked = rows.GroupBy(edge => edge.Row.Source).SelectMany(Rank);
         return [.. ranked.OrderBy(edge => edge.Row.Source, StringComparer.Ordinal).ThenBy(edge => edge.Row.Type, StringComparer.Ordinal).ThenBy(edge => edge.Row.Target, StringComparer.Ordinal)];
+
+        string TextOf(UInt128 node) => texts.TryGetValue(node, out var text) ? text : texts[node] = GraphIds.Text(node);
     }
 
     /// <summary>The doubts, in order; values and edges are taken before them.</summary>
