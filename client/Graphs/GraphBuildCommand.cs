@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
 using LukePipeline.Graph.Files;
@@ -53,12 +54,12 @@ internal static class GraphBuildCommand
     {
         if (!source.HasRelations)
         {
-            Console.Error.WriteLine($"luke: {source.Location} has no relations: the graph will have no edges. Run the job with --stages entities,relations.");
+            ErrorText.Write($"luke: {source.Location} has no relations: the graph will have no edges. Run the job with --stages entities,relations.");
         }
 
         if (!source.HasSentences)
         {
-            Console.Error.WriteLine($"luke: {source.Location} was written without sentences: evidence will have places, but no text.");
+            ErrorText.Write($"luke: {source.Location} was written without sentences: evidence will have places, but no text.");
         }
     }
 }
