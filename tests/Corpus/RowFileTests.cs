@@ -49,6 +49,7 @@ public sealed class RowFileTests : IDisposable
     [Theory]
     [InlineData("id\ttext\n1\tAda\tof London\n", ReasonCode.SchemaMismatch, "has 3 values, and the first row names 2: quotes mean nothing in tab-separated files")]
     [InlineData("id\ttext\n1\t\"Ada of\nLondon\"\n", ReasonCode.MissingText, "has 1 value, and none for the column 'text': quotes mean nothing in tab-separated files")]
+    [InlineData("id,text\n1,Ada\n", ReasonCode.SchemaMismatch, "it has id,text. No tab stands in its first row")]
     [InlineData("\"id\"\t\"text\"\n\"1\"\t\"Ada\"\n", ReasonCode.SchemaMismatch, "it has \"id\", \"text\". Here quotes mean nothing in tab-separated files")]
     public async Task Read_TabsWhoseValuesAreInQuotes_FailWithTheFlagThatReadsThem(string content, ReasonCode reason, string said)
     {

@@ -139,7 +139,10 @@ internal sealed class RowFileReader : IEntryReader
             ? names
             : throw new InputException(
                 ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: there is no column '{_options.TextField}'; it has {FieldList.Join(names)}."
-                + (!_hasQuotes && names.Contains($"\"{_options.TextField}\"") ? $" Here {TabAdvice}." : ""));
+                + (_hasQuotes ? " Say which holds the text with --text-field."
+                    : names.Contains($"\"{_options.TextField}\"") ? $" Here {TabAdvice}."
+                    : names is [var one] && one.AsSpan().IndexOfAny(",;|") >= 0 ? " No tab stands in its first row: --format csv reads other separators."
+                    : " Say which holds the text with --text-field."));
     }
 
     private CorpusEntry Entry(string[] row, long position)

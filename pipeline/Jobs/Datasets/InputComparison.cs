@@ -171,7 +171,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
 
     private InputChanges Choose(FoundInputs found)
     {
-        _lost.Check(found, _known);
+        _lost.Check(found, _known, _candidates.Count(candidate => candidate.IsNew));
         var chosen = Limit();
         var subset = new FoundInputs(
             [.. chosen.Select(candidate => candidate.Input).OrderBy(input => input.File.Source, StringComparer.Ordinal)],

@@ -8,7 +8,9 @@ namespace LukePipeline.Jobs.Datasets;
 
 /// <summary>
 /// Inputs that are gone and whose rows a run would drop: more of them than <c>maxDeleted</c> allows look like an archive that is not mounted. Those whose
-/// rows an earlier run has kept, and said so, are no news; but where nothing at all is left of a root, they count as well.
+/// rows an earlier run has kept, and said so, are no news; but where nothing at all is left of a root, they count as well. A run that was told to
+/// remove what is gone is held to the share strictly. One that does all anew takes a new input in for one that is gone, a file that was renamed, and
+/// asks about no single file, unless it was told a share.
 /// </summary>
 /// <param name="spec">What the run is asked.</param>
 internal sealed class LostInputs(JobSpec spec)
@@ -38,16 +40,20 @@ internal sealed class LostInputs(JobSpec spec)
     /// <summary>Makes sure that they may be dropped.</summary>
     /// <param name="found">The inputs that are there.</param>
     /// <param name="known">Inputs that were.</param>
+    /// <param name="added">Inputs that were not.</param>
     /// <exception cref="LukeException">They may not.</exception>
-    public void Check(FoundInputs found, long known)
+    public void Check(FoundInputs found, long known, int added)
     {
         var present = found.Files.Select(input => input.File.Source).Concat(found.Refused.Select(failure => failure.Source)).Select(RootOf).ToHashSet(StringComparer.Ordinal);
-        var lost = _count + _keptByRoot.Where(root => !present.Contains(root.Key)).Sum(root => root.Value);
+        var keptOfNothing = _keptByRoot.Where(root => !present.Contains(root.Key)).Sum(root => root.Value);
+        var removes = spec.Deleted == "remove";
+        var lost = keptOfNothing + Math.Max(0, _count - (removes ? 0 : added));
         var most = RunLimits.Share(spec.MaxDeleted ?? "10%")!.Value;
-        if (lost * 100L > most * known)
+        var isOneFile = lost == 1 && !removes && spec.MaxDeleted is null && present.Count > 0 && keptOfNothing == 0;
+        if (lost * 100L > most * known && !isOneFile)
         {
             throw new LukeException(
-                $"{lost} of {known} inputs are gone ({_first} is one), and {(spec.Deleted == "remove" ? "--deleted remove" : $"--reprocess {spec.Reprocess}")} would drop their rows: "
+                $"{lost} of {known} inputs are gone ({_first} is one), and {(removes ? "--deleted remove" : $"--reprocess {spec.Reprocess}")} would drop their rows: "
                 + $"more than --max-deleted allows ({most} per cent). Where that is meant, raise it (--max-deleted 100 for any number); otherwise see whether all of the archive is mounted. "
                 + "Nothing was changed.",
                 null,

@@ -103,18 +103,37 @@ public sealed class ReprocessTests : IDisposable
     public async Task Run_AnewWhileInputsHaveGoneMissing_IsRefusedUntilThatIsMeant(string what)
     {
         _archive.Ask = All;
-        Write("a.txt", "b.txt", "c.txt");
+        Write("a.txt", "b.txt", "c.txt", "d.txt");
         await _archive.RunAsync();
         File.Delete(_archive.PathOf("b.txt"));
+        File.Delete(_archive.PathOf("d.txt"));
         _archive.Ask = spec => All(spec) with { Reprocess = what };
 
         var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
         Assert.Equal(0, (await _archive.Snapshots.ReadLatestAsync(default))!.Number);
-        _archive.Ask = spec => All(spec) with { Reprocess = what, MaxDeleted = "34" };
+        _archive.Ask = spec => All(spec) with { Reprocess = what, MaxDeleted = "50" };
         await _archive.RunOnceAsync();
 
         Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
-        Assert.Contains($"1 of 3 inputs are gone (b.txt is one), and --reprocess {what} would drop their rows: more than --max-deleted allows (10 per cent).", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"2 of 4 inputs are gone (b.txt is one), and --reprocess {what} would drop their rows: more than --max-deleted allows (10 per cent).", refused.Message, StringComparison.Ordinal);
+        await CheckAsync(All);
+    }
+
+    [Fact]
+    public async Task Run_AnewWhileFilesWereRenamedAndOneWent_TakesThatAsMeant()
+    {
+        _archive.Ask = All;
+        Write("a.txt", "b.txt", "c.txt");
+        await _archive.RunAsync();
+        File.Move(_archive.PathOf("a.txt"), _archive.PathOf("renamed.txt"));
+        File.Delete(_archive.PathOf("b.txt"));
+        _archive.Ask = spec => All(spec) with { Reprocess = "all", MaxDeleted = "10" };
+        var strict = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => All(spec) with { Reprocess = "all" };
+
+        await _archive.RunOnceAsync();
+
+        Assert.Contains("1 of 3 inputs are gone", strict.Message, StringComparison.Ordinal);
         await CheckAsync(All);
     }
 
