@@ -179,9 +179,9 @@ public sealed class DatasetProcessTests : IDisposable
     [Theory]
     [InlineData("Did you mean '--incremental'?", "in", "--output", "out", "--incrementl")]
     [InlineData("--output needs a value", "in", "--output")]
-    [InlineData("output is missing", "in")]
+    [InlineData("output (--output)", "in")]
     [InlineData("--if-running", "in", "--output", "out", "--incremental", "--if-running", "skipp")]
-    [InlineData("--max-inputs", "in", "--output", "out", "--max-inputs", "3")]
+    [InlineData("maxInputs is for a dataset", "in", "--output", "out", "--max-inputs", "3")]
     [InlineData("--dry-run writes nothing", "in", "--output", "out", "--dry-run")]
     [InlineData("cannot be read", "--spec", "no-such-file.json")]
     public async Task Schedule_UnitOfAJobThatCannotBeRun_IsRefusedWhenItIsMade(string said, params string[] job)
