@@ -32,7 +32,7 @@ internal static class CommandLineProgram
         {
             foreach (var line in UnknownWords.Lines(parsed))
             {
-                Console.Error.WriteLine($"{(line.StartsWith("Type ", StringComparison.Ordinal) ? "" : "luke: ")}{line}");
+                ErrorText.Write($"{(line.StartsWith("Type ", StringComparison.Ordinal) ? "" : "luke: ")}{line}");
             }
 
             return ExitCodes.BadUsage;

@@ -155,7 +155,7 @@ internal static class EvalCommand
             return join ? AnnotatedCorpus.ByDocument(sentences) : [.. sentences.Select(sentence => new[] { sentence })];
         }
 
-        using var reader = new StreamReader(path);
+        using var reader = AnnotatedCorpus.OpenText(path);
         return ConllReader.Read(reader, path).Select(document => document.Sentences).ToArray();
     }
 
@@ -163,7 +163,7 @@ internal static class EvalCommand
     {
         if (scores.Micro.Gold < Few)
         {
-            Console.Error.WriteLine($"luke: scored on {CountText.Of(scores.Micro.Gold, "item")} alone, by which a score may be far from what it is on more.");
+            ErrorText.Write($"luke: scored on {CountText.Of(scores.Micro.Gold, "item")} alone, by which a score may be far from what it is on more.");
         }
 
         if (json)

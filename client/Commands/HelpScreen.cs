@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Globalization;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 
@@ -110,7 +111,7 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
                 first = "";
             }
 
-            foreach (var line in Wrap(right, width - column))
+            foreach (var line in TextWrap.Lines(right, width - column, ""))
             {
                 output.WriteLine($"{first.PadRight(column)}{line}".TrimEnd());
                 first = "";
@@ -121,28 +122,10 @@ internal sealed class HelpScreen(IReadOnlyList<HelpGroup> groups) : SynchronousC
     /// <summary>Writes a text, wrapped between words; all lines but the first are indented.</summary>
     private static void WriteText(string text, string indent, TextWriter output, int width)
     {
-        var lead = text[..(text.Length - text.TrimStart().Length)];
-        foreach (var line in Wrap(text, width - Math.Max(indent.Length, lead.Length)))
+        foreach (var line in TextWrap.Lines(text, width, indent))
         {
-            output.WriteLine(lead + line);
-            lead = indent;
+            output.WriteLine(line);
         }
-    }
-
-    private static List<string> Wrap(string text, int width)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width)
-            {
-                lines.Add("");
-            }
-
-            lines[^1] += lines[^1].Length > 0 ? $" {word}" : word;
-        }
-
-        return lines;
     }
 
     /// <summary>What COLUMNS says, as everywhere; else the width of the terminal, and of a file or pipe the standard.</summary>

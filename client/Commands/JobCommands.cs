@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
@@ -55,7 +56,7 @@ internal static class JobCommands
 
             if (found.State == JobStatus.Cancelled)
             {
-                await Console.Error.WriteLineAsync($"Job {jobId} was cancelled before; 'luke resume {jobId}' goes on with it.");
+                await ErrorText.WriteAsync($"Job {jobId} was cancelled before; 'luke resume {jobId}' goes on with it.");
             }
 
             var snapshot = await connection.OnJobAsync(jobId, job => job.CancelAsync(), cancellationToken);

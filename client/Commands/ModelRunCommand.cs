@@ -47,7 +47,7 @@ internal static class ModelRunCommand
                 var report = run.Run(values.Get(cases)!, path, cancellationToken);
                 foreach (var reason in report.Skipped)
                 {
-                    Console.Error.WriteLine($"left out: {StyledWriter.Clean(reason, keepLines: true)}");
+                    ErrorText.Write($"left out: {StyledWriter.Clean(reason, keepLines: true)}");
                 }
 
                 Console.Out.WriteLine($"{CountText.Of(report.Cases.Count, "case")}, {CountText.Of(report.Tensors, "tensor")}: {path}");

@@ -73,7 +73,7 @@ internal static class ModelVerifyCommand
 
         if (results.Count == 0)
         {
-            Console.Error.WriteLine($"luke: {folder}: its lists of cases are empty, so nothing was checked.");
+            ErrorText.Write($"luke: {folder}: its lists of cases are empty, so nothing was checked.");
         }
 
         return ok ? ExitCodes.Done : ExitCodes.Failed;

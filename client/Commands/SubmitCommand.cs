@@ -47,7 +47,7 @@ internal static class SubmitCommand
             {
                 if (job.IfRunning == "skip")
                 {
-                    await Console.Error.WriteLineAsync($"luke: {StyledWriter.Clean(snapshot.Message ?? "")} Nothing was done (--if-running skip).");
+                    await ErrorText.WriteAsync($"luke: {StyledWriter.Clean(snapshot.Message ?? "")} Nothing was done (--if-running skip).");
                     return ExitCodes.Done;
                 }
 

@@ -29,12 +29,12 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         _notice = notice;
         if (!isTerminal)
         {
-            _error.WriteLine(StyledWriter.Clean(notice, keepLines: true));
+            _error.WriteLine(ErrorText.Of(StyledWriter.Clean(notice, keepLines: true)));
         }
     }
 
     /// <summary>Says a last word before the process ends without tidying up: in place of the panel, with the cursor that it hides back.</summary>
-    public void Abandon(string notice) => _panel.End(notice, isTerminal);
+    public void Abandon(string notice) => _panel.End(ErrorText.Of(notice), isTerminal);
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
     public Task<JobSnapshot> FollowAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken) =>
@@ -51,7 +51,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
             var snapshot = line.Snapshot;
             if (shown != snapshot.State || time.GetElapsedTime(shownAt) >= LinePeriod)
             {
-                await _error.WriteLineAsync(line.ToString());
+                await _error.WriteLineAsync(ErrorText.Of(line.ToString()));
                 (shown, shownAt) = (snapshot.State, time.GetTimestamp());
             }
 
@@ -109,7 +109,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         var left = line.LeftText;
         var documents = string.Create(CultureInfo.InvariantCulture, $"{counters.Documents:N0} docs");
         var failed = string.Create(CultureInfo.InvariantCulture, $"{counters.Failures:N0} failed");
-        var (words, spans) = ($"{line.Rate(of => of.Words)} words/s", $"{line.Rate(of => of.Spans)} spans/s");
+        var (words, spans) = ($"now {line.Rate(of => of.Words)} words/s", $"{line.Rate(of => of.Spans)} spans/s");
         string?[][] rows =
         [
             [ProgressLine.Clock(line.Elapsed), left, "│", documents, words, spans, failed],

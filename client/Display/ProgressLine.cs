@@ -39,11 +39,11 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
             return Snapshot is { Message: { } waiting, State: not JobStatus.Failed } ? $"{Phase} ({waiting})" : Phase;
         }
 
+        // The summary of a job that is done tells its time and its rate: those of this line would be others.
         var counters = Snapshot.Counters;
-        var line = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards} ({Percent}), documents {counters.Documents:N0}, words {Rate(of => of.Words)}/s, ")
-            + string.Create(CultureInfo.InvariantCulture, $"spans {Rate(of => of.Spans)}/s, failures {counters.Failures:N0}, elapsed {Clock(Elapsed)}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{Phase}: shards {Snapshot.ShardsDone}/{Snapshot.Shards} ({Percent}), documents {counters.Documents:N0}, failures {counters.Failures:N0}");
+        line += Snapshot.State == JobStatus.Done ? "" : $", elapsed {Clock(Elapsed)}";
+        line += Snapshot.State == JobStatus.Running ? $", now {Rate(of => of.Words)} words/s, {Rate(of => of.Spans)} spans/s" : "";
         if (LeftText is { } left)
         {
             line += $", {left}";

@@ -47,8 +47,7 @@ internal sealed class Sitting(TimeProvider time)
             Remember(_shown);
         }
 
-        var elapsed = time.GetElapsedTime(_running ?? _created);
-        return new ProgressLine(_shown, elapsed) { Stretch = _shown.State.IsFinal() ? Whole(_shown, elapsed) : Stretch() };
+        return new ProgressLine(_shown, time.GetElapsedTime(_running ?? _created)) { Stretch = Stretch() };
     }
 
     private void Remember(JobSnapshot job)
@@ -105,11 +104,6 @@ internal sealed class Sitting(TimeProvider time)
                 && ((took >= Short && share >= Enough) || (whole >= Long && _steps >= EnoughSteps)),
         };
     }
-
-    /// <summary>Of a job that has ended: all that was seen of it; null where nothing was.</summary>
-    private ProgressStretch? Whole(JobSnapshot job, TimeSpan elapsed) => _still is { } still && HasMoved(still, job)
-        ? new ProgressStretch(elapsed, ProgressStretch.WorkedOf(job) - ProgressStretch.WorkedOf(still), still.Counters, job.Counters)
-        : null;
 
     /// <summary>How much lies behind of what was left to do at the beginning.</summary>
     private static double Share(JobSnapshot began, JobSnapshot now)

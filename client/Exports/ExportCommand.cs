@@ -6,6 +6,7 @@ using LukePipeline.Client.Running;
 using LukePipeline.Client.Showing;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
+using LukePipeline.Tables;
 
 namespace LukePipeline.Client.Exports;
 
@@ -30,12 +31,13 @@ internal static class ExportCommand
             Draft draft = form.IsFolder ? new DraftFolder(target) : new DraftFile(target);
             CheckTarget(path.Flag, form, target, draft);
             var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
-            if (!draft.IsDirect)
+            if (draft is not DraftFile { IsDevice: true })
             {
                 WrittenPath.Check(path.Flag, target, parsed.GetValue(output)!, found.Plan?.Spec.Inputs ?? []);
             }
 
-            var needsText = form.NeedsText || (form.NeedsSentences && found.Plan?.Spec.SentenceText == "off");
+            // Tables of version 1 have no sentences.
+            var needsText = form.NeedsText || (form.NeedsSentences && (found.Plan?.Spec.SentenceText == "off" || !found.FilesOf(SentenceTable.Instance.Name).Any()));
             var reader = new ExportReader(found, needsText ? new PlannedInputs(found, values.Get(CommandSettings.ReadInputs), BlobStoreOptions.FromEnvironment()).Open() : null);
             var documents = 0L;
             using (new FreshFolder(target))
@@ -43,7 +45,7 @@ internal static class ExportCommand
                 await new DraftWriting("The export", interrupts).RunAsync(draft, WriteAsync);
             }
 
-            return End(found, reader, documents, target, draft.IsDirect ? Console.Error : Console.Out);
+            return End(found, reader, documents, target, draft is DraftFile { IsDevice: true } ? Console.Error : Console.Out);
 
             async Task WriteAsync()
             {
@@ -65,12 +67,12 @@ internal static class ExportCommand
         output.WriteLine($"{target}: {CountText.Of(documents, "document")}");
         if (!found.IsComplete)
         {
-            Console.Error.WriteLine($"luke: the job is not complete ({found.State}). {found.ToPartText("exported")}");
+            ErrorText.Write($"luke: the job is not complete ({found.State}). {found.ToPartText("exported")}");
         }
 
         if (reader.Skipped > 0)
         {
-            Console.Error.WriteLine(
+            ErrorText.Write(
                 $"luke: {CountText.Of(reader.Skipped, "document")} {(reader.Skipped == 1 ? "is" : "are")} left out: the text is gone from the inputs, or is another by now (its hash is not the text_hash of the table).");
         }
 
@@ -79,20 +81,7 @@ internal static class ExportCommand
 
     private static void CheckTarget(string option, ExportFormEntry form, string target, Draft draft)
     {
-        if (draft is DraftFolder folder)
-        {
-            folder.CheckEmpty(option, $"{form.Name} is several files: name a new folder.");
-            return;
-        }
-
-        if (Directory.Exists(target))
-        {
-            throw new UsageException($"{option} {target} is a folder. {form.Name} is one file: name a file in it.");
-        }
-
-        if (!draft.IsDirect && Path.GetDirectoryName(Path.GetFullPath(target)) is { } parent && !Directory.Exists(parent))
-        {
-            throw new UsageException($"{option} {target}: there is no folder {parent}. Make it first.");
-        }
+        (draft as DraftFolder)?.CheckEmpty(option, $"{form.Name} is several files: name a new folder.");
+        (draft as DraftFile)?.CheckPlace(option, target, $"{form.Name} is one file: name a file in it.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Showing;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
@@ -96,7 +97,7 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
                 stream,
                 origin,
                 Columns,
-                (values, at) => (Uid: values.Text("doc_uid", at)!, Id: values.Text("doc_id", at), Source: values.Text("source", at)!, Hash: values.Text("text_hash", at), Status: values.Text("status", at)),
+                (values, at) => (Uid: values.Text("doc_uid", at)!, Id: values.Text("doc_id", at), Source: values.Text("source", at)!, Hash: HashOf(values, at), Status: values.Text("status", at)),
                 token),
             cancellationToken))
         {
@@ -108,6 +109,12 @@ internal sealed class ExportReader(JobOutput output, IInputStore? inputs)
             }
         }
     }
+
+    /// <summary>Tables of version 1 have no hashes; without one nobody knows whether a text is still the one that was read.</summary>
+    private string? HashOf(ITableValues values, int row) =>
+        values.Has("text_hash") ? values.Text("text_hash", row)
+        : inputs is null ? null
+        : throw new UsageException($"{output.Location} was written by an earlier version, without hashes of the texts, so that nobody can tell whether the inputs are as they were. --to csv and jsonl need the tables alone; for others run the job again into a new folder.");
 
     private RowCursor<TRow> Cursor<TRow>(
         string table, int shard, Func<ITableFormat, Stream, string, CancellationToken, IAsyncEnumerable<TRow>> read, Func<TRow, string> documentOf, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Client.Running;
@@ -53,12 +54,12 @@ internal static class GraphBuildCommand
     {
         if (!source.HasRelations)
         {
-            Console.Error.WriteLine($"luke: {source.Location} has no relations: the graph will have no edges. Run the job with --stages entities,relations.");
+            ErrorText.Write($"luke: {source.Location} has no relations: the graph will have no edges. Run the job with --stages entities,relations.");
         }
 
         if (!source.HasSentences)
         {
-            Console.Error.WriteLine($"luke: {source.Location} was written without sentences: evidence will have places, but no text.");
+            ErrorText.Write($"luke: {source.Location} was written without sentences: evidence will have places, but no text.");
         }
     }
 }

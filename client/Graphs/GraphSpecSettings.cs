@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Options;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Storage.Locations;
 
@@ -97,7 +98,7 @@ internal static class GraphSpecSettings
     {
         try
         {
-            return JsonNode.Parse(File.Exists(file) ? File.ReadAllText(file) : throw new UsageException($"{MappingFile.Flag} {file}: no such file."), documentOptions: Lenient) as JsonObject
+            return JsonNode.Parse(File.Exists(file) ? Refusals.OrRefused(() => Utf8Text.ReadAll(file)) : throw new UsageException($"{MappingFile.Flag} {file}: no such file."), documentOptions: Lenient) as JsonObject
                 ?? throw new UsageException($"{MappingFile.Flag} {file} is no JSON object.");
         }
         catch (JsonException e)

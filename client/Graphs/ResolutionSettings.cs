@@ -1,6 +1,7 @@
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Resolution;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Graphs;
@@ -52,10 +53,10 @@ internal static class ResolutionSettings
     {
         if (decisions.Ambiguous.Any())
         {
-            Console.Error.WriteLine($"luke: {Names.Flag}: not used, since several names are given for them: {StyledWriter.Clean(string.Join(", ", decisions.Ambiguous))}");
+            ErrorText.Write($"luke: {Names.Flag}: not used, since several names are given for them: {StyledWriter.Clean(string.Join(", ", decisions.Ambiguous))}");
         }
     }
 
     private static string? Read(string? path, TextSetting setting) =>
-        path is null ? null : File.Exists(path) ? File.ReadAllText(path) : throw new UsageException($"{setting.Flag} {path}: no such file.");
+        path is null ? null : File.Exists(path) ? Refusals.OrRefused(() => Utf8Text.ReadAll(path)) : throw new UsageException($"{setting.Flag} {path}: no such file.");
 }

@@ -24,7 +24,7 @@ internal static class DryRunStart
     /// <exception cref="UsageException">The job could not be begun.</exception>
     public static async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, Interrupts interrupts, CancellationToken cancellationToken)
     {
-        using var answering = interrupts.Answer(() => Console.Error.WriteLine("Stopping; Ctrl+C once more ends at once."), () => Console.Error.WriteLine("Ended at once. Nothing was written."));
+        using var answering = interrupts.Answer(() => ErrorText.Write("Stopping; Ctrl+C once more ends at once."), () => ErrorText.Write("Ended at once. Nothing was written."));
         var storage = BlobStoreOptions.FromEnvironment();
         foreach (var location in spec.Locations())
         {

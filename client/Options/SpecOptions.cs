@@ -100,7 +100,7 @@ internal sealed class SpecOptions
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file), documentOptions: Lenient) as JsonObject
+            return JsonNode.Parse(Refusals.OrRefused(() => Utf8Text.ReadAll(file)), documentOptions: Lenient) as JsonObject
                 ?? throw new UsageException($"The job specification '{file}' is not a JSON object. Write {{ \"inputs\": [...], \"output\": \"...\" }}.");
         }
         catch (JsonException e)

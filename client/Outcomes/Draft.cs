@@ -15,7 +15,7 @@ internal abstract class Draft(string target)
     /// <summary>Where to write.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Whether that is the place itself: a device, standard output.</summary>
+    /// <summary>Whether that is the place itself: a device, standard output, what cannot be replaced.</summary>
     public virtual bool IsDirect => false;
 
     /// <summary>Where it is to be in the end.</summary>
@@ -85,8 +85,25 @@ internal abstract class Draft(string target)
     }
 
     /// <summary>The place that a path names, links at its end resolved.</summary>
-    protected static string Resolve(FileSystemInfo entry) =>
-        System.IO.Path.TrimEndingDirectorySeparator(entry.LinkTarget is null ? entry.FullName : entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+    /// <exception cref="UsageException">The links lead in a circle.</exception>
+    protected static string Resolve(FileSystemInfo entry)
+    {
+        try
+        {
+            return System.IO.Path.TrimEndingDirectorySeparator(entry.LinkTarget is null ? entry.FullName : entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException($"{entry.FullName} is a link that leads nowhere: {e.Message} Name another place.", e);
+        }
+    }
+
+    /// <summary>Whether a path is the system's own: what the shell has opened, or a device. Shared memory is a folder like others.</summary>
+    protected static bool IsOfSystem(string path) => path == "-" || path.StartsWith("/proc/", StringComparison.Ordinal)
+        || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
+
+    /// <summary>Whether something is mounted there, a file into a container say: nothing can take its place.</summary>
+    protected static bool IsMount(string path) => DriveInfo.GetDrives().Any(mount => System.IO.Path.TrimEndingDirectorySeparator(mount.Name) == path);
 
     private static bool Runs(int process)
     {

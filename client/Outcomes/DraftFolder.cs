@@ -11,7 +11,7 @@ internal sealed class DraftFolder : Draft
     /// <summary>Begins.</summary>
     /// <param name="path">The folder.</param>
     public DraftFolder(string path)
-        : base(Resolve(new DirectoryInfo(path))) => _isInside = Directory.Exists(Target) && MustStay();
+        : base(IsOfSystem(path) ? path : Resolve(new DirectoryInfo(path))) => _isInside = Directory.Exists(Target) && MustStay();
 
     public override string Path => System.IO.Path.Combine(_isInside ? Target : System.IO.Path.GetDirectoryName(Target)!, PartName);
 
@@ -21,12 +21,17 @@ internal sealed class DraftFolder : Draft
     /// <exception cref="UsageException">Something is.</exception>
     public void CheckEmpty(string option, string why)
     {
-        if (System.IO.Path.GetFileName(Target) == "-")
+        if (IsOfSystem(Target))
         {
-            throw new UsageException($"{option} - is standard output, which holds one file. {why}");
+            throw new UsageException($"{option} {Target} is {(Target is "-" or "/dev/stdout" ? "standard output" : "a place of the system")}, which holds one file. {why}");
         }
 
-        if (File.Exists(Target) || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any(entry => !IsPart(entry, out _))))
+        if (File.Exists(Target))
+        {
+            throw new UsageException($"{option} {Target} is a file. {why}");
+        }
+
+        if (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any(entry => !IsPart(entry, out _)))
         {
             throw new UsageException($"{option} {Target} is not empty. {why}");
         }
@@ -61,7 +66,7 @@ internal sealed class DraftFolder : Draft
     protected override void Move()
     {
         // A part that was left inside would be lost with the folder: it stays, and what is new comes beside it.
-        if (_isInside || (Directory.Exists(Target) && Directory.EnumerateFileSystemEntries(Target).Any()))
+        if (_isInside || !TryMakeRoom())
         {
             foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().ToList())
             {
@@ -72,7 +77,23 @@ internal sealed class DraftFolder : Draft
             return;
         }
 
-        if (Directory.Exists(Target))
+        Directory.Move(Path, Target);
+    }
+
+    /// <summary>Removes the folder that is there, where it is empty and may be.</summary>
+    private bool TryMakeRoom()
+    {
+        if (!Directory.Exists(Target))
+        {
+            return true;
+        }
+
+        if (Directory.EnumerateFileSystemEntries(Target).Any())
+        {
+            return false;
+        }
+
+        try
         {
             if (!OperatingSystem.IsWindows())
             {
@@ -80,15 +101,18 @@ internal sealed class DraftFolder : Draft
             }
 
             Directory.Delete(Target);
+            return true;
         }
-
-        Directory.Move(Path, Target);
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            // Another user's, in a folder such as /tmp.
+            return false;
+        }
     }
 
     private bool MustStay()
     {
         var here = Environment.CurrentDirectory;
-        return here == Target || here.StartsWith(Target + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            || DriveInfo.GetDrives().Any(mount => System.IO.Path.TrimEndingDirectorySeparator(mount.Name) == Target);
+        return here == Target || here.StartsWith(Target + System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal) || IsMount(Target);
     }
 }

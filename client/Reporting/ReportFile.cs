@@ -13,10 +13,9 @@ internal static class ReportFile
     /// <exception cref="UsageException">It cannot.</exception>
     public static DraftFile Check(string option, string path)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        return Directory.Exists(path) ? throw new UsageException($"{option} {path} is a folder. Name a file in it.")
-            : Directory.Exists(folder) ? new DraftFile(path)
-            : throw new UsageException($"{option} {path}: there is no folder {folder}. Make it first.");
+        var draft = new DraftFile(path);
+        draft.CheckPlace(option, path, "Name a file in it.");
+        return draft;
     }
 
     /// <summary>Writes the page, and replaces one that is there.</summary>
@@ -33,7 +32,7 @@ internal static class ReportFile
         string output, string more, bool showsText, string option, string path, DraftFile draft, Interrupts interrupts, CancellationToken cancellationToken)
     {
         var found = await JobOutput.OpenAsync(output, snapshot: null, cancellationToken);
-        if (!draft.IsDirect)
+        if (!draft.IsDevice)
         {
             WrittenPath.Check(option, path, output, found.Plan?.Spec.Inputs ?? []);
         }

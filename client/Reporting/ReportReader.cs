@@ -60,7 +60,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
             Warnings = output.Plan?.Warnings ?? [],
             Scores = _scores,
             Characters = _characters.Values.Sum(),
-            Took = sitting is { Documents: > 0 } ? manifest!.EndedAt - owner!.ClaimedAt : null,
+            Took = sitting is { Documents: > 0 } ? manifest!.TookOf(owner!) : null,
             TookDocuments = sitting?.Documents,
             TookCharacters = sitting?.Characters,
             RepeatedIds = manifest?.DuplicateIds,
@@ -93,7 +93,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
             await foreach (var (characters, hash) in output.ReadAsync(
                 [file],
                 (format, stream, origin, token) => format.ReadAsync(
-                    stream, origin, ["characters", "text_hash"], (values, row) => (values.Number<int>("characters", row), values.Text("text_hash", row)), token),
+                    stream, origin, ["characters", "text_hash"], (values, row) => (values.Number<int>("characters", row), values.Has("text_hash") ? values.Text("text_hash", row) : null), token),
                 cancellationToken))
             {
                 _characters[shard] = _characters.GetValueOrDefault(shard) + characters;

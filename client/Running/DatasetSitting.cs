@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Checkpoints;
@@ -33,7 +34,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             using var held = await RunLock.TakeAsync(spec, storage, time, cancellationToken);
             if (held is null)
             {
-                await error.WriteLineAsync($"luke: another run writes the dataset in {spec.Output}; nothing was done (--if-running skip).");
+                await error.WriteLineAsync(ErrorText.Of($"luke: another run writes the dataset in {spec.Output}; nothing was done (--if-running skip)."));
                 return ExitCodes.Done;
             }
 

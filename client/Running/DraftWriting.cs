@@ -1,3 +1,4 @@
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 
 namespace LukePipeline.Client.Running;
@@ -15,11 +16,11 @@ internal sealed class DraftWriting(string what, Interrupts interrupts)
     {
         foreach (var part in draft.LeftOver())
         {
-            await Console.Error.WriteLineAsync($"luke: {part}");
+            await ErrorText.WriteAsync($"luke: {part}");
         }
 
         using var answering = interrupts.Answer(
-            () => Console.Error.WriteLine("Stopping; Ctrl+C once more ends at once."), () => Console.Error.WriteLine($"Ended at once. {draft.Tell(what)}"));
+            () => ErrorText.Write("Stopping; Ctrl+C once more ends at once."), () => ErrorText.Write($"Ended at once. {draft.Tell(what)}"));
         try
         {
             draft.Begin();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground;
 
@@ -80,7 +81,7 @@ internal sealed class Interrupts : IDisposable
     {
         if (text is not null)
         {
-            Console.Error.WriteLine(text);
+            ErrorText.Write(text);
         }
     }
 

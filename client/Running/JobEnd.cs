@@ -4,7 +4,9 @@ using LukePipeline.Grains.Contracts;
 using LukePipeline.Graph.Files;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
+using LukePipeline.Jobs.Files;
 using LukePipeline.Jobs.Snapshots;
+using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 
 namespace LukePipeline.Client.Running;
@@ -14,7 +16,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 {
     /// <summary>Reports a job that has ended.</summary>
     /// <param name="job">Its last snapshot.</param>
-    /// <param name="sitting">How long this sitting took.</param>
+    /// <param name="sitting">How long this sitting took, should the output not tell.</param>
     /// <param name="json">For machines.</param>
     /// <param name="cancellationToken">Gives up reading the manifest.</param>
     /// <exception cref="StoppedException">The job is cancelled.</exception>
@@ -44,6 +46,8 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                     return ExitCodes.Done;
                 }
 
+                var owner = await new JobStore(store).ReadOwnerAsync(cancellationToken);
+                var (pace, warnings) = (JobPace.Of(job, sitting, owner, manifest), await ReadWarningsAsync(owner, store, cancellationToken));
                 var snapshot = manifest.Snapshot is { } number ? await new SnapshotStore(store).ReadAsync(number, cancellationToken) : null;
                 if (snapshot is not null)
                 {
@@ -53,11 +57,11 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
 
                 if (json)
                 {
-                    await output.WriteLineAsync(JobSummaryJson.Write(job, manifest, snapshot, await ReadWarningsAsync(job, cancellationToken), sitting));
+                    await output.WriteLineAsync(JobSummaryJson.Write(job, manifest, snapshot, warnings, pace));
                 }
                 else
                 {
-                    Print(JobSummary.Write(job, manifest, snapshot, await ReadWarningsAsync(job, cancellationToken), sitting, await FirstFailures.ReadAsync(store, manifest, cancellationToken)));
+                    Print(JobSummary.Write(job, manifest, snapshot, warnings, pace, await FirstFailures.ReadAsync(store, manifest, cancellationToken)));
                 }
 
                 return manifest.Counts.Failed + manifest.Counts.FailedFiles > 0 ? ExitCodes.DoneWithFailures : ExitCodes.Done;
@@ -67,15 +71,15 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
                     : $"{job.ShardsDone} of {CountText.Of(job.Shards, "shard")} are committed under {job.Output}; the same command goes on from there."));
             case var _ when job.Shards == 0:
                 // It has no plan: an input, a model, the output or an option is not what it has to be.
-                await error.WriteLineAsync($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}");
+                await error.WriteLineAsync(ErrorText.Of($"luke: the job could not be begun{reason}: {StyledWriter.Clean(job.Message ?? "")}"));
                 return ExitCodes.BadUsage;
             default:
-                await error.WriteLineAsync($"luke: the job failed{reason}: {StyledWriter.Clean(job.Message ?? "")}");
+                await error.WriteLineAsync(ErrorText.Of($"luke: the job failed{reason}: {StyledWriter.Clean(job.Message ?? "")}"));
 
                 // Where the output is another's, or gone, no repetition goes on: the message says what does.
                 if (job.ShardsDone > 0 && job.Reason is not (ReasonCode.OwnershipLost or ReasonCode.StateMismatch))
                 {
-                    await error.WriteLineAsync($"{job.ShardsDone} of {CountText.Of(job.Shards, "shard")} are committed; once the cause is removed, the same command goes on from there.");
+                    await error.WriteLineAsync(ErrorText.Of($"{job.ShardsDone} of {CountText.Of(job.Shards, "shard")} are committed; once the cause is removed, the same command goes on from there."));
                 }
 
                 return ExitCodes.Failed;
@@ -98,11 +102,6 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
             ?? throw new LukeException($"There is no manifest.json under {location} although the job is done: the output was changed by someone else.");
     }
 
-    private async Task<IReadOnlyList<string>> ReadWarningsAsync(JobSnapshot job, CancellationToken cancellationToken)
-    {
-        var store = new JobStore(BlobStores.Open(job.Output, storage));
-        return await store.ReadOwnerAsync(cancellationToken) is { } owner
-            ? await store.Attach(owner.JobId, owner.Epoch).ReadWarningsAsync(cancellationToken)
-            : [];
-    }
+    private static async Task<IReadOnlyList<string>> ReadWarningsAsync(JobOwner? owner, IBlobStore store, CancellationToken cancellationToken) =>
+        owner is null ? [] : await new JobStore(store).Attach(owner.JobId, owner.Epoch).ReadWarningsAsync(cancellationToken);
 }

@@ -15,9 +15,9 @@ internal static class JobSummary
     /// <param name="manifest">What it left; of a dataset, what the run did.</param>
     /// <param name="snapshot">The snapshot of the dataset; null for a plain job.</param>
     /// <param name="warnings">Those of its plan.</param>
-    /// <param name="sitting">How long this sitting took.</param>
+    /// <param name="pace">How fast it was; null where nothing was run.</param>
     /// <param name="failures">The first of its failures, a line each.</param>
-    public static string Write(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, IReadOnlyList<string> warnings, TimeSpan sitting, IReadOnlyList<string> failures)
+    public static string Write(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, IReadOnlyList<string> warnings, JobPace? pace, IReadOnlyList<string> failures)
     {
         var counts = manifest.Counts;
         var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -29,9 +29,9 @@ internal static class JobSummary
         }
 
         text.Write(LeftOutText.Of(manifest.IgnoredFiles ?? 0, manifest.Ignored));
-        text.WriteLine(job.WasComplete
+        text.WriteLine(pace is null
             ? ". The job was complete before; nothing was run."
-            : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(sitting)} ({PerSecond(job.Counters.Documents - job.DocumentsResumed, sitting)} documents/s, {PerSecond(job.Counters.Words, sitting)} words/s).");
+            : $"{(job.ShardsResumed > 0 ? $"; {job.ShardsResumed} of {job.Shards} shards were committed before. The rest" : ". It")} took {ProgressLine.Clock(pace.Time)} in all ({pace}).");
         text.WriteLine();
         foreach (var (table, labels) in counts.Labels)
         {
@@ -100,7 +100,4 @@ internal static class JobSummary
             text.WriteLine($"  {title,-10} {labels.Values.Sum():N0}  ({string.Join(", ", each)})");
         }
     }
-
-    private static string PerSecond(long count, TimeSpan time) =>
-        (count / Math.Max(time.TotalSeconds, 0.001)).ToString("N1", CultureInfo.InvariantCulture);
 }

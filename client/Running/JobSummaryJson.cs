@@ -17,8 +17,8 @@ internal static class JobSummaryJson
     /// <param name="manifest">What it left; of a dataset, what the run did.</param>
     /// <param name="snapshot">The snapshot of the dataset; null for a plain job.</param>
     /// <param name="warnings">Those of its plan.</param>
-    /// <param name="sitting">How long this sitting took.</param>
-    public static string Write(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, IReadOnlyList<string> warnings, TimeSpan sitting)
+    /// <param name="pace">How fast it was; null where nothing was run.</param>
+    public static string Write(JobSnapshot job, JobManifest manifest, Snapshot? snapshot, IReadOnlyList<string> warnings, JobPace? pace)
     {
         var counts = manifest.Counts;
         var json = new JsonObject
@@ -54,7 +54,9 @@ internal static class JobSummaryJson
         json["shards"] = job.Shards;
         json["shardsResumed"] = job.ShardsResumed;
         json["documentsResumed"] = job.DocumentsResumed;
-        json["seconds"] = Math.Round(sitting.TotalSeconds, 3);
+        json["seconds"] = Math.Round(pace?.Time.TotalSeconds ?? 0, 3);
+        json["documentsPerSecond"] = pace is null ? null : Math.Round(pace.DocumentsPerSecond, 1);
+        json["wordsPerSecond"] = pace is null ? null : Math.Round(pace.WordsPerSecond, 1);
         json["words"] = job.Counters.Words;
         json["spans"] = job.Counters.Spans;
         json["pairs"] = job.Counters.Pairs;

@@ -75,10 +75,21 @@ internal static class ScheduleCommand
         return command;
     }
 
-    private static string[] CheckCommand(string[] words) =>
-        words[0] is not RunCommand.Name ? throw new UsageException($"'{words[0]}' is no command that a schedule runs on this machine. Write: luke schedule unit NAME -- {Example}")
-        : words.FirstOrDefault(word => word.Any(char.IsControl)) is { } word ? throw new UsageException($"'{StyledWriter.Clean(word)}' holds a control character, which no unit and no crontab can.")
-        : words;
+    private static string[] CheckCommand(string[] words)
+    {
+        if (words[0] is not RunCommand.Name)
+        {
+            throw new UsageException($"'{words[0]}' is no command that a schedule runs on this machine. Write: luke schedule unit NAME -- {Example}");
+        }
+
+        if (words.FirstOrDefault(word => word.Any(char.IsControl)) is { } steering)
+        {
+            throw new UsageException($"'{StyledWriter.Clean(steering)}' holds a control character, which no unit and no crontab can.");
+        }
+
+        RunCommand.Check(words[1..]);
+        return words;
+    }
 
     /// <summary>This program, as another can start it.</summary>
     private static IReadOnlyList<string> Program()

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using LukePipeline.Client.Commands;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
 using LukePipeline.Jobs.Schedules;
 using LukePipeline.Jobs.Spec;
@@ -110,7 +111,7 @@ internal sealed class ScheduleOptions
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(file), documentOptions: Lenient) as JsonObject
+            return JsonNode.Parse(Refusals.OrRefused(() => Utf8Text.ReadAll(file)), documentOptions: Lenient) as JsonObject
                 ?? throw new UsageException($"The schedule '{file}' is not a JSON object. Write {{ \"cron\": \"0 2 * * *\", \"job\": {{ ... }} }}.");
         }
         catch (JsonException e)

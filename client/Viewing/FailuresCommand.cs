@@ -57,7 +57,7 @@ internal static class FailuresCommand
 
             if (!found.IsComplete)
             {
-                await Console.Error.WriteLineAsync($"luke: the job is not complete ({found.State}). {found.ToPartText("listed here")}");
+                await ErrorText.WriteAsync($"luke: the job is not complete ({found.State}). {found.ToPartText("listed here")}");
             }
 
             return ExitCodes.Done;

@@ -66,7 +66,7 @@ internal static class TryCommand
     {
         if (!Console.IsInputRedirected)
         {
-            await Console.Error.WriteLineAsync("Type a text, then Ctrl+D on a line of its own.");
+            await ErrorText.WriteAsync("Type a text, then Ctrl+D on a line of its own.");
         }
 
         // The read of a terminal does not hear of a cancellation: it is left behind.

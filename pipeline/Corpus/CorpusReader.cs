@@ -50,7 +50,7 @@ public sealed class CorpusReader
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         IEntryReader? reader = null;
-        var ordinal = part.FirstOrdinal;
+        var (ordinal, length) = (part.FirstOrdinal, LengthOf(file));
         var ids = _options.KeyedById ? new DocumentIds() : null;
         try
         {
@@ -61,7 +61,8 @@ public sealed class CorpusReader
                 try
                 {
                     reader ??= await OpenAsync(file, part.Start, part.End, cancellationToken);
-                    entry = Name(await reader.ReadAsync(cancellationToken), ordinal++, ids);
+                    var share = reader.ShareOf(length);
+                    entry = Name(await reader.ReadAsync(cancellationToken), ordinal++, share, ids);
                 }
                 catch (InputException e)
                 {
@@ -88,10 +89,13 @@ public sealed class CorpusReader
         }
     }
 
+    private long LengthOf(InputFile file) =>
+        file.Length * (InputName.Parse(file.Source, _options.Format) is { Compression: InputCompression.None } ? 1 : ShardPlanner.CompressedWeight);
+
     /// <summary>Gives a document its place among those of its file, and where the job goes by ids its id.</summary>
-    private static CorpusEntry? Name(CorpusEntry? entry, long ordinal, DocumentIds? ids)
+    private static CorpusEntry? Name(CorpusEntry? entry, long ordinal, double? share, DocumentIds? ids)
     {
-        entry = entry is null ? null : DocumentBounds.Apply(entry) with { Ordinal = ordinal };
+        entry = entry is null ? null : DocumentBounds.Apply(entry) with { Ordinal = ordinal, Share = share };
         return entry is Document document && ids is not null ? ids.Name(document) : entry;
     }
 

@@ -17,6 +17,11 @@ public abstract record CorpusEntry(string Source, long Position)
     /// </summary>
     public long Ordinal { get; init; } = Position;
 
+    /// <summary>
+    /// How much of what is read of the input lies before it, 0 to 1; null where <see cref="Position"/>, a place in bytes, tells. Default: null.
+    /// </summary>
+    public double? Share { get; init; }
+
     /// <summary>The id that names it within its input, where the job goes by ids; null where its <see cref="Ordinal"/> does. Default: null.</summary>
     public string? Key { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LukePipeline.Client;
 using LukePipeline.Client.Commands;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Running;
 using LukePipeline.Tests.EndToEnd;
@@ -44,6 +45,31 @@ public sealed class CommandLineTests
         var at = Array.FindIndex(lines, line => line.TrimStart().StartsWith("--max-document-bytes", StringComparison.Ordinal));
         Assert.True(at > 0, output.ToString());
         Assert.StartsWith(new string(' ', width < 60 ? 6 : 20), lines[at + 1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(80)]
+    public void Error_InANarrowTerminal_WrapsBetweenWordsAndIsIndented(int columns)
+    {
+        const string Message = "luke: --output out holds another job: 'stages' is entities there, and entities, relations here.\n  textField: body there, text here, and so on until the end of a long line\n"
+            + "Type 'luke run --help' for its options, of which there are more than fit.";
+
+        var lines = ErrorText.Wrap(Message, columns).Split(Environment.NewLine);
+
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, columns - 1));
+        Assert.Equal(Message.Replace('\n', ' ').Split(' ', StringSplitOptions.RemoveEmptyEntries), lines.SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.StartsWith("      ", lines[1], StringComparison.Ordinal);
+        Assert.Single(lines, line => line.StartsWith("  textField:", StringComparison.Ordinal));
+        Assert.Equal(columns == 40, lines.Any(line => line.StartsWith("    ", StringComparison.Ordinal) && line[4] != ' '));
+    }
+
+    [Fact]
+    public void Error_WithAWordLongerThanTheTerminal_LeavesItWhole()
+    {
+        var path = new string('x', 60);
+
+        Assert.Equal(["luke:", $"      {path}", "      is no file."], ErrorText.Wrap($"luke: {path} is no file.", 40).Split(Environment.NewLine));
     }
 
     [Theory]

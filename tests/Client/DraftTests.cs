@@ -73,6 +73,69 @@ public sealed class DraftTests : IDisposable
         Assert.Equal("The page is not complete; the same command begins anew.", draft.Tell("The page"));
     }
 
+    [LinuxFact]
+    public void File_ThatIsANamedPipe_IsWrittenAsItIs()
+    {
+        Assert.Equal(0, ToolFactAttribute.Run(["mkfifo", _folder.File("pipe")]).Code);
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("pipe"));
+
+        Assert.All(["pipe", "link"], name => Assert.True(new DraftFile(_folder.File(name)) is { IsDevice: true, IsDirect: true, IsOutput: false }, name));
+    }
+
+    [LinuxFact]
+    public void File_BehindALinkWhoseFolderIsGone_IsRefusedByThatFolder()
+    {
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("gone/page.html"));
+
+        var refused = Assert.Throws<UsageException>(() => new DraftFile(_folder.File("link")).CheckPlace("--output", "link", "Name a file in it."));
+
+        Assert.Equal($"--output link: there is no folder {_folder.File("gone")}. Make it first.", refused.Message);
+    }
+
+    [LinuxTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Place_BehindLinksInACircle_IsRefused(bool isFolder)
+    {
+        File.CreateSymbolicLink(_folder.File("a"), _folder.File("b"));
+        File.CreateSymbolicLink(_folder.File("b"), _folder.File("a"));
+
+        var refused = Assert.Throws<UsageException>(() => isFolder ? (Draft)new DraftFolder(_folder.File("a")) : new DraftFile(_folder.File("a")));
+
+        Assert.Contains("is a link that leads nowhere", refused.Message, StringComparison.Ordinal);
+    }
+
+    [LinuxTheory]
+    [InlineData("-", "is standard output, which holds one file. Name a new folder.")]
+    [InlineData("/dev/stdout", "is standard output, which holds one file. Name a new folder.")]
+    [InlineData("/dev/null", "is a place of the system, which holds one file. Name a new folder.")]
+    [InlineData("file", "is a file. Name a new folder.")]
+    public void Folder_WhereThereIsNone_IsRefusedByWhatIsThere(string path, string said)
+    {
+        File.WriteAllText(_folder.File("file"), "mine");
+
+        var refused = Assert.Throws<UsageException>(() => new DraftFolder(path == "file" ? _folder.File(path) : path).CheckEmpty("--output", "Name a new folder."));
+
+        Assert.EndsWith(said, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_folder.File("file")));
+    }
+
+    [LinuxFact]
+    public void Folder_BehindALink_TakesThePlaceOfWhatTheLinkLeadsTo()
+    {
+        Directory.CreateDirectory(_folder.File("real"));
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("real"));
+        var draft = new DraftFolder(_folder.File("link"));
+        draft.CheckEmpty("--output", "Name a new folder.");
+        draft.Begin();
+        File.WriteAllText(Path.Combine(draft.Path, "1.txt"), "text");
+
+        draft.Publish();
+
+        Assert.Equal(_folder.File("real"), new DirectoryInfo(_folder.File("link")).LinkTarget);
+        Assert.Equal([_folder.File("real/1.txt")], Directory.GetFiles(_folder.File("real")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -154,6 +154,16 @@ public sealed class CompressionTests : IDisposable
         var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync(name, CorpusFiles.Lines(2))));
 
         Assert.Equal((ReasonCode.CorruptInput, true, 0), (failure.Reason, failure.WholeFile, failure.Position));
+        Assert.Contains($"a name without {Path.GetExtension(name)}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_AnotherArchiveUnderACompressedName_IsNamed()
+    {
+        var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync("a.jsonl.gz", "PK\u0003\u0004 and so on")));
+
+        Assert.Equal((ReasonCode.UnsupportedFormat, true), (failure.Reason, failure.WholeFile));
+        Assert.Contains("a zip container", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

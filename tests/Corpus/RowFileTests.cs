@@ -1,4 +1,5 @@
 using System.Text;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Lines;
 using LukePipeline.Corpus.Rows;
 using LukePipeline.Ground;
@@ -23,6 +24,10 @@ public sealed class RowFileTests : IDisposable
     [InlineData("a.csv", "id,text,year\n1,Ada,1843\n2,\"Bo, \"\"the\nBold\"\"\",\n")]
     [InlineData("a.csv", "\uFEFFtext;year;id\r\nAda;1843;1\r\n\"Bo, \"\"the\nBold\"\"\";;2\r\n")]
     [InlineData("a.csv", "id\ttext\tyear\n1\tAda\t1843\n\n2\t\"Bo, \"\"the\nBold\"\"\"\n")]
+    [InlineData("a.csv", "\uFEFFsep=;\r\nid;text;year\r\n1;Ada;1843\r\n2;\"Bo, \"\"the\nBold\"\"\";\r\n")]
+    [InlineData("a.csv", "sep=|\nid|text|year\n1|Ada|1843\n2|\"Bo, \"\"the\nBold\"\"\"|\n")]
+    [InlineData("a.csv", "\r\n\nid;\"a, b, c and d\";text;year\n1;;Ada;1843\n2;;\"Bo, \"\"the\nBold\"\"\";\n")]
+    [InlineData("a.csv", "id;text;year\r1;Ada;1843\r2;\"Bo, \"\"the\nBold\"\"\";\r\r")]
     public async Task Read_RowsOfAnyUsualSeparator_AreDocuments(string name, string content)
     {
         _files.Options = _files.Options with { MetadataFields = ["year"] };
@@ -39,6 +44,34 @@ public sealed class RowFileTests : IDisposable
         var documents = (await _files.ReadAsync("a.tsv", "id\ttext\n1\t\"Hello\" he said\n2\t\"open\n")).Cast<Document>();
 
         Assert.Equal(["\"Hello\" he said", "\"open"], documents.Select(d => d.Text));
+    }
+
+    [Theory]
+    [InlineData("id\ttext\n1\tAda\tof London\n", ReasonCode.SchemaMismatch, "has 3 values, and the first row names 2: quotes mean nothing in tab-separated files")]
+    [InlineData("id\ttext\n1\t\"Ada of\nLondon\"\n", ReasonCode.MissingText, "has 1 value, and none for the column 'text': quotes mean nothing in tab-separated files")]
+    [InlineData("id,text\n1,Ada\n", ReasonCode.SchemaMismatch, "it has id,text. No tab stands in its first row")]
+    [InlineData("\"id\"\t\"text\"\n\"1\"\t\"Ada\"\n", ReasonCode.SchemaMismatch, "it has \"id\", \"text\". Here quotes mean nothing in tab-separated files")]
+    public async Task Read_TabsWhoseValuesAreInQuotes_FailWithTheFlagThatReadsThem(string content, ReasonCode reason, string said)
+    {
+        var failure = Assert.Single((await _files.ReadAsync("a.tsv", content)).OfType<DocumentFailure>());
+
+        Assert.Equal(reason, failure.Reason);
+        Assert.Contains(said, failure.Message, StringComparison.Ordinal);
+        Assert.Contains("--format csv", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("needs quotes", failure.Message, StringComparison.Ordinal);
+        _files.Options = _files.Options with { Format = InputFormat.Csv };
+        Assert.Single((await _files.ReadAsync("a.tsv", content.Replace("Ada\tof", "Ada of", StringComparison.Ordinal))).OfType<Document>());
+    }
+
+    [Fact]
+    public async Task Read_TabsInARowThatIsTooLong_SaysNothingOfQuotes()
+    {
+        _files.Options = _files.Options with { MaxDocumentBytes = 1000 };
+
+        var failure = Assert.Single((await _files.ReadAsync("a.tsv", "id\ttext\n1\t" + new string('y', 4 << 20))).OfType<DocumentFailure>());
+
+        Assert.Equal(ReasonCode.TooLarge, failure.Reason);
+        Assert.DoesNotContain("quote", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

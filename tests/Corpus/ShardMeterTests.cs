@@ -1,6 +1,8 @@
+using System.Text;
 using LukePipeline.Corpus;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
+using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Corpus;
 
@@ -36,6 +38,39 @@ public sealed class ShardMeterTests : IDisposable
                 Assert.InRange(shares[^1], 0, 1);
             }
         }
+    }
+
+    [Theory]
+    [InlineData("a.csv")]
+    [InlineData("a.tsv")]
+    [InlineData("a.json")]
+    [InlineData("a.parquet")]
+    public async Task MoveTo_RowsOfOneFile_GrowsAsTheyAreRead(string name)
+    {
+        var rows = Enumerable.Range(0, 400).ToList();
+        var path = _files.Write(name, Path.GetExtension(name) switch
+        {
+            ".csv" => Encoding.UTF8.GetBytes($"id,text\n{string.Concat(rows.Select(i => $"{i},\"This is document number {i:D3}, of Oslo.\"\n"))}"),
+            ".tsv" => Encoding.UTF8.GetBytes($"id\ttext\n{string.Concat(rows.Select(i => $"{i}\tThis is document number {i:D3} of Oslo.\n"))}"),
+            ".json" => Encoding.UTF8.GetBytes($"[{string.Join(",\n", rows.Select(i => $"{{\"id\": \"{i}\", \"text\": \"This is document number {i:D3}.\"}}"))}]"),
+            _ => [],
+        });
+        if (path.EndsWith(".parquet", StringComparison.Ordinal))
+        {
+            DuckDb.Query($"COPY (SELECT i AS id, 'This is document number ' || i AS text FROM range(400) AS t(i)) TO {DuckDb.Quote(path)} (FORMAT parquet)");
+        }
+
+        var plan = await _files.PlanAsync();
+        var shard = Assert.Single(plan.Shards);
+        var (meter, shares) = (new ShardMeter(plan.Files, shard, _files.Options), new List<double>());
+        await foreach (var entry in new CorpusReader(new LocalInputStore(), _files.Options).ReadAsync(plan.Files, shard))
+        {
+            meter.Note(entry);
+            shares.Add(meter.MoveTo(entry.Source, entry.Position));
+        }
+
+        Assert.Equal(400, shares.Count);
+        Assert.All(Enumerable.Range(0, 8), part => Assert.InRange(shares[part * 50], (part / 8.0) - 0.02, (part / 8.0) + 0.02));
     }
 
     [Fact]

@@ -176,6 +176,25 @@ public sealed class DatasetProcessTests : IDisposable
         Assert.Contains(said, refused.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Did you mean '--incremental'?", "in", "--output", "out", "--incrementl")]
+    [InlineData("--output needs a value", "in", "--output")]
+    [InlineData("output (--output)", "in")]
+    [InlineData("--if-running", "in", "--output", "out", "--incremental", "--if-running", "skipp")]
+    [InlineData("maxInputs is for a dataset", "in", "--output", "out", "--max-inputs", "3")]
+    [InlineData("--dry-run writes nothing", "in", "--output", "out", "--dry-run")]
+    [InlineData("cannot be read", "--spec", "no-such-file.json")]
+    public async Task Schedule_UnitOfAJobThatCannotBeRun_IsRefusedWhenItIsMade(string said, params string[] job)
+    {
+        foreach (string[] when in new string[][] { [], ["--cron", "@daily"] })
+        {
+            var refused = await LukeProcess.RunAsync(["schedule", "unit", "nightly", .. when, "--", "run", .. job]);
+
+            Assert.Equal((2, ""), (refused.ExitCode, refused.Output));
+            Assert.Contains(said, refused.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Schedule_UnitOfACommandWithALineEnd_IsRefused() =>
         Assert.Equal(2, (await LukeProcess.RunAsync(["schedule", "unit", "nightly", "--", "run", "in\n* * * * * rm", "--output", "out"])).ExitCode);

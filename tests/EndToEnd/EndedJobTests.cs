@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;
@@ -50,16 +52,23 @@ public sealed class EndedJobTests : IDisposable
         var shown = (await LukeProcess.RunAsync("show", _folder.File("out"))).Expect(0);
         var json = await ShowAsync();
         var failures = (await LukeProcess.RunAsync("failures", _folder.File("out"))).Expect(0);
-        (await RunAsync("in", "--report", _folder.File("resumed.html"))).Expect(0);
-        (await RunAsync("in", "--again", "--report", _folder.File("again.html"))).Expect(0);
+        var rest = (await RunAsync("in", "--report", _folder.File("resumed.html"))).Expect(0);
+        var whole = JsonDocument.Parse((await RunAsync("in", "--again", "--json", "--report", _folder.File("again.html"))).Expect(0).Output).RootElement;
 
         Assert.Contains("NOT COMPLETE (cancelled). ", shown.Output, StringComparison.Ordinal);
         Assert.Equal(("cancelled", false), (json.GetProperty("state").GetString(), json.GetProperty("complete").GetBoolean()));
         Assert.Contains("luke: the job is not complete (cancelled). ", failures.Error, StringComparison.Ordinal);
         Assert.Equal("done", (await ShowAsync()).GetProperty("state").GetString());
         var (resumed, again) = (await File.ReadAllTextAsync(_folder.File("resumed.html")), await File.ReadAllTextAsync(_folder.File("again.html")));
-        Assert.Matches(@" documents an hour, .* characters a second; of the last sitting, \d+ documents<", resumed);
-        Assert.Matches(@" documents an hour, .* characters a second<", again);
+        Assert.Matches(@" documents/s, .* characters/s; of the last sitting, \d+ documents<", resumed);
+        Assert.Matches(@" documents/s, .* characters/s<", again);
+
+        // One rate of a run, over all of its time, wherever it is said; while it ran it was that of the moment.
+        var said = Regex.Match(rest.Output, @"The rest took \d+:\d\d in all \((\S+) documents/s, \S+ words/s\)").Groups[1].Value;
+        Assert.Contains($">{said} documents/s, ", resumed, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $">{whole.GetProperty("documentsPerSecond").GetDouble():N1} documents/s, "), again, StringComparison.Ordinal);
+        Assert.Equal(whole.GetProperty("words").GetInt64() / whole.GetProperty("seconds").GetDouble(), whole.GetProperty("wordsPerSecond").GetDouble(), tolerance: 1);
+        Assert.DoesNotContain("/s", Assert.Single(rest.Error.Split('\n'), line => line.StartsWith("done: ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LukePipeline.Tests.Support;
 
 /// <summary>A fact that needs a package of <c>tests/servers</c> to load; it is skipped, with a message, where it does not.</summary>
@@ -22,6 +24,14 @@ internal static class NodeScript
         var (code, output, error) = ToolFactAttribute.Run(["node", "-e", script], Environment(folder));
         Assert.True(code == 0, $"{error}{output}");
         return output.Trim();
+    }
+
+    /// <summary>Starts a script that answers each line that it reads by one that it writes.</summary>
+    public static Process Start(string script)
+    {
+        var start = new ProcessStartInfo(ServerProcess.FindOnPath("node")!, ["-e", script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["NODE_PATH"] = Packages;
+        return Process.Start(start)!;
     }
 
     private static Dictionary<string, string> Environment(string folder) => new() { ["NODE_PATH"] = Packages, ["FOLDER"] = folder };

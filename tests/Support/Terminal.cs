@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace LukePipeline.Tests.Support;
 
@@ -74,7 +75,7 @@ internal sealed class Terminal : IDisposable
         while (true)
         {
             var screen = Screen();
-            if (screen.Contains(text, StringComparison.Ordinal))
+            if (Unwrapped(screen).Contains(text, StringComparison.Ordinal))
             {
                 return screen;
             }
@@ -95,12 +96,12 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    /// <summary>Waits until the program has ended, and returns its exit code and the screen.</summary>
+    /// <summary>Waits until the program has ended, and returns its exit code and the screen, messages as they were before they were wrapped.</summary>
     public async Task<(int Code, string Screen)> EndAsync()
     {
         var screen = await WaitForAsync(EndMark);
         var at = screen.LastIndexOf(EndMark, StringComparison.Ordinal);
-        return (int.Parse(screen[(at + EndMark.Length)..].Trim().Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture), screen[..at].TrimEnd());
+        return (int.Parse(screen[(at + EndMark.Length)..].Trim().Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture), Unwrapped(screen[..at].TrimEnd()));
     }
 
     public void Dispose()
@@ -137,6 +138,9 @@ internal sealed class Terminal : IDisposable
             return [];
         }
     }
+
+    /// <summary>A screen with the messages of the program as they were before it wrapped them.</summary>
+    private static string Unwrapped(string screen) => Regex.Replace(screen, @"\n {2,6}(?=\S)", " ");
 
     private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 

@@ -43,6 +43,22 @@ public sealed class ScreenTests : IDisposable
         Assert.Empty(broken);
     }
 
+    [TerminalTheory]
+    [InlineData(40)]
+    [InlineData(80)]
+    public async Task Error_OnATerminal_WrapsBetweenWords(int columns)
+    {
+        using var terminal = Terminal.Luke(columns, ["run", "no-such-folder", "--output", "nowhere", "--stages", "entities", "--max-inputs", "3"]);
+        var (code, _) = await terminal.EndAsync();
+
+        // What the terminal itself has to break is one line here.
+        var lines = terminal.Screen().TrimEnd().Split('\n')[..^1];
+        Assert.Equal(2, code);
+        Assert.True(lines.Length > 1, "Nothing had to be wrapped.");
+        Assert.All(lines, line => Assert.InRange(line.Length, 1, columns));
+        Assert.All(lines.Skip(1), line => Assert.StartsWith("      ", line, StringComparison.Ordinal));
+    }
+
     [TerminalFact]
     public async Task Completion_OfBash_CompletesACommandAndAFlag()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
+using LukePipeline.Training.Data;
 
 namespace LukePipeline.Tests.Training;
 
@@ -66,6 +67,36 @@ public sealed class TrainingInputTests : IDisposable
 
         Assert.Contains(said, result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("model")), "The refused start has left a folder.");
+    }
+
+    [Theory]
+    [InlineData("gold.conll", "eval", "entities", "FILE")]
+    [InlineData("gold.jsonl", "eval", "entities", "FILE")]
+    [InlineData("gold.jsonl", "eval", "relations", "FILE")]
+    [InlineData("gold.jsonl", "eval", "jobs", "found", "--gold", "FILE")]
+    [InlineData("gold.jsonl", "graph", "eval", "--gold", "FILE")]
+    [InlineData("job.json", "run", "in", "--output", "out", "--spec", "FILE")]
+    public async Task Command_FileThatIsNotUtf8_TellsTheLineAndWhatToType(string name, params string[] command)
+    {
+        File.WriteAllText(_folder.File(name), "\nZ\u00fcrich B-LOC\n", System.Text.Encoding.Latin1);
+
+        var result = (await LukeProcess.RunAsync([.. command.Select(word => word == "FILE" ? _folder.File(name) : word)])).Expect(2);
+
+        Assert.Contains($"{_folder.File(name)}, line 2: not UTF-8 text (byte 0xFC). ", result.Error, StringComparison.Ordinal);
+        Assert.Contains($"iconv -f WINDOWS-1252 -t UTF-8 '{_folder.File(name)}' > NEW", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    public void Read_FileWithAMark_IsReadWithoutIt(string encoding)
+    {
+        File.WriteAllText(_folder.File("a.conll"), "Z\u00fcrich B-LOC\r\nlies O\r\n\rAda\tB-PER\n", System.Text.Encoding.GetEncoding(encoding));
+
+        var sentences = AnnotatedCorpus.Read(_folder.File("a.conll"));
+
+        Assert.Equal(["Z\u00fcrich lies", "Ada"], sentences.Select(sentence => sentence.Text));
     }
 
     [Theory]

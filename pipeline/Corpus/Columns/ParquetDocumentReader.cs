@@ -26,6 +26,8 @@ internal sealed class ParquetDocumentReader : IEntryReader
     private readonly ParquetExpansion _expansion;
     private readonly List<string> _ignored = [];
     private readonly int _endGroup;
+    private readonly long _partFirst;
+    private readonly long _rowsOfPart;
     private int _group;
     private int _row;
     private long _firstRow;
@@ -47,10 +49,13 @@ internal sealed class ParquetDocumentReader : IEntryReader
         _sentences = FindRanges(options.SentencesField);
         _endGroup = (int)Math.Min(end, parquet.RowGroupCount);
         _group = (int)Math.Min(start, _endGroup);
-        _firstRow = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
+        _firstRow = _partFirst = parquet.Metadata!.RowGroups.Take(_group).Sum(g => g.NumRows);
+        _rowsOfPart = parquet.Metadata.RowGroups.Take(_endGroup).Skip(_group).Sum(g => g.NumRows);
     }
 
     public long Position => _firstRow + _row;
+
+    public double? ShareOf(long length) => _rowsOfPart > 0 ? Math.Clamp((double)(Position - _partFirst) / _rowsOfPart, 0, 1) : null;
 
     /// <summary>Opens row groups <c>[start, end)</c>, taking the seekable stream over.</summary>
     /// <exception cref="InputException">The file is broken, or has no such columns.</exception>

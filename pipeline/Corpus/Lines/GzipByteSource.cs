@@ -103,7 +103,7 @@ internal sealed class GzipByteSource(Stream stream) : IByteSource
 
         if (first != 0x1f || await NextByteAsync(cancellationToken) != 0x8b)
         {
-            throw Damage(_members == 0 ? "this is no gzip file" : "there is something else after the compressed data");
+            throw _members == 0 ? NoGzip() : Damage("there is something else after the compressed data");
         }
 
         var method = await HeaderByteAsync(cancellationToken);
@@ -137,6 +137,11 @@ internal sealed class GzipByteSource(Stream stream) : IByteSource
         _members++;
         return true;
     }
+
+    /// <summary>What stands behind a name that ends in <c>.gz</c> and was never compressed, or is compressed by another program.</summary>
+    private InputException NoGzip() => FileSignature.Problem(_input.AsSpan(0, Math.Min(_inputEnd, FileSignature.SniffLength))) is { } problem
+        ? new InputException(ReasonCode.UnsupportedFormat, problem)
+        : Damage("this is no gzip file. Where it is not compressed, give it a name without .gz");
 
     private async ValueTask EndMemberAsync(CancellationToken cancellationToken)
     {

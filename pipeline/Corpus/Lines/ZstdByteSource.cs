@@ -41,6 +41,11 @@ internal sealed class ZstdByteSource : IByteSource
                 + "Write it anew: zstd -d --long=31 -c FILE | zstd -o NEW.",
                 e);
         }
+        catch (ZstdException e) when (e.Code == ZSTD_ErrorCode.ZSTD_error_prefix_unknown)
+        {
+            throw new InputException(
+                ReasonCode.CorruptInput, $"There is no zstd data before byte {StoredBytes}: {e.Message}. Where the file is not compressed, give it a name without .zst.", e);
+        }
         catch (ZstdException e)
         {
             throw new InputException(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Text;
 
@@ -13,13 +14,24 @@ namespace LukePipeline.Corpus.Planning;
 public sealed class ShardMeter(IReadOnlyList<InputFile> files, CorpusShard shard, CorpusOptions options)
 {
     private readonly double _whole = Math.Max(1, shard.Parts.Sum(part => LengthOf(files, part)));
+    private readonly ConcurrentDictionary<(string Source, long Position), double> _shares = new();
     private int _part;
     private double _behind;
+    private double _most;
+
+    /// <summary>Takes note of a document that is being read, by any thread, before <see cref="MoveTo"/> is told that it is done.</summary>
+    public void Note(CorpusEntry entry)
+    {
+        if (entry.Share is { } share)
+        {
+            _shares[(entry.Source, entry.Position)] = share;
+        }
+    }
 
     /// <summary>Moves on to a document.</summary>
     /// <param name="source">Its <see cref="CorpusEntry.Source"/>.</param>
     /// <param name="position">Its <see cref="CorpusEntry.Position"/>.</param>
-    /// <returns>The share of the shard before it, 0 to 1.</returns>
+    /// <returns>The share of the shard before it, 0 to 1; it never goes back.</returns>
     public double MoveTo(string source, long position)
     {
         var part = _part;
@@ -36,17 +48,17 @@ public sealed class ShardMeter(IReadOnlyList<InputFile> files, CorpusShard shard
                 _behind += LengthOf(files, shard.Parts[_part]);
             }
 
-            return Math.Clamp((_behind + WithinPart(position)) / _whole, 0, 1);
+            _most = Math.Max(_most, Math.Clamp((_behind + WithinPart(source, position)) / _whole, 0, 1));
         }
 
-        return Math.Clamp(_behind / _whole, 0, 1);
+        return _most;
     }
 
-    private double WithinPart(long position)
+    private double WithinPart(string source, long position)
     {
         var part = shard.Parts[_part];
         var length = LengthOf(files, part);
-        return InputName.Parse(files[part.File].Source, options.Format) switch
+        return _shares.TryRemove((source, position), out var share) ? share * length : InputName.Parse(files[part.File].Source, options.Format) switch
         {
             { Format: InputFormat.JsonLines, Compression: InputCompression.None } => Math.Min(position - part.Start, length),
 

@@ -16,6 +16,9 @@ internal sealed class RowFileReader : IEntryReader
     /// <summary>Columns that the first row may name; a value of each is looked at in every row.</summary>
     private const int MaxColumns = 10_000;
 
+    /// <summary>What may be wrong with a row of a file of tabs, and what to type then.</summary>
+    private const string TabAdvice = "quotes mean nothing in tab-separated files, so that no value can hold a tab or a line end. If this one has values in quotes, read it with --format csv";
+
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly string _source;
     private readonly CorpusOptions _options;
@@ -30,7 +33,7 @@ internal sealed class RowFileReader : IEntryReader
     private RowFileReader(string source, SniffedSource bytes, char separator, bool quotes, CorpusOptions options)
     {
         (_source, _bytes, _hasQuotes, _options) = (source, bytes, quotes, options);
-        _text = new RowText(bytes, options);
+        _text = new RowText(bytes, quotes, options);
         _parser = new CsvParser(_text, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = separator.ToString(),
@@ -41,6 +44,8 @@ internal sealed class RowFileReader : IEntryReader
 
     public long Position => _row;
 
+    public double? ShareOf(long length) => Math.Min(1, _parser.CharCount / (double)Math.Max(1, length));
+
     /// <summary>Opens a file.</summary>
     /// <param name="source">Its name.</param>
     /// <param name="bytes">The file; taken over.</param>
@@ -50,7 +55,7 @@ internal sealed class RowFileReader : IEntryReader
     public static async ValueTask<IEntryReader> OpenAsync(string source, IByteSource bytes, bool tabs, CorpusOptions options, CancellationToken cancellationToken)
     {
         var sniffed = await SniffedSource.OpenAsync(bytes, JsonShape.SniffLength, cancellationToken);
-        return new RowFileReader(source, sniffed, tabs ? '\t' : Separator(sniffed.Head.Span), quotes: !tabs, options);
+        return new RowFileReader(source, sniffed, tabs ? '\t' : RowSeparator.Of(sniffed.Head.Span), quotes: !tabs, options);
     }
 
     public async ValueTask<CorpusEntry?> ReadAsync(CancellationToken cancellationToken)
@@ -58,7 +63,13 @@ internal sealed class RowFileReader : IEntryReader
         if (_columns is null)
         {
             Refuse(_bytes.Head.Span);
-            _columns = await ReadRowAsync() is { } header ? Header(header) : [];
+            var first = await ReadRowAsync();
+            if (RowSeparator.IsNamed(_bytes.Head.Span))
+            {
+                first = await ReadRowAsync();
+            }
+
+            _columns = first is null ? [] : Header(first);
         }
 
         return await ReadRowAsync() is { } row ? Entry(row, _row++) : null;
@@ -85,20 +96,6 @@ internal sealed class RowFileReader : IEntryReader
         {
             throw new InputException(ReasonCode.CorruptInput, $"The rows behind row {_row} cannot be told apart: {e.Message.Split('\n')[0].TrimEnd('.', '\r')}.", e);
         }
-    }
-
-    /// <summary>What separates the values of the first row: the most frequent of the usual ones.</summary>
-    private static char Separator(ReadOnlySpan<byte> head)
-    {
-        var end = head.IndexOf((byte)'\n');
-        var line = end < 0 ? head : head[..end];
-        var best = ',';
-        foreach (var candidate in ";\t|")
-        {
-            best = line.Count((byte)candidate) > line.Count((byte)best) ? candidate : best;
-        }
-
-        return best;
     }
 
     private static void Refuse(ReadOnlySpan<byte> head)
@@ -142,7 +139,11 @@ internal sealed class RowFileReader : IEntryReader
         return _places.ContainsKey(_options.TextField)
             ? names
             : throw new InputException(
-                ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: there is no column '{_options.TextField}'; it has {FieldList.Join(names)}.");
+                ReasonCode.SchemaMismatch, $"The file does not hold what the job asks for: there is no column '{_options.TextField}'; it has {FieldList.Join(names)}."
+                + (_hasQuotes ? " Say which holds the text with --text-field."
+                    : names.Contains($"\"{_options.TextField}\"") ? $" Here {TabAdvice}."
+                    : names is [var one] && one.AsSpan().IndexOfAny(",;|") >= 0 ? " No tab stands in its first row: --format csv reads other separators."
+                    : " Say which holds the text with --text-field."));
     }
 
     private CorpusEntry Entry(string[] row, long position)
@@ -163,7 +164,8 @@ internal sealed class RowFileReader : IEntryReader
         if (row.Length > _columns!.Length && row.AsSpan(_columns.Length).ContainsAnyExcept(""))
         {
             // A separator inside a value that has no quotes: what is behind it would be lost, or stand in another column.
-            return Failure(ReasonCode.SchemaMismatch, $"The row has {row.Length} values, and the first row names {_columns.Length}: a value that holds the separator needs quotes around it.");
+            return Failure(ReasonCode.SchemaMismatch, $"The row has {CountOf(row)}, and the first row names {_columns.Length}: "
+                + (_hasQuotes ? "a value that holds the separator needs quotes around it." : $"{TabAdvice}."));
         }
 
         var text = Value(row, _options.TextField, out var invalidAt);
@@ -174,7 +176,8 @@ internal sealed class RowFileReader : IEntryReader
 
         if (text is null)
         {
-            return Failure(ReasonCode.MissingText, $"The row has {row.Length} values, and none for the column '{_options.TextField}'.");
+            return Failure(
+                ReasonCode.MissingText, $"The row has {CountOf(row)}, and none for the column '{_options.TextField}'{(_hasQuotes ? "" : $": {TabAdvice}")}.");
         }
 
         if (Encoding.UTF8.GetByteCount(text) is var size && size > _options.MaxDocumentBytes)
@@ -207,6 +210,8 @@ internal sealed class RowFileReader : IEntryReader
             ? Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} of column '{mentionsField}' is not valid UTF-8.")
             : MentionList.Take(document, string.IsNullOrWhiteSpace(mentions) ? null : mentions, mentionsField);
     }
+
+    private static string CountOf(string[] row) => row.Length == 1 ? "1 value" : $"{row.Length} values";
 
     private string? Value(string[] row, string column, out int invalidAt)
     {

@@ -8,7 +8,10 @@ namespace LukePipeline.Corpus.Rows;
 /// The bytes of a file as characters, one each, for a parser that wants characters: separators and quotes are ASCII, and what stands between
 /// them is decoded value by value afterwards, so that one wrong byte costs one row.
 /// </summary>
-internal sealed class RowText(IByteSource bytes, CorpusOptions options) : TextReader
+/// <param name="bytes">The file.</param>
+/// <param name="quotes">Whether a value in quotes may hold line ends.</param>
+/// <param name="options">How inputs are read.</param>
+internal sealed class RowText(IByteSource bytes, bool quotes, CorpusOptions options) : TextReader
 {
     /// <summary>What a row holds beside its text.</summary>
     private const int Beside = 1 << 20;
@@ -36,7 +39,7 @@ internal sealed class RowText(IByteSource bytes, CorpusOptions options) : TextRe
             ? read
             : throw new InputException(
                 ReasonCode.TooLarge,
-                $"The row that begins in line {_line} has more than --max-document-bytes ({options.MaxDocumentBytes}) bytes, or a quote in it is never closed; the rest of the file is not read.");
+                $"The row that begins in line {_line} has more than --max-document-bytes ({options.MaxDocumentBytes}) bytes{(quotes ? ", or a quote in it is never closed" : "")}; the rest of the file is not read.");
     }
 
     public override Task<int> ReadAsync(char[] buffer, int index, int count) => ReadAsync(buffer.AsMemory(index, count)).AsTask();

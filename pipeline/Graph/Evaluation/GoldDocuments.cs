@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using LukePipeline.Graph.Resolution;
 using LukePipeline.Ground;
@@ -20,9 +19,7 @@ internal static class GoldDocuments
             throw new LukeException($"{path}: no such file. Name documents with annotated mentions, .jsonl or .jsonl.gz.");
         }
 
-        using var file = File.OpenRead(path);
-        using Stream plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using var reader = new StreamReader(plain);
+        using var reader = Utf8Text.OpenLines(path);
         for (var number = 1; reader.ReadLine() is { } line; number++)
         {
             if (line.Length > 0)

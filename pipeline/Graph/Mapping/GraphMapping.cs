@@ -42,7 +42,7 @@ public sealed class GraphMapping
 
     /// <summary>The mapping that ships, with the keys of a file in place of those of the same entry.</summary>
     /// <exception cref="LukeException">The file cannot be understood.</exception>
-    public static GraphMapping Read(string path) => Parse(File.ReadAllText(path), path);
+    public static GraphMapping Read(string path) => Parse(Utf8Text.ReadAll(path), path);
 
     /// <summary>The same of the content of a file.</summary>
     /// <param name="json">The content.</param>

@@ -21,6 +21,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
     private readonly Dictionary<string, string> _touched = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _parts = new(StringComparer.Ordinal);
     private readonly List<string> _gone = [];
+    private readonly LostInputs _lost = new(spec);
     private readonly List<string> _unrefused = [];
     private readonly List<string> _kept = [];
     private int _waiting;
@@ -158,6 +159,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
         }
         else if (spec.Deleted == "remove" || IsAnew)
         {
+            _lost.Add(row, isNews: spec.Deleted == "remove" || row.State != InputState.Kept);
             _gone.Add(row.Source);
             _parts[row.Source] = row.Parts;
         }
@@ -169,16 +171,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
 
     private InputChanges Choose(FoundInputs found)
     {
-        var most = RunLimits.Share(spec.MaxDeleted ?? "10%")!.Value;
-        if (spec.Deleted == "remove" && _gone.Count * 100L > most * _known)
-        {
-            throw new LukeException(
-                $"{_gone.Count} of {_known} inputs are gone ({_gone.Order(StringComparer.Ordinal).First()} is one), more than --max-deleted allows ({most} per cent). "
-                + "Where that is meant, raise --max-deleted; otherwise see whether all of the archive is mounted. Nothing was changed.",
-                null,
-                ReasonCode.TooManyDeleted);
-        }
-
+        _lost.Check(found, _known, _candidates.Count(candidate => candidate.IsNew));
         var chosen = Limit();
         var subset = new FoundInputs(
             [.. chosen.Select(candidate => candidate.Input).OrderBy(input => input.File.Source, StringComparer.Ordinal)],

@@ -75,4 +75,11 @@ public sealed record JobManifest
 
     /// <summary>Every file of the output, in order of their names.</summary>
     public required IReadOnlyList<OutputFile> Files { get; init; }
+
+    /// <summary>
+    /// How long the sitting took that ended the job, from the moment it took the output to the end: the models load in it and tables are written.
+    /// </summary>
+    /// <param name="owner">Who owns the output.</param>
+    /// <returns>Null where the output has another owner by now, and nobody knows.</returns>
+    public TimeSpan? TookOf(JobOwner owner) => owner.JobId == JobId && owner.Epoch == Epoch && EndedAt >= owner.ClaimedAt ? EndedAt - owner.ClaimedAt : null;
 }

@@ -95,7 +95,7 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
     {
         var processor = Processor(job, host, alone: false);
         var meter = new ShardMeter(job.Plan.Corpus.Files, job.Plan.Corpus.Shards[task.Shard], job.Reading);
-        var entries = Entries(job, task, attempt, reading: null, cancellationToken);
+        var entries = Noted(Entries(job, task, attempt, reading: null, cancellationToken), meter, cancellationToken);
         await using var reuse = await new StoredRows(job).FindAsync(task.Shard, attempt, cancellationToken).ConfigureAwait(false);
         await foreach (var rows in processor.ProcessAsync(reuse.ComputeAsync(entries, cancellationToken), new ProgressObserver(progress), cancellationToken).ConfigureAwait(false))
         {
@@ -140,6 +140,15 @@ public sealed class ShardWorker(OpenJobs jobs, IInputStore inputs, ProbeGate gat
         }
 
         await attempt.EndProbeAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async IAsyncEnumerable<CorpusEntry> Noted(IAsyncEnumerable<CorpusEntry> entries, ShardMeter meter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var entry in entries.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            meter.Note(entry);
+            yield return entry;
+        }
     }
 
     /// <summary>The entries of the shard; while one is waited for, the board says so.</summary>

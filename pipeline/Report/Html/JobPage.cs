@@ -96,7 +96,7 @@ public static class JobPage
         Row("characters", Number(facts.Characters), "");
         if (facts.Took is { TotalSeconds: > 0 } took)
         {
-            Row("time", string.Create(CultureInfo.InvariantCulture, $"{(int)took.TotalHours}:{took.Minutes:00}:{took.Seconds:00}"), Speed(facts, took.TotalSeconds));
+            Row("time", string.Create(CultureInfo.InvariantCulture, $"{(int)took.TotalHours}:{took.Minutes:00}:{took.Seconds:00} in all"), Speed(facts, took.TotalSeconds));
         }
 
         if (facts.RepeatedIds is { } ids)
@@ -120,13 +120,13 @@ public static class JobPage
             CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{HtmlText.Of(name)}</th><td class=\"number\">{value}</td><td class=\"soft\">{HtmlText.Of(note)}</td></tr>\n");
     }
 
-    /// <summary>What was done in a time, by the hour and by the second; where a job was gone on with, of the last sitting.</summary>
+    /// <summary>What was done in a second, as the summary of the run says it; where a job was gone on with, of the last sitting.</summary>
     private static string Speed(JobFacts facts, double seconds)
     {
         var documents = facts.TookDocuments ?? facts.Counts.Documents;
         var characters = facts.TookDocuments is null ? facts.Characters : facts.TookCharacters;
-        return $"{Number((long)(documents / seconds * 3600))} documents an hour"
-            + (characters is { } all ? $", {Number((long)(all / seconds))} characters a second" : "")
+        return string.Create(CultureInfo.InvariantCulture, $"{documents / seconds:N1} documents/s")
+            + (characters is { } all ? string.Create(CultureInfo.InvariantCulture, $", {all / seconds:N1} characters/s") : "")
             + (documents == facts.Counts.Documents ? "" : $"; of the last sitting, {Number(documents)} documents");
     }
 

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using LukePipeline.Ground;
 
@@ -15,23 +13,10 @@ public static class AnnotatedCorpus
     /// <exception cref="LukeException">The file is missing, damaged or empty, or a line cannot be understood; the message names file and line.</exception>
     public static IReadOnlyList<AnnotatedSentence> Read(string path)
     {
-        using var reader = OpenText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-        List<AnnotatedSentence> sentences;
-        try
-        {
-            sentences = IsJsonLines(path)
-                ? ReadJsonLines(reader, path)
-                : ConllReader.Read(reader, path).SelectMany(document => document.Sentences).ToList();
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new LukeException($"{path} is not UTF-8 text. Convert it first, for example with iconv -t UTF-8.", e);
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            throw new LukeException($"{path} cannot be read to its end: {e.Message}", e);
-        }
-
+        using var reader = OpenText(path);
+        var sentences = IsJsonLines(path)
+            ? ReadJsonLines(reader, path)
+            : ConllReader.Read(reader, path).SelectMany(document => document.Sentences).ToList();
         return sentences.Count > 0 ? sentences : throw new LukeException($"{path} holds no sentence. Name a .jsonl, .jsonl.gz or CoNLL column file with some.");
     }
 
@@ -50,21 +35,11 @@ public static class AnnotatedCorpus
     public static bool IsJsonLines(string path) =>
         path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".jsonl.gz", StringComparison.OrdinalIgnoreCase);
 
-    internal static StreamReader OpenText(string path, Encoding? encoding = null)
-    {
-        if (!File.Exists(path))
-        {
-            throw new LukeException($"{path}: no such file. Name a .jsonl, .jsonl.gz or CoNLL column file.");
-        }
-
-        Stream stream = File.OpenRead(path);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-        {
-            stream = new GZipStream(stream, CompressionMode.Decompress);
-        }
-
-        return new StreamReader(stream, encoding ?? Encoding.UTF8);
-    }
+    /// <summary>Opens a file of annotated text.</summary>
+    /// <exception cref="LukeException">There is none; while it is read, that a line is not UTF-8.</exception>
+    public static TextReader OpenText(string path) => File.Exists(path)
+        ? Utf8Text.OpenLines(path)
+        : throw new LukeException($"{path}: no such file. Name a .jsonl, .jsonl.gz or CoNLL column file.");
 
     internal static List<AnnotatedSentence> ReadJsonLines(TextReader reader, string path)
     {

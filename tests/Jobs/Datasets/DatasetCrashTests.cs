@@ -1,5 +1,6 @@
 using LukePipeline.Storage;
 using LukePipeline.Tests.Storage;
+using LukePipeline.Tests.Support;
 using Xunit.Sdk;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
@@ -52,6 +53,47 @@ public sealed class DatasetCrashTests
         Assert.True(seen.Count <= 2, $"{seen.Count} different readings");
         Assert.True(IsSame(after, seen[^1]) || seen.Count == 1);
         Assert.False(IsSame(after, seen[0]));
+    }
+
+    [NodePackageFact(DeltaTables.Package)]
+    public async Task DeltaTables_ReadAtEveryMomentOfARun_ShowOneSnapshotWhole()
+    {
+        (string Table, string Column)[] questions =
+        [
+            ("documents", "concat(doc_uid, ' ', toString(position), ' ', ifNull(text_hash, '-'), ' ', toString(run))"), ("sentences", "concat(doc_uid, ' ', toString(sentence), ' ', ifNull(text, '-'))"),
+            ("entities", "concat(entity_id, ' ', label, ' ', text)"),
+        ];
+        using var archive = Create();
+        var changes = new ArchiveChanges(archive.Folder, 522);
+        Several(changes, 5);
+        await archive.RunAsync();
+        using var reader = new DeltaReader(archive.Output);
+        var seen = questions.ToDictionary(question => question.Table, _ => new List<string[]>());
+        Several(changes, 5);
+        archive.Decide = call =>
+        {
+            if (Writes.Contains(call.Operation))
+            {
+                Array.ForEach(questions, question => seen[question.Table].Add(reader.Read(question.Table, question.Column)));
+            }
+
+            return Task.FromResult(Fault.None);
+        };
+
+        await archive.RunAsync();
+
+        // Each table is one snapshot, whole, then the next one for good: its log is what makes it so.
+        archive.Decide = _ => Task.FromResult(Fault.None);
+        Assert.Equal(1, (await archive.Snapshots.ReadLatestAsync(default))!.Number);
+        foreach (var (table, column) in questions)
+        {
+            var (before, after) = (reader.Read(table, column, version: 0), reader.Read(table, column, version: 1));
+            var versions = seen[table].ConvertAll(rows => rows.SequenceEqual(before) ? 0 : rows.SequenceEqual(after) ? 1 : throw new XunitException($"{table}: {rows.Length} rows are of neither snapshot."));
+            Assert.NotEqual(before, after);
+            Assert.Equal(versions.Order(), versions);
+            Assert.Equal([0, 1], versions.Distinct());
+            Assert.Equal(after, reader.Read(table, column));
+        }
     }
 
     private static GrowingArchive Create() => new() { Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "100" } };

@@ -97,6 +97,71 @@ public sealed class ReprocessTests : IDisposable
         await CheckAsync(Shared);
     }
 
+    [Theory]
+    [InlineData("all")]
+    [InlineData("relations")]
+    public async Task Run_AnewWhileInputsHaveGoneMissing_IsRefusedUntilThatIsMeant(string what)
+    {
+        _archive.Ask = All;
+        Write("a.txt", "b.txt", "c.txt", "d.txt");
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("b.txt"));
+        File.Delete(_archive.PathOf("d.txt"));
+        _archive.Ask = spec => All(spec) with { Reprocess = what };
+
+        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        Assert.Equal(0, (await _archive.Snapshots.ReadLatestAsync(default))!.Number);
+        _archive.Ask = spec => All(spec) with { Reprocess = what, MaxDeleted = "50" };
+        await _archive.RunOnceAsync();
+
+        Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
+        Assert.Contains($"2 of 4 inputs are gone (b.txt is one), and --reprocess {what} would drop their rows: more than --max-deleted allows (10 per cent).", refused.Message, StringComparison.Ordinal);
+        await CheckAsync(All);
+    }
+
+    [Fact]
+    public async Task Run_AnewWhileFilesWereRenamedAndOneWent_TakesThatAsMeant()
+    {
+        _archive.Ask = All;
+        Write("a.txt", "b.txt", "c.txt");
+        await _archive.RunAsync();
+        File.Move(_archive.PathOf("a.txt"), _archive.PathOf("renamed.txt"));
+        File.Delete(_archive.PathOf("b.txt"));
+        _archive.Ask = spec => All(spec) with { Reprocess = "all", MaxDeleted = "10" };
+        var strict = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => All(spec) with { Reprocess = "all" };
+
+        await _archive.RunOnceAsync();
+
+        Assert.Contains("1 of 3 inputs are gone", strict.Message, StringComparison.Ordinal);
+        await CheckAsync(All);
+    }
+
+    [Fact]
+    public async Task Run_AnewOverInputsThatWereKept_DropsTheirRowsUnlessNothingIsLeftOfTheirRoot()
+    {
+        JobSpec Rooted(JobSpec spec) => All(spec) with { Inputs = [$"near={_archive.PathOf("near")}", $"far={_archive.PathOf("far")}"] };
+        _archive.Ask = Rooted;
+        Write("near/a.txt", "near/b.txt", "far/c.txt");
+        await _archive.RunAsync();
+
+        // The far folder is a mount that is not there tonight: an empty folder. The night keeps its rows and says so.
+        File.Delete(_archive.PathOf("far/c.txt"));
+        Write("near/new.txt");
+        var night = await _archive.RunAsync();
+        _archive.Ask = spec => Rooted(spec) with { Reprocess = "all" };
+        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+
+        // Another file of that root is there: what is gone was said before.
+        Write("far/d.txt");
+        await _archive.RunOnceAsync();
+
+        Assert.Equal(1, night.Changes!.Kept);
+        Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
+        Assert.Contains("far/c.txt is one", refused.Message, StringComparison.Ordinal);
+        await CheckAsync(Rooted);
+    }
+
     [NodePackageFact(DeltaTables.Package)]
     public async Task Run_AllAnewWithAFieldMore_ShowsItToAnotherReaderAtItsVersionAlone()
     {
@@ -119,6 +184,15 @@ public sealed class ReprocessTests : IDisposable
         RelationModel = _archive.Checkpoints.Relations,
         EmbeddingModel = _archive.Checkpoints.Entities,
     };
+
+    private void Write(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_archive.PathOf(name))!);
+            File.WriteAllText(_archive.PathOf(name), $"Marta Okonjo of {name} met Ada Lovelace.");
+        }
+    }
 
     private async Task<ArchiveChanges> NightsAsync(int seed, int nights)
     {
