@@ -99,7 +99,10 @@ internal static class CommandLineProgram
         root.Subcommands.Add(CompletionCommand.Create());
         root.Subcommands.Add(HelpCommand.CreateHelp(root));
         root.Subcommands.Add(HelpCommand.CreateVersion(root));
-        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen(HelpGroups.All);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpScreen(HelpGroups.All);
+        help.Aliases.Remove("/h"); // /h is a path
+        help.Aliases.Remove("/?");
         return root;
     }
 }

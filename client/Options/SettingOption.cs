@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using LukePipeline.Ground.Settings;
 
 namespace LukePipeline.Client.Options;
@@ -22,10 +23,22 @@ internal sealed class SettingOption : Option<string[]>, IGroupedOption
         {
             CompletionSources.Add([.. choice.Choices]);
         }
+        else if (setting is ListSetting { Choices.Count: > 0 } list)
+        {
+            CompletionSources.Add(context => CompleteLast(list, context.WordToComplete));
+        }
 
         AllowMultipleArgumentsPerToken = setting is ListSetting { TakesAllThatFollow: true };
     }
 
     /// <inheritdoc/>
     public Setting Setting { get; }
+
+    /// <summary>A word of several values with each that could follow its last comma.</summary>
+    private static IEnumerable<CompletionItem> CompleteLast(ListSetting list, string word)
+    {
+        var begun = list.SplitsAtCommas ? word[..(word.LastIndexOf(',') + 1)] : "";
+        var named = begun.Split(',', StringSplitOptions.TrimEntries);
+        return list.Choices.Except(named, StringComparer.OrdinalIgnoreCase).Select(value => new CompletionItem(begun + value));
+    }
 }
