@@ -167,7 +167,7 @@ internal sealed class JobOutput
     public OutputFile? FileOf(string table, int shard)
     {
         var name = _parts is { } parts ? JobPaths.OutputFile(table, parts[shard], extension: "") : JobPaths.OutputFile(table, shard, extension: "");
-        return Files.FirstOrDefault(file => Path.ChangeExtension(file.Name, null) == name);
+        return Files.FirstOrDefault(file => file.Name == name + JobPaths.ExtensionOf(file.Name));
     }
 
     /// <summary>The files of a table, in order.</summary>

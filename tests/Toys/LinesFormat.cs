@@ -9,7 +9,7 @@ internal sealed class LinesFormat : ITableFormat
 {
     public string Name => "lines";
 
-    public string Extension => ".jsonl";
+    public string Extension => ".lines.jsonl";
 
     public string? DuckDbReader => "read_json";
 

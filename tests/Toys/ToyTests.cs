@@ -83,7 +83,7 @@ public sealed class ToyTests : IDisposable
         var store = _memory.Get(output);
         Assert.Contains("_SUCCESS", store.Names);
         Assert.DoesNotContain(store.Names, name => name.EndsWith(".parquet", StringComparison.Ordinal));
-        var lines = System.Text.Encoding.UTF8.GetString((await store.TryReadAsync("toys/part-00000.jsonl", default))!.Bytes.Span).Trim().Split('\n');
+        var lines = System.Text.Encoding.UTF8.GetString((await store.TryReadAsync("toys/part-00000.lines.jsonl", default))!.Bytes.Span).Trim().Split('\n');
         Assert.Equal(["Ada", "Bo", "Oslo", "Nobody"], lines.Select(line => JsonNode.Parse(line)!["word"]!.GetValue<string>()));
     }
 
@@ -133,7 +133,7 @@ public sealed class ToyTests : IDisposable
 
         Assert.Equal(local["entities"]!.ToJsonString(), summary["entities"]!.ToJsonString());
         Assert.NotEqual("{}", summary["entities"]!.ToJsonString());
-        var documents = System.Text.Encoding.UTF8.GetString((await _memory.Get("mem://entities").TryReadAsync("documents/part-00000.jsonl", default))!.Bytes.Span).Trim().Split('\n');
+        var documents = System.Text.Encoding.UTF8.GetString((await _memory.Get("mem://entities").TryReadAsync("documents/part-00000.lines.jsonl", default))!.Bytes.Span).Trim().Split('\n');
         Assert.All(documents, line => Assert.Equal("b c.jsonl", JsonNode.Parse(line)!["source"]!.GetValue<string>()));
         Assert.Empty(Directory.GetFileSystemEntries(Environment.CurrentDirectory, "mem:*"));
     }

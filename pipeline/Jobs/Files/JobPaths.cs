@@ -39,7 +39,7 @@ public static class JobPaths
 
     /// <summary>The file that one attempt wrote for what is published under another name.</summary>
     public static string AttemptFile(string jobId, int shard, string attemptId, OutputFile file) =>
-        AttemptFile(jobId, shard, attemptId, file.Table, Path.GetExtension(file.Name));
+        AttemptFile(jobId, shard, attemptId, file.Table, ExtensionOf(file.Name));
 
     /// <summary>The final name of the same file.</summary>
     public static string OutputFile(string table, int shard, string extension) => OutputFile(table, Number(shard), extension);
@@ -48,7 +48,14 @@ public static class JobPaths
     public static string OutputFile(string table, string part, string extension) => $"{table}/part-{part}{extension}";
 
     /// <summary>The part that a file belongs to.</summary>
-    public static string PartOf(OutputFile file) => Path.GetFileNameWithoutExtension(file.Name)["part-".Length..];
+    public static string PartOf(OutputFile file) => Path.GetFileName(file.Name)["part-".Length..^ExtensionOf(file.Name).Length];
+
+    /// <summary>What the format of a table ends the names of its files with: all from the first dot, such as <c>.csv.gz</c>. Names of tables and of parts have none.</summary>
+    public static string ExtensionOf(string file)
+    {
+        var name = Path.GetFileName(file);
+        return name.IndexOf('.', StringComparison.Ordinal) is >= 0 and var dot ? name[dot..] : "";
+    }
 
     /// <summary>Marks of the attempts of all shards.</summary>
     public static string Marks(string jobId) => $"_job/{jobId}/marks/";
