@@ -138,6 +138,20 @@ public sealed class CommandLineTests
     public void Readme_EveryFormOfExport_StandsInItsTable() => Assert.Equal(
         LukePipeline.Client.Exports.ExportForms.All.Select(form => form.Name), DocumentationTables.Rows("| form of `luke export` | is |").Select(row => row.Split('`')[1]));
 
+    [Fact]
+    public void StopWords_OfCommandsThatSayTheyOnlyRead_AreThoseThatDo() => Assert.Equal(
+        (string[])
+        [
+            "luke completion", "luke diff", "luke eval entities", "luke eval jobs", "luke eval relations", "luke failures", "luke files", "luke graph diff", "luke graph eval",
+            "luke graph explain", "luke graph show", "luke help", "luke model inspect", "luke model verify", "luke schedule list", "luke schedule next", "luke schedule runs",
+            "luke schedule show", "luke schedule unit",
+            "luke show", "luke snapshots", "luke try", "luke version",
+        ],
+        from command in All(CommandLineProgram.Create(new Interrupts()))
+        where command.Subcommands.Count == 0 && StopWords.Of(command).Stopped.Contains("It only reads", StringComparison.Ordinal)
+        orderby HelpScreen.PathOf(command)
+        select HelpScreen.PathOf(command));
+
     private static Command Find(string path) => All(CommandLineProgram.Create(new Interrupts())).Single(command => HelpScreen.PathOf(command) == path);
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
