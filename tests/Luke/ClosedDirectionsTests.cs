@@ -51,6 +51,27 @@ public sealed class ClosedDirectionsTests
         }
     }
 
+    [Fact]
+    public void AreIn_WordsThatScoreAsLowAsEntities_IsOpen()
+    {
+        using var model = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small, seed: 3);
+        Assert.True(IsClosed(model));
+        using var mode = no_grad();
+        var all = ParameterSlot.Of(model).ToDictionary(slot => slot.Name, slot => slot.Value);
+        foreach (var name in (string[])["query", "e2w_query", "key"])
+        {
+            // The second number of every head as the first is for entities: a constant of the key, and a large one of the queries.
+            var self = $"luke.encoder.layer.0.attention.self.{name}";
+            for (var row = 1; row < LiteralLuke.Small.HiddenSize; row += LiteralLuke.Small.HeadSize)
+            {
+                all[$"{self}.weight"][row].zero_();
+                all[$"{self}.bias"].narrow(0, row, 1).fill_(name == "key" ? 64 : -64 * Math.Sqrt(LiteralLuke.Small.HeadSize));
+            }
+        }
+
+        Assert.False(IsClosed(model));
+    }
+
     private static bool IsClosed(LukePreTrainedModel model)
     {
         using var source = new ModelWeights(model);

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Packed;
 
-/// <summary>Scores of a closed checkpoint. Of states few are kept: others that somebody asks for are computed again, to the same bits.</summary>
+/// <summary>Scores of a closed checkpoint. Of states few are kept: others that somebody asks for are computed again: to the same bits, but for int8.</summary>
 /// <param name="logits">The logits of all entities, row after row.</param>
 /// <param name="labels">Number of classes.</param>
 /// <param name="width">Hidden size.</param>

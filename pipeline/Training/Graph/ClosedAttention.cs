@@ -7,12 +7,15 @@ namespace LukePipeline.Training.Graph;
 /// <summary>
 /// Writes <see cref="CandidateAttention.Words"/> into weights. The first number of every head's key becomes the constant 1; the
 /// queries towards words ignore it, and the queries towards entities are nothing but a large negative weight on it. So a word
-/// or an entity gives another entity the score <c>-Strength</c>, and e^-64 of the attention.
+/// or an entity gives another entity the score <c>-Strength</c>, far below all that a word can score.
 /// </summary>
 internal static class ClosedAttention
 {
-    /// <summary>How far below zero the score of an entity lies.</summary>
-    public const double Strength = 64;
+    /// <summary>
+    /// How far below zero the score of an entity lies. Words of trained models score no less than some hundreds below zero by the bound that proves a
+    /// checkpoint closed (<see cref="LukePipeline.Luke.Weights.WordScores"/>); float16 holds this, times the root of a head size of up to 255.
+    /// </summary>
+    public const double Strength = 4_096;
 
     /// <summary>
     /// Prepares weights for training. The first number of each head is zero in queries and keys, where both gradients vanish, so
