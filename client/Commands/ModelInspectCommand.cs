@@ -3,8 +3,11 @@ using System.Globalization;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
 using LukePipeline.Extraction.Stages;
+using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
 using LukePipeline.Luke;
 using LukePipeline.Reference.Inspection;
 
@@ -28,6 +31,7 @@ internal static class ModelInspectCommand
             }
 
             var report = ModelInspector.Inspect(Checkpoint.Open(path), read => CheckpointDefaults.Describe(read, StageRegistry.Shipped.All.SelectMany(stage => stage.Settings)));
+            report = report with { Problems = [.. report.Problems, .. report.Problems.Count == 0 ? Misfits(Checkpoint.Open(path)) : []] };
             if (options.Read(parsed).Get(CommandSettings.Json))
             {
                 Console.Out.WriteLine(ModelJson.Write(report));
@@ -42,6 +46,26 @@ internal static class ModelInspectCommand
         return command;
     }
 
+    /// <summary>What stands beside a checkpoint and does not go with its weights: no job could use it.</summary>
+    private static IEnumerable<string> Misfits(Checkpoint checkpoint) => StageRegistry.Shipped.All
+        .Where(stage => stage.Settings.Count > 0 && Problem(() => CheckpointFit.Check(stage, checkpoint)) is null)
+        .Select(stage => new { stage, checkpoints = new Dictionary<StageId, Checkpoint> { [stage.Id] = checkpoint } })
+        .Select(use => Problem(() => CheckpointFit.CheckOptions([use.stage], use.checkpoints, JobOptions.Of(JobOptions.NoJob, use.checkpoints, StageRegistry.Shipped))))
+        .OfType<string>();
+
+    private static string? Problem(Action check)
+    {
+        try
+        {
+            check();
+            return null;
+        }
+        catch (LukeException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static void Print(ModelReport report, TextWriter output)
     {
         Line("architecture", report.Architecture);
@@ -53,6 +77,12 @@ internal static class ModelInspectCommand
             Line("longest input", $"{sizes.MaxTokens} tokens");
         }
 
+        Line("candidates", report.IsClosed switch
+        {
+            true => "attended to by nothing (closed): computed beside the words, those that cannot win not at all",
+            false => "attended to by words and candidates (open): all are computed",
+            null => null,
+        });
         Line("parameters", report.Parameters is { } count ? Number(count) : null);
         Line("labels", report.Labels.Count > 0 ? $"{report.Labels.Count}: {string.Join(", ", report.Labels)}" : null);
         Line("weights", report.Format is null

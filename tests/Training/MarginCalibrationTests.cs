@@ -22,7 +22,8 @@ public sealed class MarginCalibrationTests
             return scores;
         });
 
-        Assert.Equal(expected, margin);
+        Assert.Equal(expected, margin?.Margin);
+        Assert.Equal(expected is null ? null : 3L, margin?.Mentions);
         Assert.Null(tried[0]);
     }
 }

@@ -32,7 +32,7 @@ public sealed partial record ExtractionOptions
     /// <summary>
     /// How far below "no entity" the words of a candidate may leave every class, 0 or less, before the candidate is taken to lose and is
     /// not computed; of a closed entity checkpoint only. Default: null, candidates are left out only where they provably lose, which changes no
-    /// row.
+    /// row (with int8, whose numbers depend on what is computed together, no row's mention, but scores in the third digit).
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? CandidateMargin { get; init; }

@@ -47,7 +47,11 @@ public static class ModelInspector
 
         if (config is not null && files is not null)
         {
-            report = report with { Parameters = Fit(report.Architecture!, config, files.Weights, notes, problems) };
+            report = report with
+            {
+                Parameters = Fit(report.Architecture!, config, files.Weights, notes, problems),
+                IsClosed = Try(problems, () => checkpoint.IsClosed ? "yes" : "no") is { } closed ? closed == "yes" : null,
+            };
         }
 
         return report with

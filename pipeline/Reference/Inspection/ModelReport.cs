@@ -14,6 +14,12 @@ public sealed record ModelReport
     /// <summary>The shape of the model.</summary>
     public ModelSizes? Sizes { get; init; }
 
+    /// <summary>
+    /// Whether neither words nor entities attend to entities, so that these are computed beside the words, and those that cannot win not at all; null
+    /// where the weights could not be read.
+    /// </summary>
+    public bool? IsClosed { get; init; }
+
     /// <summary>Label names in class order; empty where they mean nothing to the class.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 

@@ -12,14 +12,14 @@ internal static class MarginCalibration
     /// How much further below "no entity" than needed: 2. What is left out by the first of these margins already is nine tenths of all
     /// candidates, so that the reserve costs little.
     /// </summary>
-    private const double Reserve = 2;
+    public const double Reserve = 2;
 
     private static readonly double[] Tried = [0, -1, -2, -3, -4, -6, -8];
 
     /// <summary>Finds the margin.</summary>
     /// <param name="score">Scores the checkpoint with a margin; null for none.</param>
-    /// <returns>The margin; null where the checkpoint finds nothing, or none of those that are tried leaves the scores as they are.</returns>
-    public static double? Find(Func<double?, ExtractionScores> score)
+    /// <returns>The margin, and how many mentions it left as they were; null where the checkpoint finds nothing, or none of those that are tried leaves the scores as they are.</returns>
+    public static (double Margin, long Mentions)? Find(Func<double?, ExtractionScores> score)
     {
         var all = score(null);
         if (all.Micro.Right == 0)
@@ -31,7 +31,7 @@ internal static class MarginCalibration
         {
             if (AreSame(all.Labels, score(margin).Labels))
             {
-                return margin - Reserve;
+                return (margin - Reserve, all.Micro.Predicted);
             }
         }
 

@@ -128,14 +128,17 @@ internal sealed class EntityTask : ITrainingTask
         return new TrainingScore(scores.Micro.F1, DevScore.Describe(scores));
     }
 
-    /// <summary>The margin for candidates that a checkpoint bears by the dev set; null without a dev set, or where the checkpoint bears none.</summary>
-    public double? FindMargin(Checkpoint checkpoint) =>
+    /// <summary>
+    /// The margin for candidates that a checkpoint bears by the dev set, and how many mentions are found there with it and without; null without a dev
+    /// set, or where the checkpoint bears none. Mentions are not made to agree, which could find a lost one again by its name.
+    /// </summary>
+    public (double Margin, long Mentions)? FindMargin(Checkpoint checkpoint) =>
         _dev.Count == 0 || !checkpoint.IsClosed ? null : MarginCalibration.Find(margin => Score(checkpoint, margin));
 
     private ExtractionScores Score(Checkpoint checkpoint, double? margin) => DevScore.Take(
         checkpoint,
         new EntityDescriptor(),
-        opened => new EntityEvaluator(opened.Model, opened.OptionsOf() with { CandidateMargin = margin }, opened)
+        opened => new EntityEvaluator(opened.Model, opened.OptionsOf() with { CandidateMargin = margin, Consistency = ConsistencyKind.Off }, opened)
             .EvaluateAsync(_dev, _scheme, null, CancellationToken.None));
 
     private AnnotatedSentence Vary(AnnotatedSentence sentence, Random random) => _augmenter?.Vary(sentence, null, random) ?? sentence;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LukePipeline.Extraction.Checkpoints;
 using LukePipeline.Luke.Weights;
 using LukePipeline.Reference.Verification;
 using LukePipeline.Tests.Support;
@@ -54,6 +55,26 @@ public sealed class ModelCommandTests : IDisposable
         File.WriteAllText(_folder.File("model_cases.json"), """{"cases": []}""");
         Assert.Equal(1, (await LukeProgram.RunAsync("model", "verify", _folder.Path)).ExitCode);
         Assert.Equal(2, (await LukeProgram.RunAsync("model", "verify", TestPaths.Golden, "--tolerance", "nan")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Inspect_OpenCheckpointWithAMarginForCandidates_SaysThatNoJobCanUseIt()
+    {
+        var source = Path.Combine(TestPaths.Golden, "models", "luke-esc-conll");
+        foreach (var file in Directory.GetFiles(source))
+        {
+            File.Copy(file, _folder.File(Path.GetFileName(file)));
+        }
+
+        await File.WriteAllTextAsync(_folder.File("extraction.json"), """{"candidateMargin": -3}""");
+
+        var (code, output, _) = await LukeProgram.RunAsync("model", "inspect", _folder.Path);
+
+        Assert.Equal(1, code);
+        Assert.Contains("attended to by words and candidates (open)", output, StringComparison.Ordinal);
+        Assert.Contains("candidateMargin (--candidate-margin) leaves candidates out", output, StringComparison.Ordinal);
+        var shipped = await LukeProgram.RunAsync("model", "inspect", ShippedModels.Open(ShippedModels.Entities).Location);
+        Assert.Contains("(closed)", shipped.Output, StringComparison.Ordinal);
     }
 
     [Fact]
