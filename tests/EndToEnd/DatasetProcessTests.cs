@@ -226,10 +226,11 @@ public sealed class DatasetProcessTests : IDisposable
         await LukeProcess.RunAsync(night);
         foreach (var (index, moment) in moments.Index())
         {
-            // A change alone may be one that changes nothing.
+            changes.Apply();
+            changes.Apply();
+
+            // A change alone may be one that changes nothing, and a later one may take back what came before it.
             File.WriteAllText(Path.Combine(In, $"night-{index}.txt"), $"Marta Okonjo of night {index}.");
-            changes.Apply();
-            changes.Apply();
             var killed = await LukeProcess.RunAsync(new Dictionary<string, string> { ["LUKE_CRASH_AT"] = moment }, night);
             var next = await LukeProcess.RunAsync([.. night, "--json"]);
             var plain = _folder.File($"plain-{index}");
