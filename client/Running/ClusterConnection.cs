@@ -29,27 +29,28 @@ internal sealed class ClusterConnection : IAsyncDisposable
 
     private IClusterClient Client => _host.Services.GetRequiredService<IClusterClient>();
 
-    /// <summary>Connects, trying for <see cref="ClusterAddress.ConnectTime"/>; a silo with a foreign certificate is no reason to try again.</summary>
-    /// <exception cref="UsageException">No silo could be reached in that time, or one showed a foreign certificate: nothing was begun.</exception>
+    /// <summary>Connects, trying for <see cref="ClusterAddress.ConnectTime"/>, or for some seconds where silos show foreign certificates.</summary>
+    /// <exception cref="UsageException">No silo could be reached in that time: nothing was begun.</exception>
     public static async Task<ClusterConnection> OpenAsync(ClusterAddress address, TimeProvider time, CancellationToken cancellationToken)
     {
         var until = time.GetUtcNow() + address.ConnectTime;
-        string? refusal = null;
+        using var refused = new RefusedSilos(time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, refused.Hopeless);
         while (true)
         {
-            var host = Build(address, reason => refusal = reason);
+            var host = Build(address, refused.Add);
             try
             {
-                await host.StartAsync(cancellationToken).WaitAsync(Positive(until - time.GetUtcNow()), time, cancellationToken);
+                await host.StartAsync(stop.Token).WaitAsync(Positive(until - time.GetUtcNow()), time, stop.Token);
                 return new ClusterConnection(host, address, time);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 host.Dispose();
-                if (refusal is not null || time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
+                if (refused.Hopeless.IsCancellationRequested || time.GetUtcNow() + TimeSpan.FromSeconds(1) >= until)
                 {
                     throw new UsageException(
-                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refusal ?? Why(e)} "
+                        $"No silo of cluster '{address.ClusterId}' could be reached through {address.Describe()}: {refused.Reason ?? Why(e)} "
                         + $"Check that the silos run, and --cluster-id, --redis, --cluster-storage or --gateway.{TlsHint(address, e)}",
                         e);
                 }

@@ -24,9 +24,9 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
     /// <summary>Runs until the dataset is up to date.</summary>
     /// <param name="spec">The job.</param>
     /// <param name="options">How the command behaves.</param>
-    /// <param name="run">Runs it once.</param>
+    /// <param name="run">Runs it once, and tells where it is told to how that ended.</param>
     /// <param name="cancellationToken">Gives up looking.</param>
-    public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, Func<Task<int>> run, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, Func<TextWriter, Task<int>> run, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,10 +42,11 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             using var made = prefix;
             if (options.Overwrite)
             {
-                return await run();
+                return await run(output);
             }
 
-            return await RunAsync(spec, options.Json, run, cancellationToken);
+            using var said = new RunOutput(output, options.Json);
+            return await RunAsync(spec, options.Json, said, run, cancellationToken);
         }
         catch (LukeException e) when (e is not (UsageException or JobSpecException or BlobStoreException))
         {
@@ -53,7 +54,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
         }
     }
 
-    private async Task<int> RunAsync(JobSpec spec, bool json, Func<Task<int>> run, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(JobSpec spec, bool json, RunOutput said, Func<TextWriter, Task<int>> run, CancellationToken cancellationToken)
     {
         var finished = ExitCodes.Done;
         while (true)
@@ -61,13 +62,13 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             var look = await LookAsync(spec, cancellationToken);
             if (look.IsNothing)
             {
-                await output.WriteLineAsync(json
+                await said.Current.WriteLineAsync(json
                     ? new JsonObject { ["state"] = "done", ["output"] = spec.Output, ["nothingNew"] = true, ["unchanged"] = look.Changes!.Unchanged, ["kept"] = look.Changes.Kept, ["waiting"] = look.Changes.Waiting }.ToJsonString()
                     : $"Nothing new: {look.Changes}. {spec.Output} stays as it is.");
                 return finished;
             }
 
-            var code = await run();
+            var code = await run(said.Current);
             await CompactAsync(spec, code, cancellationToken);
             if (!look.IsUnfinished || code is not (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {
@@ -75,6 +76,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             }
 
             // What was interrupted is done; what is new comes now.
+            said.MarkResumed();
             finished = code;
         }
     }

@@ -46,11 +46,11 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         }
 
         return spec.Incremental == true
-            ? await new DatasetSitting(output, error, storage, time).RunAsync(spec, options, () => RunAsync(spec, options, storage, cancellationToken), cancellationToken)
-            : await RunAsync(spec, options, storage, cancellationToken);
+            ? await new DatasetSitting(output, error, storage, time).RunAsync(spec, options, to => RunAsync(spec, options, storage, to, cancellationToken), cancellationToken)
+            : await RunAsync(spec, options, storage, output, cancellationToken);
     }
 
-    private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, TextWriter to, CancellationToken cancellationToken)
     {
         var display = new ProgressDisplay(error, !options.Verbose && TerminalKind.ErrorCanBeDrawnOn, time);
         using var answering = interrupts.Answer(
@@ -59,7 +59,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         using var prefix = new FreshFolder(spec.Output);
         try
         {
-            return await RunAsync(spec, options, storage, display, cancellationToken);
+            return await RunAsync(spec, options, storage, to, display, cancellationToken);
         }
         catch (OperationCanceledException e) when (e is not StoppedException && cancellationToken.IsCancellationRequested)
         {
@@ -67,7 +67,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
         }
     }
 
-    private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, ProgressDisplay display, CancellationToken stop)
+    private async Task<int> RunAsync(JobSpec spec, EmbeddedRunOptions options, BlobStoreOptions storage, TextWriter to, ProgressDisplay display, CancellationToken stop)
     {
         var device = await PrepareAsync(spec, storage, stop);
         if (options.Verbose)
@@ -112,7 +112,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             var started = time.GetTimestamp();
             var ended = await display.FollowAsync(() => RepeatAsync(job.GetStatusAsync), CancellationToken.None);
             await cancelled;
-            return await new JobEnd(output, error, storage).ReportAsync(ended, time.GetElapsedTime(started), options.Json, CancellationToken.None);
+            return await new JobEnd(to, error, storage).ReportAsync(ended, time.GetElapsedTime(started), options.Json, CancellationToken.None);
         }
     }
 

@@ -16,7 +16,7 @@ public enum ReasonCode
     /// <summary>A JSON string holds half of a surrogate pair (<c>\ud83d</c> alone): no Unicode text at all.</summary>
     InvalidUnicode,
 
-    /// <summary>The file is UTF-16 or UTF-32: convert it to UTF-8.</summary>
+    /// <summary>The file is UTF-16 or UTF-32, or a page that is not valid in the encoding that it declares, or in one that is not read: convert it to UTF-8.</summary>
     UnsupportedEncoding,
 
     /// <summary>The document has no text field, or the field is not a string.</summary>

@@ -6,6 +6,9 @@ namespace LukePipeline.Text;
 /// <summary>What the first bytes of a file say about its encoding, and strict decoding.</summary>
 internal static class DocumentText
 {
+    /// <summary>What <see cref="UnsupportedEncoding"/> calls UTF-16 that a byte order mark tells.</summary>
+    public const string MarkedUtf16 = "UTF-16";
+
     /// <summary>Bytes that <see cref="UnsupportedEncoding"/> wants to see.</summary>
     public const int SniffLength = 64;
 
@@ -22,12 +25,12 @@ internal static class DocumentText
     {
         if (start.StartsWith([(byte)0xff, (byte)0xfe]))
         {
-            return start.StartsWith([(byte)0xff, (byte)0xfe, (byte)0, (byte)0]) ? "UTF-32" : "UTF-16";
+            return start.StartsWith([(byte)0xff, (byte)0xfe, (byte)0, (byte)0]) ? "UTF-32" : MarkedUtf16;
         }
 
         if (start.StartsWith([(byte)0xfe, (byte)0xff]))
         {
-            return "UTF-16";
+            return MarkedUtf16;
         }
 
         if (start.StartsWith([(byte)0, (byte)0, (byte)0xfe, (byte)0xff]))
@@ -40,6 +43,11 @@ internal static class DocumentText
         var zeros = start.Count((byte)0);
         return start.Length >= 4 && zeros < start.Length && zeros >= start.Length * 2 / 5 ? "UTF-16 or UTF-32" : null;
     }
+
+    /// <summary>The message for a file that is not UTF-8.</summary>
+    /// <param name="at">Where it goes wrong.</param>
+    public static string InvalidUtf8Message(int at) =>
+        $"Byte {at} is not valid UTF-8. Convert the file from the encoding that it is in, for example with: iconv -f WINDOWS-1252 -t UTF-8.";
 
     /// <summary>The message for a file in such an encoding.</summary>
     public static string UnsupportedEncodingMessage(string encoding) =>

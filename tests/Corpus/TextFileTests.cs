@@ -52,7 +52,9 @@ public sealed class TextFileTests : IDisposable
     {
         var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync("a.txt", Encoding.Latin1.GetBytes("Zürich"))));
 
-        Assert.Equal((ReasonCode.InvalidUtf8, "Byte 1 is not valid UTF-8."), (failure.Reason, failure.Message));
+        Assert.Equal(
+            (ReasonCode.InvalidUtf8, "Byte 1 is not valid UTF-8. Convert the file from the encoding that it is in, for example with: iconv -f WINDOWS-1252 -t UTF-8."),
+            (failure.Reason, failure.Message));
     }
 
     [Fact]

@@ -115,6 +115,21 @@ public sealed class DatasetProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_JsonAfterAKilledRun_IsOneValueWithTheOneThatWasResumed()
+    {
+        Archive.Write(In, files: 1, documents: 2);
+        (await RunAsync(new Dictionary<string, string> { ["LUKE_CRASH_AT"] = "after-plan" })).Expect(137);
+        File.WriteAllText(Path.Combine(In, "late.txt"), "Marta Okonjo of Port Ellery.");
+
+        var value = JsonDocument.Parse((await RunAsync("--json")).Expect(0).Output).RootElement;
+
+        var resumed = value.GetProperty("resumed");
+        Assert.Equal((1, 1), (value.GetProperty("snapshot").GetProperty("number").GetInt32(), value.GetProperty("documents").GetInt32()));
+        Assert.Equal((0, 2), (resumed.GetProperty("snapshot").GetProperty("number").GetInt32(), resumed.GetProperty("documents").GetInt32()));
+        Assert.Equal([.. value.EnumerateObject().Select(key => key.Name).Where(name => name != "resumed")], resumed.EnumerateObject().Select(key => key.Name));
+    }
+
+    [Fact]
     public Task Run_KilledAtTheSnapshot_IsFinishedByTheNext() => KillAsync(seed: 60, "after-snapshot");
 
     [Theory]
@@ -211,17 +226,19 @@ public sealed class DatasetProcessTests : IDisposable
         await LukeProcess.RunAsync(night);
         foreach (var (index, moment) in moments.Index())
         {
-            // A change alone may be one that changes nothing.
+            changes.Apply();
+            changes.Apply();
+
+            // A change alone may be one that changes nothing, and a later one may take back what came before it.
             File.WriteAllText(Path.Combine(In, $"night-{index}.txt"), $"Marta Okonjo of night {index}.");
-            changes.Apply();
-            changes.Apply();
             var killed = await LukeProcess.RunAsync(new Dictionary<string, string> { ["LUKE_CRASH_AT"] = moment }, night);
-            var next = await LukeProcess.RunAsync(night);
+            var next = await LukeProcess.RunAsync([.. night, "--json"]);
             var plain = _folder.File($"plain-{index}");
             await LukeProcess.RunAsync(["run", In, "--output", plain, .. common]);
 
             Assert.True(killed.ExitCode == 137, $"seed {seed}, {moment}: ended with {killed.ExitCode}\n{killed.Output}{killed.Error}");
             Assert.True(next.ExitCode is 0 or 3, $"seed {seed}, {moment}: ended with {next.ExitCode}\n{next.Output}{next.Error}");
+            JsonDocument.Parse(next.Output);
             DatasetRows.AssertSame(DatasetRows.OfPlain(plain), DatasetRows.OfDataset(Out), $"seed {seed}, {moment}");
         }
     }
@@ -247,6 +264,8 @@ public sealed class DatasetProcessTests : IDisposable
         return string.Join('\n', error.Split('\n').Where(line => line.Contains("luke-nightly", StringComparison.Ordinal)));
     }
 
-    private Task<LukeResult> RunAsync(params string[] more) =>
-        LukeProcess.RunAsync(["run", In, "--output", Out, "--stages", "entities", "--entity-model", _checkpoints.Entities, "--incremental", .. more]);
+    private Task<LukeResult> RunAsync(params string[] more) => RunAsync(new Dictionary<string, string>(), more);
+
+    private Task<LukeResult> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] more) =>
+        LukeProcess.RunAsync(environment, ["run", In, "--output", Out, "--stages", "entities", "--entity-model", _checkpoints.Entities, "--incremental", .. more]);
 }

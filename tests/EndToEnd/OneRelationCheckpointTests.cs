@@ -14,17 +14,9 @@ namespace LukePipeline.Tests.EndToEnd;
 /// What stands beside a relation checkpoint holds for all who use it: <c>luke eval relations</c> and the dev score of training find between given
 /// mentions what <c>luke run</c> finds where documents bring them.
 /// </summary>
-public sealed class OneRelationCheckpointTests : IDisposable
+public sealed class OneRelationCheckpointTests(FoundRelations all) : IClassFixture<FoundRelations>, IDisposable
 {
     private const string Nothing = "{}";
-
-    private static readonly (string Text, (int Start, int End, string Label)[] Mentions)[] Documents =
-    [
-        ("Ada Lovelace met Ada Lovelace in London .", [(0, 2, "PER"), (3, 5, "PER"), (6, 7, "LOC")]),
-        ("In June Acme of Paris hired Ada and Charles Babbage", [(1, 2, "DATE"), (2, 3, "ORG"), (4, 5, "LOC"), (6, 7, "PER"), (8, 10, "PER")]),
-        ("Nothing happened .", []),
-        ("Bob left Acme , Oslo and Ada", [(0, 1, "PER"), (2, 3, "ORG"), (4, 5, "LOC"), (6, 7, "PER")]),
-    ];
 
     private readonly TemporaryFolder _folder = new();
     private readonly GoldenCheckpoints _checkpoints = new();
@@ -42,12 +34,10 @@ public sealed class OneRelationCheckpointTests : IDisposable
     [InlineData("""{"minRelationScore": 0.35, "relationScoreSlope": 2, "relationScoreShift": 0.5, "noneLabel": "per:title"}""")]
     public async Task Relations_CheckpointOfOtherThanDefaults_AreTheSameToAll(string extraction)
     {
-        await TellAsync(Nothing);
-        var all = await RunAsync("all");
         await TellAsync(extraction);
-        var gold = await RunAsync("told");
+        var gold = await FoundRelations.FindAsync(_folder, _checkpoints);
 
-        Assert.NotEqual(File.ReadAllText(all), File.ReadAllText(gold));
+        Assert.NotEqual(File.ReadAllText(all.Gold), File.ReadAllText(gold));
         Assert.Equal(1, await EvaluateAsync(gold));
         Assert.Equal(1, DevScoreOf(gold));
 
@@ -59,11 +49,9 @@ public sealed class OneRelationCheckpointTests : IDisposable
     [Fact]
     public async Task Evaluate_SchemaOfOtherLabels_IsLeftOutAndSaid()
     {
-        await TellAsync(Nothing);
-        var gold = await RunAsync("all");
         await TellAsync("""{"pairSchema": ["TOWN x COUNTRY"]}""");
 
-        var (exitCode, output, error) = await LukeProgram.RunAsync("eval", "relations", gold, "--model", _checkpoints.Relations, "--json");
+        var (exitCode, output, error) = await LukeProgram.RunAsync("eval", "relations", all.Gold, "--model", _checkpoints.Relations, "--json");
 
         Assert.True(exitCode == 0, error);
         Assert.Equal(1, F1Of(output));
@@ -87,43 +75,6 @@ public sealed class OneRelationCheckpointTests : IDisposable
     }
 
     private Task TellAsync(string extraction) => File.WriteAllTextAsync(Path.Combine(_checkpoints.Relations, "extraction.json"), extraction);
-
-    /// <summary>What the program finds between the mentions that documents bring, as annotated sentences.</summary>
-    private async Task<string> RunAsync(string name)
-    {
-        var (input, output, gold) = (_folder.File("documents.jsonl"), _folder.File($"{name}-out"), _folder.File($"{name}.jsonl"));
-        await File.WriteAllLinesAsync(input, Documents.Select((document, i) =>
-        {
-            var places = Places(document.Text);
-            return JsonSerializer.Serialize(new
-            {
-                id = $"news-{i}",
-                text = document.Text,
-                words = places,
-                sentences = new[] { new[] { 0, places.Length } },
-                spans = document.Mentions.Select(mention => new object[] { places[mention.Start][0], places[mention.End - 1][1], mention.Label }),
-            });
-        }));
-        (await LukeProcess.RunAsync(
-            "run", input, "--output", output, "--relation-model", _checkpoints.Relations, "--stages", "entities,relations",
-            "--segmenter", "provided", "--mentions-field", "spans", "--json")).Expect(0);
-        var rows = DuckDb.Query($"SELECT doc_id, head_id, tail_id, label FROM read_parquet({DuckDb.Quote(output + "/relations/*.parquet")})")
-            .ToLookup(row => (string)row[0]!, row => (Head: StartOf(row[1]!), Tail: StartOf(row[2]!), Label: (string)row[3]!));
-        Assert.NotEmpty(rows);
-        await File.WriteAllLinesAsync(gold, Documents.Select((document, i) =>
-        {
-            var starts = document.Mentions.Select(mention => Places(document.Text)[mention.Start][0]).ToArray();
-            return JsonSerializer.Serialize(new
-            {
-                id = $"news-{i}-0",
-                text = document.Text,
-                tokens = document.Text.Split(' '),
-                entities = document.Mentions.Select(mention => new { start = mention.Start, end = mention.End, label = mention.Label }),
-                relations = rows[$"news-{i}"].Select(row => new { head = Array.IndexOf(starts, row.Head), tail = Array.IndexOf(starts, row.Tail), label = row.Label }),
-            });
-        }));
-        return gold;
-    }
 
     private async Task<double> EvaluateAsync(string gold)
     {
@@ -150,18 +101,5 @@ public sealed class OneRelationCheckpointTests : IDisposable
             opened,
             new RelationDescriptor(),
             evaluated => new RelationEvaluator(evaluated.Model, evaluated.OptionsOf(null, AnnotatedCorpus.MentionLabels(sentences)), evaluated).EvaluateAsync(sentences, null, null, CancellationToken.None))).Micro.F1;
-    }
-
-    private static int StartOf(object id) => int.Parse(((string)id).Split(':')[1].Split('-')[0], System.Globalization.CultureInfo.InvariantCulture);
-
-    private static int[][] Places(string text)
-    {
-        var start = 0;
-        return [.. text.Split(' ').Select(word =>
-        {
-            int[] place = [start, start + word.Length];
-            start += word.Length + 1;
-            return place;
-        })];
     }
 }

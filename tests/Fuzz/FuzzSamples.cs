@@ -33,9 +33,29 @@ internal static class FuzzSamples
         ["txt"] = ["Ada met Bob in Oslo.\n\nMarta 🎻 plays.\r\nThe end."],
     };
 
-    /// <summary>All that a text file of a format is damaged from: as it is, and with a byte order mark.</summary>
+    /// <summary>All that a text file of a format is damaged from: as it is, and with a byte order mark; pages in other encodings as well.</summary>
     public static IReadOnlyList<byte[]> Of(string ending) =>
-        [.. Texts[ending].SelectMany(text => new[] { Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(text)] })];
+    [
+        .. Texts[ending].SelectMany(text => new[] { Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(text)] }),
+        .. ending == "html" ? DeclaredPages() : [],
+    ];
+
+    /// <summary>Pages that declare their encodings, in each of the ways that there are.</summary>
+    private static IEnumerable<byte[]> DeclaredPages()
+    {
+        foreach (var (label, text) in new[] { ("windows-1252", "Zürich “5 €”"), ("iso-8859-15", "5 €"), ("koi8-r", "Ада"), ("shift_jis", "東京ｱ"), ("euc-jp", "京都"), ("gb18030", "北京Ü"), ("big5", "臺北"), ("euc-kr", "서울") })
+        {
+            var encoding = CodePagesEncodingProvider.Instance.GetEncoding(label)!;
+            yield return encoding.GetBytes($"<!doctype html><meta charset={label}><p>Ada met {text}.");
+            yield return encoding.GetBytes($"<!-- x --><html><head lang=\"a\"><meta http-equiv='Content-Type' content='text/html; charset={label}'></head><p>{text} &amp;");
+            yield return encoding.GetBytes($"<?xml version=\"1.0\" encoding=\"{label}\"?><html><p>{text}");
+        }
+
+        foreach (var encoding in new[] { Encoding.Unicode, Encoding.BigEndianUnicode })
+        {
+            yield return [.. encoding.GetPreamble(), .. encoding.GetBytes("<meta charset=utf-16><p>Marta 🎻.")];
+        }
+    }
 
     /// <summary>Parquet files: written byte by byte, and by DuckDB in every compression and both versions of pages.</summary>
     public static IReadOnlyList<byte[]> Parquet(TemporaryFolder folder)

@@ -64,17 +64,19 @@ internal sealed class TextFileReader(string source, IByteSource bytes, CorpusOpt
             return Failure(ReasonCode.UnsupportedFormat, problem);
         }
 
-        if (DocumentText.UnsupportedEncoding(content) is { } encoding)
+        if (DocumentText.UnsupportedEncoding(content) is { } encoding && !(isPage && encoding == DocumentText.MarkedUtf16))
         {
             return Failure(ReasonCode.UnsupportedEncoding, DocumentText.UnsupportedEncodingMessage(encoding));
         }
 
-        if (DocumentText.Decode(content[DocumentText.ByteOrderMark(content)..], out var invalidAt) is not { } text)
+        if (isPage)
         {
-            return Failure(ReasonCode.InvalidUtf8, $"Byte {invalidAt} is not valid UTF-8.");
+            return new Document(InputName.Stem(source), PageText.Extract(PageBytes.Decode(content)), source, 0);
         }
 
-        return new Document(InputName.Stem(source), isPage ? PageText.Extract(text) : text, source, 0);
+        return DocumentText.Decode(content[DocumentText.ByteOrderMark(content)..], out var invalidAt) is { } text
+            ? new Document(InputName.Stem(source), text, source, 0)
+            : Failure(ReasonCode.InvalidUtf8, DocumentText.InvalidUtf8Message(invalidAt));
     }
 
     private DocumentFailure Failure(ReasonCode reason, string message) =>

@@ -87,7 +87,7 @@ internal sealed record GraphPlan
     };
 
     /// <summary>A power of two that follows from the mentions alone, so that files do not depend on how the archive is cut.</summary>
-    private static int PartitionsOf(long mentions)
+    internal static int PartitionsOf(long mentions)
     {
         var partitions = 1;
         while (partitions < MostPartitions && partitions * PartitionMentions < mentions)
