@@ -124,19 +124,8 @@ public sealed class LocalBlobStore : IBlobStore
                 throw this.TooLong(name, mostBytes);
             }
 
-            var bytes = new byte[length];
-            var read = 0;
-            while (read < bytes.Length)
-            {
-                var count = RandomAccess.Read(file, bytes.AsSpan(read), read);
-                if (count == 0)
-                {
-                    throw new BlobStoreException($"'{name}' in {Location} became shorter while it was read. Another program writes to it: stop that, then try again.");
-                }
-
-                read += count;
-            }
-
+            var bytes = LocalFiles.TryReadAll(file, length, cancellationToken)
+                ?? throw new BlobStoreException($"'{name}' in {Location} became shorter while it was read. Another program writes to it: stop that, then try again.");
             return new BlobContent(bytes, LocalVersion.ETagOf(File.GetLastWriteTimeUtc(file), bytes.Length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
