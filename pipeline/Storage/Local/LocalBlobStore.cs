@@ -36,11 +36,12 @@ public sealed class LocalBlobStore : IBlobStore
     /// <summary>Opens the store; the folder is created by the first write.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="timeProvider">Clock; null for the system's.</param>
-    public LocalBlobStore(string root, TimeProvider? timeProvider = null)
+    /// <param name="roots">What the folder must really lie in whenever it is opened; null for no bound.</param>
+    public LocalBlobStore(string root, TimeProvider? timeProvider = null, FolderRoots? roots = null)
     {
         _timeProvider = timeProvider ?? TimeProvider.System;
         Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        _places = new LocalPlaces(Location);
+        _places = new LocalPlaces(Location, roots);
         _names = new LocalNames(_places);
         _lock = new LocalStoreLock(_places, HiddenFolder, Location, _timeProvider);
     }
