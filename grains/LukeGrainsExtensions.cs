@@ -28,6 +28,8 @@ namespace LukePipeline.Grains;
 /// <summary>Makes a silo one that runs jobs.</summary>
 public static class LukeGrainsExtensions
 {
+    private const string OfGraphs = "A graph, what it is built of, or its export,";
+
     /// <summary>
     /// Adds what the grains need. The host configures <see cref="DeviceOptions"/>, <see cref="ShardSessionOptions"/> and
     /// <see cref="JobRetention"/>, chooses clustering, a default grain storage and, with a <see cref="ScheduleHome"/>, reminders, and announces a <see cref="SiloCapacity"/> in the
@@ -68,18 +70,13 @@ public static class LukeGrainsExtensions
         services.TryAddSingleton(provider => new OpenJobs(
             provider.GetRequiredService<CheckpointCatalog>(),
             provider.GetRequiredService<JobPlanner>(),
-            output =>
-            {
-                provider.GetRequiredService<StorageRoots>().Outputs.Check(output, "The output");
-                return new WatchedBlobStore(
-                    BlobStores.Open(output, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), output, provider.GetRequiredService<StoreRequests>());
-            },
+            output => OpenOutput(provider, output, "The output"),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<JobHold>(),
             provider.GetRequiredService<WaitBoard>()));
         services.TryAddSingleton<JobSteps>();
-        services.TryAddSingleton(provider => new GraphSteps(location => OpenGraph(provider, location), provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(provider => new GraphExportSteps(location => OpenGraph(provider, location)));
+        services.TryAddSingleton(provider => new GraphSteps(location => OpenOutput(provider, location, OfGraphs), provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => new GraphExportSteps(location => OpenOutput(provider, location, OfGraphs)));
         services.TryAddSingleton<IJobSteps, RoutedSteps>();
         services.TryAddSingleton<Admissions>();
         services.TryAddSingleton<GraphWorker>();
@@ -105,10 +102,12 @@ public static class LukeGrainsExtensions
         return silo;
     }
 
-    private static WatchedBlobStore OpenGraph(IServiceProvider provider, string location)
+    /// <summary>Opens what jobs write, below the roots of outputs: asked of its path, and of every folder that is opened for it.</summary>
+    private static WatchedBlobStore OpenOutput(IServiceProvider provider, string location, string what)
     {
-        provider.GetRequiredService<StorageRoots>().Outputs.Check(location, "A graph, what it is built of, or its export,");
+        var roots = provider.GetRequiredService<StorageRoots>().Outputs;
+        roots.Check(location, what);
         return new WatchedBlobStore(
-            BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>()), provider.GetRequiredService<WaitBoard>(), location, provider.GetRequiredService<StoreRequests>());
+            BlobStores.Open(location, provider.GetRequiredService<BlobStoreOptions>() with { Roots = roots }), provider.GetRequiredService<WaitBoard>(), location, provider.GetRequiredService<StoreRequests>());
     }
 }

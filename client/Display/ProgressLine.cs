@@ -11,12 +11,12 @@ internal sealed record ProgressLine(JobSnapshot Snapshot, TimeSpan Elapsed)
     /// <summary>The latest stretch of work, which rates and the time left are measured over. Default: null, nothing has moved yet.</summary>
     public ProgressStretch? Stretch { get; init; }
 
-    /// <summary>Share of the work that is done, by the bytes of shards in work too, 0 to 1.</summary>
-    public double Fraction => Snapshot.Shards == 0 ? 0 : ProgressStretch.WorkedOf(Snapshot) / Snapshot.Shards;
+    /// <summary>Share of the work that is done, by the bytes of the inputs, 0 to 1.</summary>
+    public double Fraction => Snapshot.Shards == 0 ? 0 : ProgressStretch.WorkedOf(Snapshot);
 
     /// <summary>Time left at the speed of the latest stretch; null as long as that cannot be said.</summary>
     public TimeSpan? Left => Stretch is { TellsSpeed: true } stretch && Snapshot.State == JobStatus.Running
-        ? TimeSpan.FromTicks(Math.Max(0, ((stretch.Time * ((Snapshot.Shards - ProgressStretch.WorkedOf(Snapshot)) / stretch.Worked)) - stretch.Since).Ticks))
+        ? TimeSpan.FromTicks(Math.Max(0, ((stretch.Time * ((1 - ProgressStretch.WorkedOf(Snapshot)) / stretch.Worked)) - stretch.Since).Ticks))
         : null;
 
     /// <summary>The time left in words; null where there is nothing to wait for.</summary>

@@ -4,7 +4,7 @@ namespace LukePipeline.Client.Display;
 
 /// <summary>A stretch of work between two looks at a job: what was really done in it, and how long it took.</summary>
 /// <param name="Time">How long.</param>
-/// <param name="Worked">Shards worked through in it, those in work in part.</param>
+/// <param name="Worked">The share of the job that was worked through in it.</param>
 /// <param name="From">The counters at its beginning.</param>
 /// <param name="To">The counters at its end.</param>
 internal sealed record ProgressStretch(TimeSpan Time, double Worked, WorkCounters From, WorkCounters To)
@@ -18,6 +18,7 @@ internal sealed record ProgressStretch(TimeSpan Time, double Worked, WorkCounter
     /// <summary>Time since its end, in which nothing was seen to move: batches come in bursts. Default: none.</summary>
     public TimeSpan Since { get; init; }
 
-    /// <summary>Shards of a job worked through. A silo of an earlier version counts whole shards alone.</summary>
-    public static double WorkedOf(JobSnapshot job) => Math.Max(job.ShardsDone, Math.Min(job.Counters.Shards, job.Shards));
+    /// <summary>The share of a job that is worked through, 0 to 1. A silo of an earlier version counts shards, the first ones whole shards alone.</summary>
+    public static double WorkedOf(JobSnapshot job) =>
+        job.Worked ?? (job.Shards == 0 ? 0 : Math.Max(job.ShardsDone, Math.Min(job.Counters.Shards, job.Shards)) / job.Shards);
 }

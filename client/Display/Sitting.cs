@@ -108,7 +108,7 @@ internal sealed class Sitting(TimeProvider time)
     /// <summary>How much lies behind of what was left to do at the beginning.</summary>
     private static double Share(JobSnapshot began, JobSnapshot now)
     {
-        var left = began.Shards - ProgressStretch.WorkedOf(began);
+        var left = 1 - ProgressStretch.WorkedOf(began);
         return left > 0 ? (ProgressStretch.WorkedOf(now) - ProgressStretch.WorkedOf(began)) / left : 1;
     }
 
@@ -120,6 +120,7 @@ internal sealed class Sitting(TimeProvider time)
         State = now.State == JobStatus.Planning ? before.State : now.State,
         Shards = Math.Max(before.Shards, now.Shards),
         ShardsDone = Math.Max(before.ShardsDone, now.ShardsDone),
+        Worked = now.Worked is { } worked ? Math.Max(before.Worked ?? 0, worked) : before.Worked,
         Counters = now.Counters with
         {
             Documents = Math.Max(before.Counters.Documents, now.Counters.Documents),

@@ -123,4 +123,11 @@ public sealed record JobSnapshot
     /// <summary>Whether the job was complete before it was handed in, and nothing was run.</summary>
     [Id(13)]
     public bool WasComplete { get; init; }
+
+    /// <summary>
+    /// The share of the work that lies behind, 0 to 1, by the bytes of the inputs, shards in work in part; null before there is a plan, and from a
+    /// silo of an earlier version.
+    /// </summary>
+    [Id(14)]
+    public double? Worked { get; init; }
 }

@@ -119,7 +119,7 @@ internal sealed partial class JobGrain(
             View.Clear();
             Lost.Clear();
             (_lack, _hasStarted) = (null, false);
-            (State.Shards, State.ShardsDone, State.Counters, State.CommittedWork) = (0, 0, default, null);
+            (State.Shards, State.ShardsDone, State.Worked, State.Counters, State.CommittedWork) = (0, 0, null, default, null);
             (State.ShardsResumed, State.DocumentsResumed, State.WasComplete) = (null, null, null);
             await Saving.WriteAsync();
             LogSubmitted(JobId, submission.Output);
@@ -329,7 +329,7 @@ internal sealed partial class JobGrain(
         State.ShardsResumed ??= planned.Committed.Count;
         State.DocumentsResumed ??= planned.Committed.Values.Sum(counts => counts.Documents);
         State.WasComplete = planned.IsComplete ? true : null;
-        View.Schedule = new ShardSchedule(planned.Shards, policy, planned.Waves, planned.MaxSilos);
+        View.Schedule = new ShardSchedule(planned.Shards, policy, planned.Waves, planned.MaxSilos, planned.Weights);
         foreach (var (shard, counts) in planned.Committed)
         {
             View.Schedule.MarkCommitted(shard, WorkCounters.Of(counts));

@@ -72,4 +72,8 @@ internal sealed class JobGrainState
     /// <summary>Whether the job was complete before it was handed in; null when it was not.</summary>
     [Id(16)]
     public bool? WasComplete { get; set; }
+
+    /// <summary>The share of the work that lies behind, by the bytes of the inputs; null before there is a plan, and from an earlier version.</summary>
+    [Id(17)]
+    public double? Worked { get; set; }
 }

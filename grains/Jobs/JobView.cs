@@ -32,7 +32,7 @@ internal sealed class JobView(IPersistentState<JobGrainState> state, string jobI
         if (Schedule is { } schedule)
         {
             var recorded = state.State;
-            (recorded.Counters, recorded.Shards, recorded.ShardsDone) = (CountersNow(schedule), schedule.Count, schedule.Committed);
+            (recorded.Counters, recorded.Shards, recorded.ShardsDone, recorded.Worked) = (CountersNow(schedule), schedule.Count, schedule.Committed, schedule.Worked);
             recorded.CommittedWork = Carried.WorkAlone() + schedule.CommittedCounters.WorkAlone();
         }
     }
@@ -64,6 +64,7 @@ internal sealed class JobView(IPersistentState<JobGrainState> state, string jobI
             Output = recorded.Submission?.Output ?? "",
             Shards = Schedule?.Count ?? recorded.Shards,
             ShardsDone = Math.Max(Schedule?.Committed ?? 0, recorded.ShardsDone),
+            Worked = Schedule?.Worked ?? recorded.Worked,
             ShardsRunning = Schedule?.Running ?? 0,
             ShardsResumed = recorded.ShardsResumed ?? 0,
             DocumentsResumed = recorded.DocumentsResumed ?? 0,

@@ -39,6 +39,12 @@ internal sealed class ShardEntry
 
     public WorkCounters Counters { get; set; }
 
+    /// <summary>How much work it is beside the others. Default: 1.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>How much of that lies behind.</summary>
+    public double Worked => Phase == ShardPhase.Committed ? Weight : Weight * Math.Clamp(Counters.Shards, 0, 1);
+
     /// <summary>What its holder waits for; null when nothing worth telling.</summary>
     public JobWait? WaitingFor { get; set; }
 

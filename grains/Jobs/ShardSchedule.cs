@@ -12,9 +12,11 @@ namespace LukePipeline.Grains.Jobs;
 /// <param name="policy">How leases run out, and how often shards are tried.</param>
 /// <param name="waves">How many shards each wave has; null for one wave of all.</param>
 /// <param name="maxSilos">Most silos that work on them at a time; null for all.</param>
-internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyList<int>? waves = null, int? maxSilos = null)
+/// <param name="weights">How much work each is beside the others; null where all are taken to be alike.</param>
+internal sealed class ShardSchedule(
+    int shards, LeasePolicy policy, IReadOnlyList<int>? waves = null, int? maxSilos = null, IReadOnlyList<double>? weights = null)
 {
-    private readonly ShardEntry[] _entries = [.. Enumerable.Range(0, shards).Select(_ => new ShardEntry())];
+    private readonly ShardEntry[] _entries = [.. Enumerable.Range(0, shards).Select(shard => new ShardEntry { Weight = weights?[shard] ?? 1 })];
     private readonly Dictionary<SiloAddress, SiloStanding> _silos = [];
     private readonly SiloChoice? _choice = maxSilos is { } most ? new SiloChoice(most) : null;
     private int _wave;
@@ -64,6 +66,9 @@ internal sealed class ShardSchedule(int shards, LeasePolicy policy, IReadOnlyLis
 
     /// <summary>The work of the committed shards alone.</summary>
     public WorkCounters CommittedCounters => _entries.Where(entry => entry.Phase == ShardPhase.Committed).Aggregate(default(WorkCounters), (sum, entry) => sum + entry.Counters);
+
+    /// <summary>The share of the work that lies behind, by the weights of the shards, those in work in part: 0 to 1.</summary>
+    public double Worked => IsComplete ? 1 : _entries.Sum(entry => entry.Worked) / _entries.Sum(entry => entry.Weight);
 
     /// <summary>Takes note of a commit, whoever made it.</summary>
     public void MarkCommitted(int shard, WorkCounters counters)

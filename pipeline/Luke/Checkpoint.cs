@@ -82,13 +82,18 @@ public sealed class Checkpoint
     }
 
     /// <summary>Opens a Hugging Face directory; nothing of it is read yet.</summary>
-    public static Checkpoint Open(string directory) => new(
+    public static Checkpoint Open(string directory) => Open(directory, directory);
+
+    /// <summary>Opens a Hugging Face directory that is reached by another path than the one that people know.</summary>
+    /// <param name="directory">The path that people know, for messages.</param>
+    /// <param name="reached">The path by which its files are opened.</param>
+    internal static Checkpoint Open(string directory, string reached) => new(
         directory,
-        () => LukeConfig.FromPretrained(directory),
-        () => LukeTokenizer.FromPretrained(directory),
+        () => Told(directory, reached, () => LukeConfig.FromPretrained(reached)),
+        () => Told(directory, reached, () => LukeTokenizer.FromPretrained(reached)),
         maskIds: null,
-        () => ReadBeside(directory),
-        checkFinite => CheckpointDirectory.Open(directory, checkFinite).Weights);
+        () => Told(directory, reached, () => ReadBeside(reached)),
+        checkFinite => Told(directory, reached, () => CheckpointDirectory.Open(reached, checkFinite).Weights));
 
     /// <summary>A model in memory as the checkpoint that it would be once written.</summary>
     /// <param name="location">What to call it in messages.</param>
@@ -116,6 +121,19 @@ public sealed class Checkpoint
         TorchRuntime.EnsureLoaded();
         using var source = OpenWeights();
         return ClosedDirections.AreIn(source, Config);
+    }
+
+    /// <summary>What reading gives; where it fails, the message names the path that people know.</summary>
+    private static T Told<T>(string directory, string reached, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (LukeException e) when (directory != reached && e.Message.Contains(reached, StringComparison.Ordinal))
+        {
+            throw new LukeException(e.Message.Replace(reached, directory, StringComparison.Ordinal), e, e.Reason);
+        }
     }
 
     private static byte[]? ReadBeside(string directory)

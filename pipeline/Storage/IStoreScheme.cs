@@ -34,4 +34,8 @@ public interface IContainerScheme : IStoreScheme
 /// <param name="ConnectionString">Connection string of the storage account; null for other credentials.</param>
 /// <param name="SignatureOf">The shared access signature for a plain location, as a query; null for none.</param>
 /// <param name="TimeProvider">Clock; null for the system's.</param>
-public sealed record StoreAccess(string? ConnectionString, Func<string, string?> SignatureOf, TimeProvider? TimeProvider);
+public sealed record StoreAccess(string? ConnectionString, Func<string, string?> SignatureOf, TimeProvider? TimeProvider)
+{
+    /// <summary>What a folder must really lie in whenever it is opened; null for no bound. Default: null.</summary>
+    public FolderRoots? Roots { get; init; }
+}

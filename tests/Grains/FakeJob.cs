@@ -34,6 +34,9 @@ internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
     /// <summary>Most silos that it asks for.</summary>
     public int? MaxSilos { get; init; }
 
+    /// <summary>What its shards weigh; all the same by default.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
     public bool IsComplete { get; private set; }
 
     public bool IsCancelled { get; private set; }
@@ -53,6 +56,7 @@ internal sealed class FakeJob(int shards) : IJobSteps, IShardWork
         {
             Label = Label,
             MaxSilos = MaxSilos,
+            Weights = Weights,
         };
     }
 

@@ -36,6 +36,26 @@ public sealed class JobGrainTests
     }
 
     [Fact]
+    public async Task GetStatus_ShardsOfDifferentWeight_TellsTheShareOfTheWork()
+    {
+        var gate = new TaskCompletionSource();
+        var job = new FakeJob(shards: 2) { Weights = [3, 1] };
+        job.Work = async (lease, _) =>
+        {
+            await (lease.Shard == 1 ? gate.Task : Task.CompletedTask);
+            return job.Commit(lease);
+        };
+        await using var cluster = await StartAsync(job, silos: 1);
+
+        var id = await SubmitAsync(cluster, "r1");
+        var amid = await WaitAsync(cluster, id, snapshot => snapshot.ShardsDone == 1);
+        gate.SetResult();
+
+        Assert.Equal(0.75, amid.Worked);
+        Assert.Equal(1.0, (await EndAsync(cluster, id)).Worked);
+    }
+
+    [Fact]
     public async Task Submit_SameRequestTwice_IsOneJob()
     {
         var job = new FakeJob(shards: 3);
@@ -326,13 +346,15 @@ public sealed class JobGrainTests
     private static async Task<JobSnapshot> RunAsync(InProcessTestCluster cluster, string request) =>
         await EndAsync(cluster, await SubmitAsync(cluster, request));
 
-    private static async Task<JobSnapshot> EndAsync(InProcessTestCluster cluster, string id)
+    private static Task<JobSnapshot> EndAsync(InProcessTestCluster cluster, string id) => WaitAsync(cluster, id, snapshot => snapshot.State.IsFinal());
+
+    private static async Task<JobSnapshot> WaitAsync(InProcessTestCluster cluster, string id, Func<JobSnapshot, bool> until)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (true)
         {
             var snapshot = await cluster.Client.GetGrain<IJobGrain>(id).GetStatusAsync();
-            if (snapshot.State.IsFinal())
+            if (until(snapshot))
             {
                 return snapshot;
             }

@@ -334,6 +334,26 @@ public sealed class ShardScheduleTests
         Assert.True(others[0].Lease.InputsAgreed);
     }
 
+    [Fact]
+    public void Worked_ShardsOfDifferentWeight_CountsByIt()
+    {
+        var schedule = new ShardSchedule(3, _policy, weights: [1, 2, 5]);
+        schedule.MarkCommitted(0, default);
+        var (lease, silo) = Take(schedule)[1];
+        schedule.Hear(new ShardReport(lease, silo, ShardState.Running, new WorkCounters { Shards = 0.6 }), Start);
+
+        Assert.Equal(0.5, schedule.Worked);
+    }
+
+    [Fact]
+    public void Worked_ShardsOfNoKnownWeight_CountsThemAlike()
+    {
+        var schedule = new ShardSchedule(4, _policy);
+        schedule.MarkCommitted(2, default);
+
+        Assert.Equal(0.25, schedule.Worked);
+    }
+
     private static ShardReport Refusal((ShardLease Lease, SiloAddress Silo) start, ReasonCode reason) =>
         new(start.Lease, start.Silo, ShardState.Refused, default, "a.jsonl is not there", reason);
 

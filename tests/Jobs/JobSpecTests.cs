@@ -142,6 +142,47 @@ public sealed class JobSpecTests
         Assert.Equal("\"4MiB\"", JobSpecKeys.Find("shardBytes")!.FromText(["4MiB"]).ToJsonString());
     }
 
+    /// <summary>Every rule over several keys, and a value that no key takes: who gave a flag is told of the flag.</summary>
+    [Theory]
+    [InlineData("""{ "maxInputs": 3 }""", "maxInputs")]
+    [InlineData("""{ "maxInputBytes": 3 }""", "maxInputBytes")]
+    [InlineData("""{ "settle": "60s" }""", "settle")]
+    [InlineData("""{ "reprocess": "all" }""", "reprocess")]
+    [InlineData("""{ "incremental": true, "limit": 3 }""", "limit")]
+    [InlineData("""{ "incremental": true, "reprocess": "all", "maxInputs": 3 }""", "maxInputs")]
+    [InlineData("""{ "incremental": true, "reprocess": "all", "maxInputBytes": 3 }""", "maxInputBytes")]
+    [InlineData("""{ "incremental": true, "reprocess": "all", "settle": "60s" }""", "settle")]
+    [InlineData("""{ "incremental": true, "reprocess": "relations", "stages": ["entities"] }""", "reprocess")]
+    [InlineData("""{ "output": "in" }""", "output")]
+    public void Parse_KeysThatDoNotGoTogether_AreNamedByTheirFlags(string given, string key)
+    {
+        var spec = JsonNode.Parse(Minimal)!.AsObject();
+        foreach (var (name, value) in JsonNode.Parse(given)!.AsObject())
+        {
+            spec[name] = value!.DeepClone();
+        }
+
+        var problem = Assert.Single(Assert.Throws<JobSpecException>(() => JobSpec.Parse(spec)).Errors);
+
+        Assert.Equal((key, JobSpecKeys.Find(key)!.Flag), (problem.Key, problem.Flag));
+        Assert.StartsWith($"{problem.Flag} ", problem.ToFlagText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_EveryKeyWithAValueThatItDoesNotTake_IsNamedByItsFlag()
+    {
+        foreach (var key in JobSpecKeys.All)
+        {
+            var spec = JsonNode.Parse(Minimal)!.AsObject();
+            spec[key.Name] = new JsonObject { ["no"] = "value" };
+
+            var errors = Assert.Throws<JobSpecException>(() => JobSpec.Parse(spec)).Errors;
+
+            Assert.Contains(errors, problem => problem.Key == key.Name);
+            Assert.All(errors, problem => Assert.Equal((key.Name, key.Argument ?? key.Flag), (problem.Key, problem.Flag)));
+        }
+    }
+
     [LinuxTheory]
     [InlineData("link", "archive", true)]
     [InlineData("archive", "link", true)]

@@ -103,6 +103,29 @@ public sealed class PackedPlanTests
         Assert.Equal(Math.Sign(string.CompareOrdinal(left, right)), Math.Sign(PackedEntry.CompareSources(packed.Entry(0), packed.Entry(1))));
     });
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(PackedPlan.From)]
+    public async Task FromBytes_PlanThatNobodyWaitsForAnyMore_IsGivenUp(int files)
+    {
+        var bytes = (await PlanAsync(files)).ToBytes();
+
+        Assert.Throws<OperationCanceledException>(() => JobPlan.FromBytes(bytes, "plan.json", new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => JobPlan.WarningsOf(bytes, "plan.json", new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Read_PlanThatIsGivenUpAmidIt_EndsAtTheNextStep()
+    {
+        using var stop = new CancellationTokenSource();
+        using var stream = new PlanStream(new MemoryStream(new byte[100]), 100, stop.Token);
+        Assert.Equal(10, stream.Read(new byte[10]));
+
+        stop.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => stream.Read(new byte[10]));
+    }
+
     [Fact]
     public async Task FromBytes_PackedPlanCutShort_IsRefusedInWords()
     {

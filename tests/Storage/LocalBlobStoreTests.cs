@@ -13,6 +13,17 @@ public sealed class LocalBlobStoreTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void TryReadAll_FileThatNobodyWaitsForAnyMore_IsGivenUp()
+    {
+        File.WriteAllBytes(_folder.File("long"), new byte[100]);
+        using var file = File.OpenHandle(_folder.File("long"));
+
+        Assert.Throws<OperationCanceledException>(() => LocalFiles.TryReadAll(file, 100, new CancellationToken(canceled: true)));
+        Assert.Null(LocalFiles.TryReadAll(file, 101, default));
+        Assert.Equal(100, LocalFiles.TryReadAll(file, 100, default)!.Length);
+    }
+
+    [Fact]
     public async Task Write_Finished_LeavesNoTemporaryFile()
     {
         var store = new LocalBlobStore(_folder.Path);

@@ -1,5 +1,7 @@
+using LukePipeline.Ground;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Local;
+using LukePipeline.Storage.Locations;
 using LukePipeline.Tests.Jobs;
 using LukePipeline.Tests.Support;
 
@@ -134,6 +136,103 @@ public sealed class SwappedOutputTests : IDisposable
         await store.PutAsync("b", new byte[] { 2 }, default);
 
         Assert.Equal([2], await File.ReadAllBytesAsync(Path.Combine(Output, "b")));
+    }
+
+    [LinuxFact]
+    public async Task AnyCall_RootSwappedForALinkOutOfWhatIsAllowed_IsRefused()
+    {
+        Directory.CreateDirectory(Output);
+        var store = Bound(_folder.Path);
+        Directory.Move(Output, _folder.File("aside"));
+        Directory.CreateSymbolicLink(Output, _foreign.Path);
+
+        foreach (var call in new Func<Task>[]
+        {
+            () => store.PutAsync("own", new byte[] { 9 }, default),
+            () => store.TryCreateAsync("new", new byte[] { 9 }, default),
+            () => store.DeleteAsync("only-there", null, default),
+            () => store.TryReadAsync("own", default),
+            () => store.OpenReadAsync("own", default),
+            () => store.ListAsync("", default).ToListAsync().AsTask(),
+            () => Task.FromResult(store.SpoolFolder),
+        })
+        {
+            var refused = await Assert.ThrowsAsync<LukeException>(call);
+            Assert.Equal(ReasonCode.UnsafePath, refused.Reason);
+            Assert.StartsWith($"'{Output}' leads through a link out of the folders that may be used here.", refused.Message, StringComparison.Ordinal);
+        }
+
+        AssertForeignIsUntouched();
+    }
+
+    [LinuxFact]
+    public async Task Write_RootSwappedForALinkWhileItIsHeld_GoesToTheFolderThatWasAllowed()
+    {
+        var store = Bound(_folder.Path);
+        await store.PutAsync("a", new byte[] { 1 }, default);
+        Directory.Move(Output, _folder.File("aside"));
+        Directory.CreateSymbolicLink(Output, _foreign.Path);
+
+        await store.PutAsync("b", new byte[] { 2 }, default);
+
+        Assert.Equal([2], await File.ReadAllBytesAsync(_folder.File("aside/b")));
+        AssertForeignIsUntouched();
+    }
+
+    [LinuxFact]
+    public async Task Write_FolderAboveANewOutputSwappedForALink_CreatesNothingBehindIt()
+    {
+        Directory.CreateDirectory(_folder.File("team"));
+        var store = Bound(_folder.Path, _folder.File("team/new/out"));
+        Directory.Delete(_folder.File("team"));
+        Directory.CreateSymbolicLink(_folder.File("team"), _foreign.Path);
+
+        Assert.Equal(ReasonCode.UnsafePath, (await Assert.ThrowsAsync<LukeException>(() => store.PutAsync("a", new byte[] { 1 }, default))).Reason);
+
+        AssertForeignIsUntouched();
+    }
+
+    [LinuxFact]
+    public async Task Write_RootsAndOutputThatAreNotThereYet_AreCreated()
+    {
+        var store = Bound(_folder.File("roots/a"), _folder.File("roots/a/new/out"));
+
+        await store.PutAsync("a", new byte[] { 1 }, default);
+
+        Assert.Equal([1], await File.ReadAllBytesAsync(_folder.File("roots/a/new/out/a")));
+    }
+
+    [LinuxFact]
+    public async Task AnyCall_RootSwappedForALinkInALoop_LeadsNowhereElse()
+    {
+        Directory.CreateDirectory(Output);
+        await using (new SwappedFolder(Output, _folder.File("aside"), _foreign.Path))
+        {
+            for (var round = 0; round < 300; round++)
+            {
+                try
+                {
+                    var store = Bound(_folder.Path);
+                    await store.PutAsync($"a{round % 3}", new byte[] { 1 }, default);
+                    Assert.Null(await store.TryReadAsync("only-there", default));
+                    await store.DeleteAsync("only-there", null, default);
+                }
+                catch (LukeException)
+                {
+                    // It was a link, or away, for the moment.
+                }
+            }
+        }
+
+        AssertForeignIsUntouched();
+    }
+
+    /// <summary>The store as a silo opens it that is bound to roots: asked of the path now, and of the folder whenever it is opened.</summary>
+    private IBlobStore Bound(string root, string? output = null)
+    {
+        var roots = new LocationRoots([root]);
+        roots.Check(output ?? Output, "The output");
+        return BlobStores.Open(output ?? Output, new BlobStoreOptions { Roots = roots });
     }
 
     private void AssertForeignIsUntouched()

@@ -167,6 +167,7 @@ public sealed class ToyTests : IDisposable
 
         Assert.Contains("is 'lines', in which no dataset can be kept", error.Message, StringComparison.Ordinal);
         Assert.Contains("take parquet, or leave out --incremental", error.Message, StringComparison.Ordinal);
+        Assert.Equal("--table-format", Assert.Single(error.Errors).Flag);
         Assert.True(JobSpec.Parse(spec.Replace("FORMAT", "parquet", StringComparison.Ordinal), "spec", Parts).Incremental);
     }
 

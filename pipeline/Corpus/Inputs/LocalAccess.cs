@@ -1,3 +1,4 @@
+using LukePipeline.Storage;
 using LukePipeline.Storage.Local;
 using LukePipeline.Storage.Locations;
 
@@ -10,7 +11,7 @@ internal sealed class LocalAccess(CorpusOptions options)
     /// <summary>What is said of a file that may not be read.</summary>
     public const string Outside = "it lies outside the folders that may be read here.";
 
-    private readonly string[] _roots = [.. options.AllowedRoots.Select(FullLocation.Of).Where(LocationKind.IsLocal).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
+    private readonly FolderRoots? _roots = new LocationRoots(options.AllowedRoots).Folders;
     private readonly RealPath _paths = new();
 
     /// <summary>True for a symbolic link, whether or not it leads anywhere.</summary>
@@ -28,7 +29,7 @@ internal sealed class LocalAccess(CorpusOptions options)
     }
 
     /// <summary>Whether a path, links resolved, lies where nothing may be read.</summary>
-    public bool IsOutside(string real) => options.AllowedRoots.Count > 0 && !_roots.Any(root => RealPath.IsInside(real, root));
+    public bool IsOutside(string real) => _roots?.Allow(real) == false;
 
     /// <summary>The path with every link in it resolved.</summary>
     public string Resolve(string path) => _paths.Resolve(path);

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using LukePipeline.Ground;
+using LukePipeline.Storage;
 using LukePipeline.Storage.Local;
 using Microsoft.Win32.SafeHandles;
 
@@ -91,7 +92,7 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
         SafeFileHandle file;
         try
         {
-            file = _held is not null && RealPath.IsInside(path, _walked.Root) ? _held.OpenFile(Below(path)) : RegularFile.Open(path);
+            file = _held is not null && FolderRoots.IsInside(path, _walked.Root) ? _held.OpenFile(Below(path)) : RegularFile.Open(path);
         }
         catch (LinkFoundException e)
         {
@@ -125,7 +126,7 @@ internal sealed class LocalWalk(LocalAccess access) : IDisposable
     /// Where a path leads when nothing below the folder that was asked for is a link. Links above it are the user's own, and were resolved
     /// before anything was listed.
     /// </summary>
-    private string Expected(string path) => _walked.Root.Length > 0 && RealPath.IsInside(path, _walked.Root)
+    private string Expected(string path) => _walked.Root.Length > 0 && FolderRoots.IsInside(path, _walked.Root)
         ? Path.Combine(_walked.Real, Below(path))
         : Path.Combine(access.Resolve(Path.GetDirectoryName(path)!), Path.GetFileName(path));
 

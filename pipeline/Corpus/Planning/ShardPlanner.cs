@@ -20,7 +20,7 @@ public sealed class ShardPlanner
     /// What a file costs beside its bytes, in bytes of text: it is opened and checked, and its document has sentences and rows of its own, be it
     /// one line long.
     /// </summary>
-    private const int FileWeight = 4 << 10;
+    internal const int FileWeight = 4 << 10;
 
     /// <summary>Files of one shard, whatever its bytes: what a death may cost stays small.</summary>
     private const int MaxPartsPerShard = 1024;

@@ -22,6 +22,7 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     private readonly CheckpointHasher _hasher = new();
     private readonly ConcurrentDictionary<(string Directory, string Sha256), Checkpoint> _opened = new();
     private readonly SemaphoreSlim _fetching = new(1);
+    private readonly BoundFolders? _bound = roots?.Folders is { } folders ? new BoundFolders(folders) : null;
 
     private static string UsersCacheFolder { get; } = Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "luke-pipeline", "models");
@@ -38,25 +39,45 @@ public sealed class CheckpointCatalog(string cacheFolder, BlobStoreOptions stora
     /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
     public async Task<LocatedCheckpoint> LocateAsync(string location, CancellationToken cancellationToken)
     {
-        var directory = await DirectoryOfAsync(location, cancellationToken);
-        var hash = await _hasher.HashAsync(directory, cancellationToken);
-        return new LocatedCheckpoint(location, _opened.GetOrAdd((directory, hash), key => Checkpoint.Open(key.Directory)), hash);
+        var (directory, reached) = await DirectoryOfAsync(location, cancellationToken);
+        var hash = await HashAsync(directory, reached, cancellationToken);
+        return new LocatedCheckpoint(location, _opened.GetOrAdd((reached, hash), _ => Checkpoint.Open(directory, reached)), hash);
     }
 
     /// <summary>Opens a checkpoint that is used at once and recorded nowhere: its files are not hashed.</summary>
     /// <param name="location">A folder, a URL, or a location of <see cref="ShippedModels"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">There is no such checkpoint, or it cannot be read.</exception>
-    public async Task<Checkpoint> OpenAsync(string location, CancellationToken cancellationToken) => Checkpoint.Open(await DirectoryOfAsync(location, cancellationToken));
-
-    private async Task<string> DirectoryOfAsync(string location, CancellationToken cancellationToken)
+    public async Task<Checkpoint> OpenAsync(string location, CancellationToken cancellationToken)
     {
-        if (!ShippedModels.IsShipped(location))
+        var (directory, reached) = await DirectoryOfAsync(location, cancellationToken);
+        return Checkpoint.Open(directory, reached);
+    }
+
+    /// <summary>The folder of a checkpoint, and the path by which its files are opened.</summary>
+    private async Task<(string Directory, string Reached)> DirectoryOfAsync(string location, CancellationToken cancellationToken)
+    {
+        var isShipped = ShippedModels.IsShipped(location);
+        if (!isShipped)
         {
             roots?.Check(location, "The checkpoint");
         }
 
-        return ShippedModels.DirectoryOf(LocationKind.IsLocal(location) ? location : await FetchAsync(location, cancellationToken));
+        var isLocal = LocationKind.IsLocal(location);
+        var directory = ShippedModels.DirectoryOf(isLocal ? location : await FetchAsync(location, cancellationToken));
+        return (directory, isLocal && !isShipped ? _bound?.Hold(directory) ?? directory : directory);
+    }
+
+    private async Task<string> HashAsync(string directory, string reached, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _hasher.HashAsync(reached, cancellationToken);
+        }
+        catch (LukeException e) when (directory != reached)
+        {
+            throw new LukeException(e.Message.Replace(reached, directory, StringComparison.Ordinal), e, e.Reason);
+        }
     }
 
     private async Task<string> FetchAsync(string location, CancellationToken cancellationToken)

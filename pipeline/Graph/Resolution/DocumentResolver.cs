@@ -175,9 +175,9 @@ public sealed class DocumentResolver(ResolutionOptions options)
     /// <summary>A name that could be that of anything of its kind: "the Court".</summary>
     private static bool IsGeneric(NameGroup group) => NameLists.Generic.Contains(group.Words[^1]) && group.Words[..^1].All(NameLists.Pointers.Contains);
 
-    /// <summary>A title alone, a pronoun, or what could name anything and is not even written as a name.</summary>
+    /// <summary>A title, a pronoun, or what could name anything and is not even written as a name.</summary>
     private static bool IsNoName(NameGroup group) =>
-        (group.Kind == LabelKind.Person && NameLists.IsTitle(group.Words))
+        (group.Kind == LabelKind.Person ? TitleNames.IsOfPerson(group.Words) : TitleNames.IsOfThing(group.Words))
         || group.Words.All(NameLists.Pronouns.Contains)
         || (IsGeneric(group) && group.Texts.Keys.All(text => !char.IsUpper(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1][0])));
 }

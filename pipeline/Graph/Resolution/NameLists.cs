@@ -18,11 +18,6 @@ internal static class NameLists
         "prime vice deputy foreign chief first crown attorney acting interim former ex interior finance defence defense health justice assistant associate under "
         + "managing executive honorary right honourable honorable");
 
-    /// <summary>Titles that say what of: the President of France is an office, the Duke of Wellington a man.</summary>
-    public static FrozenSet<string> Offices { get; } = Set(
-        "president minister chancellor judge governor mayor senator chairman chairwoman chairperson secretary ambassador premier director commissioner "
-        + "representative speaker ceo officer general");
-
     /// <summary>What stands after the name of a company.</summary>
     public static FrozenSet<string> LegalForms { get; } = Set(
         "inc incorporated ltd limited llc llp plc corp corporation co company gmbh mbh ag kg se sa sarl sas nv bv oy oyj ab asa spa srl pty pte kk");
@@ -43,20 +38,8 @@ internal static class NameLists
     /// <summary>Words that stand for a name.</summary>
     public static FrozenSet<string> Pronouns { get; } = Set("i you he she it we they me him us them who whom which that this these those his her hers its their our my your");
 
-    /// <summary>Whether words are a title and no name: Prime Minister, Chief Justice, President of the United States.</summary>
-    public static bool IsTitle(string[] words)
-    {
-        var end = Array.FindIndex(words, word => word is "of" or "for");
-        return end < 0
-            ? Titles.Contains(words[^1]) && words.All(IsOfATitle)
-            : end > 0 && Offices.Contains(words[end - 1]) && words[..end].All(IsOfATitle) && IsOneThing(words[(end + 1)..]);
-    }
-
     /// <summary>Whether a word is a title, or stands before one and is of it.</summary>
     public static bool IsOfATitle(string word) => Titles.Contains(word) || TitleParts.Contains(word);
-
-    /// <summary>"France", "the United States"; what is longer may end with the name of who holds the office.</summary>
-    private static bool IsOneThing(string[] words) => words.Length == 1 || (words.Length <= 3 && words[0] == "the");
 
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

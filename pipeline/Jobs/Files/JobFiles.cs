@@ -42,7 +42,7 @@ internal sealed class JobFiles(IBlobStore store)
     {
         var name = JobPaths.Plan(jobId);
         return await store.TryReadAsync(name, MostPlanBytes, cancellationToken).ConfigureAwait(false) is { } content
-            ? JobPlan.FromBytes(content.Bytes, Name(name))
+            ? JobPlan.FromBytes(content.Bytes, Name(name), cancellationToken)
             : null;
     }
 
@@ -51,7 +51,7 @@ internal sealed class JobFiles(IBlobStore store)
     {
         var name = JobPaths.Plan(jobId);
         return await store.TryReadAsync(name, MostPlanBytes, cancellationToken).ConfigureAwait(false) is { } content
-            ? JobPlan.WarningsOf(content.Bytes, Name(name))
+            ? JobPlan.WarningsOf(content.Bytes, Name(name), cancellationToken)
             : [];
     }
 

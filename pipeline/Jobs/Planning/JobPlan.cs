@@ -88,21 +88,31 @@ public sealed record JobPlan
     public byte[] ToBytes() => Corpus.Files.Count < PackedPlan.From ? JobJson.ToBytes(this) : PackedPlan.Write(this);
 
     /// <summary>Reads a stored plan.</summary>
+    /// <param name="bytes">The plan.</param>
+    /// <param name="origin">Where it lies, for messages.</param>
+    /// <param name="cancellationToken">Gives up: a plan of very many inputs takes a while.</param>
     /// <exception cref="JobStateException">The bytes are no plan, or one of a later version.</exception>
-    public static JobPlan FromBytes(ReadOnlyMemory<byte> bytes, string origin)
+    public static JobPlan FromBytes(ReadOnlyMemory<byte> bytes, string origin, CancellationToken cancellationToken = default)
     {
         Func<JobPlan, string?> findProblem = plan => plan.Version is > 0 and <= CurrentVersion
             ? PlanDamage.Of(plan)
             : $"it was made by version {plan.Version} of the planner, this program has version {CurrentVersion}";
-        return PackedPlan.Is(bytes.Span)
-            ? JobStateException.Read(bytes, origin, PackedPlan.Read, findProblem)
-            : JobStateException.Read(bytes.Span, origin, findProblem);
+        return JobStateException.Read(
+            bytes, origin, stored => PackedPlan.Is(stored.Span) ? PackedPlan.Read(stored, cancellationToken) : ReadJson(stored, cancellationToken), findProblem);
     }
 
     /// <summary>The warnings of a stored plan, without the inputs of one that has very many.</summary>
-    /// <exception cref="JobStateException">The bytes are no plan, or one of a later version.</exception>
-    public static IReadOnlyList<string> WarningsOf(ReadOnlyMemory<byte> bytes, string origin) =>
-        (PackedPlan.Is(bytes.Span) ? JobStateException.Read(bytes, origin, PackedPlan.ReadHeader, _ => null) : FromBytes(bytes, origin)).Warnings ?? [];
+    /// <inheritdoc cref="FromBytes"/>
+    public static IReadOnlyList<string> WarningsOf(ReadOnlyMemory<byte> bytes, string origin, CancellationToken cancellationToken = default) =>
+        (PackedPlan.Is(bytes.Span)
+            ? JobStateException.Read(bytes, origin, stored => PackedPlan.ReadHeader(stored, cancellationToken), _ => null)
+            : FromBytes(bytes, origin, cancellationToken)).Warnings ?? [];
+
+    private static JobPlan? ReadJson(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        using var stream = new PlanStream(PackedPlan.Open(bytes), bytes.Length, cancellationToken);
+        return JobJson.FromStream<JobPlan>(stream);
+    }
 
     private string ComputeHash() => JobJson.Hash(this, HashedForm.Value);
 }

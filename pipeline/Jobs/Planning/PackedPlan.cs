@@ -56,11 +56,13 @@ internal static class PackedPlan
     }
 
     /// <summary>Reads a plan.</summary>
+    /// <param name="bytes">The plan as it is stored.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidDataException">The bytes are none.</exception>
     /// <exception cref="EndOfStreamException">They end too early.</exception>
-    public static JobPlan? Read(ReadOnlyMemory<byte> bytes)
+    public static JobPlan? Read(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        using var reader = Unpack(bytes);
+        using var reader = Unpack(bytes, cancellationToken);
         var header = ReadHeader(reader);
         if (header is null)
         {
@@ -82,18 +84,19 @@ internal static class PackedPlan
 
     /// <summary>Reads a plan without its inputs and shards.</summary>
     /// <inheritdoc cref="Read"/>
-    public static JobPlan? ReadHeader(ReadOnlyMemory<byte> bytes)
+    public static JobPlan? ReadHeader(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        using var reader = Unpack(bytes);
+        using var reader = Unpack(bytes, cancellationToken);
         return ReadHeader(reader);
     }
 
     private static JobPlan? ReadHeader(BinaryReader reader) => JobJson.FromBytes<JobPlan>(ReadBytes(reader, reader.ReadInt32(), MostHeaderBytes));
 
-    private static BinaryReader Unpack(ReadOnlyMemory<byte> bytes) =>
-        new(new BufferedStream(new UnpackedStream(new GZipStream(Open(bytes), CompressionMode.Decompress), MostBytes), 1 << 16));
+    private static BinaryReader Unpack(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        new(new BufferedStream(new PlanStream(new GZipStream(Open(bytes), CompressionMode.Decompress), MostBytes, cancellationToken), 1 << 16));
 
-    private static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+    /// <summary>The bytes of a stored plan as a stream.</summary>
+    public static MemoryStream Open(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(bytes.ToArray(), writable: false);
 

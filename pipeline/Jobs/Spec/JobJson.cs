@@ -33,6 +33,8 @@ internal static class JobJson
 
     public static T? FromBytes<T>(ReadOnlySpan<byte> bytes) => JsonSerializer.Deserialize<T>(bytes, Options);
 
+    public static T? FromStream<T>(Stream stream) => JsonSerializer.Deserialize<T>(stream, Options);
+
     public static T? FromObject<T>(JsonObject value) => value.Deserialize<T>(Options);
 
     /// <summary>The dialect in compact form, with another value in the place of a property.</summary>

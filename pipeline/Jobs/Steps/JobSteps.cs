@@ -1,4 +1,5 @@
 using LukePipeline.Corpus.Inputs;
+using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Datasets;
@@ -70,7 +71,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             await owned.EnsureOwnedAsync(cancellationToken);
             if (await owned.ReadPlanAsync(cancellationToken) is { } existing)
             {
-                return Placed(await DescribeAsync(owned, existing.ToWorkOn(request.Output), request.Output, cancellationToken), request, existing.Spec);
+                return await DescribeToWorkOnAsync(owned, existing.ToWorkOn(request.Output), request, cancellationToken);
             }
         }
 
@@ -97,7 +98,7 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
 
         cancellationToken.ThrowIfCancellationRequested();
         var plan = claim.Plan ?? await claim.Job.SavePlanAsync(await MakePlanAsync(store, claim, spec, planner.For(request), cancellationToken), cancellationToken);
-        return Placed(await DescribeAsync(claim.Job, plan, request.Output, cancellationToken), request, plan.Spec);
+        return await DescribeToWorkOnAsync(claim.Job, plan, request, cancellationToken);
     }
 
     private async Task<JobPlan> MakePlanAsync(JobStore store, JobClaim claim, JobSpec spec, JobPlanner planning, CancellationToken cancellationToken)
@@ -174,6 +175,15 @@ public sealed class JobSteps(OpenJobs jobs, JobPlanner planner, IInputStore inpu
             _ => JobPriority.Normal,
         };
         return job with { Label = spec.Label, Priority = priority, MaxSilos = spec.MaxSilos };
+    }
+
+    private async Task<PlannedJob> DescribeToWorkOnAsync(OwnedJob job, JobPlan plan, JobRequest request, CancellationToken cancellationToken)
+    {
+        var described = Placed(await DescribeAsync(job, plan, request.Output, cancellationToken), request, plan.Spec);
+        var weights = await new ShardWeights(inputs, JobReading.Of(plan.Spec)).WeighAsync(plan.Corpus, cancellationToken);
+
+        // What a dataset has already is copied, which is next to no work.
+        return described with { Weights = [.. weights, .. Enumerable.Repeat((double)ShardPlanner.FileWeight, plan.Shards - weights.Count)] };
     }
 
     private static async Task<PlannedJob> DescribeAsync(OwnedJob job, JobPlan plan, string output, CancellationToken cancellationToken) => new(

@@ -33,6 +33,9 @@ public sealed record PlannedJob(
     /// <summary>How many shards each wave has, in their order: those of a wave need what all before it have done. Null for one wave of all.</summary>
     public IReadOnlyList<int>? Waves { get; init; }
 
+    /// <summary>How much work each shard is beside the others, above 0; null where all are taken to be alike.</summary>
+    public IReadOnlyList<double>? Weights { get; init; }
+
     /// <summary>What a person should know of the plan; null when there is nothing.</summary>
     public string? Notice { get; init; }
 }

@@ -36,11 +36,12 @@ public sealed class LocalBlobStore : IBlobStore
     /// <summary>Opens the store; the folder is created by the first write.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="timeProvider">Clock; null for the system's.</param>
-    public LocalBlobStore(string root, TimeProvider? timeProvider = null)
+    /// <param name="roots">What the folder must really lie in whenever it is opened; null for no bound.</param>
+    public LocalBlobStore(string root, TimeProvider? timeProvider = null, FolderRoots? roots = null)
     {
         _timeProvider = timeProvider ?? TimeProvider.System;
         Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        _places = new LocalPlaces(Location);
+        _places = new LocalPlaces(Location, roots);
         _names = new LocalNames(_places);
         _lock = new LocalStoreLock(_places, HiddenFolder, Location, _timeProvider);
     }
@@ -124,19 +125,8 @@ public sealed class LocalBlobStore : IBlobStore
                 throw this.TooLong(name, mostBytes);
             }
 
-            var bytes = new byte[length];
-            var read = 0;
-            while (read < bytes.Length)
-            {
-                var count = RandomAccess.Read(file, bytes.AsSpan(read), read);
-                if (count == 0)
-                {
-                    throw new BlobStoreException($"'{name}' in {Location} became shorter while it was read. Another program writes to it: stop that, then try again.");
-                }
-
-                read += count;
-            }
-
+            var bytes = LocalFiles.TryReadAll(file, length, cancellationToken)
+                ?? throw new BlobStoreException($"'{name}' in {Location} became shorter while it was read. Another program writes to it: stop that, then try again.");
             return new BlobContent(bytes, LocalVersion.ETagOf(File.GetLastWriteTimeUtc(file), bytes.Length));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

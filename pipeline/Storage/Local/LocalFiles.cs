@@ -67,6 +67,30 @@ internal static partial class LocalFiles
     /// <summary>Whether two paths lie on one file system, as far as a hard link can tell.</summary>
     public static bool IsCrossDevice(IOException e) => e.HResult == CrossDevice;
 
+    /// <summary>Reads so many bytes of a file, in steps of some megabytes: a disk may take its time over all of them.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="cancellationToken">Gives up, before the next step.</param>
+    /// <returns>Null where it has fewer.</returns>
+    public static byte[]? TryReadAll(SafeFileHandle file, long length, CancellationToken cancellationToken)
+    {
+        const int StepBytes = 4 << 20;
+        var bytes = new byte[length];
+        for (var read = 0; read < bytes.Length;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var count = RandomAccess.Read(file, bytes.AsSpan(read, Math.Min(StepBytes, bytes.Length - read)), read);
+            if (count == 0)
+            {
+                return null;
+            }
+
+            read += count;
+        }
+
+        return bytes;
+    }
+
     /// <summary>Makes the content of a file durable.</summary>
     public static void FlushFile(string path)
     {

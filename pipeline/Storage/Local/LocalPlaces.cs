@@ -8,7 +8,8 @@ namespace LukePipeline.Storage.Local;
 /// elsewhere every part of a path is looked at before the path is used.
 /// </summary>
 /// <param name="root">The folder of the store.</param>
-internal sealed class LocalPlaces(string root)
+/// <param name="roots">What that must really lie in whenever it is opened; null for no bound.</param>
+internal sealed class LocalPlaces(string root, FolderRoots? roots = null)
 {
     private static readonly bool Holds = OperatingSystem.IsLinux() && Directory.Exists("/proc/self/fd");
 
@@ -31,6 +32,7 @@ internal sealed class LocalPlaces(string root)
                 RefuseLinks(folder);
             }
 
+            CheckRoot();
             var path = Path.Combine(root, folder);
             if (create)
             {
@@ -50,6 +52,7 @@ internal sealed class LocalPlaces(string root)
     {
         if (!Holds)
         {
+            CheckRoot();
             return new LocalPlace(PrivateFolder.Ensure(Path.Combine(root, name)), "", null);
         }
 
@@ -70,6 +73,7 @@ internal sealed class LocalPlaces(string root)
     {
         if (!Holds)
         {
+            CheckRoot();
             RefuseLinks(name);
             return RegularFile.Open(Path.Combine(root, name));
         }
@@ -132,12 +136,12 @@ internal sealed class LocalPlaces(string root)
 
             if (create)
             {
-                LocalFiles.CreateFolder(root);
+                CreateRoot();
             }
 
             try
             {
-                return _root = HeldFolder.Open(root);
+                return _root = HoldChecked(root);
             }
             catch (Exception e) when (!create && e is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -145,6 +149,57 @@ internal sealed class LocalPlaces(string root)
             }
         }
     }
+
+    /// <summary>Opens a folder, and asks of what is open whether it may be used.</summary>
+    /// <exception cref="LukeException">A link leads to another place.</exception>
+    private HeldFolder HoldChecked(string path)
+    {
+        var held = HeldFolder.Open(path);
+        try
+        {
+            roots?.Check(held.RealPath, path);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates the root. Where it is bound, name after name in the folder that is held, so that nothing is created behind a link.</summary>
+    private void CreateRoot()
+    {
+        if (roots is null || Directory.Exists(root))
+        {
+            LocalFiles.CreateFolder(root);
+            return;
+        }
+
+        var there = root;
+        while (!Directory.Exists(there))
+        {
+            there = Path.GetDirectoryName(there)!;
+        }
+
+        var held = HeldFolder.Open(there);
+        foreach (var name in Path.GetRelativePath(there, root).Split(Path.DirectorySeparatorChar))
+        {
+            using var outer = held;
+            if (!roots.LieBelow(outer.RealPath))
+            {
+                roots.Check(outer.RealPath, root);
+            }
+
+            Directory.CreateDirectory(Path.Combine(outer.Entries, name));
+            LocalFiles.FlushFolder(outer.Entries);
+            held = outer.OpenFolder(name);
+        }
+
+        held.Dispose();
+    }
+
+    private void CheckRoot() => roots?.Check(new RealPath().Resolve(root), root);
 
     private void RefuseLinks(string name)
     {

@@ -19,11 +19,11 @@ internal sealed class LocalScheme : IStoreScheme
     {
         if (location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            return new LocalBlobStore(new Uri(location).LocalPath, access.TimeProvider);
+            return new LocalBlobStore(new Uri(location).LocalPath, access.TimeProvider, access.Roots);
         }
 
         return File.Exists(location)
             ? throw new BlobStoreException($"'{location}' is a file where a folder is needed. Give another folder.")
-            : new LocalBlobStore(location, access.TimeProvider);
+            : new LocalBlobStore(location, access.TimeProvider, access.Roots);
     }
 }

@@ -11,11 +11,6 @@ internal sealed class RealPath
     /// <summary>The path with every link in it resolved; what does not exist stays as it is.</summary>
     public string Resolve(string path) => Resolve(path, MaxLinks);
 
-    /// <summary>Whether a path is a folder or lies in it; both resolved.</summary>
-    public static bool IsInside(string path, string folder) =>
-        path.StartsWith(folder, StringComparison.Ordinal)
-        && (path.Length == folder.Length || folder.EndsWith('/') || path[folder.Length] == Path.DirectorySeparatorChar);
-
     private string Resolve(string path, int links)
     {
         var parent = Path.GetDirectoryName(path);

@@ -17,6 +17,9 @@ public sealed record BlobStoreOptions
     /// <summary>Retries and transfers on Azure.</summary>
     public AzureBlobStoreOptions Azure { get; init; } = new();
 
+    /// <summary>What a folder must lie below, looked at whenever it is opened; who opens a location by it checks it first. Default: no bound.</summary>
+    public LocationRoots Roots { get; init; } = LocationRoots.None;
+
     /// <summary>The kinds of locations that can be opened, the most particular first. Default: those of this program.</summary>
     public IReadOnlyList<IStoreScheme> Schemes
     {

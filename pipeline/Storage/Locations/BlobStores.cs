@@ -18,6 +18,6 @@ public static class BlobStores
         var scheme = options.SchemeOf(location)
             ?? throw new BlobStoreException($"'{LocationKind.Redact(location)}' is of no kind that can be opened. Write {options.Forms}.");
         return scheme.Open(
-            location, new StoreAccess(options.ConnectionString, plain => SasTokens.IsSigned(plain) ? null : options.Sas.Find(plain), options.TimeProvider));
+            location, new StoreAccess(options.ConnectionString, plain => SasTokens.IsSigned(plain) ? null : options.Sas.Find(plain), options.TimeProvider) { Roots = options.Roots.Folders });
     }
 }

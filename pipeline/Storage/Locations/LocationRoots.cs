@@ -7,11 +7,16 @@ namespace LukePipeline.Storage.Locations;
 /// <param name="roots">Absolute folders, as paths or <c>file://</c> URLs, and URL prefixes; none for no bound.</param>
 public sealed class LocationRoots(IReadOnlyList<string> roots)
 {
-    private readonly string[] _folders = [.. roots.Select(FullLocation.Of).Where(LocationKind.IsLocal).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))];
+    private readonly FolderRoots _folders =
+        new([.. roots.Select(FullLocation.Of).Where(LocationKind.IsLocal).Select(root => new RealPath().Resolve(Path.GetFullPath(root)))]);
+
     private readonly string[] _urls = [.. roots.Select(FullLocation.Of).Where(root => !LocationKind.IsLocal(root)).Select(root => Plain(root) ?? root)];
 
     /// <summary>No bound.</summary>
     public static LocationRoots None { get; } = new([]);
+
+    /// <summary>The folders among them, to ask again once a folder is held open: a link may have come into its path meanwhile. Null for no bound.</summary>
+    public FolderRoots? Folders => roots.Count == 0 ? null : _folders;
 
     /// <summary>Whether a location may be used. A pattern counts as the folder before its first wildcard.</summary>
     /// <param name="location">A path, a <c>file://</c> URL, or a URL of a container and what lies in it; a signature does not matter.</param>
@@ -34,7 +39,7 @@ public sealed class LocationRoots(IReadOnlyList<string> roots)
         }
 
         var real = new RealPath().Resolve(Place(Path.GetFullPath(path)));
-        return _folders.Any(root => RealPath.IsInside(real, root));
+        return _folders.Allow(real);
     }
 
     /// <summary>Refuses a location that may not be used.</summary>

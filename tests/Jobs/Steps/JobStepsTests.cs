@@ -77,6 +77,16 @@ public sealed class JobStepsTests : IDisposable
     }
 
     [Fact]
+    public async Task Plan_NewJobAndTheSameAgain_WeighsItsShardsByTheirInputs()
+    {
+        var (first, again) = (await _job.PlanAsync("job-1"), await _job.PlanAsync("job-1"));
+
+        var lengths = new[] { "a.jsonl", "b.jsonl" }.Select(name => (double)new FileInfo(Path.Combine(_job.Archive, name)).Length).ToList();
+        Assert.Equal(lengths[0] - lengths[1], first.Weights![0] - first.Weights[1]);
+        Assert.Equal(first.Weights, again.Weights);
+    }
+
+    [Fact]
     public async Task Plan_FolderThatIsEmptyHere_IsLeftToOthersWhereThereAreAny()
     {
         var empty = Directory.CreateDirectory(Path.Combine(_job.Spec.Output + "-elsewhere")).FullName;
