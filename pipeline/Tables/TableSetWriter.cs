@@ -76,7 +76,7 @@ public sealed class TableSetWriter : IAsyncDisposable
             await _files[table].CompleteAsync(cancellationToken).ConfigureAwait(false);
             await using var file = new FileStream(PathOf(table), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
             var hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
-            files.Add(new TableFile(table, file.Name, _files[table].Rows, file.Length, Convert.ToHexStringLower(hash)));
+            files.Add(new TableFile(table, file.Name, _options.Format.Extension, _files[table].Rows, file.Length, Convert.ToHexStringLower(hash)));
         }
 
         return files;

@@ -31,7 +31,7 @@ public sealed class ClosedDirectionsTests
     [InlineData("e2e_query.bias", 72, 512f)]
     [InlineData("w2e_query.bias", 1, 1e-3f)]
     [InlineData("key.weight", 0, 1e-20f)]
-    [InlineData("key.bias", 24, 0.1f)]
+    [InlineData("key.bias", 24, 1e-3f)]
     [InlineData("key.bias", 48, -1f)]
     [InlineData("query.weight", 0, 1e-10f)]
     [InlineData("query.bias", 24, 1e-10f)]

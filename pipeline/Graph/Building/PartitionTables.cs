@@ -70,6 +70,6 @@ internal sealed class PartitionTables(string folder, string prefix)
 
         await file.CompleteAsync(cancellationToken).ConfigureAwait(false);
         await using var written = File.OpenRead(path);
-        return new TableFile(table.Name, path, file.Rows, written.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken).ConfigureAwait(false)));
+        return new TableFile(table.Name, path, Options.Format.Extension, file.Rows, written.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(written, cancellationToken).ConfigureAwait(false)));
     }
 }

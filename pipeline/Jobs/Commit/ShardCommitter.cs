@@ -28,7 +28,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
             PlanHash = plan.Hash,
             Epoch = job.Epoch,
             CommittedAt = job.Clock.GetUtcNow(),
-            Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, plan.PartOf(shard), JobPaths.ExtensionOf(file.Path)), file.Rows, file.Bytes, file.Sha256))],
+            Files = [.. files.Select(file => new OutputFile(file.Table, JobPaths.OutputFile(file.Table, plan.PartOf(shard), file.Extension), file.Rows, file.Bytes, file.Sha256))],
             Counts = counter.Counts,
             Sources = counter.Sources,
             Requests = plan.Dataset is null ? null : job.Blobs.TakeRequests(),
@@ -64,7 +64,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
     {
         foreach (var file in files)
         {
-            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table, JobPaths.ExtensionOf(file.Path));
+            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table, file.Extension);
 
             // The name is this attempt's own, so a blob that is there already is ours, of a try whose answer was lost.
             await job.Blobs.TryUploadFileAsync(name, file.Path, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class ShardCommitter(OwnedJob job, JobPlan plan, int shard, stri
     {
         foreach (var file in files)
         {
-            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table, JobPaths.ExtensionOf(file.Path));
+            var name = JobPaths.AttemptFile(job.Id, shard, attemptId, file.Table, file.Extension);
             var properties = await job.Blobs.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false);
             if (properties?.Length != file.Bytes)
             {

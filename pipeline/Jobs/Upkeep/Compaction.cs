@@ -136,7 +136,7 @@ public sealed class Compaction(DatasetHold dataset, TimeProvider time)
             var files = new List<OutputFile>();
             foreach (var file in await tables.CompleteAsync(cancellationToken).ConfigureAwait(false))
             {
-                var published = JobPaths.OutputFile(file.Table, name, JobPaths.ExtensionOf(file.Path));
+                var published = JobPaths.OutputFile(file.Table, name, file.Extension);
                 await dataset.Blobs.TryUploadFileAsync(published, file.Path, cancellationToken).ConfigureAwait(false);
                 files.Add(new OutputFile(file.Table, published, file.Rows, file.Bytes, file.Sha256));
             }
