@@ -43,11 +43,12 @@ public sealed class BoundCheckpointTests : IDisposable
     public async Task Locate_FolderSwappedForALinkInALoop_NeverFindsAnothersFiles()
     {
         var own = (await _catalog.LocateAsync(Model, default)).Sha256;
-        var found = 0;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await using (new SwappedFolder(Model, _folder.File("models/aside"), _foreign.File("model")))
         {
-            for (var round = 0; round < 300; round++)
+            for (var found = 0; found < 50;)
             {
+                timeout.Token.ThrowIfCancellationRequested();
                 try
                 {
                     var located = await _catalog.LocateAsync(Model, default);
@@ -60,8 +61,6 @@ public sealed class BoundCheckpointTests : IDisposable
                 }
             }
         }
-
-        Assert.True(found > 0);
     }
 
     [LinuxTheory]
