@@ -29,7 +29,6 @@ internal static class Allowed
         ("TableFormats::With", "The same: a format."),
         ("WindowKind::Separate", "A choice by name."),
         ("GoldMentions::Related", "A choice by name, in a file."),
-        ("ConsistencyKind::Off", "A choice by name."),
         ("ContextWindow::Words", "How a test knows which words a window holds."),
     ];
 

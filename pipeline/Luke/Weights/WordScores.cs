@@ -25,7 +25,7 @@ internal static class WordScores
         var (querySquares, keySquares) = (queries.bmm(queries.mT), keys.bmm(keys.mT));
         var length = Math.Sqrt(config.HiddenSize);
         var both = LargestEigenvalue(querySquares.bmm(keySquares)).sqrt().Times(length * length);
-        var one = Form(ofKeys, querySquares, ofKeys).AtLeast(0.0).sqrt() + Form(ofQueries, keySquares, ofQueries).AtLeast(0.0).sqrt();
+        var one = Form(ofKeys, querySquares, ofKeys).AtLeast(0.0).sqrt().Plus(Form(ofQueries, keySquares, ofQueries).AtLeast(0.0).sqrt());
         return (ofQueries.mT.bmm(ofKeys).flatten() - both - one.Times(length)).Over(Math.Sqrt(config.HeadSize));
     }
 
@@ -60,7 +60,7 @@ internal readonly record struct ScoreSide(Tensor Weight, Tensor Bias, Tensor Nor
     public (Tensor Projection, Tensor Constant) Heads(LukeConfig config)
     {
         var weight = Weight.to(ScalarType.Float64);
-        var constant = weight.matmul(NormBias.to(ScalarType.Float64)) + Bias.to(ScalarType.Float64);
+        var constant = weight.matmul(NormBias.to(ScalarType.Float64)).Plus(Bias.to(ScalarType.Float64));
         var scaled = weight * NormWeight.to(ScalarType.Float64);
         return ((scaled - scaled.mean([1], keepdim: true)).view(config.NumAttentionHeads, config.HeadSize, config.HiddenSize), constant.view(config.NumAttentionHeads, config.HeadSize, 1));
     }
