@@ -69,10 +69,11 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
             Check(parent, spec, plan);
         }
 
-        var found = await planner.Reading(spec).FindAsync(spec.Inputs, cancellationToken).ConfigureAwait(false);
+        // Of a dataset that is there, inputs that are all gone are a change like any other.
+        var found = await planner.Reading(spec).FindAsync(spec.Inputs, mayBeEmpty: parent is not null, cancellationToken).ConfigureAwait(false);
         var changes = await new InputComparison(spec, Asked(spec), inputs, time.GetUtcNow())
             .CompareAsync(found, RowsOf(parent, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return (parent, changes);
+        return (parent, changes with { Counts = changes.Counts with { Resumes = parent?.RolledBackTo is null ? null : true } });
     }
 
     private Reprocessing Asked(JobSpec spec) => new(spec, planner.Parts.Stages);
