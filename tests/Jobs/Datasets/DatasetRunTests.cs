@@ -215,6 +215,84 @@ public sealed class DatasetRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_EveryInputIsGone_GoesByWhatItIsToldOfDeletedOnes()
+    {
+        Write("a.jsonl", 5);
+        Write("b.jsonl", 3);
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("a.jsonl"));
+        File.Delete(_archive.PathOf("b.jsonl"));
+
+        var kept = await _archive.RunAsync();
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "99" };
+        var tooMany = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "100" };
+        await _archive.RunAsync();
+
+        Assert.Equal((true, 2), (kept.IsNothing, kept.Changes!.Kept));
+        Assert.Equal(ReasonCode.TooManyDeleted, tooMany.Reason);
+        Assert.Contains("--max-deleted 100", tooMany.Message, StringComparison.Ordinal);
+        var empty = await LatestAsync();
+        Assert.Equal((1, 0L, 0L, 2), (empty.Number, empty.Whole.Documents, empty.Inputs, empty.Changes!.Removed));
+        Assert.All(DatasetRows.OfDataset(_archive.Output), table => Assert.Empty(table.Value));
+        Assert.True((await _archive.LookAsync()).IsNothing);
+        Write("c.jsonl", 2);
+        await _archive.RunAsync();
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Run_NothingIsLeftOfARoot_DropsItsRowsOnlyWhereAllMayGo()
+    {
+        var roots = new[] { "news", "blogs" }.Select(root => Directory.CreateDirectory(_archive.PathOf(root)).FullName).ToArray();
+        JobSpec Ask(JobSpec spec, string most) => spec with { Inputs = [$"news={roots[0]}", $"blogs={roots[1]}"], Incremental = true, Deleted = "remove", MaxDeleted = most };
+        _archive.Ask = spec => Ask(spec, "50");
+        foreach (var name in new[] { "news/a.jsonl", "news/b.jsonl", "news/c.jsonl", "blogs/a.jsonl" })
+        {
+            Write(name, 1);
+        }
+
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("blogs/a.jsonl"));
+
+        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => Ask(spec, "100");
+        await _archive.RunAsync();
+
+        Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
+        Assert.StartsWith($"Nothing is left of blogs={roots[1]}, which had 1 of 4 inputs", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--max-deleted 100", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await LatestAsync()).Whole.Documents);
+    }
+
+    [Fact]
+    public async Task Run_AFileThatFailsEveryNight_TakesNoPlaceOfAnother()
+    {
+        foreach (var (name, day) in new[] { ("1.jsonl.gz", 1), ("2.jsonl.gz", 2), ("3.jsonl", 3), ("4.jsonl", 4) })
+        {
+            File.WriteAllBytes(_archive.PathOf(name), [0x1f, 0x8b, 8, 0, 1, 2, 3, 4]);
+            if (day > 2)
+            {
+                Write(name, 1);
+            }
+
+            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        _archive.Ask = spec => spec with { Incremental = true, MaxInputs = 1, Reprocess = "failed" };
+        var read = new List<string>();
+        for (var night = 0; night < 7; night++)
+        {
+            await _archive.RunOnceAsync();
+            var seen = await Catalogue.ReadAsync(_archive.Store, await LatestAsync(), default).ToListAsync();
+            read.Add(seen.MaxBy(row => row.SeenAt)!.Source);
+        }
+
+        // The oldest first; then those that failed, one after the other.
+        Assert.Equal(["1.jsonl.gz", "2.jsonl.gz", "3.jsonl", "4.jsonl", "1.jsonl.gz", "2.jsonl.gz", "1.jsonl.gz"], read);
+    }
+
+    [Fact]
     public async Task Run_AYoungInput_LeavesItForTheNext()
     {
         Write("a.jsonl", 2);
