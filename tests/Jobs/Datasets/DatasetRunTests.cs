@@ -1,9 +1,16 @@
 using System.Text.Json;
+using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Locations;
+using LukePipeline.Tables.Formats;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Storage;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
 
@@ -113,6 +120,55 @@ public sealed class DatasetRunTests : IDisposable
         Assert.Equal((72L, 48L), ((await LatestAsync()).Run.Documents, (await LatestAsync()).Run.Reused));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_LinesInAnyOtherOrder_AreCopiedAndForetoldSo(bool isReversed)
+    {
+        var lines = Lines("many", 90);
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines);
+        await _archive.RunAsync();
+        Assert.InRange((await LatestAsync()).Parts.Count, 3, 90);
+        var order = lines.ToArray();
+        if (isReversed)
+        {
+            Array.Reverse(order);
+        }
+        else
+        {
+            _random.Shuffle(order);
+        }
+
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), order);
+        _archive.Sentences = 0;
+        var told = await CopiesAsync();
+
+        await _archive.RunAsync();
+
+        Assert.Equal((0, 90L, 90L), (_archive.Sentences, (await LatestAsync()).Run.Reused, told));
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Walk_ThroughPartsTooLargeToBeHeld_GoesBackSoManyTimesAndForward()
+    {
+        var lines = Enumerable.Range(0, 40).Select(i => JsonSerializer.Serialize(new { text = $"The harbour agreed on day {i}." })).ToArray();
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines);
+        _archive.Ask = spec => spec with { Incremental = true, ShardBytes = 1 << 20 };
+        await _archive.RunAsync();
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines.AsEnumerable().Reverse());
+        var part = Assert.Single((await LatestAsync()).Parts);
+        async Task<int> FoundAsync(long bytes)
+        {
+            var reader = new PartReader(_archive.Store, TableFormats.Shipped.OfFile(part.Files[0].Name), part.Name) { Bytes = bytes };
+            var walk = new StoredWalk(await StoredDocuments.ReadAsync([reader], ["many.jsonl"], default));
+            return (await DocumentsAsync()).Count(document => walk.Find(document) is not null);
+        }
+
+        Assert.Equal(40, await FoundAsync(StoredDocuments.HeldBytes));
+        Assert.Equal(18, await FoundAsync(StoredDocuments.HeldBytes + 1));
+    }
+
     [Fact]
     public async Task Run_EverythingTouched_ReadsNothing()
     {
@@ -157,61 +213,6 @@ public sealed class DatasetRunTests : IDisposable
         var snapshot = await LatestAsync();
         Assert.Equal((5L, 1, 0), (snapshot.Whole.Documents, snapshot.Changes!.Removed, _archive.Sentences));
         Assert.DoesNotContain(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("b.jsonl", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Run_AChangedInputIsToBeIgnored_KeepsItsRows()
-    {
-        Write("a.jsonl", 5);
-        await _archive.RunAsync();
-        Write("a.jsonl", 2);
-        _archive.Ask = spec => spec with { Incremental = true, Changed = "ignore" };
-
-        Assert.True((await _archive.RunAsync()).IsNothing);
-        Assert.Equal(5, (await LatestAsync()).Whole.Documents);
-    }
-
-    [Fact]
-    public async Task Run_MoreThanItMayTake_TakesTheOldestAndLeavesTheRest()
-    {
-        foreach (var (name, day) in new[] { ("a.jsonl", 3), ("b.jsonl", 1), ("c.jsonl", 2) })
-        {
-            Write(name, 2);
-            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
-        }
-
-        _archive.Ask = spec => spec with { Incremental = true, MaxInputs = 2 };
-        await _archive.RunOnceAsync();
-        var first = await LatestAsync();
-        await _archive.RunOnceAsync();
-
-        Assert.Equal((2, 1), (first.Changes!.Added, first.Changes.Waiting));
-        Assert.Equal(6, (await LatestAsync()).Whole.Documents);
-        Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("a.jsonl", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(599, 1)]
-    [InlineData(600, 2)]
-    [InlineData(899, 2)]
-    [InlineData(900, 3)]
-    public async Task Run_MoreBytesThanItMayTake_TakesWhatFitsAndAtLeastOne(int most, int taken)
-    {
-        foreach (var (name, day) in new[] { ("a.jsonl", 3), ("b.jsonl", 1), ("c.jsonl", 2) })
-        {
-            File.WriteAllText(_archive.PathOf(name), Lines(name, 1).Single().PadRight(299) + "\n");
-            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
-        }
-
-        Assert.All(Directory.GetFiles(_archive.Folder), file => Assert.Equal(300, new FileInfo(file).Length));
-        _archive.Ask = spec => spec with { Incremental = true, MaxInputBytes = most };
-
-        await _archive.RunOnceAsync();
-
-        var changes = (await LatestAsync()).Changes!;
-        Assert.Equal((taken, 3 - taken), (changes.Added, changes.Waiting));
-        Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("b.jsonl", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -290,6 +291,61 @@ public sealed class DatasetRunTests : IDisposable
 
         // The oldest first; then those that failed, one after the other.
         Assert.Equal(["1.jsonl.gz", "2.jsonl.gz", "3.jsonl", "4.jsonl", "1.jsonl.gz", "2.jsonl.gz", "1.jsonl.gz"], read);
+    }
+
+    [Fact]
+    public async Task Run_AChangedInputIsToBeIgnored_KeepsItsRows()
+    {
+        Write("a.jsonl", 5);
+        await _archive.RunAsync();
+        Write("a.jsonl", 2);
+        _archive.Ask = spec => spec with { Incremental = true, Changed = "ignore" };
+
+        Assert.True((await _archive.RunAsync()).IsNothing);
+        Assert.Equal(5, (await LatestAsync()).Whole.Documents);
+    }
+
+    [Fact]
+    public async Task Run_MoreThanItMayTake_TakesTheOldestAndLeavesTheRest()
+    {
+        foreach (var (name, day) in new[] { ("a.jsonl", 3), ("b.jsonl", 1), ("c.jsonl", 2) })
+        {
+            Write(name, 2);
+            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        _archive.Ask = spec => spec with { Incremental = true, MaxInputs = 2 };
+        await _archive.RunOnceAsync();
+        var first = await LatestAsync();
+        await _archive.RunOnceAsync();
+
+        Assert.Equal((2, 1), (first.Changes!.Added, first.Changes.Waiting));
+        Assert.Equal(6, (await LatestAsync()).Whole.Documents);
+        Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("a.jsonl", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(599, 1)]
+    [InlineData(600, 2)]
+    [InlineData(899, 2)]
+    [InlineData(900, 3)]
+    public async Task Run_MoreBytesThanItMayTake_TakesWhatFitsAndAtLeastOne(int most, int taken)
+    {
+        foreach (var (name, day) in new[] { ("a.jsonl", 3), ("b.jsonl", 1), ("c.jsonl", 2) })
+        {
+            File.WriteAllText(_archive.PathOf(name), Lines(name, 1).Single().PadRight(299) + "\n");
+            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        Assert.All(Directory.GetFiles(_archive.Folder), file => Assert.Equal(300, new FileInfo(file).Length));
+        _archive.Ask = spec => spec with { Incremental = true, MaxInputBytes = most };
+
+        await _archive.RunOnceAsync();
+
+        var changes = (await LatestAsync()).Changes!;
+        Assert.Equal((taken, 3 - taken), (changes.Added, changes.Waiting));
+        Assert.Contains(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("b.jsonl", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -411,6 +467,41 @@ public sealed class DatasetRunTests : IDisposable
         var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "incremental": true, "limit": 10 }""", "spec"));
 
         Assert.Contains("--max-inputs", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The documents of all shards that a run would read, in their order.</summary>
+    private async Task<IReadOnlyList<Document>> DocumentsAsync()
+    {
+        var forecast = await _archive.ForecastAsync();
+        return await DocumentsAsync(forecast.Plan, Enumerable.Range(0, forecast.Plan.Corpus.Shards.Count)).ToListAsync();
+    }
+
+    /// <summary>How many documents a dry run says would be copied.</summary>
+    private async Task<long> CopiesAsync()
+    {
+        var (copies, forecast) = (0L, await _archive.ForecastAsync());
+        for (var shard = 0; shard < forecast.Plan.Corpus.Shards.Count; shard++)
+        {
+            var isStored = await forecast.Dataset!.FindStoredAsync(forecast.Plan.Corpus.Shards[shard].Parts.Select(part => forecast.Plan.Corpus.Files[part.File].Source), default);
+            copies += await DocumentsAsync(forecast.Plan, [shard]).CountAsync(isStored);
+        }
+
+        return copies;
+    }
+
+    private static async IAsyncEnumerable<Document> DocumentsAsync(JobPlan plan, IEnumerable<int> shards)
+    {
+        var reader = new CorpusReader(InputStores.For([], new BlobStoreOptions()), JobReading.Of(plan.Spec));
+        foreach (var shard in shards)
+        {
+            await foreach (var entry in reader.ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], default))
+            {
+                if (entry is Document document)
+                {
+                    yield return document;
+                }
+            }
+        }
     }
 
     private string[] Lines(string name, int count) =>
