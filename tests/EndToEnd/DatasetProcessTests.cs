@@ -223,6 +223,7 @@ public sealed class DatasetProcessTests : IDisposable
             Assert.Contains(line + "\n", units, StringComparison.Ordinal);
         }
 
+        Assert.Contains("loginctl enable-linger", units, StringComparison.Ordinal);
         Assert.StartsWith("0 2 * * * cd ", cron, StringComparison.Ordinal);
         Assert.EndsWith(" run 'in put' --output '100\\%' --incremental --if-running skip", cron.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal("", await VerifyAsync(units));
@@ -230,6 +231,7 @@ public sealed class DatasetProcessTests : IDisposable
 
     [Theory]
     [InlineData("no macro", "--cron", "@nonsense")]
+    [InlineData("systemd cannot read", "--calendar", "every night")]
     [InlineData("never comes", "--cron", "0 2 31 2 *")]
     [InlineData("control character", "--calendar", "daily\nOnBootSec=1")]
     [InlineData("leave one out", "--calendar", "daily", "--cron", "@daily")]
