@@ -88,7 +88,7 @@ internal static class RunCommand
     {
         try
         {
-            await ReportFile.WriteAsync(job.Output, more: "", showsText: job.SentenceText != "off", "--report", page, draft, interrupts, cancellationToken);
+            await ReportFile.WriteAsync(job.Output, snapshot: null, more: "", showsText: job.SentenceText != "off", "--report", page, draft, interrupts, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

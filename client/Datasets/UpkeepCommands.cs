@@ -23,6 +23,7 @@ internal static partial class UpkeepCommands
         {
             var number = SnapshotNumber.Given(options.Read(parsed), to) ?? throw new UsageException("Say which snapshot to return to: --to N. 'luke snapshots' lists them.");
             await (await DatasetLocation.OpenAsync(parsed.GetValue(output)!, cancellationToken)).SnapshotAsync(number, cancellationToken);
+            using var held = RunLock.TakeForUpkeep(parsed.GetValue(output)!);
             var dataset = await HoldAsync(parsed.GetValue(output)!, cancellationToken);
             var snapshot = await new Rollback(dataset, TimeProvider.System).RunAsync(number, cancellationToken);
             Console.Out.WriteLine($"Snapshot {snapshot.Number} is what snapshot {number} was. The next run goes on from it with --resume-from-here.");
@@ -37,6 +38,7 @@ internal static partial class UpkeepCommands
         var command = new Command("compact", "Put small files of a dataset together, after many nights. Rows stay as they are.") { output };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            using var held = await LockAsync(parsed.GetValue(output)!, cancellationToken);
             var dataset = await HoldAsync(parsed.GetValue(output)!, cancellationToken);
             var before = dataset.Latest.Parts.Count;
             Console.Out.WriteLine(await new Compaction(dataset, TimeProvider.System).RunAsync(cancellationToken) is { } snapshot
@@ -62,6 +64,7 @@ internal static partial class UpkeepCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
+            using var held = await LockAsync(parsed.GetValue(output)!, cancellationToken);
             var dataset = await HoldAsync(parsed.GetValue(output)!, cancellationToken);
             var age = Age().Match(values.Get(keep)!);
             var number = int.Parse(age.Groups[1].Value, CultureInfo.InvariantCulture);
@@ -73,6 +76,13 @@ internal static partial class UpkeepCommands
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>Locks a dataset; a folder that is none stays as it is.</summary>
+    private static async Task<RunLock> LockAsync(string location, CancellationToken cancellationToken)
+    {
+        await DatasetLocation.OpenAsync(location, cancellationToken);
+        return RunLock.TakeForUpkeep(location);
     }
 
     private static async Task<DatasetHold> HoldAsync(string location, CancellationToken cancellationToken) =>

@@ -5,6 +5,9 @@ namespace LukePipeline.Client.Options;
 /// <summary>A flag that names a snapshot of a dataset.</summary>
 internal static class SnapshotNumber
 {
+    /// <summary>The snapshot that a command which reads an output is about.</summary>
+    public static IntegerSetting OfOutput() => Flag("snapshot", "Of a dataset that grows: the snapshot.", "the current one");
+
     /// <summary>The flag.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="description">What the snapshot is for.</param>

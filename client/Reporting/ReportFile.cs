@@ -20,6 +20,7 @@ internal static class ReportFile
 
     /// <summary>Writes the page, and replaces one that is there.</summary>
     /// <param name="output">The output of the job.</param>
+    /// <param name="snapshot">The snapshot of a dataset; null for the current one, and for the output of a job.</param>
     /// <param name="more">More sections, as HTML: those of a graph; empty for none.</param>
     /// <param name="showsText">Whether text of documents may stand there.</param>
     /// <param name="option">The flag that names the file.</param>
@@ -29,9 +30,9 @@ internal static class ReportFile
     /// <param name="cancellationToken">Stops; the file is then as it was.</param>
     /// <exception cref="UsageException">The file is one of the job.</exception>
     public static async Task WriteAsync(
-        string output, string more, bool showsText, string option, string path, DraftFile draft, Interrupts interrupts, CancellationToken cancellationToken)
+        string output, int? snapshot, string more, bool showsText, string option, string path, DraftFile draft, Interrupts interrupts, CancellationToken cancellationToken)
     {
-        var found = await JobOutput.OpenAsync(output, snapshot: null, cancellationToken);
+        var found = await JobOutput.OpenAsync(output, snapshot, cancellationToken);
         if (!draft.IsDevice)
         {
             WrittenPath.Check(option, path, output, found.Plan?.Spec.Inputs ?? []);

@@ -44,7 +44,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
         await ReadFailuresAsync(cancellationToken);
         var jobs = new JobStore(BlobStores.Open(output.Location, BlobStoreOptions.FromEnvironment()));
         var (owner, manifest) = (await jobs.ReadOwnerAsync(cancellationToken), await jobs.ReadManifestAsync(cancellationToken));
-        (long Documents, long? Characters)? sitting = output.IsComplete && owner is not null && manifest is not null
+        (long Documents, long? Characters)? sitting = output.IsComplete && owner is not null && manifest is not null && manifest.Snapshot == output.Snapshot
             ? await new LastSitting(output, _characters).ReadAsync(jobs, owner, cancellationToken)
             : null;
         return new JobFacts
@@ -52,7 +52,7 @@ internal sealed class ReportReader(JobOutput output, bool showsText)
             Output = output.Location,
             IsComplete = output.IsComplete,
             State = output.IsComplete
-                ? FormattableString.Invariant($"done, {manifest?.EndedAt:yyyy-MM-dd HH:mm} UTC")
+                ? FormattableString.Invariant($"done, {output.CommittedAt ?? manifest?.EndedAt:yyyy-MM-dd HH:mm} UTC")
                 : $"not complete ({output.State}): {output.ToPartText("told of here")}",
             Asked = Asked(),
             Counts = output.Counts,

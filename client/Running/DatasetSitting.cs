@@ -3,13 +3,16 @@ using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Extraction.Checkpoints;
+using LukePipeline.Grains.Contracts;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Datasets;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Jobs.Steps;
 using LukePipeline.Jobs.Upkeep;
+using LukePipeline.Jobs.Work;
 using LukePipeline.Storage;
 using LukePipeline.Storage.Locations;
 
@@ -68,7 +71,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
                 return finished;
             }
 
-            var code = await run(said.Current);
+            var code = look.IsOnlyNoted && await NoteAsync(spec, json, said.Current, cancellationToken) is { } noted ? noted : await run(said.Current);
             await CompactAsync(spec, code, cancellationToken);
             if (!look.IsUnfinished || code is not (ExitCodes.Done or ExitCodes.DoneWithFailures))
             {
@@ -79,6 +82,29 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             said.MarkResumed();
             finished = code;
         }
+    }
+
+    /// <summary>Makes a snapshot that only notes something, such as files with another time, without a device or a model.</summary>
+    /// <returns>The exit code; null where there is work by now, which the caller goes on with.</returns>
+    private async Task<int?> NoteAsync(JobSpec spec, bool json, TextWriter told, CancellationToken cancellationToken)
+    {
+        var (inputs, checkpoints, started) = (InputStores.For([], storage), CheckpointCatalog.OfUser(storage), time.GetTimestamp());
+        var planner = new JobPlanner(inputs, checkpoints);
+        await using var hold = new JobHold(time);
+        var steps = new JobSteps(new OpenJobs(checkpoints, planner, location => BlobStores.Open(location, storage), time, hold), planner, inputs);
+        var job = await steps.PlanAsync(Guid.NewGuid().ToString("N")[..12], new JobRequest(spec, spec.Output), epoch: null, cancellationToken);
+        if (job.Shards > 0)
+        {
+            return null;
+        }
+
+        if (!job.IsComplete)
+        {
+            await steps.CompleteAsync(job, cancellationToken);
+        }
+
+        return await new JobEnd(told, error, storage).ReportAsync(
+            new JobSnapshot { JobId = job.JobId, State = JobStatus.Done, Output = spec.Output, WasComplete = job.IsComplete }, time.GetElapsedTime(started), json, cancellationToken);
     }
 
     /// <summary>After many nights small files are put together, so that readers do not open thousands.</summary>

@@ -7,8 +7,8 @@ using LukePipeline.Storage.Locations;
 namespace LukePipeline.Client.Running;
 
 /// <summary>
-/// Held by the process that writes a dataset in a local folder, and let go by its death. A second one that only meant to look would otherwise take the
-/// first for dead, and its run from it.
+/// Held by the process that writes a dataset in a local folder, a run or a command that looks after it, and let go by its death. A second one that only
+/// meant to look would otherwise take the first for dead, and its run from it.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
@@ -49,6 +49,13 @@ internal sealed class RunLock : IDisposable
             }
         }
     }
+
+    /// <summary>Takes the lock for a command that looks after a dataset; elsewhere than in a local folder, the claim to the output is all there is.</summary>
+    /// <param name="output">The dataset, which is there.</param>
+    /// <exception cref="UsageException">Another process has it.</exception>
+    public static RunLock TakeForUpkeep(string output) => !LocationKind.IsLocal(output)
+        ? new RunLock(null)
+        : new RunLock(Take(output) ?? throw new UsageException($"Another run, or another command that changes it, has the dataset in {output}. Wait for its end, then repeat this one."));
 
     private static OutputLock? Take(string output)
     {

@@ -38,7 +38,7 @@ internal static class ScheduleCommand
         var calendar = new TextSetting("calendar", CommandSettings.Group, "When, as systemd has it: daily, Mon..Fri 02:00.")
         {
             Default = "daily",
-            Rule = text => text.Any(char.IsControl) ? ("holds a control character", "write a time as systemd has it, such as \"Mon..Fri 02:00\"") : null,
+            Rule = text => CalendarTime.ProblemOf(text) is { } problem ? (problem, "write a time as systemd has it, such as \"Mon..Fri 02:00\"") : null,
         };
         var cron = new TextSetting("cron", CommandSettings.Group, "Print a line of a crontab for these five fields, or a macro such as @daily, in place of units.")
         {
@@ -68,6 +68,7 @@ internal static class ScheduleCommand
                 # ~/.config/systemd/user/luke-{unit.Name}.timer
                 {unit.Timer(values.Get(calendar)!)}
                 # Write each part to the file above it, then: systemctl --user daemon-reload && systemctl --user enable --now luke-{unit.Name}.timer
+                # Units of a user stop when he logs out, and so do their timers, unless he lingers: loginctl enable-linger "$USER"
 
                 """);
             return ExitCodes.Done;

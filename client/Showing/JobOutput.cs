@@ -60,6 +60,9 @@ internal sealed class JobOutput
     /// <summary>The snapshot of a dataset that this is; null for the output of a job that is none.</summary>
     public int? Snapshot { get; private init; }
 
+    /// <summary>When that snapshot was made, UTC.</summary>
+    public DateTimeOffset? CommittedAt { get; private init; }
+
     /// <summary>Files in the input folders that are of no format that is read; 0 as long as there is no plan.</summary>
     public int IgnoredFiles => Plan?.Corpus.IgnoredFiles ?? 0;
 
@@ -103,6 +106,7 @@ internal sealed class JobOutput
             {
                 _parts = [.. wanted.Parts.Select(part => part.Name)],
                 Snapshot = number,
+                CommittedAt = wanted.CommittedAt,
                 IsComplete = true,
                 IsCancelled = false,
                 Committed = wanted.Parts.Count,
@@ -186,7 +190,12 @@ internal sealed class JobOutput
         }
         catch (BlobNotFoundException e)
         {
-            throw new LukeException($"{Location}/{name} is gone although the output is complete: somebody removed it. Run the job again with --overwrite.", e);
+            throw new LukeException(
+                Snapshot is { } number
+                    ? $"{Location}/{name} is gone, so that snapshot {number} cannot be read whole: a vacuum removed it, or somebody else. 'luke snapshots {Location}' lists the others; "
+                        + "what the current one lacks is put back from a copy, or computed anew with --reprocess all."
+                    : $"{Location}/{name} is gone although the output is complete: somebody removed it. Run the job again with --overwrite.",
+                e);
         }
     }
 }

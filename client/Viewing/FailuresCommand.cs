@@ -21,12 +21,13 @@ internal static class FailuresCommand
         var output = OutputArgument.OfJob("output");
         var json = CommandSettings.Json with { Description = "Print a JSON object a line: docUid, docId, source, position, reason, message." };
         var reasons = new ListSetting("reason", CommandSettings.Group, "List those of these reasons alone.") { DefaultInWords = "all", Placeholder = "REASON,..." };
+        var snapshot = SnapshotNumber.OfOutput();
         var command = new Command("failures", "List the documents and files that failed: which, why, and what was wrong.") { output };
-        var options = new SettingOptions(command, [reasons, json]);
+        var options = new SettingOptions(command, [reasons, snapshot, json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
-            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, snapshot: null, cancellationToken);
+            var found = await JobOutput.OpenAsync(parsed.GetValue(output)!, SnapshotNumber.Given(values, snapshot), cancellationToken);
             var wanted = FailureReasons.Read(values.Get(reasons));
             var writer = new StyledWriter(Console.Out, TerminalKind.OutputCanBeDrawnOn);
             var count = 0L;

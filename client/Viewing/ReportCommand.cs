@@ -17,19 +17,21 @@ internal static class ReportCommand
 
     private static readonly SwitchSetting NoText = new("noText", CommandSettings.Group, "Leave out all text of documents.");
 
+    private static readonly IntegerSetting Snapshot = SnapshotNumber.OfOutput();
+
     public static Command Create(Interrupts interrupts)
     {
         var output = OutputArgument.OfJob("output-of-job");
         var command = new Command(
             "report", "Write one page about a job: what was asked, what came out, how sure it is, what failed, and sentences worth reading.") { output };
-        var options = new SettingOptions(command, [Output, Graph, NoText]);
+        var options = new SettingOptions(command, [Output, Graph, Snapshot, NoText]);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var values = options.Read(parsed);
             var path = values.Get(Output)!;
             var page = ReportFile.Check(Output.Flag, path);
             var more = values.Get(Graph) is { } graph ? await GraphReport.ReadPartAsync(graph, !values.Get(NoText), cancellationToken) : "";
-            await ReportFile.WriteAsync(parsed.GetValue(output)!, more, !values.Get(NoText), Output.Flag, path, page, interrupts, cancellationToken);
+            await ReportFile.WriteAsync(parsed.GetValue(output)!, SnapshotNumber.Given(values, Snapshot), more, !values.Get(NoText), Output.Flag, path, page, interrupts, cancellationToken);
             if (!page.IsOutput)
             {
                 Console.Out.WriteLine(path);

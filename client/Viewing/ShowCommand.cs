@@ -17,7 +17,7 @@ internal static class ShowCommand
         var top = Count("top", "Mentions and pairs to list per label.");
         var sentences = Count("sentences", "Sentences to show with their mentions, one a document.");
         var command = new Command("show", "Show what a job found: the most frequent entities and relations, and some sentences.") { output };
-        var snapshot = SnapshotNumber.Flag("snapshot", "Of a dataset that grows: the snapshot.", "the current one");
+        var snapshot = SnapshotNumber.OfOutput();
         var options = new SettingOptions(command, [top, sentences, snapshot, CommandSettings.ReadInputs, CommandSettings.Json]);
         command.SetAction(async (parsed, cancellationToken) =>
         {

@@ -62,6 +62,71 @@ public sealed class DatasetProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Upkeep_OfADatasetThatAnotherHasOrThatOneDiedOver_IsRefusedOrFinished()
+    {
+        Archive.Write(In, files: 1, documents: 2);
+        (await RunAsync()).Expect(0);
+        File.WriteAllText(Path.Combine(In, "late.txt"), "Marta Okonjo of Port Ellery.");
+        (await RunAsync()).Expect(0);
+        var rows = DatasetRows.OfDataset(Out);
+        using (OutputLock.TryTake(Out))
+        {
+            foreach (string[] verb in new string[][] { ["compact", Out], ["vacuum", Out], ["rollback", Out, "--to", "0"] })
+            {
+                var refused = (await LukeProcess.RunAsync(verb)).Expect(2);
+                Assert.Contains("has the dataset in", refused.Error, StringComparison.Ordinal);
+            }
+        }
+
+        var killed = await LukeProcess.RunAsync(new Dictionary<string, string> { ["LUKE_CRASH_AT"] = "after-snapshot" }, "compact", Out);
+        var vacuum = (await LukeProcess.RunAsync("vacuum", Out, "--erase")).Expect(0);
+        var night = (await RunAsync()).Expect(0);
+
+        Assert.Equal(137, killed.ExitCode);
+        Assert.Contains("of 2 snapshots", vacuum.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing new: 2 unchanged.", night.Output, StringComparison.Ordinal);
+        DatasetRows.AssertSame(rows, DatasetRows.OfDataset(Out));
+    }
+
+    [Fact]
+    public async Task Run_OnlyTouched_NeedsNoDevice()
+    {
+        Archive.Write(In, files: 1, documents: 1);
+        (await RunAsync()).Expect(0);
+        File.SetLastWriteTimeUtc(Path.Combine(In, "part-000.jsonl"), new DateTime(2026, 5, 5, 5, 5, 5, DateTimeKind.Utc));
+
+        // Where there is no GPU, as here, whoever asked for a device would be refused.
+        var touched = (await RunAsync("--device", "cuda")).Expect(0);
+
+        Assert.Contains("snapshot   1: 1 touched", touched.Output, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing new: 1 unchanged.", (await RunAsync()).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Show_FailuresAndReport_OfAnEarlierSnapshot_TellOfThat()
+    {
+        Directory.CreateDirectory(In);
+        var file = Path.Combine(In, "a.jsonl");
+        File.WriteAllLines(file, ["""{"id": "bad", "text": 5}""", """{"id": "good", "text": "Marta Okonjo of Port Ellery."}"""]);
+        (await RunAsync()).Expect(3);
+        File.WriteAllLines(file, ["""{"id": "good", "text": "Marta Okonjo of Port Ellery."}"""]);
+        (await RunAsync()).Expect(0);
+        var page = _folder.File("page.html");
+
+        var (now, then) = ((await LukeProcess.RunAsync("failures", Out)).Expect(0), (await LukeProcess.RunAsync("failures", Out, "--snapshot", "0")).Expect(0));
+        (await LukeProcess.RunAsync("report", Out, "--output", page, "--snapshot", "0")).Expect(0);
+        File.Delete(Path.Combine(Out, "entities", "part-r0000-00000.parquet"));
+        var lost = await LukeProcess.RunAsync("show", Out, "--snapshot", "0");
+
+        Assert.Contains("Nothing failed.", now.Output, StringComparison.Ordinal);
+        Assert.Contains("MissingText", then.Output, StringComparison.Ordinal);
+        Assert.Contains("MissingText", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.NotEqual(0, lost.ExitCode);
+        Assert.Contains("snapshot 0 cannot be read whole", lost.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--overwrite", lost.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_TwoNightsThatMeet_OneDoesTheWorkAndTheNextFindsNothingNew()
     {
         Archive.Write(In, files: 12, documents: 6);
@@ -173,6 +238,7 @@ public sealed class DatasetProcessTests : IDisposable
             Assert.Contains(line + "\n", units, StringComparison.Ordinal);
         }
 
+        Assert.Contains("loginctl enable-linger", units, StringComparison.Ordinal);
         Assert.StartsWith("0 2 * * * cd ", cron, StringComparison.Ordinal);
         Assert.EndsWith(" run 'in put' --output '100\\%' --incremental --if-running skip", cron.TrimEnd(), StringComparison.Ordinal);
         Assert.Equal("", await VerifyAsync(units));
@@ -180,6 +246,7 @@ public sealed class DatasetProcessTests : IDisposable
 
     [Theory]
     [InlineData("no macro", "--cron", "@nonsense")]
+    [InlineData("systemd cannot read", "--calendar", "every night")]
     [InlineData("never comes", "--cron", "0 2 31 2 *")]
     [InlineData("control character", "--calendar", "daily\nOnBootSec=1")]
     [InlineData("leave one out", "--calendar", "daily", "--cron", "@daily")]

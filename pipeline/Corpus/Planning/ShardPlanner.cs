@@ -62,10 +62,17 @@ public sealed class ShardPlanner
     /// <param name="inputs">The inputs.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
-    internal async Task<FoundInputs> FindAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
+    internal Task<FoundInputs> FindAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken) => FindAsync(inputs, mayBeEmpty: false, cancellationToken);
+
+    /// <summary>Lists the inputs, and reads nothing of them.</summary>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="mayBeEmpty">Whether no file at all is an answer, and no error.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">An input is not there or of no known format, or there is no file at all.</exception>
+    internal async Task<FoundInputs> FindAsync(IReadOnlyList<string> inputs, bool mayBeEmpty, CancellationToken cancellationToken)
     {
         var found = await ListAsync(inputs, cancellationToken);
-        return found.IsEmpty
+        return found.IsEmpty && !mayBeEmpty
             ? throw new LukeException(
                 $"There is no input file in {string.Join(", ", inputs)}{Describe(found.LeftOut)}. Files are known by their endings: {InputName.KnownEndings}.")
             : found.ToFound();

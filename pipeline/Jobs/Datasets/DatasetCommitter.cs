@@ -38,9 +38,10 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
             await job.PublishAsync(shard, cancellationToken).ConfigureAwait(false);
         }
 
-        await PublishCatalogueAsync(cancellationToken).ConfigureAwait(false);
+        var ending = new DatasetEnding(job, plan.Spec);
+        await ending.NameCatalogueAsync(CatalogueDraft, _run.Snapshot, cancellationToken).ConfigureAwait(false);
         CrashPoints.Hit("after-parts");
-        await new DatasetEnding(job, plan.Spec).PublishAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        await ending.PublishAsync(snapshot, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>An empty part holds nothing that a reader would miss.</summary>
@@ -100,15 +101,4 @@ internal sealed class DatasetCommitter(OwnedJob job, JobPlan plan)
     }
 
     private string CatalogueDraft => $"{JobPaths.Folder(job.Id)}inputs.parquet";
-
-    private async Task PublishCatalogueAsync(CancellationToken cancellationToken)
-    {
-        var name = DatasetPaths.Catalogue(_run.Snapshot);
-        if (await job.Blobs.GetPropertiesAsync(CatalogueDraft, cancellationToken).ConfigureAwait(false) is not null)
-        {
-            var seen = await job.Blobs.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false);
-            await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
-            await job.Blobs.TryPublishAsync(CatalogueDraft, name, seen?.ETag, cancellationToken).ConfigureAwait(false);
-        }
-    }
 }

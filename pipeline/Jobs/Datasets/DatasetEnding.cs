@@ -16,9 +16,54 @@ namespace LukePipeline.Jobs.Datasets;
 /// <param name="spec">What the job was asked.</param>
 internal sealed class DatasetEnding(OwnedJob job, JobSpec spec)
 {
+    /// <summary>
+    /// Finishes what whoever committed the latest snapshot has died before: one who changes a dataset begins where its readers are, and those are at the
+    /// latest snapshot.
+    /// </summary>
+    /// <param name="job">Who owns the output.</param>
+    /// <param name="manifest">What it says of the dataset now; it is written after all that readers go by.</param>
+    /// <param name="cancellationToken">Stops it; it goes on when it is tried again.</param>
+    /// <returns>The latest snapshot; null where there is none.</returns>
+    /// <exception cref="JobStateException">The plan of the job is gone.</exception>
+    public static async Task<Snapshot?> FinishLatestAsync(OwnedJob job, JobManifest? manifest, CancellationToken cancellationToken)
+    {
+        var latest = await new SnapshotStore(job.Blobs).ReadLatestAsync(cancellationToken).ConfigureAwait(false);
+        if (latest is not null && manifest?.Snapshot != latest.Number)
+        {
+            var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new JobStateException($"The plan of job {job.Id} is gone from {job.Location}, so that snapshot {latest.Number} cannot be made ready for its readers. Put it back from a copy.");
+            await new DatasetEnding(job, plan.Spec).PublishAsync(latest, cancellationToken).ConfigureAwait(false);
+        }
+
+        return latest;
+    }
+
+    /// <summary>Gives a catalogue its name, now that its snapshot is committed: whatever stands there was made by one whose snapshot was not.</summary>
+    /// <param name="draft">Where it was written; nothing is done where that is gone.</param>
+    /// <param name="number">The snapshot.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task NameCatalogueAsync(string draft, int number, CancellationToken cancellationToken)
+    {
+        var name = DatasetPaths.Catalogue(number);
+        while (await job.Blobs.GetPropertiesAsync(draft, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            var seen = await job.Blobs.GetPropertiesAsync(name, cancellationToken).ConfigureAwait(false);
+            await job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+            if (await job.Blobs.TryPublishAsync(draft, name, seen?.ETag, cancellationToken).ConfigureAwait(false) == PublishOutcome.Published)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Writes all of it, the mark of the end last.</summary>
     public async Task PublishAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
+        if (snapshot.CatalogueDraft is { } draft)
+        {
+            await NameCatalogueAsync(draft, snapshot.Number, cancellationToken).ConfigureAwait(false);
+        }
+
         var committer = new JobCommitter(job);
         var tables = DatasetTables.Of(snapshot.Settings, job.Parts);
         var format = job.Parts.FormatOf(spec);

@@ -2,7 +2,6 @@ using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Reuse;
 using LukePipeline.Jobs.Snapshots;
-using LukePipeline.Tables;
 using LukePipeline.Text;
 
 namespace LukePipeline.Jobs.Datasets;
@@ -42,10 +41,10 @@ public sealed class DatasetForecast
     /// <summary>Requests that it would send to the store of the output, about.</summary>
     public long Requests { get; }
 
-    /// <summary>Reads what is stored of some inputs.</summary>
+    /// <summary>Reads what is stored of the inputs of a shard.</summary>
     /// <param name="sources">The inputs.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>Whether the rows of a document are there, so that it would be copied and not computed.</returns>
+    /// <returns>Whether a document would be copied and not computed; asked about those of the shard, in their order.</returns>
     public async Task<Func<Document, bool>> FindStoredAsync(IEnumerable<string> sources, CancellationToken cancellationToken)
     {
         if (_run.KeptStages is not null)
@@ -56,10 +55,14 @@ public sealed class DatasetForecast
         var changed = sources.Where(_run.Reuse.ContainsKey).Distinct(StringComparer.Ordinal).ToList();
         var parts = changed.SelectMany(source => _run.Reuse[source]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Open).ToList();
         var stored = await StoredDocuments.ReadAsync(parts, changed, cancellationToken).ConfigureAwait(false);
-        return document => stored.Find(document.Source, ContentHashes.OfRow(document)).Count > 0;
+
+        // The same walk as that of the run: what it would rather compute than go back for is told so.
+        var walk = new StoredWalk(stored);
+        return document => walk.Find(document) is not null;
     }
 
-    private PartReader Open(string part) => new(_store.Blobs, _store.Parts.Formats.OfFile(_parts[part].Files[0].Name), part);
+    private PartReader Open(string part) =>
+        new(_store.Blobs, _store.Parts.Formats.OfFile(_parts[part].Files[0].Name), part) { Bytes = _run.ReusedBytes?.GetValueOrDefault(part, long.MaxValue) ?? long.MaxValue };
 
     private long BytesOf(IEnumerable<string> parts) => parts.Where(_parts.ContainsKey).SelectMany(part => _parts[part].Files).Sum(file => file.Bytes);
 }

@@ -11,4 +11,7 @@ public sealed record DatasetLook(JobOwner? Owner, bool IsUnfinished, DatasetChan
 {
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNothing => Changes is { IsNothing: true };
+
+    /// <summary>Whether there is only something to note: no input is read, and no part is written anew.</summary>
+    public bool IsOnlyNoted => Changes is { IsNothing: false, Added: 0, Changed: 0, Removed: 0 };
 }

@@ -33,6 +33,9 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
         var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, JobReading.Of(spec), watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
         var asked = Asked(spec);
         var kept = asked.Kept(plan);
+        var reuse = asked.IsAnew && kept.Count == 0
+            ? new Dictionary<string, IReadOnlyList<string>>()
+            : changes.Superseded.Order(StringComparer.Ordinal).ToDictionary(source => source, source => changes.Parts[source], StringComparer.Ordinal);
         var (removed, rewrites) = await SupersedeAsync(spec, parent, changes, cancellationToken).ConfigureAwait(false);
         return plan with
         {
@@ -45,9 +48,8 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
                 Removed = removed,
                 Rewrites = rewrites,
                 KeptStages = kept.Count > 0 ? kept : null,
-                Reuse = asked.IsAnew && kept.Count == 0
-                    ? new Dictionary<string, IReadOnlyList<string>>()
-                    : changes.Superseded.Order(StringComparer.Ordinal).ToDictionary(source => source, source => changes.Parts[source], StringComparer.Ordinal),
+                Reuse = reuse,
+                ReusedBytes = reuse.Count > 0 ? BytesOf(reuse, parent) : null,
                 Touched = changes.Touched,
                 Forgotten = changes.Forgotten,
                 Kept = changes.Kept,
@@ -69,10 +71,11 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
             Check(parent, spec, plan);
         }
 
-        var found = await planner.Reading(spec).FindAsync(spec.Inputs, cancellationToken).ConfigureAwait(false);
+        // Of a dataset that is there, inputs that are all gone are a change like any other.
+        var found = await planner.Reading(spec).FindAsync(spec.Inputs, mayBeEmpty: parent is not null, cancellationToken).ConfigureAwait(false);
         var changes = await new InputComparison(spec, Asked(spec), inputs, time.GetUtcNow())
             .CompareAsync(found, RowsOf(parent, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return (parent, changes);
+        return (parent, changes with { Counts = changes.Counts with { Resumes = parent?.RolledBackTo is null ? null : true } });
     }
 
     private Reprocessing Asked(JobSpec spec) => new(spec, planner.Parts.Stages);
@@ -119,6 +122,12 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
             // Whoever reads the file will find the same and report it.
             return file;
         }
+    }
+
+    private static SortedDictionary<string, long> BytesOf(Dictionary<string, IReadOnlyList<string>> reuse, Snapshot? parent)
+    {
+        var used = reuse.Values.SelectMany(parts => parts).ToHashSet(StringComparer.Ordinal);
+        return new((parent?.Parts ?? []).Where(part => used.Contains(part.Name)).ToDictionary(part => part.Name, part => part.Files.Sum(file => file.Bytes)), StringComparer.Ordinal);
     }
 
     /// <summary>Which parts leave, and which are written anew: those that hold rows of inputs that leave and of others that stay.</summary>

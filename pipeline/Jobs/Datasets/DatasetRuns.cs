@@ -36,6 +36,8 @@ public sealed class DatasetRuns(JobPlanner planner, IInputStore inputs)
             await new DatasetAdoption(store.Attach(owner.JobId, owner.Epoch), manifest).AdoptAsync(settings, asked, cancellationToken).ConfigureAwait(false);
         }
 
+        var standing = manifest.Snapshot is null ? await store.ReadManifestAsync(cancellationToken).ConfigureAwait(false) : manifest;
+        await DatasetEnding.FinishLatestAsync(store.Attach(owner.JobId, owner.Epoch), standing, cancellationToken).ConfigureAwait(false);
         return new DatasetLook(owner, IsUnfinished: false, await Planner(store).LookAsync(spec, cancellationToken).ConfigureAwait(false));
     }
 

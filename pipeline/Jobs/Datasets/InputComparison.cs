@@ -16,7 +16,7 @@ namespace LukePipeline.Jobs.Datasets;
 internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputStore inputs, DateTimeOffset now)
 {
     private readonly CorpusOptions _reading = JobReading.Of(spec);
-    private readonly List<(FoundInput Input, bool IsNew)> _candidates = [];
+    private readonly List<Candidate> _candidates = [];
     private readonly Dictionary<string, DocumentFailure> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _touched = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<string>> _parts = new(StringComparer.Ordinal);
@@ -49,7 +49,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
             _known++;
             for (; isAtFile && string.CompareOrdinal(files.Current.File.Source, row.Source) < 0; isAtFile = files.MoveNext())
             {
-                _candidates.Add((files.Current, true));
+                _candidates.Add(new Candidate(files.Current));
             }
 
             if (isAtFile && files.Current.File.Source == row.Source)
@@ -69,7 +69,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
 
         for (; isAtFile; isAtFile = files.MoveNext())
         {
-            _candidates.Add((files.Current, true));
+            _candidates.Add(new Candidate(files.Current));
         }
 
         foreach (var failure in refused.Values)
@@ -83,7 +83,8 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
     private async Task CompareAsync(FoundInput input, CatalogueRow row, CancellationToken cancellationToken)
     {
         var isRetried = IsAnew || row.State is InputState.Deferred or InputState.Refused || (spec.Reprocess == Reprocessing.Failed && (row.Failed > 0 || row.State == InputState.Failed));
-        if (!isRetried && row.Length == input.File.Length && row.ETag == input.File.ETag)
+        var isAsItWas = row.Length == input.File.Length && row.ETag == input.File.ETag;
+        if (!isRetried && isAsItWas)
         {
             if (row.State == InputState.Kept)
             {
@@ -110,7 +111,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
             return;
         }
 
-        _candidates.Add((input, false));
+        _candidates.Add(new Candidate(input) { IsNew = false, TriedAt = isAsItWas ? row.SeenAt : default });
         _parts[row.Source] = row.Parts;
     }
 
@@ -191,8 +192,11 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
         };
     }
 
-    /// <summary>The inputs of this run: the oldest first, as many as it may take, those left alone long enough.</summary>
-    private List<(FoundInput Input, bool IsNew)> Limit()
+    /// <summary>
+    /// The inputs of this run: the oldest first, as many as it may take, those left alone long enough. What was tried before and has not changed takes what is
+    /// left, the longest ago first: a file that nobody can read would else take the place of another every night.
+    /// </summary>
+    private List<Candidate> Limit()
     {
         if (IsAnew)
         {
@@ -201,11 +205,12 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
         }
 
         var settled = now - RunLimits.Time(spec.Settle ?? "0s")!.Value;
-        var chosen = new List<(FoundInput Input, bool IsNew)>();
+        var chosen = new List<Candidate>();
         var bytes = 0L;
         foreach (var candidate in _candidates
             .Where(candidate => spec.Settle is null || candidate.Input.Modified is not { } modified || modified <= settled)
-            .OrderBy(candidate => candidate.Input.Modified ?? DateTimeOffset.MinValue)
+            .OrderBy(candidate => candidate.TriedAt)
+            .ThenBy(candidate => candidate.Input.Modified ?? DateTimeOffset.MinValue)
             .ThenBy(candidate => candidate.Input.File.Source, StringComparer.Ordinal))
         {
             bytes += candidate.Input.File.Length;
@@ -219,5 +224,15 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
 
         _waiting = _candidates.Count - chosen.Count;
         return chosen;
+    }
+
+    /// <summary>An input that this run may read.</summary>
+    private readonly record struct Candidate(FoundInput Input)
+    {
+        /// <summary>Whether the snapshot knows nothing of it.</summary>
+        public bool IsNew { get; init; } = true;
+
+        /// <summary>When it was read as it is, UTC, and failed; the earliest of all times where it was not.</summary>
+        public DateTime TriedAt { get; init; }
     }
 }

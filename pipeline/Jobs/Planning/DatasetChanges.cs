@@ -10,8 +10,11 @@ namespace LukePipeline.Jobs.Planning;
 /// <param name="Unchanged">Inputs that are as they were.</param>
 public sealed record DatasetChanges(int Added, int Changed, int Removed, int Kept, int Touched, int Waiting, int Unchanged)
 {
+    /// <summary>Whether the run goes on from a snapshot that was rolled back to, which has to be noted though nothing is new; null for no.</summary>
+    public bool? Resumes { get; init; }
+
     /// <summary>Whether there is nothing for a run to do.</summary>
-    internal bool IsNothing => Added + Changed + Removed + Touched == 0;
+    internal bool IsNothing => Added + Changed + Removed + Touched == 0 && Resumes != true;
 
     /// <summary>In words, what there is none of left out.</summary>
     public override string ToString() => string.Join(", ", Words().DefaultIfEmpty("nothing new"));
@@ -19,5 +22,6 @@ public sealed record DatasetChanges(int Added, int Changed, int Removed, int Kep
     private IEnumerable<string> Words() =>
         new[] { (Added, "new"), (Changed, "changed"), (Removed, "removed"), (Touched, "touched"), (Kept, "gone and kept"), (Waiting, "waiting"), (Unchanged, "unchanged") }
             .Where(part => part.Item1 > 0)
-            .Select(part => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{part.Item1:N0} {part.Item2}"));
+            .Select(part => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{part.Item1:N0} {part.Item2}"))
+            .Concat(Resumes == true ? ["resumed after a rollback"] : []);
 }

@@ -23,6 +23,9 @@ public sealed record DatasetRun
     /// <summary>For each input that has changed, the parts that hold its rows: what is there already is copied, not computed.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Reuse { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>Bytes of those parts over all their files, by name: what is small may be held in memory and copied in any order. Null where nothing is reused.</summary>
+    public IReadOnlyDictionary<string, long>? ReusedBytes { get; init; }
+
     /// <summary>
     /// Stages whose rows stay for documents that are there already, while the others are run anew; null where such documents are copied whole, or nothing of
     /// them is used.

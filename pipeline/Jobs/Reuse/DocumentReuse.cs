@@ -18,7 +18,7 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
 {
     private readonly StoredWalk _walk = new(stored);
     private readonly ConcurrentQueue<(long Before, CorpusEntry Entry, StoredPlace Place)> _waiting = new();
-    private PartCursor? _cursor;
+    private readonly StoredCopier _copier = new(stored, [.. tables.Names.Where(table => table != TableList.Failures)]);
     private long _computed;
 
     /// <summary>
@@ -69,7 +69,7 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
     }
 
     /// <summary>Closes the files.</summary>
-    public ValueTask DisposeAsync() => _cursor?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _copier.DisposeAsync();
 
     private async Task RestoreAsync(string source, RowCopy copy, CancellationToken cancellationToken)
     {
@@ -81,17 +81,10 @@ internal sealed class DocumentReuse(StoredDocuments stored, TableList tables, in
 
     private async Task CopyAsync(Document document, StoredPlace place, RowCopy copy, CancellationToken cancellationToken)
     {
-        var part = stored.Parts[place.Part];
-        if (_cursor?.Part != part.Part || _cursor.Next > place.Ordinal)
-        {
-            await DisposeAsync().ConfigureAwait(false);
-            _cursor = await PartCursor.OpenAsync(part, [.. tables.Names.Where(table => table != TableList.Failures)], cancellationToken).ConfigureAwait(false);
-        }
-
         (string Uid, int Run)? old = null;
         var uid = RowIds.DocUid(document);
-        await _cursor.CopyAsync(
-            place.Ordinal,
+        await _copier.CopyAsync(
+            place,
             row =>
             {
                 old ??= (row.Text("doc_uid")!, IsAsItWas(row, uid, document) ? row.Values.Number<int>("run", row.Row) : run);

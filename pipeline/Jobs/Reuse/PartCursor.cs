@@ -8,10 +8,9 @@ internal sealed class PartCursor : IAsyncDisposable
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
     private readonly List<(string Table, IAsyncEnumerator<PartRow> Rows, bool IsAtRow)> _tables = [];
 
-    private PartCursor(string part) => Part = part;
-
-    /// <summary>The name of the part.</summary>
-    public string Part { get; }
+    private PartCursor()
+    {
+    }
 
     /// <summary>The next document that can be copied.</summary>
     public int Next { get; private set; }
@@ -22,7 +21,7 @@ internal sealed class PartCursor : IAsyncDisposable
     /// <param name="cancellationToken">Stops the reading.</param>
     public static async Task<PartCursor> OpenAsync(PartReader part, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
-        var cursor = new PartCursor(part.Part);
+        var cursor = new PartCursor();
         try
         {
             await foreach (var row in part.ReadAsync(TableList.Documents, ["doc_uid"], cancellationToken).ConfigureAwait(false))

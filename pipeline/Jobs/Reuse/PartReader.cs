@@ -15,6 +15,9 @@ internal sealed class PartReader(IBlobStore store, ITableFormat format, string p
     /// <summary>The name of the part.</summary>
     public string Part => part;
 
+    /// <summary>Bytes of all its files; very many where nobody knows.</summary>
+    public long Bytes { get; init; } = long.MaxValue;
+
     /// <summary>The rows of a table.</summary>
     /// <param name="table">Name of the table.</param>
     /// <param name="columns">The columns; null for all.</param>

@@ -19,10 +19,10 @@ internal sealed class StageReuse(StoredDocuments stored, KeptStages kept, int ru
     private readonly ConcurrentQueue<StoredPlace?> _places = new();
 
     /// <summary>Reads mentions, ahead of the models.</summary>
-    private PartCursor? _ahead;
+    private readonly StoredCopier _ahead = new(stored, [EntityTable.Instance.Name]);
 
     /// <summary>Copies rows, behind them.</summary>
-    private PartCursor? _behind;
+    private readonly StoredCopier _behind = new(stored, [TableList.Documents, .. kept.Tables]);
 
     /// <summary>The entries, those that are stored with what was found in them.</summary>
     /// <param name="entries">All entries of the shard, in order.</param>
@@ -58,9 +58,8 @@ internal sealed class StageReuse(StoredDocuments stored, KeptStages kept, int ru
         }
 
         string? old = null;
-        _behind = await MoveAsync(_behind, found, [TableList.Documents, .. kept.Tables], cancellationToken).ConfigureAwait(false);
         await _behind.CopyAsync(
-            found.Ordinal,
+            found,
             row => new RenamedValues(row.Values, old ??= row.Text("doc_uid")!, document.DocUid, document.DocId, document.Position, run),
             (table, values, row, stop) => table == TableList.Documents
                 ? write(rows.WithCounts(kept.Columns.ToDictionary(column => column, column => values.Number<int>(column, row), StringComparer.Ordinal)), stop)
@@ -71,18 +70,15 @@ internal sealed class StageReuse(StoredDocuments stored, KeptStages kept, int ru
     /// <summary>Closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var cursor in new[] { _ahead, _behind }.OfType<PartCursor>())
-        {
-            await cursor.DisposeAsync().ConfigureAwait(false);
-        }
+        await _ahead.DisposeAsync().ConfigureAwait(false);
+        await _behind.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<StoredMention>> MentionsAsync(StoredPlace place, CancellationToken cancellationToken)
     {
         var mentions = new List<StoredMention>();
-        _ahead = await MoveAsync(_ahead, place, [EntityTable.Instance.Name], cancellationToken).ConfigureAwait(false);
         await _ahead.CopyAsync(
-            place.Ordinal,
+            place,
             row => row.Values,
             (_, values, row, _) =>
             {
@@ -92,17 +88,5 @@ internal sealed class StageReuse(StoredDocuments stored, KeptStages kept, int ru
             },
             cancellationToken).ConfigureAwait(false);
         return mentions;
-    }
-
-    private async Task<PartCursor> MoveAsync(PartCursor? cursor, StoredPlace place, IReadOnlyList<string> tables, CancellationToken cancellationToken)
-    {
-        var part = stored.Parts[place.Part];
-        if (cursor is not null && cursor.Part == part.Part && cursor.Next <= place.Ordinal)
-        {
-            return cursor;
-        }
-
-        await (cursor?.DisposeAsync() ?? ValueTask.CompletedTask).ConfigureAwait(false);
-        return await PartCursor.OpenAsync(part, tables, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,15 +15,33 @@ internal readonly record struct StoredPlace(int Part, int Ordinal) : IComparable
 /// <summary>The documents that are done already, by input and content: 40 bytes or so for each are held.</summary>
 internal sealed class StoredDocuments
 {
+    /// <summary>
+    /// Parts whose files take so many bytes together, those of the first names, may be held in memory by whoever copies from them: some times as much, unpacked.
+    /// </summary>
+    public const long HeldBytes = 8 << 20;
+
     private static readonly string[] Columns = ["doc_uid", "source", "row_hash", "status"];
 
     private readonly Dictionary<(int Source, UInt128 Hash), List<StoredPlace>> _places = [];
     private readonly Dictionary<string, int> _sources;
+    private readonly bool[] _mayBeHeld;
 
-    private StoredDocuments(IReadOnlyList<PartReader> parts, Dictionary<string, int> sources) => (Parts, _sources) = (parts, sources);
+    private StoredDocuments(IReadOnlyList<PartReader> parts, Dictionary<string, int> sources)
+    {
+        (Parts, _sources, _mayBeHeld) = (parts, sources, new bool[parts.Count]);
+        var left = HeldBytes;
+        for (var part = 0; part < parts.Count; part++)
+        {
+            _mayBeHeld[part] = parts[part].Bytes <= left;
+            left -= _mayBeHeld[part] ? parts[part].Bytes : 0;
+        }
+    }
 
     /// <summary>The parts that hold them.</summary>
     public IReadOnlyList<PartReader> Parts { get; }
+
+    /// <summary>Whether a part may be held in memory, so that documents of it may be taken in any order.</summary>
+    public bool MayBeHeld(int part) => _mayBeHeld[part];
 
     /// <summary>Reads what is stored of some inputs.</summary>
     /// <param name="parts">The parts that hold their rows, in order.</param>

@@ -3,17 +3,21 @@ using LukePipeline.Text;
 
 namespace LukePipeline.Jobs.Reuse;
 
-/// <summary>Goes through stored documents as a shard is read, and finds those of the same content: the next one in the order of the files is taken.</summary>
+/// <summary>
+/// Goes through stored documents as a shard is read, and finds those of the same content: the next one in the order of the files is taken. Those of parts
+/// that may be held are found in any order.
+/// </summary>
 /// <param name="stored">What is stored.</param>
 internal sealed class StoredWalk(StoredDocuments stored)
 {
     /// <summary>
-    /// Files are read forward. Where the documents of an input were put into another order, going back costs reading a part once more each time; beyond
+    /// Larger parts are read forward. Where the documents of an input were put into another order, going back costs reading a part once more each time; beyond
     /// this it costs less to compute them.
     /// </summary>
     private const int MaxReturns = 16;
 
     private StoredPlace _last = new(-1, -1);
+    private StoredPlace _lastHeld = new(-1, -1);
     private string? _source;
     private int _returns;
 
@@ -30,6 +34,12 @@ internal sealed class StoredWalk(StoredDocuments stored)
         {
             // The parts of inputs are in no order: each begins where its rows do.
             (_source, _returns) = (document.Source, -1);
+        }
+
+        if (places.Any(place => stored.MayBeHeld(place.Part)))
+        {
+            List<StoredPlace> held = [.. places.Where(place => stored.MayBeHeld(place.Part))];
+            return _lastHeld = held.FirstOrDefault(place => place.CompareTo(_lastHeld) > 0, held[0]);
         }
 
         var next = places.FirstOrDefault(place => place.CompareTo(_last) > 0, new StoredPlace(-1, -1));

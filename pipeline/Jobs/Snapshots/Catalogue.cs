@@ -29,29 +29,46 @@ internal static class Catalogue
 
     /// <summary>The rows of the catalogue of a snapshot; none where there is no snapshot.</summary>
     public static IAsyncEnumerable<CatalogueRow> ReadAsync(IBlobStore store, Snapshot? snapshot, CancellationToken cancellationToken) =>
-        CatalogueChain.MergeAsync([.. (snapshot?.CatalogueNumbers ?? []).Select(number => ReadAsync(store, number, cancellationToken))], cancellationToken);
+        CatalogueChain.MergeAsync([.. (snapshot?.CatalogueNumbers ?? []).Select(number => ReadAsync(store, snapshot!, number, cancellationToken))], cancellationToken);
 
     private static async IAsyncEnumerable<CatalogueRow> ReadAsync(
-        IBlobStore store, int number, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        IBlobStore store, Snapshot snapshot, int number, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var name = DatasetPaths.Catalogue(number);
-        Stream stream;
-        try
-        {
-            stream = await store.OpenSeekableAsync(name, cancellationToken).ConfigureAwait(false);
-        }
-        catch (BlobNotFoundException e)
-        {
-            throw new LukeException(
-                $"{store.Location}/{name} is gone, so that nobody knows which inputs are in the dataset. Put it back from a copy, or use --reprocess all.", e, ReasonCode.StateMismatch);
-        }
-
+        var stream = await OpenDraftAsync(store, number == snapshot.Number ? snapshot.CatalogueDraft : null, cancellationToken).ConfigureAwait(false)
+            ?? await OpenAsync(store, name, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             await foreach (var row in Format.ReadAsync(stream, $"{store.Location}/{name}", Table.ColumnNames, Read, cancellationToken).ConfigureAwait(false))
             {
                 yield return row;
             }
+        }
+    }
+
+    /// <summary>What was committed and has not got its name yet; null where it has.</summary>
+    private static async Task<Stream?> OpenDraftAsync(IBlobStore store, string? draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return draft is null ? null : await store.OpenSeekableAsync(draft, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<Stream> OpenAsync(IBlobStore store, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.OpenSeekableAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BlobNotFoundException e)
+        {
+            throw new LukeException(
+                $"{store.Location}/{name} is gone, so that nobody knows which inputs are in the dataset. Put it back from a copy, or use --reprocess all.", e, ReasonCode.StateMismatch);
         }
     }
 

@@ -49,6 +49,12 @@ public sealed record Snapshot
     /// </summary>
     public IReadOnlyList<int>? Catalogues { get; init; }
 
+    /// <summary>
+    /// Where the catalogue of this number was written before the commit, under a name that no other attempt has: it gets its own after that. Null where a run
+    /// made it, whose plan tells, or where it is that of another snapshot.
+    /// </summary>
+    public string? CatalogueDraft { get; init; }
+
     /// <summary>Inputs in the catalogue.</summary>
     public required long Inputs { get; init; }
 

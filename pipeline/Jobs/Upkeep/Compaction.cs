@@ -60,7 +60,6 @@ public sealed class Compaction(DatasetHold dataset, TimeProvider time)
 
         var draft = $"{JobPaths.Folder(dataset.Job.Id)}inputs-{run}.parquet";
         await Catalogue.WriteAsync(dataset.Blobs, draft, MoveAsync(latest, moved, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await dataset.Blobs.TryPublishAsync(draft, DatasetPaths.Catalogue(number), null, cancellationToken).ConfigureAwait(false);
         var snapshot = latest with
         {
             Number = number,
@@ -71,6 +70,7 @@ public sealed class Compaction(DatasetHold dataset, TimeProvider time)
             CommittedAt = time.GetUtcNow(),
             CatalogueOf = null,
             Catalogues = null,
+            CatalogueDraft = draft,
             HasNewColumns = null,
             Changes = null,
             Run = ShardCounts.Zero,

@@ -25,14 +25,15 @@ public sealed class DatasetHold
 
     internal SnapshotStore Snapshots => new(Job.Blobs);
 
-    /// <summary>Takes a dataset that no run is at work on.</summary>
+    /// <summary>Takes a dataset that no run is at work on, and finishes what whoever changed it last has died before.</summary>
     /// <param name="jobs">The output.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LukeException">It is no dataset, or a run of it has not ended.</exception>
     public static async Task<DatasetHold> TakeAsync(JobStore jobs, CancellationToken cancellationToken)
     {
         var job = await jobs.HoldAsync(cancellationToken).ConfigureAwait(false);
-        var latest = await new SnapshotStore(jobs.Blobs).ReadLatestAsync(cancellationToken).ConfigureAwait(false)
+        var manifest = await jobs.ReadManifestAsync(cancellationToken).ConfigureAwait(false);
+        var latest = await DatasetEnding.FinishLatestAsync(job, manifest, cancellationToken).ConfigureAwait(false)
             ?? throw new LukeException($"{jobs.Location} is no dataset that grows: it has no snapshots. luke run --incremental makes one of the output of a job.");
         var plan = await job.ReadPlanAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new JobStateException($"The plan of job {job.Id} is gone from {jobs.Location}, so that nobody knows the tables of the dataset. Put it back from a copy.");
@@ -43,7 +44,9 @@ public sealed class DatasetHold
     internal async Task CommitAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         await Job.EnsureOwnedAsync(cancellationToken).ConfigureAwait(false);
+        CrashPoints.Hit("before-snapshot");
         var standing = await Snapshots.CommitAsync(snapshot, cancellationToken).ConfigureAwait(false);
+        CrashPoints.Hit("after-snapshot");
         if (standing.JobId != snapshot.JobId || standing.CommittedAt != snapshot.CommittedAt)
         {
             throw new JobStateException($"Snapshot {snapshot.Number} of {Job.Location} was made by another process meanwhile. Run the command again.");

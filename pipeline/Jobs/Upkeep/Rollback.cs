@@ -43,6 +43,7 @@ public sealed class Rollback(DatasetHold dataset, TimeProvider time)
             RolledBackTo = number,
             HasNewColumns = DatasetTables.HaveChanged(latest.Settings, target.Settings, dataset.Job.Parts),
             CatalogueOf = target.CatalogueOf ?? number,
+            CatalogueDraft = null,
             Changes = null,
             Run = ShardCounts.Zero,
             Cost = null,

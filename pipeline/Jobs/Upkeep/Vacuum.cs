@@ -9,33 +9,22 @@ namespace LukePipeline.Jobs.Upkeep;
 /// <param name="time">The clock.</param>
 public sealed class Vacuum(DatasetHold dataset, TimeProvider time)
 {
-    /// <summary>Whoever reads a snapshot that has just been replaced is given so long.</summary>
+    /// <summary>Whoever reads a snapshot that has just been replaced is given so long, and so is a file that nobody names.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromHours(1);
 
     /// <summary>Looks, and removes where that is wanted.</summary>
-    /// <param name="keep">Snapshots younger than this stay whole; the latest always does.</param>
+    /// <param name="keep">Snapshots that were the current one within this time stay whole; the latest always does.</param>
     /// <param name="erase">Keep nothing but the latest snapshot, whatever its age: what was removed from the dataset is then nowhere.</param>
     /// <param name="dryRun">Only look.</param>
     /// <param name="cancellationToken">Stops it; it goes on when it is run again.</param>
     public async Task<VacuumReport> RunAsync(TimeSpan keep, bool erase, bool dryRun, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var kept = new List<Snapshot>();
-        var dropped = new List<Snapshot>();
-        foreach (var number in await dataset.Snapshots.ListAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (await dataset.Snapshots.ReadAsync(number, cancellationToken).ConfigureAwait(false) is { } snapshot)
-            {
-                // What is younger than the grace was the current one within it.
-                var stays = number == dataset.Latest.Number || (!erase && now - snapshot.CommittedAt < (keep > Grace ? keep : Grace));
-                (stays ? kept : dropped).Add(snapshot);
-            }
-        }
-
+        var (kept, dropped) = await DivideAsync(erase ? TimeSpan.MinValue : keep > Grace ? keep : Grace, now, cancellationToken).ConfigureAwait(false);
         var named = kept.SelectMany(snapshot => snapshot.Files).Select(file => file.Name)
             .Concat(kept.SelectMany(snapshot => snapshot.CatalogueNumbers.Select(DatasetPaths.Catalogue).Append(DatasetPaths.Snapshot(snapshot.Number))))
             .ToHashSet(StringComparer.Ordinal);
-        var report = new VacuumReport(dropped.Count, 0, 0);
+        var report = new VacuumReport(dropped, 0, 0);
         foreach (var prefix in Prefixes())
         {
             await foreach (var entry in dataset.Blobs.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -54,7 +43,42 @@ public sealed class Vacuum(DatasetHold dataset, TimeProvider time)
             }
         }
 
+        if (erase && !dryRun)
+        {
+            await new Erasure(dataset).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         return report;
+    }
+
+    /// <summary>
+    /// The snapshots that stay: the latest, the one that readers are told of, and those that were replaced within a time. One is current until the next is
+    /// committed, however old it is by then.
+    /// </summary>
+    private async Task<(List<Snapshot> Kept, int Dropped)> DivideAsync(TimeSpan keep, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var current = (await dataset.Snapshots.ReadCurrentAsync(cancellationToken).ConfigureAwait(false))?.Number;
+        var (kept, dropped, replacedAt) = (new List<Snapshot>(), 0, DateTimeOffset.MaxValue);
+        foreach (var number in (await dataset.Snapshots.ListAsync(cancellationToken).ConfigureAwait(false)).Reverse())
+        {
+            if (await dataset.Snapshots.ReadAsync(number, cancellationToken).ConfigureAwait(false) is not { } snapshot)
+            {
+                continue;
+            }
+
+            if (number == dataset.Latest.Number || number == current || now - replacedAt < keep)
+            {
+                kept.Add(snapshot);
+            }
+            else
+            {
+                dropped++;
+            }
+
+            replacedAt = snapshot.CommittedAt;
+        }
+
+        return (kept, dropped);
     }
 
     private IEnumerable<string> Prefixes() => dataset.Job.Parts.TableNames.Select(table => table + "/").Append(DatasetPaths.Folder).Append(JobPaths.JobFolder);

@@ -47,5 +47,5 @@ internal sealed class StoredRows(OpenJob job)
         };
     }
 
-    private PartReader Open(string part) => new(job.Job.Blobs, _options.Format, part);
+    private PartReader Open(string part) => new(job.Job.Blobs, _options.Format, part) { Bytes = job.Plan.Dataset!.ReusedBytes?.GetValueOrDefault(part, long.MaxValue) ?? long.MaxValue };
 }

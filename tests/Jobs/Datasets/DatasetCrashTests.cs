@@ -8,7 +8,7 @@ namespace LukePipeline.Tests.Jobs.Datasets;
 /// <summary>Runs that end amid one of their writes: the next one finishes them, and no reader ever sees a mixture.</summary>
 public sealed class DatasetCrashTests
 {
-    private static readonly string[] Writes = ["TryCreate", "TryReplace", "Put", "TryUploadFile", "TryPublish", "Delete"];
+    internal static readonly string[] Writes = ["TryCreate", "TryReplace", "Put", "TryUploadFile", "TryPublish", "Delete"];
 
     [Fact]
     public Task Rows_AfterDeathsAtWrites_AreThoseOfAPlainRun() => DieAsync(seed: 501, every: 9);

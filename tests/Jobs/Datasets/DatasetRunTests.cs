@@ -1,9 +1,16 @@
 using System.Text.Json;
+using LukePipeline.Corpus;
+using LukePipeline.Corpus.Inputs;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Planning;
+using LukePipeline.Jobs.Reuse;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
+using LukePipeline.Storage.Locations;
+using LukePipeline.Tables.Formats;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Storage;
+using LukePipeline.Text;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
 
@@ -113,6 +120,55 @@ public sealed class DatasetRunTests : IDisposable
         Assert.Equal((72L, 48L), ((await LatestAsync()).Run.Documents, (await LatestAsync()).Run.Reused));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_LinesInAnyOtherOrder_AreCopiedAndForetoldSo(bool isReversed)
+    {
+        var lines = Lines("many", 90);
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines);
+        await _archive.RunAsync();
+        Assert.InRange((await LatestAsync()).Parts.Count, 3, 90);
+        var order = lines.ToArray();
+        if (isReversed)
+        {
+            Array.Reverse(order);
+        }
+        else
+        {
+            _random.Shuffle(order);
+        }
+
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), order);
+        _archive.Sentences = 0;
+        var told = await CopiesAsync();
+
+        await _archive.RunAsync();
+
+        Assert.Equal((0, 90L, 90L), (_archive.Sentences, (await LatestAsync()).Run.Reused, told));
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Walk_ThroughPartsTooLargeToBeHeld_GoesBackSoManyTimesAndForward()
+    {
+        var lines = Enumerable.Range(0, 40).Select(i => JsonSerializer.Serialize(new { text = $"The harbour agreed on day {i}." })).ToArray();
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines);
+        _archive.Ask = spec => spec with { Incremental = true, ShardBytes = 1 << 20 };
+        await _archive.RunAsync();
+        File.WriteAllLines(_archive.PathOf("many.jsonl"), lines.AsEnumerable().Reverse());
+        var part = Assert.Single((await LatestAsync()).Parts);
+        async Task<int> FoundAsync(long bytes)
+        {
+            var reader = new PartReader(_archive.Store, TableFormats.Shipped.OfFile(part.Files[0].Name), part.Name) { Bytes = bytes };
+            var walk = new StoredWalk(await StoredDocuments.ReadAsync([reader], ["many.jsonl"], default));
+            return (await DocumentsAsync()).Count(document => walk.Find(document) is not null);
+        }
+
+        Assert.Equal(40, await FoundAsync(StoredDocuments.HeldBytes));
+        Assert.Equal(18, await FoundAsync(StoredDocuments.HeldBytes + 1));
+    }
+
     [Fact]
     public async Task Run_EverythingTouched_ReadsNothing()
     {
@@ -157,6 +213,84 @@ public sealed class DatasetRunTests : IDisposable
         var snapshot = await LatestAsync();
         Assert.Equal((5L, 1, 0), (snapshot.Whole.Documents, snapshot.Changes!.Removed, _archive.Sentences));
         Assert.DoesNotContain(DatasetRows.OfDataset(_archive.Output)["documents"], row => row.Contains("b.jsonl", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_EveryInputIsGone_GoesByWhatItIsToldOfDeletedOnes()
+    {
+        Write("a.jsonl", 5);
+        Write("b.jsonl", 3);
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("a.jsonl"));
+        File.Delete(_archive.PathOf("b.jsonl"));
+
+        var kept = await _archive.RunAsync();
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "99" };
+        var tooMany = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => spec with { Incremental = true, Deleted = "remove", MaxDeleted = "100" };
+        await _archive.RunAsync();
+
+        Assert.Equal((true, 2), (kept.IsNothing, kept.Changes!.Kept));
+        Assert.Equal(ReasonCode.TooManyDeleted, tooMany.Reason);
+        Assert.Contains("--max-deleted 100", tooMany.Message, StringComparison.Ordinal);
+        var empty = await LatestAsync();
+        Assert.Equal((1, 0L, 0L, 2), (empty.Number, empty.Whole.Documents, empty.Inputs, empty.Changes!.Removed));
+        Assert.All(DatasetRows.OfDataset(_archive.Output), table => Assert.Empty(table.Value));
+        Assert.True((await _archive.LookAsync()).IsNothing);
+        Write("c.jsonl", 2);
+        await _archive.RunAsync();
+        DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Run_NothingIsLeftOfARoot_DropsItsRowsOnlyWhereAllMayGo()
+    {
+        var roots = new[] { "news", "blogs" }.Select(root => Directory.CreateDirectory(_archive.PathOf(root)).FullName).ToArray();
+        JobSpec Ask(JobSpec spec, string most) => spec with { Inputs = [$"news={roots[0]}", $"blogs={roots[1]}"], Incremental = true, Deleted = "remove", MaxDeleted = most };
+        _archive.Ask = spec => Ask(spec, "50");
+        foreach (var name in new[] { "news/a.jsonl", "news/b.jsonl", "news/c.jsonl", "blogs/a.jsonl" })
+        {
+            Write(name, 1);
+        }
+
+        await _archive.RunAsync();
+        File.Delete(_archive.PathOf("blogs/a.jsonl"));
+
+        var refused = await Assert.ThrowsAsync<LukeException>(_archive.RunAsync);
+        _archive.Ask = spec => Ask(spec, "100");
+        await _archive.RunAsync();
+
+        Assert.Equal(ReasonCode.TooManyDeleted, refused.Reason);
+        Assert.StartsWith($"Nothing is left of blogs={roots[1]}, which had 1 of 4 inputs", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--max-deleted 100", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await LatestAsync()).Whole.Documents);
+    }
+
+    [Fact]
+    public async Task Run_AFileThatFailsEveryNight_TakesNoPlaceOfAnother()
+    {
+        foreach (var (name, day) in new[] { ("1.jsonl.gz", 1), ("2.jsonl.gz", 2), ("3.jsonl", 3), ("4.jsonl", 4) })
+        {
+            File.WriteAllBytes(_archive.PathOf(name), [0x1f, 0x8b, 8, 0, 1, 2, 3, 4]);
+            if (day > 2)
+            {
+                Write(name, 1);
+            }
+
+            File.SetLastWriteTimeUtc(_archive.PathOf(name), new DateTime(2026, 1, day, 0, 0, 0, DateTimeKind.Utc));
+        }
+
+        _archive.Ask = spec => spec with { Incremental = true, MaxInputs = 1, Reprocess = "failed" };
+        var read = new List<string>();
+        for (var night = 0; night < 7; night++)
+        {
+            await _archive.RunOnceAsync();
+            var seen = await Catalogue.ReadAsync(_archive.Store, await LatestAsync(), default).ToListAsync();
+            read.Add(seen.MaxBy(row => row.SeenAt)!.Source);
+        }
+
+        // The oldest first; then those that failed, one after the other.
+        Assert.Equal(["1.jsonl.gz", "2.jsonl.gz", "3.jsonl", "4.jsonl", "1.jsonl.gz", "2.jsonl.gz", "1.jsonl.gz"], read);
     }
 
     [Fact]
@@ -333,6 +467,41 @@ public sealed class DatasetRunTests : IDisposable
         var refused = Assert.Throws<JobSpecException>(() => JobSpec.Parse("""{ "inputs": ["in"], "output": "out", "incremental": true, "limit": 10 }""", "spec"));
 
         Assert.Contains("--max-inputs", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The documents of all shards that a run would read, in their order.</summary>
+    private async Task<IReadOnlyList<Document>> DocumentsAsync()
+    {
+        var forecast = await _archive.ForecastAsync();
+        return await DocumentsAsync(forecast.Plan, Enumerable.Range(0, forecast.Plan.Corpus.Shards.Count)).ToListAsync();
+    }
+
+    /// <summary>How many documents a dry run says would be copied.</summary>
+    private async Task<long> CopiesAsync()
+    {
+        var (copies, forecast) = (0L, await _archive.ForecastAsync());
+        for (var shard = 0; shard < forecast.Plan.Corpus.Shards.Count; shard++)
+        {
+            var isStored = await forecast.Dataset!.FindStoredAsync(forecast.Plan.Corpus.Shards[shard].Parts.Select(part => forecast.Plan.Corpus.Files[part.File].Source), default);
+            copies += await DocumentsAsync(forecast.Plan, [shard]).CountAsync(isStored);
+        }
+
+        return copies;
+    }
+
+    private static async IAsyncEnumerable<Document> DocumentsAsync(JobPlan plan, IEnumerable<int> shards)
+    {
+        var reader = new CorpusReader(InputStores.For([], new BlobStoreOptions()), JobReading.Of(plan.Spec));
+        foreach (var shard in shards)
+        {
+            await foreach (var entry in reader.ReadAsync(plan.Corpus.Files, plan.Corpus.Shards[shard], default))
+            {
+                if (entry is Document document)
+                {
+                    yield return document;
+                }
+            }
+        }
     }
 
     private string[] Lines(string name, int count) =>

@@ -45,6 +45,9 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
 
     public LocalBlobStore Store => new(Output);
 
+    /// <summary>The store, whose calls <see cref="Decide"/> is asked about.</summary>
+    public IBlobStore FaultyStore => new FaultyBlobStore(Store, call => Decide(call));
+
     public SnapshotStore Snapshots => new(Store);
 
     /// <summary>Sentences that the engine was given since it was asked last.</summary>
@@ -63,6 +66,9 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
 
     /// <summary>What is asked beyond the usual.</summary>
     public Func<JobSpec, JobSpec> Ask { get; set; } = spec => spec;
+
+    /// <summary>The clock of the runs.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>What happens to the calls to the store of a run; by default nothing.</summary>
     public Func<StoreCall, Task<Fault>> Decide { get; set; } = _ => Task.FromResult(Fault.None);
@@ -102,7 +108,7 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
     public Task<DatasetLook> LookAsync()
     {
         var (planner, inputs, _) = Open();
-        return new DatasetRuns(planner, inputs).LookAsync(new JobStore(Store), Spec, default);
+        return new DatasetRuns(planner, inputs).LookAsync(new JobStore(Store, Time), Spec, default);
     }
 
     public async Task RunOnceAsync()
@@ -199,7 +205,7 @@ internal sealed class GrowingArchive : IShardHost, IInferenceDispatcher, IDispos
         var inputs = InputStores.For([], storage);
         var checkpoints = new CheckpointCatalog(_folder.File("cache"), storage);
         var planner = new JobPlanner(inputs, checkpoints);
-        return (planner, inputs, new OpenJobs(checkpoints, planner, Watched, TimeProvider.System));
+        return (planner, inputs, new OpenJobs(checkpoints, planner, Watched, Time));
     }
 
     private WatchedBlobStore Watched(string output) => new(new FaultyBlobStore(new LocalBlobStore(output), call => Decide(call)), new WaitBoard(TimeProvider.System), output, _requests);

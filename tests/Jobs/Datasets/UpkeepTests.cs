@@ -9,6 +9,7 @@ using LukePipeline.Tables;
 using LukePipeline.Tables.Formats;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LukePipeline.Tests.Jobs.Datasets;
 
@@ -36,6 +37,22 @@ public sealed class UpkeepTests : IDisposable
         _archive.Ask = spec => spec with { Incremental = true, ResumeFromHere = true };
         await _archive.RunAsync();
         DatasetRows.AssertSame(DatasetRows.OfPlain(await _archive.RunPlainAsync()), DatasetRows.OfDataset(_archive.Output));
+    }
+
+    [Fact]
+    public async Task Run_GoesOnFromARollbackWithNothingNew_UnpinsTheDataset()
+    {
+        await NightsAsync(2);
+        await new Rollback(await HoldAsync(), TimeProvider.System).RunAsync(1, default);
+        _archive.Ask = spec => spec with { Incremental = true, ResumeFromHere = true };
+
+        await _archive.RunAsync();
+
+        var snapshot = (await _archive.Snapshots.ReadLatestAsync(default))!;
+        Assert.Equal((3, "2 unchanged, resumed after a rollback"), (snapshot.Number, snapshot.Changes!.ToString()));
+        Assert.True((await _archive.LookAsync()).IsNothing);
+        _archive.Ask = spec => spec with { Incremental = true };
+        Assert.True((await _archive.LookAsync()).IsNothing);
     }
 
     [Fact]
@@ -103,16 +120,41 @@ public sealed class UpkeepTests : IDisposable
     }
 
     [Fact]
+    public async Task Vacuum_OfASnapshotThatHasJustBeenReplaced_KeepsItHoweverOldItIs()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        _archive.Time = clock;
+        await NightsAsync(1);
+        clock.Advance(TimeSpan.FromDays(9));
+        Write("night-0.jsonl", 2);
+        await _archive.RunAsync();
+
+        async Task<VacuumReport> VacuumAsync(TimeSpan keep, TimeSpan after)
+        {
+            clock.Advance(after);
+            return await new Vacuum(await HoldAsync(), clock).RunAsync(keep, erase: false, dryRun: true, default);
+        }
+
+        // It was replaced a minute ago, then an hour, then a week.
+        Assert.Equal(0, (await VacuumAsync(TimeSpan.Zero, TimeSpan.FromMinutes(1))).Snapshots);
+        Assert.Equal(0, (await VacuumAsync(TimeSpan.FromDays(7), TimeSpan.FromHours(1))).Snapshots);
+        Assert.Equal(1, (await VacuumAsync(TimeSpan.Zero, TimeSpan.Zero)).Snapshots);
+        var report = await VacuumAsync(TimeSpan.FromDays(7), TimeSpan.FromDays(7));
+        Assert.Equal(1, report.Snapshots);
+        Assert.InRange(report.Files, 6, 20);
+    }
+
+    [Fact]
     public async Task Erasure_OfARemovedDocument_LeavesNoByteOfIt()
     {
         await NightsAsync(2);
         File.AppendAllLines(_archive.PathOf("night-0.jsonl"), [JsonSerializer.Serialize(new { id = Planted, text = $"{Planted} said that {Planted} agreed to pay." })]);
-        File.WriteAllText(_archive.PathOf("secret.txt"), $"{Planted} of the harbour.");
+        File.WriteAllText(_archive.PathOf($"{Planted}.txt"), $"{Planted} of the harbour.");
         await _archive.RunAsync();
         Assert.True(IsPlanted());
         var lines = File.ReadAllLines(_archive.PathOf("night-0.jsonl"));
         File.WriteAllLines(_archive.PathOf("night-0.jsonl"), lines[..^1]);
-        File.Delete(_archive.PathOf("secret.txt"));
+        File.Delete(_archive.PathOf($"{Planted}.txt"));
         await _archive.RunAsync();
         var (looked, before) = (await new Vacuum(await HoldAsync(), TimeProvider.System).RunAsync(TimeSpan.Zero, erase: true, dryRun: true, default), IsPlanted());
 
