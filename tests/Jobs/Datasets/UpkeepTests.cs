@@ -105,6 +105,8 @@ public sealed class UpkeepTests : IDisposable
         Assert.True((await _archive.LookAsync()).IsNothing);
         await new Rollback(await HoldAsync(), TimeProvider.System).RunAsync(latest.Number, default);
         _archive.Ask = spec => spec with { Incremental = true, ResumeFromHere = true };
+        var resumed = (await _archive.RunAsync()).Changes!;
+        Assert.Equal((0, 0, 0, true), (resumed.Added, resumed.Changed, resumed.Removed, resumed.Resumes));
         Assert.True((await _archive.LookAsync()).IsNothing);
     }
 
