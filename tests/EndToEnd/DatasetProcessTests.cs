@@ -263,7 +263,7 @@ public sealed class DatasetProcessTests : IDisposable
     [InlineData("--output needs a value", "in", "--output")]
     [InlineData("output (--output)", "in")]
     [InlineData("--if-running", "in", "--output", "out", "--incremental", "--if-running", "skipp")]
-    [InlineData("maxInputs is for a dataset", "in", "--output", "out", "--max-inputs", "3")]
+    [InlineData("--max-inputs) is for a dataset", "in", "--output", "out", "--max-inputs", "3")]
     [InlineData("--dry-run writes nothing", "in", "--output", "out", "--dry-run")]
     [InlineData("cannot be read", "--spec", "no-such-file.json")]
     public async Task Schedule_UnitOfAJobThatCannotBeRun_IsRefusedWhenItIsMade(string said, params string[] job)
