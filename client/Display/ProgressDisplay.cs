@@ -22,6 +22,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     private readonly TextWriter _error = error;
     private readonly PanelOutput _panel = new(error);
     private string? _notice;
+    private InterruptFlush? _flush;
 
     /// <summary>Says something in between: at once where lines are written, at the next look in the panel.</summary>
     public void Tell(string notice)
@@ -34,7 +35,11 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
     }
 
     /// <summary>Says a last word before the process ends without tidying up: in place of the panel, with the cursor that it hides back.</summary>
-    public void Abandon(string notice) => _panel.End(ErrorText.Of(notice), isTerminal);
+    public void Abandon(string notice)
+    {
+        _panel.End(ErrorText.Of(notice), isTerminal);
+        _flush?.Dispose();
+    }
 
     /// <summary>Shows the job until it ends, and returns its last snapshot.</summary>
     public Task<JobSnapshot> FollowAsync(Func<Task<JobSnapshot>> look, CancellationToken cancellationToken) =>
@@ -69,6 +74,7 @@ internal sealed class ProgressDisplay(TextWriter error, bool isTerminal, TimePro
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = _panel });
         var sitting = new Sitting(time);
         var line = sitting.See(await look());
+        using var flush = _flush = InterruptFlush.Suspend();
         await console.Live(Render(line, console.Profile.Width))
             .AutoClear(true)
             .StartAsync(async live =>
