@@ -85,14 +85,20 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    /// <summary>Waits until the program has opened a file whose path holds a text: it is at work on it then.</summary>
+    /// <summary>Waits until the program has opened or mapped a file whose path holds a text: it is at work on it then.</summary>
     public async Task WaitForFileAsync(string part)
     {
         var clock = Stopwatch.StartNew();
-        while (!OpenFiles().Any(file => file.Contains(part, StringComparison.Ordinal)))
+        for (var look = 1; !OpenFiles().Any(file => file.Contains(part, StringComparison.Ordinal)); look++)
         {
-            var screen = Screen();
-            Assert.False(screen.Contains(EndMark, StringComparison.Ordinal) || clock.Elapsed > Patience, $"No file of '{part}' was opened in {clock.Elapsed}; the screen:\n{screen}");
+            // The screen seldom: it costs a process, and a small file is open for a millisecond.
+            if (look % 100 == 0)
+            {
+                var screen = Screen();
+                Assert.False(screen.Contains(EndMark, StringComparison.Ordinal) || clock.Elapsed > Patience, $"No file of '{part}' was opened in {clock.Elapsed}; the screen:\n{screen}");
+            }
+
+            await Task.Delay(1);
         }
     }
 
@@ -125,12 +131,14 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    /// <summary>The files that the program has open now.</summary>
+    /// <summary>The files that the program has open or mapped now.</summary>
     private IEnumerable<string> OpenFiles()
     {
         try
         {
-            return [.. Children().SelectMany(child => Directory.EnumerateFileSystemEntries($"/proc/{child}/fd")).Select(file => new FileInfo(file).LinkTarget ?? "")];
+            var children = Children();
+            var open = children.SelectMany(child => Directory.EnumerateFileSystemEntries($"/proc/{child}/fd")).Select(file => new FileInfo(file).LinkTarget ?? "");
+            return [.. open, .. children.SelectMany(child => File.ReadLines($"/proc/{child}/maps"))];
         }
         catch (IOException)
         {

@@ -157,7 +157,7 @@ public sealed class StopTests : IDisposable
         Archive.Write(_folder.File("in"), files: 60, documents: 400);
         using var terminal = Terminal.Luke(
             100, ["run", _folder.File("in"), "--output", _folder.File("out"), "--entity-model", _checkpoints.Entities, "--relation-model", _checkpoints.Relations, "--dry-run"]);
-        await terminal.WaitForFileAsync(_folder.File("in"));
+        await terminal.WaitForFileAsync(_checkpoints.Entities);
         terminal.PressAll(keys);
         var (code, screen) = await terminal.EndAsync();
 
