@@ -1,10 +1,12 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Parquet;
 
 /// <summary>
 /// The pieces of a file that a parser is going to need, fetched and validated beforehand. So the parser never waits for the store, an
 /// exception while it reads is the file's fault, never the store's, and it sees nothing that was not looked at.
 /// </summary>
-internal sealed class SegmentStream(Stream file, long length) : Stream
+internal sealed class SegmentStream(Stream file, long length) : SeekableStream
 {
     private readonly List<(long Offset, byte[] Bytes)> _segments = [];
     private long _length = length;
@@ -14,15 +16,7 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
     /// <summary>Where the data end and the metadata begin, once <see cref="SetEnds"/> has said so.</summary>
     public long DataEnd { get; private set; } = length;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => _length;
-
-    public override long Position { get; set; }
 
     /// <summary>Reads a piece of the file for whoever validates it; the parser does not see it.</summary>
     public async Task<byte[]> LoadAsync(long offset, int count, CancellationToken cancellationToken)
@@ -80,29 +74,6 @@ internal sealed class SegmentStream(Stream file, long length) : Stream
 
         return Position >= _length || buffer.IsEmpty ? 0 : throw new InvalidDataException($"Byte {Position} is in no piece that was asked for.");
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Task.FromResult(Read(buffer.AsSpan(offset, count)));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(Read(buffer.Span));
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => _length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override ValueTask DisposeAsync() => file.DisposeAsync();
 

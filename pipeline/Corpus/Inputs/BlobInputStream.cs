@@ -1,9 +1,11 @@
+using LukePipeline.Ground;
+
 namespace LukePipeline.Corpus.Inputs;
 
 /// <summary>A blob as a stream that can seek, for Parquet files: byte ranges are fetched as they are asked for.</summary>
 /// <param name="openRange">Opens a range (offset, length) of the planned version of the blob.</param>
 /// <param name="length">The length of the blob.</param>
-internal sealed class BlobInputStream(Func<long, long?, Task<Stream>> openRange, long length) : Stream
+internal sealed class BlobInputStream(Func<long, long?, Task<Stream>> openRange, long length) : SeekableStream
 {
     /// <summary>What is fetched at least; headers and footers come in small pieces.</summary>
     private const int WindowBytes = 1024 * 1024;
@@ -11,15 +13,7 @@ internal sealed class BlobInputStream(Func<long, long?, Task<Stream>> openRange,
     private byte[] _window = [];
     private long _windowStart;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position { get; set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -51,27 +45,6 @@ internal sealed class BlobInputStream(Func<long, long?, Task<Stream>> openRange,
         Position += read;
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A blob is read asynchronously only.");
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => length + offset,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async Task FetchAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
