@@ -1,8 +1,6 @@
 using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
-using LukePipeline.Tables;
-using LukePipeline.Text;
 using LukePipeline.Text.Segmentation;
 
 namespace LukePipeline.Tests.Extraction;
@@ -54,27 +52,9 @@ public sealed class NameConsistencyTests
 
     private static IEnumerable<string> Apply(string text, params (string Name, int Sentence, string Label, float Score)[] found)
     {
-        var segmented = RuleSegmenter.Segment(text);
-        var at = 0;
-        var mentions = found.Select(mention =>
-        {
-            var sentence = segmented.Sentences[mention.Sentence];
-            at = segmented.ReadText.IndexOf(mention.Name, Math.Max(at, segmented.ReadWords[sentence.Start].Start), StringComparison.Ordinal);
-            var first = segmented.ReadWords.IndexOf(segmented.ReadWords.First(word => word.Start == at));
-            var last = segmented.ReadWords.IndexOf(segmented.ReadWords.First(word => word.End == at + mention.Name.Length));
-            at += mention.Name.Length;
-            var words = new WordSpan(first, last + 1);
-            return new Mention(Row(words, mention.Sentence, mention.Label, mention.Score), words, null);
-        }).ToList();
-
-        var result = NameConsistency.Apply(segmented, mentions, Row);
-        Assert.All(result, mention => Assert.InRange(mention.Words.Start, segmented.Sentences[mention.Sentence].Start, segmented.Sentences[mention.Sentence].End - 1));
+        var document = new FoundMentions(text, found);
+        var result = NameConsistency.Apply(document.Text, document.Mentions, document.Row);
+        Assert.All(result, mention => Assert.InRange(mention.Words.Start, document.Text.Sentences[mention.Sentence].Start, document.Text.Sentences[mention.Sentence].End - 1));
         return result.Select(mention => $"{mention.Row.Text} {mention.Row.Label}");
-
-        EntityRow Row(WordSpan words, int sentence, string label, float score)
-        {
-            var (start, end) = (segmented.ReadWords[words.Start].Start, segmented.ReadWords[words.End - 1].End);
-            return new EntityRow("u", null, $"{start}", sentence, start, end, start, end, segmented.ReadText[start..end], label, score);
-        }
     }
 }

@@ -55,6 +55,9 @@ public sealed record CheckpointDefaults
     /// <inheritdoc cref="ExtractionOptions.Consistency"/>
     public ConsistencyKind? Consistency { get; init; }
 
+    /// <inheritdoc cref="ExtractionOptions.NameLabels"/>
+    public IReadOnlyList<string>? NameLabels { get; init; }
+
     /// <summary>Lowest softmax probability of a mention (an entity checkpoint's).</summary>
     public double? MinScore { get; init; }
 

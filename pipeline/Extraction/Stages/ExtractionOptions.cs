@@ -46,6 +46,13 @@ public sealed partial record ExtractionOptions
     /// </summary>
     public ConsistencyKind Consistency { get; init; }
 
+    /// <summary>
+    /// Labels of names (persons, places, organisations): words in small letters at the edges of their mentions are left out, "southern Norway"
+    /// becoming "Norway". Default: null, no label.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? NameLabels { get; init; }
+
     /// <summary>Name of the entity checkpoint's class that means "no entity". Default: null, class 0.</summary>
     public string? NoEntityLabel { get; init; }
 

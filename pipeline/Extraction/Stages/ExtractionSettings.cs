@@ -36,6 +36,10 @@ public static class ExtractionSettings
         {
             DefaultInWords = $"{Checkpoints} (off)",
         },
+        new ListSetting("nameLabels", Group, "Labels of names: words in small letters at the edges of their mentions are left out.")
+        {
+            DefaultInWords = $"{Checkpoints} (none)",
+        },
         new NumberSetting("minScore", Group, "Lowest probability of a mention that is kept.") { Min = 0, Max = 1, DefaultInWords = Checkpoints },
     ];
 

@@ -108,6 +108,9 @@ public sealed record JobSpec
     /// <summary>Whether the mentions of a document are made to agree with each other: on or off; null for the checkpoint's.</summary>
     public string? Consistency { get; init; }
 
+    /// <summary>Labels whose mentions lose words in small letters at their edges; null for the checkpoint's (none in the published recipe).</summary>
+    public IReadOnlyList<string>? NameLabels { get; init; }
+
     /// <summary>Lowest probability of a mention that is kept, 0 to 1; null for the checkpoint's.</summary>
     public double? MinScore { get; init; }
 

@@ -143,6 +143,12 @@ internal sealed class EntityStage : InferenceStage<EntityStage.Window>
 
     protected override void Complete(DocumentWork document)
     {
+        if (_options.NameLabels is { Count: > 0 } labels)
+        {
+            NameEdges.Trim(
+                document.Text!, document.Mentions, labels, (words, sentence, label, score) => ToRow(document, words, sentence, label, score));
+        }
+
         if (_options.Consistency == ConsistencyKind.On)
         {
             var mentions = NameConsistency.Apply(
