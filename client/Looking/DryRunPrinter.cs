@@ -83,6 +83,7 @@ internal static class DryRunPrinter
                 kept = dataset.Changes.Kept,
                 touched = dataset.Changes.Touched,
                 waiting = dataset.Changes.Waiting,
+                ignored = dataset.Changes.Ignored ?? 0,
                 unchanged = dataset.Changes.Unchanged,
                 reused = Json(dataset.Copied),
                 partsRewritten = dataset.PartsRewritten,

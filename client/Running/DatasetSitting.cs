@@ -66,7 +66,7 @@ internal sealed class DatasetSitting(TextWriter output, TextWriter error, BlobSt
             if (look.IsNothing)
             {
                 await said.Current.WriteLineAsync(json
-                    ? new JsonObject { ["state"] = "done", ["output"] = spec.Output, ["nothingNew"] = true, ["unchanged"] = look.Changes!.Unchanged, ["kept"] = look.Changes.Kept, ["waiting"] = look.Changes.Waiting }.ToJsonString()
+                    ? new JsonObject { ["state"] = "done", ["output"] = spec.Output, ["nothingNew"] = true, ["unchanged"] = look.Changes!.Unchanged, ["ignored"] = look.Changes.Ignored ?? 0, ["kept"] = look.Changes.Kept, ["waiting"] = look.Changes.Waiting }.ToJsonString()
                     : $"Nothing new: {look.Changes}. {spec.Output} stays as it is.");
                 return finished;
             }

@@ -23,7 +23,7 @@ internal sealed class JobEnd(TextWriter output, TextWriter error, BlobStoreOptio
     public async Task<int> ReportAsync(JobSnapshot job, TimeSpan sitting, bool json, CancellationToken cancellationToken)
     {
         // A job that could not be begun is a message alone; but of a dataset's next run a schedule has to know why.
-        var isOfDataset = job.Reason is ReasonCode.DatasetMismatch or ReasonCode.TooManyDeleted or ReasonCode.RolledBack;
+        var isOfDataset = job.Reason is ReasonCode.DatasetMismatch or ReasonCode.TooManyDeleted or ReasonCode.RolledBack or ReasonCode.TableChangedByOthers;
         if (json && job.State != JobStatus.Done && (job.Shards > 0 || isOfDataset))
         {
             JobPrinter.Print(job, json, output);

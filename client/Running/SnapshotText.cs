@@ -41,6 +41,7 @@ internal static class SnapshotText
         ["kept"] = snapshot.Changes?.Kept,
         ["touched"] = snapshot.Changes?.Touched,
         ["waiting"] = snapshot.Changes?.Waiting,
+        ["ignored"] = snapshot.Changes is { } changes ? changes.Ignored ?? 0 : null,
         ["unchanged"] = snapshot.Changes?.Unchanged,
         ["reused"] = snapshot.Run.Reused ?? 0,
         ["partsRewritten"] = snapshot.Cost?.PartsRewritten,

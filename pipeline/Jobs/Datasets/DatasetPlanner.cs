@@ -1,6 +1,7 @@
 using LukePipeline.Corpus.Inputs;
 using LukePipeline.Corpus.Planning;
 using LukePipeline.Ground;
+using LukePipeline.Jobs.Delta;
 using LukePipeline.Jobs.Planning;
 using LukePipeline.Jobs.Snapshots;
 using LukePipeline.Jobs.Spec;
@@ -30,6 +31,8 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
     {
         var plan = await planner.ResolveAsync(spec, watch, cancellationToken).ConfigureAwait(false);
         var (parent, changes) = await LookAsync(spec, plan, cancellationToken).ConfigureAwait(false);
+        var (settings, number) = (DatasetSettings.Of(plan), (parent?.Number ?? -1) + 1);
+        await new DeltaLog(store, planner.Parts.FormatOf(spec)).EnsureFreeAsync(number, DatasetTables.Of(settings, planner.Parts), cancellationToken).ConfigureAwait(false);
         var reading = await planner.Reading(spec).PlanAsync(await HashAsync(changes.Read, JobReading.Of(spec), watch, cancellationToken).ConfigureAwait(false), watch, cancellationToken).ConfigureAwait(false);
         var asked = Asked(spec);
         var kept = asked.Kept(plan);
@@ -42,9 +45,9 @@ internal sealed class DatasetPlanner(JobPlanner planner, IInputStore inputs, IBl
             Corpus = reading.Refused.Count > 0 ? JobPlanner.WithAShard(reading) : reading,
             Dataset = new DatasetRun
             {
-                Snapshot = (parent?.Number ?? -1) + 1,
+                Snapshot = number,
                 Parent = parent?.Number,
-                Settings = DatasetSettings.Of(plan),
+                Settings = settings,
                 Removed = removed,
                 Rewrites = rewrites,
                 KeptStages = kept.Count > 0 ? kept : null,

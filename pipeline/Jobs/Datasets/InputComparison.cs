@@ -26,6 +26,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
     private readonly List<string> _kept = [];
     private int _waiting;
     private int _unchanged;
+    private int _ignored;
     private long _known;
 
     private bool IsAnew => asked.IsAnew;
@@ -107,7 +108,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
 
         if (!isRetried && spec.Changed == "ignore")
         {
-            _unchanged++;
+            _ignored++;
             return;
         }
 
@@ -182,7 +183,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
             .Concat(_refused.Keys.Where(_parts.ContainsKey))
             .ToHashSet(StringComparer.Ordinal);
         var (added, changed) = (chosen.Count(candidate => candidate.IsNew) + _refused.Keys.Count(source => !_parts.ContainsKey(source)), superseded.Count);
-        return new InputChanges(subset, new DatasetChanges(added, changed, _gone.Count + _unrefused.Count, _kept.Count, _touched.Count, _waiting, _unchanged))
+        return new InputChanges(subset, new DatasetChanges(added, changed, _gone.Count + _unrefused.Count, _kept.Count, _touched.Count, _waiting, _unchanged) { Ignored = _ignored > 0 ? _ignored : null })
         {
             Superseded = superseded,
             Forgotten = [.. _gone.Concat(_unrefused).Order(StringComparer.Ordinal)],

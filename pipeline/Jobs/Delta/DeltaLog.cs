@@ -12,6 +12,22 @@ internal sealed class DeltaLog(IBlobStore store, ITableFormat format)
 {
     private readonly SnapshotStore _snapshots = new(store);
 
+    /// <summary>Checks that nobody else has written the version of a snapshot that is yet to be made, before anything is computed for it.</summary>
+    /// <param name="number">The snapshot.</param>
+    /// <param name="tables">The tables.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LukeException">Somebody else has written it.</exception>
+    public async Task EnsureFreeAsync(int number, IReadOnlyList<Table> tables, CancellationToken cancellationToken)
+    {
+        foreach (var version in tables.Select(table => DatasetPaths.DeltaVersion(table.Name, number)))
+        {
+            if (await store.GetPropertiesAsync(version, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                throw ChangedByOthers(version);
+            }
+        }
+    }
+
     /// <summary>Brings the logs up to a snapshot: each version that is not there is written, from the snapshot that it is of.</summary>
     /// <param name="snapshot">The latest snapshot.</param>
     /// <param name="tables">The tables.</param>

@@ -10,6 +10,9 @@ namespace LukePipeline.Jobs.Planning;
 /// <param name="Unchanged">Inputs that are as they were.</param>
 public sealed record DatasetChanges(int Added, int Changed, int Removed, int Kept, int Touched, int Waiting, int Unchanged)
 {
+    /// <summary>Inputs that have changed and were to be ignored; null for none.</summary>
+    public int? Ignored { get; init; }
+
     /// <summary>Whether the run goes on from a snapshot that was rolled back to, which has to be noted though nothing is new; null for no.</summary>
     public bool? Resumes { get; init; }
 
@@ -20,7 +23,7 @@ public sealed record DatasetChanges(int Added, int Changed, int Removed, int Kep
     public override string ToString() => string.Join(", ", Words().DefaultIfEmpty("nothing new"));
 
     private IEnumerable<string> Words() =>
-        new[] { (Added, "new"), (Changed, "changed"), (Removed, "removed"), (Touched, "touched"), (Kept, "gone and kept"), (Waiting, "waiting"), (Unchanged, "unchanged") }
+        new[] { (Added, "new"), (Changed, "changed"), (Removed, "removed"), (Touched, "touched"), (Kept, "gone and kept"), (Waiting, "waiting"), (Ignored ?? 0, "changed and ignored"), (Unchanged, "unchanged") }
             .Where(part => part.Item1 > 0)
             .Select(part => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{part.Item1:N0} {part.Item2}"))
             .Concat(Resumes == true ? ["resumed after a rollback"] : []);

@@ -301,7 +301,10 @@ public sealed class DatasetRunTests : IDisposable
         Write("a.jsonl", 2);
         _archive.Ask = spec => spec with { Incremental = true, Changed = "ignore" };
 
-        Assert.True((await _archive.RunAsync()).IsNothing);
+        var look = await _archive.RunAsync();
+
+        Assert.True(look.IsNothing);
+        Assert.Equal((1, 0), (look.Changes!.Ignored, look.Changes.Unchanged));
         Assert.Equal(5, (await LatestAsync()).Whole.Documents);
     }
 

@@ -71,6 +71,7 @@ public sealed class DeltaLogTests
         changes.Apply();
 
         var refused = await Assert.ThrowsAsync<LukeException>(archive.RunAsync);
+        Assert.Empty(Directory.GetFiles(archive.Output, "part-r0001-*", SearchOption.AllDirectories));
         File.Delete(foreign);
         await archive.RunAsync();
 
