@@ -98,6 +98,7 @@ if $again && [ "$status" -ne 0 ] && [ "${#failed[@]}" -ge 1 ] && [ "${#failed[@]
     filter="FullyQualifiedName~$(IFS='|'; echo "${failed[*]}" | sed 's/|/|FullyQualifiedName~/g')"
     arguments=(--no-build)
     run_tests
+    [ "$(count Passed)" -ge "${#failed[@]}" ] || status=1
     echo "FAILED BESIDE THE OTHERS, alone $([ "$status" -eq 0 ] && echo passed || echo failed): ${failed[*]}" >&2
 fi
 
