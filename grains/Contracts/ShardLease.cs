@@ -64,6 +64,7 @@ public enum ShardState
 /// <param name="Reason">The same as a reason of the closed set; null where none fits.</param>
 /// <param name="WaitingFor">What the holder waits for, and since when, where that is worth telling; null otherwise.</param>
 /// <param name="WaitingKind">The kind of that.</param>
+/// <param name="IsLeaving">Whether its silo has been told to stop, and takes no more shards.</param>
 [GenerateSerializer, Immutable, Alias("luke.shard-report")]
 public sealed record ShardReport(
     [property: Id(0)] ShardLease Lease,
@@ -73,7 +74,8 @@ public sealed record ShardReport(
     [property: Id(4)] string? Message = null,
     [property: Id(5)] ReasonCode? Reason = null,
     [property: Id(6)] string? WaitingFor = null,
-    [property: Id(7)] WaitKind? WaitingKind = null);
+    [property: Id(7)] WaitKind? WaitingKind = null,
+    [property: Id(8)] bool IsLeaving = false);
 
 /// <summary>What the job answers to a report.</summary>
 public enum LeaseVerdict

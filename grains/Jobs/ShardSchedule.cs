@@ -163,6 +163,18 @@ internal sealed class ShardSchedule(
     /// <remarks>Adoption is what lets a job whose grain moved to another silo keep the work that goes on elsewhere.</remarks>
     public LeaseVerdict Hear(ShardReport report, DateTimeOffset now)
     {
+        var verdict = Take(report, now);
+        if (report.IsLeaving)
+        {
+            // A lease would be refused, or meet a silo that has gone in the meantime.
+            Avoid(report.Silo, now);
+        }
+
+        return verdict;
+    }
+
+    private LeaseVerdict Take(ShardReport report, DateTimeOffset now)
+    {
         var entry = _entries[report.Lease.Shard];
         if (entry.Phase == ShardPhase.Committed)
         {

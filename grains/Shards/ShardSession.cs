@@ -16,7 +16,8 @@ internal sealed partial class ShardSession(
     ShardSessionOptions options,
     WaitBoard waits,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger,
+    Func<bool> isLeaving)
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly WorkProgress _progress = new();
@@ -83,7 +84,7 @@ internal sealed partial class ShardSession(
                 {
                     var wait = waits.Of(Lease.Output);
                     var report = new ShardReport(
-                        Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current), WaitingFor: wait?.ToString(), WaitingKind: wait?.Kind);
+                        Lease, silo, ShardState.Running, WorkCounters.Of(_progress.Current), WaitingFor: wait?.ToString(), WaitingKind: wait?.Kind, IsLeaving: isLeaving());
                     if (await job.ReportAsync(report) == LeaseVerdict.Stop && !cancellationToken.IsCancellationRequested)
                     {
                         LogLeaseLost(Lease.JobId, Lease.Shard);
@@ -113,7 +114,8 @@ internal sealed partial class ShardSession(
 
     private async Task ReportEndAsync(ShardOutcome outcome)
     {
-        var report = new ShardReport(Lease, silo, StateOf(outcome.End), WorkCounters.Of(outcome.Counts), outcome.Message, outcome.Reason);
+        var report = new ShardReport(
+            Lease, silo, StateOf(outcome.End), WorkCounters.Of(outcome.Counts), outcome.Message, outcome.Reason, IsLeaving: isLeaving());
         var until = time.GetUtcNow() + options.AloneFor;
         while (time.GetUtcNow() < until)
         {

@@ -30,7 +30,7 @@ internal sealed partial class ShardSessions(
         }
 
         var job = grains.GetGrain<IJobGrain>(lease.JobId);
-        var session = new ShardSession(lease, work, job, silo.SiloAddress, options.Value, waits, time, logger);
+        var session = new ShardSession(lease, work, job, silo.SiloAddress, options.Value, waits, time, logger, () => _draining);
         var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = Task.Run(async () =>
         {

@@ -75,6 +75,19 @@ public sealed class ShardScheduleTests
         Assert.Equal([A, A], schedule.TakeStarts([Silo(A, 2), Silo(B, 1)], NewLease, Start + _policy.AvoidTime).Select(given => given.Silo));
     }
 
+    [Theory]
+    [InlineData(ShardState.Running)]
+    [InlineData(ShardState.Committed)]
+    public void TakeStarts_SiloThatSaysThatItLeaves_IsLeftAlone(ShardState state)
+    {
+        var schedule = new ShardSchedule(4, _policy);
+        var start = schedule.TakeStarts([Silo(A, 1)], NewLease, Start).Single();
+
+        schedule.Hear(new ShardReport(start.Lease, A, state, default, IsLeaving: true), Start);
+
+        Assert.Equal([B], schedule.TakeStarts([Silo(A, 3), Silo(B, 1)], NewLease, Start).Select(given => given.Silo));
+    }
+
     [Fact]
     public void Hear_CommittedByAnotherLease_CountsOnceAndStopsTheLoser()
     {
