@@ -79,6 +79,11 @@ internal static class EvalCommand
             var scheme = new LabelScheme(
                 opened.Model.Config.Id2Label.OrderBy(label => label.Key).Select(label => label.Value).ToArray(), options.NoEntityLabel);
             scheme.Observe(documents.SelectMany(document => document));
+            foreach (var warning in opened.WarningsOf(options))
+            {
+                ErrorText.Write($"luke: {warning}.");
+            }
+
             var evaluator = new EntityEvaluator(opened.Model, options, opened);
             using var progress = new EvaluationDisplay(Console.Error, "documents", documents.Count);
             var scores = await evaluator.EvaluateAsync(documents, scheme, progress, cancellationToken);

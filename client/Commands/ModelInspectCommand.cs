@@ -31,7 +31,7 @@ internal static class ModelInspectCommand
             }
 
             var report = ModelInspector.Inspect(Checkpoint.Open(path), read => CheckpointDefaults.Describe(read, StageRegistry.Shipped.All.SelectMany(stage => stage.Settings)));
-            report = report with { Problems = [.. report.Problems, .. report.Problems.Count == 0 ? Misfits(Checkpoint.Open(path)) : []] };
+            report = report.Problems.Count == 0 ? AsJobsSeeIt(report, Checkpoint.Open(path)) : report;
             if (options.Read(parsed).Get(CommandSettings.Json))
             {
                 Console.Out.WriteLine(ModelJson.Write(report));
@@ -46,23 +46,35 @@ internal static class ModelInspectCommand
         return command;
     }
 
-    /// <summary>What stands beside a checkpoint and does not go with its weights: no job could use it.</summary>
-    private static IEnumerable<string> Misfits(Checkpoint checkpoint) => StageRegistry.Shipped.All
-        .Where(stage => stage.Settings.Count > 0 && Problem(() => CheckpointFit.Check(stage, checkpoint)) is null)
-        .Select(stage => new { stage, checkpoints = new Dictionary<StageId, Checkpoint> { [stage.Id] = checkpoint } })
-        .Select(use => Problem(() => CheckpointFit.CheckOptions([use.stage], use.checkpoints, JobOptions.Of(JobOptions.NoJob, use.checkpoints, StageRegistry.Shipped))))
-        .OfType<string>();
-
-    private static string? Problem(Action check)
+    /// <summary>A report with what jobs would be told of the checkpoint and of what stands beside it, or why they cannot use that.</summary>
+    private static ModelReport AsJobsSeeIt(ModelReport report, Checkpoint checkpoint)
     {
         try
         {
-            check();
-            return null;
+            return report with { Notes = [.. report.Notes, .. Warnings(checkpoint)] };
         }
         catch (LukeException e)
         {
-            return e.Message;
+            return report with { Problems = [e.Message] };
+        }
+    }
+
+    private static IEnumerable<string> Warnings(Checkpoint checkpoint) => StageRegistry.Shipped.All
+        .Where(stage => stage.Settings.Count > 0 && Fits(stage, checkpoint))
+        .Select(stage => (Stage: stage, Checkpoints: new Dictionary<StageId, Checkpoint> { [stage.Id] = checkpoint }))
+        .SelectMany(use => CheckpointFit.Warnings([use.Stage], use.Checkpoints, JobOptions.Of(JobOptions.NoJob, use.Checkpoints, StageRegistry.Shipped)))
+        .Select(warning => $"{warning}.");
+
+    private static bool Fits(StageDescriptor stage, Checkpoint checkpoint)
+    {
+        try
+        {
+            CheckpointFit.Check(stage, checkpoint);
+            return true;
+        }
+        catch (LukeException)
+        {
+            return false; // a checkpoint of another task
         }
     }
 
@@ -80,6 +92,7 @@ internal static class ModelInspectCommand
         Line("candidates", report.IsClosed switch
         {
             true => "attended to by nothing (closed): computed beside the words, those that cannot win not at all",
+            false when report.Extraction.ContainsKey("candidateMargin") => "attended to by words and candidates (open): those that their words leave are computed, in a second pass",
             false => "attended to by words and candidates (open): all are computed",
             null => null,
         });

@@ -44,7 +44,6 @@ internal sealed class TextTrial : IAsyncDisposable
         }
 
         var options = JobOptions.Of(spec, checkpoints, registry);
-        CheckpointFit.CheckOptions(stages, checkpoints, options);
         var packing = new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) };
         var opened = await Task.WhenAll(checkpoints.Select(model => Task.Run(() => (model.Key, Model: EvaluationModel.Open(model.Value, registry.Get(model.Key), packing)))));
         var models = opened.ToDictionary(model => model.Key, model => model.Model);

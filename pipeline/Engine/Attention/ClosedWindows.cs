@@ -4,8 +4,8 @@ using LukePipeline.Text;
 namespace LukePipeline.Engine.Attention;
 
 /// <summary>
-/// The windows of a batch of a closed checkpoint. The words of a window do not depend on what is searched in it, so that windows of the
-/// same words (all passes of a sentence, the sentences of a document that fits in the model) are one sequence.
+/// The windows of a batch of a closed checkpoint, or of any one whose words run alone. The words of a window do not depend on what is searched in it,
+/// so that windows of the same words (all passes of a sentence, the sentences of a document that fits in the model) are one sequence.
 /// </summary>
 internal sealed class ClosedWindows
 {
@@ -60,7 +60,7 @@ internal sealed class ClosedWindows
                 }
             }
 
-            sequences[i] = new PackedSequence(firstRow, words, 0, 0, firstRead, reads.Count - firstRead, []);
+            sequences[i] = PackedSequence.Of(new PackedGroup(firstRow, words, 0, 0, firstRead, reads.Count - firstRead));
         }
 
         return input with

@@ -48,8 +48,11 @@ internal sealed record PackedInput
     /// <summary>The entity rows of their tails, [pairs]. Default: empty.</summary>
     public long[] PairTails { get; init; } = [];
 
-    /// <summary>The sequence of each entity where entities are seen by nobody: then no sequence tells which are its own. Empty otherwise.</summary>
+    /// <summary>The sequence of each entity where entities are seen by nobody, or words run alone: then no sequence tells which are its own. Empty otherwise.</summary>
     public int[] SequenceOf { get; init; } = [];
+
+    /// <summary>Its words alone, of a batch whose sequences have no entities of their own (<see cref="SequenceOf"/>).</summary>
+    public PackedInput WordsAlone => this with { EntityKinds = [], PositionStarts = [], PositionEnds = [] };
 
     /// <summary>All word rows, each attending to its own sequence.</summary>
     public QueryRun[] WordRuns => [.. Sequences.Select((sequence, i) => new QueryRun(i, sequence.FirstWord, sequence.Words))];

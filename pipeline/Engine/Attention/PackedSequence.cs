@@ -7,7 +7,7 @@ namespace LukePipeline.Engine.Attention;
 /// <param name="FirstWord">First of its rows in the word part.</param>
 /// <param name="Words">Number of its word rows; positive.</param>
 /// <param name="FirstEntity">First of its rows in the entity part.</param>
-/// <param name="Entities">Number of its entity rows; positive.</param>
+/// <param name="Entities">Number of its entity rows; positive, or zero where words run alone.</param>
 /// <param name="FirstRead">First of its rows among the word rows that the head reads.</param>
 /// <param name="Reads">Number of its word rows that the head reads; zero where it reads entities only.</param>
 /// <param name="Groups">Its groups in the order of its rows; together they are all of its rows, each once.</param>

@@ -28,13 +28,13 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
         if (head is not ISummedHead summed)
         {
             var states = _encoder.Run([.. Enumerable.Range(0, input.Entities)]);
-            return new OpenScores(states, head?.Score(input, states, reads.Rows, Staging), head?.Labels ?? 0, weights.Config.HiddenSize, reads);
+            return new OpenScores(states, head?.Score(input, states, reads.Rows, Staging, _scratch), head?.Labels ?? 0, weights.Config.HiddenSize, reads);
         }
 
-        var words = summed.OfWords(reads.Rows!, _scratch);
-        var chosen = Choose(input, words, head.Labels, rule is { } given ? ThresholdsOf(summed, given) : null);
+        var words = new WordParts(input, summed.OfWords(reads.Rows!, _scratch), head.Labels);
+        var chosen = rule is { } given ? words.Choose(ThresholdsOf(summed, given)) : [.. Enumerable.Range(0, input.Entities)];
         var kept = readsStates ? new KeptStates(input.Words, Staging) : null;
-        var logits = Logits(input, summed, words, chosen, head.Labels, rule?.NoneLabel ?? 0, kept);
+        var logits = Logits(summed, words, chosen, rule?.NoneLabel ?? 0, kept);
         return new ClosedScores(logits, head.Labels, weights.Config.HiddenSize, reads, _encoder, kept);
     }
 
@@ -55,46 +55,11 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
         return last.Thresholds;
     }
 
-    /// <summary>The entities of which one class at least may still beat "no entity". A score that is no number loses to nothing.</summary>
-    private static int[] Choose(PackedInput input, float[] words, int labels, float[]? thresholds)
-    {
-        if (thresholds is null)
-        {
-            return [.. Enumerable.Range(0, input.Entities)];
-        }
-
-        var (chosen, count, none) = (new int[input.Entities], 0, Array.IndexOf(thresholds, float.PositiveInfinity));
-        for (var entity = 0; entity < chosen.Length; entity++)
-        {
-            var first = OfFirst(input, words, entity, labels);
-            var last = OfLast(input, words, entity, labels);
-            var ofNone = first[none] + last[none];
-            for (var label = 0; label < labels; label++)
-            {
-                if (!(first[label] + last[label] - ofNone < thresholds[label]))
-                {
-                    chosen[count++] = entity;
-                    break;
-                }
-            }
-        }
-
-        return chosen[..count];
-    }
-
     /// <summary>The logits of all entities: of those that were left out, "no entity" and nothing else.</summary>
-    private float[] Logits(PackedInput input, ISummedHead head, float[] words, int[] chosen, int labels, int none, KeptStates? kept)
+    private float[] Logits(ISummedHead head, WordParts words, int[] chosen, int none, KeptStates? kept)
     {
-        var logits = new float[input.Entities * labels];
-        if (chosen.Length < input.Entities)
-        {
-            logits.AsSpan().Fill(float.NegativeInfinity);
-            for (var at = none; at < logits.Length; at += labels)
-            {
-                logits[at] = 0;
-            }
-        }
-
+        var labels = words.Labels;
+        var logits = WordParts.LeftOut(words.Input.Entities, labels, none);
         foreach (var block in _encoder.Blocks(chosen.Length))
         {
             using var scope = NewDisposeScope();
@@ -103,8 +68,8 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
             var own = head.OfEntities(states, _scratch);
             for (var i = 0; i < entities.Length; i++)
             {
-                var first = OfFirst(input, words, entities[i], labels);
-                var last = OfLast(input, words, entities[i], labels);
+                var first = words.OfFirst(entities[i]);
+                var last = words.OfLast(entities[i]);
                 for (var label = 0; label < labels; label++)
                 {
                     logits[(entities[i] * labels) + label] = own[(i * labels) + label] + first[label] + last[label];
@@ -137,10 +102,4 @@ internal sealed class ClosedScorer(PackedLukeWeights weights) : IDisposable
 
         kept.Add(found, rows, states);
     }
-
-    private static ReadOnlySpan<float> OfFirst(PackedInput input, float[] words, int entity, int labels) =>
-        words.AsSpan((int)input.StartReads[entity] * 2 * labels, labels);
-
-    private static ReadOnlySpan<float> OfLast(PackedInput input, float[] words, int entity, int labels) =>
-        words.AsSpan((((int)input.EndReads[entity] * 2) + 1) * labels, labels);
 }

@@ -8,7 +8,7 @@ namespace LukePipeline.Engine.Packed;
 /// <param name="config">Shape of the model.</param>
 /// <param name="maxMentionLength">How many token positions of an entity count, from its first on.</param>
 /// <param name="readsWords">Whether the head reads the first and last token of every entity.</param>
-/// <param name="isClosed">Whether entities are seen by nobody: then equal sequences are one, and sentences that share a window need no groups.</param>
+/// <param name="isClosed">Whether entities are seen by nobody, or words run alone: then equal sequences are one, and sentences that share a window need no groups.</param>
 internal sealed class PackedInputBuilder(LukeConfig config, int maxMentionLength, bool readsWords, bool isClosed = false)
 {
     private readonly ClosedWindows? _closed = isClosed ? new ClosedWindows() : null;

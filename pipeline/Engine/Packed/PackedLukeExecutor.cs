@@ -11,13 +11,15 @@ namespace LukePipeline.Engine.Packed;
 /// <summary>
 /// The one inference path of the pipeline: no padding rows in any product, entity-aware attention without masks or zero blocks,
 /// and in the last layer only the rows that the head reads. In a closed checkpoint (<see cref="ClosedDirections"/>) words are computed
-/// once, and of the candidates only those that can win. Many executors, one per thread, share one set of weights.
+/// once, and of the candidates only those that can win; of an open one those that a margin leaves, where one is given. Many executors, one per thread, share one set of weights.
 /// </summary>
 public sealed class PackedLukeExecutor : ILukeExecutor
 {
     private readonly PackedLukeWeights _weights;
     private readonly PackedTask _task;
+    private readonly VectorScratch _scratch = new();
     private readonly PackedEncoder? _encoder;
+    private readonly TwoPassScorer? _twoPasses;
     private readonly ClosedScorer? _closed;
 
     /// <summary>Creates an executor over weights that stay with the caller.</summary>
@@ -39,6 +41,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         else
         {
             _encoder = new PackedEncoder(weights);
+            _twoPasses = new TwoPassScorer(weights, _task, _encoder, _scratch);
         }
     }
 
@@ -64,16 +67,22 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     {
         _encoder?.Dispose();
         _closed?.Dispose();
+        _scratch.Dispose();
     }
 
     /// <summary>What the model computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="rule">Which entities of a closed checkpoint need not be computed; null to compute all.</param>
+    /// <param name="rule">Which entities need not be computed; null to compute all.</param>
     /// <param name="readsStates">Whether the states of mentions will be asked for: they need not be computed again then.</param>
     internal PackedScores Score(InferenceBatch batch, CandidateRule? rule = null, bool readsStates = false)
     {
-        var input = Pack(batch, _task, _weights);
         var head = _task.NeedsHead ? _weights.Head! : null;
+        if (_twoPasses is not null && TwoPassScorer.Follows(rule, head))
+        {
+            return _twoPasses.Score(batch, rule!.Value, left => Score(left));
+        }
+
+        var input = Pack(batch, _task, _weights);
         if (input.Sequences.Length == 0)
         {
             return new OpenScores(null, ScoreGiven(input, head), head?.Labels ?? 0, _weights.Config.HiddenSize, new PackedReads(input, null, Staging));
@@ -86,7 +95,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
         var (states, reads) = _encoder!.Run(input);
         return new OpenScores(
-            states, head?.Score(input, states, reads, _encoder.Staging), head?.Labels ?? 0, _weights.Config.HiddenSize, new PackedReads(input, reads, _encoder.Staging));
+            states, head?.Score(input, states, reads, _encoder.Staging, _scratch), head?.Labels ?? 0, _weights.Config.HiddenSize, new PackedReads(input, reads, _encoder.Staging));
     }
 
     /// <summary>The logits of a batch all of whose states are given: the encoder has nothing to do.</summary>
@@ -99,13 +108,17 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
         Staging.Begin();
         var none = empty(0, _weights.Config.HiddenSize, dtype: ScalarType.Float32, device: _weights.Device);
-        return head!.Score(input, none, none, Staging);
+        return head!.Score(input, none, none, Staging, _scratch);
     }
 
     /// <summary>Lays a batch out for the encoder.</summary>
-    internal static PackedInput Pack(InferenceBatch batch, PackedTask task, PackedLukeWeights weights)
+    /// <param name="batch">The batch.</param>
+    /// <param name="task">What is done with it.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="wordsAlone">Whether words are to run without the entities of an open checkpoint.</param>
+    internal static PackedInput Pack(InferenceBatch batch, PackedTask task, PackedLukeWeights weights, bool wordsAlone = false)
     {
-        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, task.ReadsWords, weights.IsClosed);
+        var builder = new PackedInputBuilder(weights.Config, weights.Options.MaxMentionLength, task.ReadsWords, weights.IsClosed || wordsAlone);
         task.Pack(batch, builder);
         return builder.Build();
     }

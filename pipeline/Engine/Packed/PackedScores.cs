@@ -14,7 +14,7 @@ internal abstract class PackedScores(int labels, int width, PackedReads reads)
     /// <summary>Hidden size.</summary>
     public int Width => width;
 
-    /// <summary>Last entity states, [entities, hidden_size]; null for a batch without a single entity.</summary>
+    /// <summary>Last entity states, [entities, hidden_size]; null for a batch without a single entity, or where some were left out.</summary>
     public abstract Tensor? States { get; }
 
     /// <summary>Logits, [candidates or pairs, labels]; null without a classifier, or without a single entity.</summary>
@@ -26,10 +26,10 @@ internal abstract class PackedScores(int labels, int width, PackedReads reads)
 
     /// <summary>Last states of some mentions, [first token; last token; entity], [mentions, 3 × hidden_size].</summary>
     /// <param name="entities">Which entities they are; at least one. The head reads words.</param>
-    public Tensor MentionsOf(int[] entities) => cat([reads.FirstOf(entities), reads.LastOf(entities), StatesOf(entities)], 1);
+    public virtual Tensor MentionsOf(int[] entities) => cat([reads.FirstOf(entities), reads.LastOf(entities), StatesOf(entities)], 1);
 
     /// <summary>The words that the head read.</summary>
-    protected PackedReads Reads => reads;
+    internal PackedReads Reads => reads;
 
     /// <summary>All logits, row after row.</summary>
     public abstract float[] DownloadLogits();

@@ -29,8 +29,14 @@ public abstract class PackedTask
     /// <exception cref="LukePipeline.Ground.LukeException">The checkpoint has none that fits.</exception>
     internal abstract PackedHead? ReadHead(PackedWeightReader reader, LukeConfig config);
 
-    /// <summary>Which entities of a batch need not be computed where the checkpoint is closed; null where all are wanted.</summary>
+    /// <summary>Which entities of a batch need not be computed; null where all are wanted.</summary>
     internal virtual CandidateRule? RuleFor(InferenceBatch batch) => null;
+
+    /// <summary>A batch with some of its entities alone, for a task with a <see cref="RuleFor"/>.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="entities">Their indexes, ascending.</param>
+    internal virtual InferenceBatch Only(InferenceBatch batch, int[] entities) =>
+        throw new InvalidOperationException($"A {GetType().Name} leaves no entity out.");
 
     /// <summary>Whether the states of mentions will be asked for. Default: no.</summary>
     internal virtual bool ReadsStates(InferenceBatch batch) => false;

@@ -5,7 +5,7 @@ namespace LukePipeline.Engine.Scoring;
 
 /// <summary>
 /// A head whose logits are a sum of what the first token, the last token and the entity say: the first two are known before any entity is
-/// computed. Of closed checkpoints.
+/// computed.
 /// </summary>
 internal interface ISummedHead
 {
@@ -22,5 +22,5 @@ internal interface ISummedHead
     float[] OfEntities(Tensor entities, VectorScratch scratch);
 
     /// <inheritdoc cref="CandidateBound.Thresholds"/>
-    float[] Thresholds(PackedNorm norm, CandidateRule rule, bool isNarrow);
+    float[] Thresholds(PackedNorm? norm, CandidateRule rule, bool isNarrow);
 }

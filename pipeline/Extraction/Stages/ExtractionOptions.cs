@@ -31,7 +31,8 @@ public sealed partial record ExtractionOptions
 
     /// <summary>
     /// How far below "no entity" the words of a candidate may leave every class, 0 or less, before the candidate is taken to lose and is
-    /// not computed; of a closed entity checkpoint only. Default: null, candidates are left out only where they provably lose, which changes no
+    /// not computed. Of an open checkpoint that is another computation than the reference's: words choose without candidates, and those that
+    /// they leave are scored without the others. Default: null, candidates are left out only where they provably lose, which changes no
     /// row (with int8, whose numbers depend on what is computed together, no row's mention, but scores in the third digit).
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -63,17 +63,12 @@ public abstract class StageDescriptor
     /// <param name="bringsMentions">Whether documents bring their mentions.</param>
     internal virtual StageId? StandIn(bool bringsMentions) => null;
 
-    /// <summary>Says why its checkpoint cannot be run with some options; null where it can. Default: it can.</summary>
-    /// <param name="checkpoint">The checkpoint; its weights are looked at where that is needed.</param>
-    /// <param name="options">The options.</param>
-    internal virtual string? Misfit(Checkpoint checkpoint, ExtractionOptions options) => null;
-
     /// <summary>Whether the pass of another stage can be taken in place of its own, see <see cref="ExtractionOptions.SharesEncoder"/>. Default: no.</summary>
     /// <param name="checkpoints">The checkpoints of the job by stage; weights may be read.</param>
     internal virtual bool SharesEncoder(IReadOnlyDictionary<StageId, Checkpoint> checkpoints) => false;
 
     /// <summary>What those who run a job are told of it. Default: nothing.</summary>
-    /// <param name="checkpoints">The checkpoints of the job by stage.</param>
+    /// <param name="checkpoints">The checkpoints of the job by stage; weights may be read.</param>
     /// <param name="options">Its options.</param>
     internal virtual IEnumerable<string> Warnings(IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options) => [];
 

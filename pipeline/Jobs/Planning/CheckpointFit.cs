@@ -38,19 +38,10 @@ public static class CheckpointFit
         }
     }
 
-    /// <summary>Checks that the checkpoints of a job can be run with its options.</summary>
+    /// <summary>What those who run a job are told of its checkpoints and options, each in a sentence.</summary>
     /// <param name="stages">The stages of the job.</param>
-    /// <param name="checkpoints">Their checkpoints.</param>
+    /// <param name="checkpoints">Their checkpoints; weights may be read.</param>
     /// <param name="options">The options.</param>
-    /// <exception cref="LukeException">One cannot; the message says why, and what to do.</exception>
-    public static void CheckOptions(IEnumerable<StageDescriptor> stages, IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options)
-    {
-        foreach (var stage in stages)
-        {
-            if (checkpoints.TryGetValue(stage.Id, out var checkpoint) && stage.Misfit(checkpoint, options) is { } problem)
-            {
-                throw new LukeException(problem);
-            }
-        }
-    }
+    public static IReadOnlyList<string> Warnings(IEnumerable<StageDescriptor> stages, IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options) =>
+        [.. stages.SelectMany(stage => stage.Warnings(checkpoints, options))];
 }

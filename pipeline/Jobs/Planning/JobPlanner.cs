@@ -48,7 +48,6 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     {
         var (plan, opened, options) = await SettleAsync(spec, watch, cancellationToken);
         var stages = spec.Stages.Select(Parts.Stages.Get).ToList();
-        CheckpointFit.CheckOptions(stages, opened, options);
         var budget = JobBudget.Of(device, opened);
         options = options with
         {
@@ -56,12 +55,16 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             BatchSpans = spec.BatchSpans ?? budget?.MaxSpans ?? options.BatchSpans,
             SharesEncoder = stages.Any(stage => stage.SharesEncoder(opened)),
         };
-        return plan with { Options = options.ToJson() };
+        return plan with
+        {
+            Options = options.ToJson(),
+            Warnings = CheckpointFit.Warnings(stages, opened, options) is { Count: > 0 } warnings ? warnings : null,
+        };
     }
 
     /// <summary>
-    /// What <see cref="ResolveAsync"/> says of everything that can change a row. The size of batches and whether passes are shared depend on weights and
-    /// are left as they are: no weight is read and libtorch is not loaded.
+    /// What <see cref="ResolveAsync"/> says of everything that can change a row. The size of batches, whether passes are shared, and warnings depend on
+    /// weights and are left as they are: no weight is read and libtorch is not loaded.
     /// </summary>
     /// <inheritdoc cref="ResolveAsync"/>
     internal async Task<JobPlan> ResolveRowsAsync(JobSpec spec, CancellationToken cancellationToken) => (await SettleAsync(spec, null, cancellationToken)).Plan;
@@ -96,7 +99,6 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             Models = located.ToDictionary(model => model.Key, model => new PlannedModel(model.Value.Location, model.Value.Sha256)),
             Segmenter = PlannedSegmenter.Of(Segmenters.Create(spec.Segmenter)),
             Options = options.ToJson(),
-            Warnings = models.Stages.SelectMany(stage => stage.Warnings(opened, options)).ToList() is { Count: > 0 } warnings ? warnings : null,
         };
         return (plan, opened, options);
     }

@@ -20,9 +20,14 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
     /// <param name="scheme">Which labels each source annotates; others that are predicted there do not count.</param>
     /// <param name="progress">Is told how many documents are done.</param>
     /// <param name="cancellationToken">Stops.</param>
+    /// <param name="found">Gets every mention that was found, whether its label counts or not; null for nobody.</param>
     /// <exception cref="LukeException">A document could not be processed.</exception>
     public async Task<ExtractionScores> EvaluateAsync(
-        IReadOnlyList<IReadOnlyList<AnnotatedSentence>> documents, LabelScheme scheme, IProgress<int>? progress, CancellationToken cancellationToken)
+        IReadOnlyList<IReadOnlyList<AnnotatedSentence>> documents,
+        LabelScheme scheme,
+        IProgress<int>? progress,
+        CancellationToken cancellationToken,
+        ICollection<(int Document, PlacedMention Mention)>? found = null)
     {
         var segmenter = new GoldSegmenter();
         var entries = documents.Select(segmenter.Add).ToArray();
@@ -39,16 +44,21 @@ public sealed class EntityEvaluator(StageModel model, ExtractionOptions options,
             var text = segmenter[done];
             var firsts = Enumerable.Range(0, text.Words.Length).ToDictionary(word => text.Words[word].Start, word => word);
             var lasts = Enumerable.Range(0, text.Words.Length).ToDictionary(word => text.Words[word].End, word => word);
-            var predicted = rows.Of(EntityTable.Instance).ToLookup(row => row.Sentence);
+            var predicted = rows.Of(EntityTable.Instance)
+                .Select(row => (Row: row, Offset: text.Sentences[row.Sentence].Start))
+                .Select(at => new PlacedMention(at.Row.Sentence, firsts[at.Row.StartUtf16] - at.Offset, lasts[at.Row.EndUtf16] + 1 - at.Offset, at.Row.Label))
+                .ToLookup(mention => mention.Sentence);
             for (var i = 0; i < documents[done].Count; i++)
             {
                 var sentence = documents[done][i];
-                var offset = text.Sentences[i].Start;
                 scores.Add(
                     sentence.Source,
                     sentence.Mentions.Select(mention => ((mention.Start, mention.End), mention.Label)),
-                    predicted[i].Where(row => scheme.IsAnnotated(sentence.Source, scheme.ClassOf(row.Label)))
-                        .Select(row => ((firsts[row.StartUtf16] - offset, lasts[row.EndUtf16] + 1 - offset), row.Label)));
+                    predicted[i].Where(mention => scheme.IsAnnotated(sentence.Source, scheme.ClassOf(mention.Label))).Select(mention => ((mention.Start, mention.End), mention.Label)));
+                foreach (var mention in predicted[i])
+                {
+                    found?.Add((done, mention));
+                }
             }
 
             done++;

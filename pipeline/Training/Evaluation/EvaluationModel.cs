@@ -30,6 +30,8 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <summary>The checkpoint's tokenizer and configuration.</summary>
     public StageModel Model { get; }
 
+    private Dictionary<StageId, Checkpoint> Checkpoints => new() { [_stage.Id] = _checkpoint };
+
     /// <summary>Opens a checkpoint; it computes with as many threads as the caller.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="stage">The stage that it is for.</param>
@@ -52,12 +54,13 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <exception cref="LukeException">They do not fit the checkpoint.</exception>
     public ExtractionOptions OptionsOf(JobSpec? spec = null, IReadOnlyCollection<string>? mentionLabels = null)
     {
-        var checkpoints = new Dictionary<StageId, Checkpoint> { [_stage.Id] = _checkpoint };
-        var options = JobOptions.Of(spec ?? JobOptions.NoJob, checkpoints, StageRegistry.Shipped, mentionLabels);
+        var options = JobOptions.Of(spec ?? JobOptions.NoJob, Checkpoints, StageRegistry.Shipped, mentionLabels);
         new ExtractionModels([_stage], new Dictionary<StageId, StageModel> { [_stage.Id] = Model }).Check(options);
-        CheckpointFit.CheckOptions([_stage], checkpoints, options);
         return options;
     }
+
+    /// <summary>What a job with some options would say of its checkpoint.</summary>
+    public IReadOnlyList<string> WarningsOf(ExtractionOptions options) => CheckpointFit.Warnings([_stage], Checkpoints, options);
 
     /// <inheritdoc/>
     public Task<InferenceResult> DispatchAsync(StageId stage, InferenceBatch batch, CancellationToken cancellationToken) =>

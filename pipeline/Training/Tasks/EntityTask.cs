@@ -124,7 +124,7 @@ internal sealed class EntityTask : ITrainingTask
             return null;
         }
 
-        var scores = new TrainedCheckpoint(model.Model, model.Attention, _encoder.Tokenizer, Defaults).Use(checkpoint => Score(checkpoint, null));
+        var scores = new TrainedCheckpoint(model.Model, model.Attention, _encoder.Tokenizer, Defaults).Use(checkpoint => Score(checkpoint, null, null));
         return new TrainingScore(scores.Micro.F1, DevScore.Describe(scores));
     }
 
@@ -133,13 +133,17 @@ internal sealed class EntityTask : ITrainingTask
     /// set, or where the checkpoint bears none. Mentions are not made to agree, which could find a lost one again by its name.
     /// </summary>
     public (double Margin, long Mentions)? FindMargin(Checkpoint checkpoint) =>
-        _dev.Count == 0 || !checkpoint.IsClosed ? null : MarginCalibration.Find(margin => Score(checkpoint, margin));
+        _dev.Count == 0 || !checkpoint.IsClosed ? null : MarginCalibration.Find(margin =>
+        {
+            var found = new HashSet<(int Document, PlacedMention Mention)>();
+            return (Score(checkpoint, margin, found), found);
+        });
 
-    private ExtractionScores Score(Checkpoint checkpoint, double? margin) => DevScore.Take(
+    private ExtractionScores Score(Checkpoint checkpoint, double? margin, ICollection<(int Document, PlacedMention Mention)>? found) => DevScore.Take(
         checkpoint,
         new EntityDescriptor(),
         opened => new EntityEvaluator(opened.Model, opened.OptionsOf() with { CandidateMargin = margin, Consistency = ConsistencyKind.Off }, opened)
-            .EvaluateAsync(_dev, _scheme, null, CancellationToken.None));
+            .EvaluateAsync(_dev, _scheme, null, CancellationToken.None, found));
 
     private AnnotatedSentence Vary(AnnotatedSentence sentence, Random random) => _augmenter?.Vary(sentence, null, random) ?? sentence;
 

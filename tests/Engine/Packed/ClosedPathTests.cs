@@ -72,6 +72,21 @@ public sealed class ClosedPathTests
         Assert.InRange(LiteralLuke.Difference(model, executor, random.MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1))), 0, 1e-5f);
     }
 
+    [VectorFact]
+    public void Score_PairsOfBatchesOfAnySize_AreTheSameBits()
+    {
+        var config = Small with { Architectures = [nameof(LukeForMentionPairClassification)], PairHiddenSize = 64 };
+        using var model = ClosedLuke.Create(Ids.Relations, config, seed: 22);
+        using var weights = PackedLukeWeights.Load(new ModelWeights(model), config, new MentionPairTask(), [2, 3]);
+        using var executor = new PackedLukeExecutor(weights);
+        var batch = new RandomBatches(22, config.VocabSize).MentionPairs((40, 5, 20), (128, 9, 30), (3, 1, 1), (20, 4, 7));
+
+        var together = ((MentionPairResult)executor.Run(batch)).Items;
+        var alone = Enumerable.Range(0, batch.Count).Select(item => ((MentionPairResult)executor.Run(batch.Slice(item, 1))).Items[0]);
+
+        Assert.Equal(alone, together);
+    }
+
     [Fact]
     public void Score_AttentionOfGpus_EqualsTheLiteralModel()
     {
@@ -84,9 +99,10 @@ public sealed class ClosedPathTests
         using var encoder = new ClosedEncoder(weights, together: true);
         var input = PackedLukeExecutor.Pack(batch, weights.Task, weights);
 
+        using var scratch = new VectorScratch();
         var reads = encoder.RunWords(input);
         var states = encoder.Run([.. Enumerable.Range(0, input.Entities)]);
-        var logits = weights.Head!.Score(input, states, reads, encoder.Staging);
+        var logits = weights.Head!.Score(input, states, reads, encoder.Staging, scratch);
 
         Assert.InRange((logits - LiteralLuke.Score(model, batch)).abs().max().item<float>(), 0, 1e-5f);
     }

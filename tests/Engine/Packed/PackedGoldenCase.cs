@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LukePipeline.Engine.Attention;
 using LukePipeline.Engine.Batches;
+using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Luke.Config;
 using LukePipeline.Luke.Weights;
@@ -67,8 +68,9 @@ internal sealed class PackedGoldenCase(string model, string modelClass, string n
         var (input, kinds) = Pack(config, tensors);
         using var weights = PackedLukeWeights.Load(checkpoint.Weights, config, Role.Task(), kinds, options);
         using var encoder = new PackedEncoder(weights);
+        using var scratch = new VectorScratch();
         var (entities, reads) = encoder.Run(input);
-        var actual = weights.Head?.Score(input, entities, reads, encoder.Staging) ?? entities;
+        var actual = weights.Head?.Score(input, entities, reads, encoder.Staging, scratch) ?? entities;
         return (actual.cpu() - Expected(tensors, input)).abs().max().item<float>();
     }
 

@@ -215,8 +215,9 @@ public sealed class PackedLukeExecutorTests
         using var encoder = new PackedEncoder(weights, input => new FoldedAttention(input, config.NumAttentionHeads, config.HeadSize, staging), staging);
         var input = PackedLukeExecutor.Pack(batch, weights.Task, weights);
 
+        using var scratch = new VectorScratch();
         var (entities, reads) = encoder.Run(input);
-        var logits = weights.Head!.Score(input, entities, reads, staging);
+        var logits = weights.Head!.Score(input, entities, reads, staging, scratch);
 
         Assert.InRange((logits - LiteralLuke.Score(model, batch)).abs().max().item<float>(), 0, 1e-5f);
 

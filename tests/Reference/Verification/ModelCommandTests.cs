@@ -58,7 +58,7 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Inspect_OpenCheckpointWithAMarginForCandidates_SaysThatNoJobCanUseIt()
+    public async Task Inspect_OpenCheckpointWithAMarginForCandidates_SaysThatItIsAnotherComputation()
     {
         var source = Path.Combine(TestPaths.Golden, "models", "luke-esc-conll");
         foreach (var file in Directory.GetFiles(source))
@@ -66,15 +66,21 @@ public sealed class ModelCommandTests : IDisposable
             File.Copy(file, _folder.File(Path.GetFileName(file)));
         }
 
+        var plain = await LukeProgram.RunAsync("model", "inspect", _folder.Path);
         await File.WriteAllTextAsync(_folder.File("extraction.json"), """{"candidateMargin": -3}""");
 
         var (code, output, _) = await LukeProgram.RunAsync("model", "inspect", _folder.Path);
+        var report = JsonDocument.Parse((await LukeProgram.RunAsync("model", "inspect", _folder.Path, "--json")).Output).RootElement;
 
-        Assert.Equal(1, code);
-        Assert.Contains("attended to by words and candidates (open)", output, StringComparison.Ordinal);
-        Assert.Contains("candidateMargin (--candidate-margin) leaves candidates out", output, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+        Assert.Contains("attended to by words and candidates (open): all are computed", plain.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("another computation", plain.Output, StringComparison.Ordinal);
+        Assert.Contains("attended to by words and candidates (open): those that their words leave are computed", output, StringComparison.Ordinal);
+        Assert.Contains("candidateMargin -3 (--candidate-margin) is another computation than the reference's", output, StringComparison.Ordinal);
+        Assert.Contains(report.GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith("candidateMargin -3", StringComparison.Ordinal));
         var shipped = await LukeProgram.RunAsync("model", "inspect", ShippedModels.Open(ShippedModels.Entities).Location);
         Assert.Contains("(closed)", shipped.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("another computation", shipped.Output, StringComparison.Ordinal);
     }
 
     [Fact]

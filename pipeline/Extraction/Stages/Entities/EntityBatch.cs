@@ -36,6 +36,26 @@ public sealed record EntityBatch(EntityItem[] Items, bool WithVectors, float Min
     /// <inheritdoc/>
     public override InferenceBatch Slice(int start, int count) => this with { Items = SliceItems(Items, start, count) };
 
+    /// <summary>The batch with some of its candidates alone; passes and sentences without any stay, and say nothing.</summary>
+    /// <param name="candidates">Their indexes over all items and passes, ascending.</param>
+    internal EntityBatch Only(int[] candidates)
+    {
+        var (next, first) = (0, 0);
+        return this with { Items = Array.ConvertAll(Items, item => item with { Passes = Array.ConvertAll(item.Passes, Take) }) };
+
+        CandidatePass Take(CandidatePass pass)
+        {
+            var taken = new List<Candidate>();
+            for (var end = first + pass.Candidates.Length; next < candidates.Length && candidates[next] < end; next++)
+            {
+                taken.Add(pass.Candidates[candidates[next] - first]);
+            }
+
+            first += pass.Candidates.Length;
+            return new CandidatePass([.. taken]);
+        }
+    }
+
     internal override void WriteOptions(ref FlatWriter writer)
     {
         writer.Int((WithVectors ? EntityFormat.Vectors : 0) | (WithStates ? EntityFormat.States : 0));

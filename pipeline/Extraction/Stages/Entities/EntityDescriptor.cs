@@ -1,3 +1,4 @@
+using System.Globalization;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Engine.Batches.Codec;
 using LukePipeline.Engine.Packed;
@@ -61,11 +62,16 @@ public sealed class EntityDescriptor : StageDescriptor
 
     internal override bool RunsCheckpoint(bool bringsMentions) => !bringsMentions;
 
-    internal override string? Misfit(Checkpoint checkpoint, ExtractionOptions options) => options.CandidateMargin is not null && !checkpoint.IsClosed
-        ? $"candidateMargin (--candidate-margin) leaves candidates out, and in {checkpoint.Location} words attend to candidates: without some of them "
-            + "all others would get other scores. Leave it out, here and in the checkpoint's extraction.json, or take a checkpoint whose words "
-            + "attend to words alone, as those that luke train makes."
-        : null;
+    internal override IEnumerable<string> Warnings(IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options)
+    {
+        if (options.CandidateMargin is { } margin && checkpoints.TryGetValue(StageId, out var checkpoint) && !checkpoint.IsClosed)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"candidateMargin {margin} (--candidate-margin) is another computation than the reference's: words of this entity model attend to candidates, and here choose some without them. ")
+                + "luke eval entities says what it changes, with the margin and without";
+        }
+    }
 
     internal override IAsyncEnumerable<DocumentWork> RunAsync(
         StageContext context, IAsyncEnumerable<DocumentWork> documents, CancellationToken cancellationToken) =>

@@ -15,12 +15,14 @@ public sealed class EntityTask : PackedTask<EntityBatch>
     internal override PackedHead ReadHead(PackedWeightReader reader, LukeConfig config)
     {
         var (weight, bias) = reader.Classifier(3 * config.HiddenSize);
-        return new SpanHead(weight, bias, reader.IsClosed ? reader.Part : null);
+        return new SpanHead(weight, bias, reader.Part);
     }
 
     internal override CandidateRule? RuleFor(InferenceBatch batch) => batch is EntityBatch entities
         ? new CandidateRule(entities.NoneLabel, entities.CandidateMargin)
         : null;
+
+    internal override InferenceBatch Only(InferenceBatch batch, int[] entities) => ((EntityBatch)batch).Only(entities);
 
     internal override bool ReadsStates(InferenceBatch batch) => batch is EntityBatch { WithVectors: true } or EntityBatch { WithStates: true };
 

@@ -16,29 +16,29 @@ internal sealed class SpanHead : PackedHead, ISummedHead
     private readonly Tensor _ofTokens;
     private readonly Tensor _ofEntities;
     private readonly Tensor? _bias;
-    private readonly PackedLinear? _wordPart;
-    private readonly PackedLinear? _entityPart;
+    private readonly PackedLinear _wordPart;
+    private readonly PackedLinear _entityPart;
 
     /// <summary>Takes the classifier apart.</summary>
     /// <param name="weight">[labels, 3 × hidden_size], float32; stays with the caller.</param>
     /// <param name="bias">[labels], or null; taken over.</param>
-    /// <param name="part">Makes a matrix of a part of it, for a closed checkpoint; null for an open one.</param>
-    public SpanHead(Tensor weight, Tensor? bias, Func<Tensor, Tensor?, PackedLinear>? part)
+    /// <param name="part">Makes a matrix of a part of it.</param>
+    public SpanHead(Tensor weight, Tensor? bias, Func<Tensor, Tensor?, PackedLinear> part)
     {
         var parts = weight.chunk(3, 1);
         _ofTokens = cat([parts[0], parts[1]], 0).DetachFromDisposeScope();
         _ofEntities = parts[2].contiguous().DetachFromDisposeScope();
         _bias = bias?.DetachFromDisposeScope();
         Labels = (int)weight.shape[0];
-        _wordPart = part?.Invoke(_ofTokens, null);
-        _entityPart = part?.Invoke(_ofEntities, _bias);
+        _wordPart = part(_ofTokens, null);
+        _entityPart = part(_ofEntities, _bias);
     }
 
     /// <inheritdoc/>
     public override int Labels { get; }
 
     /// <inheritdoc/>
-    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging)
+    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging, VectorScratch scratch)
     {
         var tokens = nn.functional.linear(reads!, _ofTokens);
         var logits = nn.functional.linear(entities, _ofEntities, _bias);
@@ -47,20 +47,20 @@ internal sealed class SpanHead : PackedHead, ISummedHead
     }
 
     /// <inheritdoc/>
-    public float[] OfWords(Tensor reads, VectorScratch scratch) => Download(_wordPart!, reads, scratch);
+    public float[] OfWords(Tensor reads, VectorScratch scratch) => Download(_wordPart, reads, scratch);
 
     /// <inheritdoc/>
-    public float[] OfEntities(Tensor entities, VectorScratch scratch) => Download(_entityPart!, entities, scratch);
+    public float[] OfEntities(Tensor entities, VectorScratch scratch) => Download(_entityPart, entities, scratch);
 
     /// <inheritdoc/>
-    public float[] Thresholds(PackedNorm norm, CandidateRule rule, bool isNarrow) =>
+    public float[] Thresholds(PackedNorm? norm, CandidateRule rule, bool isNarrow) =>
         CandidateBound.Thresholds(_ofTokens, _ofEntities, _bias, norm, rule, isNarrow);
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _wordPart?.Dispose();
-        _entityPart?.Dispose();
+        _wordPart.Dispose();
+        _entityPart.Dispose();
         _ofTokens.Dispose();
         _ofEntities.Dispose();
         _bias?.Dispose();

@@ -3,7 +3,6 @@ using LukePipeline.Engine.Kernels;
 using LukePipeline.Engine.Packed;
 using LukePipeline.Ground.Torch;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace LukePipeline.Extraction.Stages.Relations;
 
@@ -14,27 +13,26 @@ namespace LukePipeline.Extraction.Stages.Relations;
 /// </summary>
 internal sealed class MentionPairHead : PackedHead
 {
-    private readonly Tensor _ofTokens;
-    private readonly Tensor _ofEntities;
-    private readonly Tensor _ofProducts;
-    private readonly Tensor? _bias;
-    private readonly Tensor _out;
-    private readonly Tensor? _outBias;
+    private readonly PackedLinear _ofTokens;
+    private readonly PackedLinear _ofEntities;
+    private readonly PackedLinear _ofProducts;
+    private readonly PackedLinear _out;
     private readonly int _width;
 
     /// <summary>Takes the first layer apart.</summary>
-    /// <param name="weight">[width, 7 × hidden_size], float32; stays with the caller.</param>
-    /// <param name="bias">[width], or null; taken over.</param>
-    /// <param name="outWeight">[labels, width], float32; taken over.</param>
-    /// <param name="outBias">[labels], or null; taken over.</param>
-    public MentionPairHead(Tensor weight, Tensor? bias, Tensor outWeight, Tensor? outBias)
+    /// <param name="weight">[width, 7 × hidden_size], float32; stays with the caller, as all of these.</param>
+    /// <param name="bias">[width], or null.</param>
+    /// <param name="outWeight">[labels, width], float32.</param>
+    /// <param name="outBias">[labels], or null.</param>
+    /// <param name="part">Makes a matrix of a part: one whose results for a row do not depend on the rows beside it, where the processor has what that takes.</param>
+    public MentionPairHead(Tensor weight, Tensor? bias, Tensor outWeight, Tensor? outBias, Func<Tensor, Tensor?, PackedLinear> part)
     {
+        using var scope = NewDisposeScope();
         var parts = weight.chunk(7, 1);
-        _ofTokens = cat([parts[0], parts[1], parts[3], parts[4]], 0).DetachFromDisposeScope();
-        _ofEntities = cat([parts[2], parts[5]], 0).DetachFromDisposeScope();
-        _ofProducts = parts[6].contiguous().DetachFromDisposeScope();
-        _bias = bias?.DetachFromDisposeScope();
-        (_out, _outBias) = (outWeight.DetachFromDisposeScope(), outBias?.DetachFromDisposeScope());
+        _ofTokens = part(cat([parts[0], parts[1], parts[3], parts[4]], 0), null);
+        _ofEntities = part(cat([parts[2], parts[5]], 0), null);
+        _ofProducts = part(parts[6], bias);
+        _out = part(outWeight, outBias);
         (_width, Labels) = ((int)weight.shape[0], (int)outWeight.shape[0]);
     }
 
@@ -43,7 +41,7 @@ internal sealed class MentionPairHead : PackedHead
 
     /// <inheritdoc/>
     /// <remarks>Mentions that are given stand behind those of the encoder, and their tokens behind the rows that were read.</remarks>
-    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging)
+    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging, VectorScratch scratch)
     {
         var (firsts, lasts) = (input.StartReads, input.EndReads);
         if (input.Given.Length > 0)
@@ -56,16 +54,16 @@ internal sealed class MentionPairHead : PackedHead
             entities = cat([entities, given.select(1, 2)], 0);
         }
 
-        var tokens = F.linear(reads!, _ofTokens);
+        var tokens = _ofTokens.Apply(reads!, scratch);
         var (starts, ends) = (staging.Upload(firsts), staging.Upload(lasts));
-        var mentions = F.linear(entities, _ofEntities);
+        var mentions = _ofEntities.Apply(entities, scratch);
         mentions.narrow(1, 0, _width).AddInPlace(Part(0).index_select(0, starts)).AddInPlace(Part(1).index_select(0, ends));
         mentions.narrow(1, _width, _width).AddInPlace(Part(2).index_select(0, starts)).AddInPlace(Part(3).index_select(0, ends));
 
         var (heads, tails) = (staging.Upload(input.PairHeads), staging.Upload(input.PairTails));
-        var hidden = F.linear(entities.index_select(0, heads).mul_(entities.index_select(0, tails)), _ofProducts, _bias);
+        var hidden = _ofProducts.Apply(entities.index_select(0, heads).mul_(entities.index_select(0, tails)), scratch);
         hidden.AddInPlace(mentions.narrow(1, 0, _width).index_select(0, heads)).AddInPlace(mentions.narrow(1, _width, _width).index_select(0, tails));
-        return F.linear(F.gelu(hidden), _out, _outBias);
+        return _out.Apply(nn.functional.gelu(hidden), scratch);
 
         Tensor Part(int index) => tokens.narrow(1, index * _width, _width);
     }
@@ -73,9 +71,9 @@ internal sealed class MentionPairHead : PackedHead
     /// <inheritdoc/>
     public override void Dispose()
     {
-        foreach (var tensor in new[] { _ofTokens, _ofEntities, _ofProducts, _bias, _out, _outBias })
+        foreach (var part in new[] { _ofTokens, _ofEntities, _ofProducts, _out })
         {
-            tensor?.Dispose();
+            part.Dispose();
         }
     }
 }

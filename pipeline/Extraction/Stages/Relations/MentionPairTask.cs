@@ -16,7 +16,7 @@ public sealed class MentionPairTask : PackedTask<MentionPairBatch>
     {
         var (weight, bias) = reader.Classifier(LukeForMentionPairClassification.Parts * config.HiddenSize, "classifier.dense");
         var (outWeight, outBias) = reader.Classifier((int)weight.shape[0], "classifier.out_proj");
-        return new MentionPairHead(weight, bias, outWeight, outBias);
+        return new MentionPairHead(weight, bias, outWeight, outBias, reader.Part);
     }
 
     internal override InferenceBatch Try(LukeTokenizer tokenizer, string sentence, Utf16Span first, Utf16Span second)

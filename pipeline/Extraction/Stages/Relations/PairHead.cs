@@ -24,7 +24,7 @@ internal sealed class PairHead : PackedHead
     public override int Labels => (int)_weight.shape[0];
 
     /// <inheritdoc/>
-    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging) =>
+    public override Tensor Score(PackedInput input, Tensor entities, Tensor? reads, HostStaging staging, VectorScratch scratch) =>
         nn.functional.linear(entities.reshape(-1, _weight.shape[1]), _weight, _bias);
 
     /// <inheritdoc/>
