@@ -41,6 +41,30 @@ public sealed class SharedMentionsTests
     }
 
     [Fact]
+    public void Match_WhatStandsAtThePlaceOfAStranger_DoesNotHaveHisId()
+    {
+        var mentions = new SharedMentions();
+        mentions.AddMoved(1, 9);
+        mentions.AddMoved(2, 8);
+        mentions.KeepWhere((old, _) => old == 2);
+
+        Assert.Equal(new Dictionary<UInt128, UInt128> { [8] = 2 }, mentions.Match());
+    }
+
+    [Fact]
+    public void Match_ByTheNameAlone_KeepsWhatNoMentionClaims()
+    {
+        // 9 and 8 are called as 1 and 2 were; the mentions of 2 are of 7 now.
+        var mentions = new SharedMentions();
+        mentions.AddMoved(2, 7);
+        mentions.KeepWhere((_, _) => true);
+        mentions.AddNamed(1, 9);
+        mentions.AddNamed(2, 8);
+
+        Assert.Equal(new Dictionary<UInt128, UInt128> { [9] = 1, [7] = 2 }, mentions.Match());
+    }
+
+    [Fact]
     public void Match_OfAllKeptIds_NoTwoAreTheSame()
     {
         var random = new Random(7);
@@ -60,6 +84,7 @@ public sealed class SharedMentionsTests
             Enumerable.Range(0, count).ToList().ForEach(_ => mentions.AddMoved((UInt128)old, (UInt128)node));
         }
 
+        mentions.KeepWhere((_, _) => true);
         foreach (var (old, node, count) in shared)
         {
             Enumerable.Range(0, count).ToList().ForEach(_ => mentions.AddStayed((UInt128)old, (UInt128)node));
