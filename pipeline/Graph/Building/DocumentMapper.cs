@@ -56,7 +56,8 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
             target[node].Write(new NodePart(node, cluster.Key.Label, cluster.Canonical, isLocal, Forms(cluster, mentions)));
             if (cluster.Doubts.Count > 0)
             {
-                target[node].Write(new IssuePart(IssueKind.AmbiguousAlias, node, null, $"'{cluster.Doubtful}' could be {string.Join(" or ", cluster.Doubts)}."));
+                var of = cluster.Doubtful == cluster.Name ? "" : $", here of '{cluster.Name}',";
+                target[node].Write(new IssuePart(IssueKind.AmbiguousAlias, node, null, $"'{cluster.Doubtful}'{of} could be {string.Join(" or ", cluster.Doubts)}."));
             }
         }
 
