@@ -28,12 +28,33 @@ internal static class GraphBuildCommand
                 throw new UsageException($"--output {spec.Output} is a file. Name the folder of a graph, or a new one.");
             }
 
-            Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(GraphFolders.OpenExisting(spec.Source, "the --output of a job"), spec.Snapshot, cancellationToken)));
+            var store = GraphFolders.OpenExisting(spec.Source, "the --output of a job");
+            if (await new GraphSteps(GraphFolders.Open, TimeProvider.System).OwnsAsync(spec.Source, cancellationToken))
+            {
+                throw new UsageException($"{store.Location} is a graph. One is built of the output of a job: {OwnCommand.Call} graph build OUTPUT --output {OwnCommand.Quote(spec.Output)}");
+            }
+
+            Warn(await Refusals.OrRefusedAsync(GraphSource.OpenAsync(store, spec.Snapshot, cancellationToken)));
+            await CheckPreviousAsync(spec, cancellationToken);
             var (build, isOld) = await BuildAsync(spec, cancellationToken);
             GraphEnd.Print(build, isOld, values.Get(CommandSettings.Json), Console.Out);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    /// <summary>What is named must be there, before anything is begun.</summary>
+    private static async Task CheckPreviousAsync(GraphSpec spec, CancellationToken cancellationToken)
+    {
+        if (spec.Previous is { } other)
+        {
+            await GraphFolders.OpenGraphAsync(other, cancellationToken);
+        }
+
+        if (spec.PreviousBuild is { } build)
+        {
+            await Refusals.OrRefusedAsync(new GraphStore(GraphFolders.Open(spec.Output)).RequireAsync(build, cancellationToken));
+        }
     }
 
     private static async Task<(GraphManifest Build, bool IsOld)> BuildAsync(GraphSpec spec, CancellationToken cancellationToken)

@@ -30,12 +30,14 @@ internal static class GraphDiffCommand
                 throw new UsageException($"Build {after.Build} is the first one: there is nothing before it.");
             }
 
-            var diff = new GraphDiff(new StoredBuild(store, await Refusals.OrRefusedAsync(store.RequireAsync(older, cancellationToken))), new StoredBuild(store, after));
-            await foreach (var change in diff.ReadAsync(cancellationToken))
+            StoredBuild[] builds = [new(store, await Refusals.OrRefusedAsync(store.RequireAsync(older, cancellationToken))), new(store, after)];
+            var changes = await new GraphDiff(builds[0], builds[1]).ReadAsync(cancellationToken).ToListAsync(cancellationToken);
+            var names = values.Get(CommandSettings.Json) ? null : await ChangedNames.ReadAsync(builds, changes, cancellationToken);
+            foreach (var change in changes)
             {
-                Console.Out.WriteLine(values.Get(CommandSettings.Json)
+                Console.Out.WriteLine(names is null
                     ? JsonSerializer.Serialize(new { kind = change.Kind, node = change.NodeId, edge = change.EdgeId, into = change.Into })
-                    : StyledWriter.Clean($"{change.Kind,-8} {(change.NodeId is { } node ? $"node {node}" : $"edge {change.EdgeId}")}{(change.Into is { } into ? $" into {into}" : "")}"));
+                    : StyledWriter.Clean($"{change.Kind,-8} {names.Describe(change)}".ReplaceLineEndings(" ")));
             }
 
             return ExitCodes.Done;

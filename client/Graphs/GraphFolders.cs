@@ -39,6 +39,7 @@ internal static class GraphFolders
     public static async Task<GraphStore> OpenGraphAsync(string location, CancellationToken cancellationToken)
     {
         var store = OpenExisting(location, "the --output of 'luke graph build'");
+        await CheckBuildFolderAsync(location, cancellationToken);
         if (await Refusals.OrRefusedAsync(new JobStore(store).ReadManifestAsync(cancellationToken)) is not null)
         {
             throw new UsageException($"{store.Location} is the output of a job, not a graph. Build one of it: {OwnCommand.Call} graph build {OwnCommand.Quote(location)} --output GRAPH");
@@ -47,5 +48,17 @@ internal static class GraphFolders
         var graph = new GraphStore(store);
         await Refusals.OrRefusedAsync(graph.RequireCurrentAsync(cancellationToken));
         return graph;
+    }
+
+    /// <summary>A graph is named by its folder, not by that of a build in it.</summary>
+    private static async Task CheckBuildFolderAsync(string location, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(location)
+            && new DirectoryInfo(location) is { Parent: { } parent } folder
+            && int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var build)
+            && await new GraphStore(Open(parent.FullName)).IsGraphAsync(cancellationToken))
+        {
+            throw new UsageException($"{location} is build {build} of the graph {parent.FullName}. Give the graph: {OwnCommand.Quote(parent.FullName)}");
+        }
     }
 }

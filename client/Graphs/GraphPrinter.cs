@@ -87,7 +87,7 @@ internal static class GraphPrinter
             return;
         }
 
-        foreach (var (node, _, _, merges, issues) in nodes)
+        foreach (var (node, _, edges, merges, issues) in nodes)
         {
             Head(node);
             foreach (var merge in merges)
@@ -97,10 +97,25 @@ internal static class GraphPrinter
 
             foreach (var issue in issues)
             {
-                Line($"  {issue.Kind}: {issue.Detail}");
+                Line($"  {issue.Kind}: {issue.Detail}{Doubted(issue, edges)}");
             }
         }
     }
+
+    /// <summary>The ends of the edge that is doubtful, and of the surest of its type beside it.</summary>
+    private static string Doubted(IssueRow issue, IReadOnlyList<NeighbourEdge> edges)
+    {
+        if (edges.FirstOrDefault(edge => edge.Edge.EdgeId == issue.EdgeId) is not { } doubted)
+        {
+            return "";
+        }
+
+        var surer = issue.Kind == nameof(IssueKind.Functional) ? edges.FirstOrDefault(edge => edge.Edge.Type == doubted.Edge.Type && edge.Edge.EdgeId != issue.EdgeId) : null;
+        return $" {Say(doubted)}{(surer is null ? "" : $", beside {Say(surer)}")}.";
+    }
+
+    private static string Say(NeighbourEdge edge) =>
+        string.Create(CultureInfo.InvariantCulture, $"'{OneLine(edge.Source)}' {edge.Edge.Type} '{OneLine(edge.Target)}' ({Share(edge.Edge.Confidence)})");
 
     private static void Head(NodeRow node) => Line(
         $"{node.Name} ({node.Label}, {node.Status}), {CountText.Of(node.Mentions, "mention")} in {CountText.Of(node.Documents, "document")}, {node.NodeId}");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
+using LukePipeline.Graph.Mapping;
 using LukePipeline.Graph.Options;
 using LukePipeline.Ground;
 using LukePipeline.Ground.Settings;
@@ -98,8 +99,10 @@ internal static class GraphSpecSettings
     {
         try
         {
-            return JsonNode.Parse(File.Exists(file) ? Refusals.OrRefused(() => Utf8Text.ReadAll(file)) : throw new UsageException($"{MappingFile.Flag} {file}: no such file."), documentOptions: Lenient) as JsonObject
-                ?? throw new UsageException($"{MappingFile.Flag} {file} is no JSON object.");
+            var text = File.Exists(file) ? Refusals.OrRefused(() => Utf8Text.ReadAll(file)) : throw new UsageException($"{MappingFile.Flag} {file}: no such file.");
+            var mapping = JsonNode.Parse(text, documentOptions: Lenient) as JsonObject ?? throw new UsageException($"{MappingFile.Flag} {file} is no JSON object.");
+            Refusals.OrRefused(() => GraphMapping.Parse(text, $"{MappingFile.Flag} {file}"));
+            return mapping;
         }
         catch (JsonException e)
         {

@@ -1,3 +1,4 @@
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Output;
@@ -37,7 +38,7 @@ internal sealed record Neighbourhood(
         {
             throw new UsageException(nodes.Count == 0
                 ? $"There is no node called '{name}' in {graph.Location}. Give a name, an alias or an id; 'luke graph show' lists the most connected ones."
-                : $"{nodes.Count} nodes of {graph.Location} are called '{name}'. Give the id of one, such as {nodes[0].NodeId}.");
+                : $"{nodes.Count} nodes of {graph.Location} are called '{name}'. Give the id of one:\n{string.Join('\n', nodes.OrderByDescending(node => node.Documents).ThenBy(node => node.NodeId, StringComparer.Ordinal).Take(MostNodes).Select(Describe))}");
         }
 
         var ids = nodes.Select(node => node.NodeId).ToHashSet(StringComparer.Ordinal);
@@ -65,6 +66,9 @@ internal sealed record Neighbourhood(
 
         bool Is(string other) => other.Equals(name, StringComparison.OrdinalIgnoreCase);
     }
+
+    private static string Describe(NodeRow node) =>
+        $"  {node.NodeId}  {node.Name} ({node.Label}, {node.Status}), {CountText.Of(node.Mentions, "mention")} in {CountText.Of(node.Documents, "document")}";
 
     private static async Task<List<T>> PickAsync<T>(IAsyncEnumerable<T> rows, Func<T, bool> wanted)
     {

@@ -48,9 +48,14 @@ internal static class ResolutionSettings
     /// <summary>The content of the list of decisions; null without.</summary>
     public static string? DecisionsOf(SettingValues values) => Read(values.Get(Decisions), Decisions);
 
-    /// <summary>Says which aliases are not used.</summary>
+    /// <summary>Says which aliases are not used, and which labels nothing else knows.</summary>
     public static void Warn(NameDecisions decisions)
     {
+        if (decisions.UnknownLabels.Count > 0)
+        {
+            ErrorText.Write($"luke: {Names.Flag} and {Decisions.Flag}: nothing else names the label {StyledWriter.Clean(string.Join(", ", decisions.UnknownLabels))}. Lines with it say something of mentions with just that label: look whether it is spelled so.");
+        }
+
         if (decisions.Ambiguous.Any())
         {
             ErrorText.Write($"luke: {Names.Flag}: not used, since several names are given for them: {StyledWriter.Clean(string.Join(", ", decisions.Ambiguous))}");

@@ -25,5 +25,20 @@ public sealed class DateValueTests
     [InlineData("１０ December １８１５", "1815-12-10", "date")]
     [InlineData("१९९० - market", "१९९० - market", "string")]
     [InlineData("last   year", "last year", "string")]
+    [InlineData("1815.", "1815", "gYear")]
+    [InlineData("1815/12/10", "1815-12-10", "date")]
+    [InlineData("1815/12-10", "1815/12-10", "string")]
+    [InlineData("Tue, 10 Dec 1815", "1815-12-10", "date")]
+    [InlineData("July 2, 626", "0626-07-02", "date")]
+    [InlineData("626", "0626", "gYear")]
     public void Of_AMention_IsWhatItSays(string text, string value, string type) => Assert.Equal((value, type), (DateValue.Of(text).Value, DateValue.Of(text).Datatype));
+
+    [Theory]
+    [InlineData("10 December 1815", true)]
+    [InlineData("December 1815", true)]
+    [InlineData("Monday", true)]
+    [InlineData("1984", false)]
+    [InlineData("April", false)]
+    [InlineData("Black Friday", false)]
+    public void IsDay_OfWhatAModelTakesForAName_IsADate(string text, bool isDay) => Assert.Equal(isDay, DateValue.IsDay(text));
 }

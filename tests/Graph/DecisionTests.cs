@@ -55,9 +55,45 @@ public sealed class DecisionTests
     [Theory]
     [InlineData("must\tORG\tA B\tC D\nmust\tORG\tC D\tE F\ncannot\tORG\tE F\tA B", "must be")]
     [InlineData("cannot\tORG\tAcme\tACME.", "told apart")]
-    [InlineData("perhaps\tORG\tAcme\tApex", "'perhaps'")]
+    [InlineData("must\tORG\tA B\tC D\n\nperhaps\tORG\tAcme\tApex", "decisions, line 3: 'perhaps'")]
     public void Read_DecisionsThatCannotBeFollowed_SaysWhich(string decisions, string problem) =>
         Assert.Contains(problem, Assert.Throws<LukeException>(() => Resolver(decisions, "")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Resolve_AnAcronymThatMustBeAnotherName_StillJoinsItsFullName()
+    {
+        var resolver = Resolver("must\tORG\tBig Blue\tIBM", "");
+
+        var cluster = Assert.Single(resolver.Resolve([new("IBM", "ORG"), new("International Business Machines", "ORG"), new("Big Blue", "ORG")]));
+
+        // What the users say stands for it, here and in documents that have no full name.
+        Assert.Equal(("Big Blue", resolver.Resolve([new("IBM", "ORG")])[0].Key), (cluster.Name, cluster.Key));
+    }
+
+    [Fact]
+    public void Resolve_AnAliasThatTheUsersLeaveOpen_IsJoinedByNoRule()
+    {
+        var resolver = Resolver("", "JFK\tJohn F. Kennedy\tPER\nJFK\tJohn Fitzgerald Kennedy\tPER");
+
+        var clusters = resolver.Resolve([new("John F. Kennedy", "PER"), new("JFK", "PER")]);
+
+        Assert.Equal([null, "JFK"], clusters.Select(cluster => cluster.Doubtful));
+        Assert.Equal(["John F. Kennedy", "John Fitzgerald Kennedy"], clusters[1].Doubts);
+    }
+
+    [Fact]
+    public void Resolve_AnAliasWithoutALabel_IsOfLabelsThatNothingElseKnows()
+    {
+        var resolver = Resolver("", "Big Apple\tNew York");
+
+        Assert.Single(resolver.Resolve([new("Big Apple", "CITY"), new("New York", "CITY")]));
+        Assert.Equal(2, resolver.Resolve([new("Big Apple", "CITY"), new("New York", "LOC")]).Count);
+        Assert.Single(resolver.Resolve([new("Big Apple", "LOC"), new("New York", "LOC")]));
+    }
+
+    [Fact]
+    public void Read_OfALabelThatNothingElseKnows_RemembersIt() =>
+        Assert.Equal(["ORGA", "PRE"], NameDecisions.Read("A\tB\tPRE\nC\tD\tPER", "must\tORGA\tA\tB", ["PER"], label => label).UnknownLabels);
 
     /// <summary>The clusters, in the same form: mentions by |, clusters by a comma.</summary>
     private static string Resolve(string decisions, string names, string label, string mentions)

@@ -36,6 +36,20 @@ public sealed class GraphEvalTests
             result.Output.Trim());
     }
 
+    [Theory]
+    [InlineData("""{"text":null,"label":"LOC","cluster":0}""", "\"text\" is no text")]
+    [InlineData("""{"text":"York","label":"LOC","cluster":null}""", "\"cluster\" is neither")]
+    public async Task Eval_OfAMentionWithoutAValue_SaysWhich(string mention, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("gold.jsonl"), $$"""{"mentions":[{{mention}}]}""");
+
+        var result = await LukeProcess.RunAsync("graph", "eval", "--gold", folder.File("gold.jsonl"));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(problem, result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Eval_OfWhatIsNoGold_SaysWhatIsWanted()
     {

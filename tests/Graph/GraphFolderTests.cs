@@ -97,6 +97,42 @@ public sealed class GraphFolderTests : IDisposable
         Assert.Equal(kept, Sizes("2"));
     }
 
+    [Fact]
+    public async Task Commands_OnWhatIsNoGraphOrNoOutput_SayWhatToType()
+    {
+        await WriteAsync("a");
+        await BuildAsync();
+
+        var ofGraph = await LukeProcess.RunAsync("graph", "build", _folder.File("graph"), "--output", _folder.File("other"));
+        var ofBuild = await LukeProcess.RunAsync("graph", "show", _folder.File("graph/1"));
+        File.WriteAllText(_folder.File("mapping.json"), """{ "labels": { "PER": { "nam": "Person" } } }""");
+        var mapped = await LukeProcess.RunAsync("graph", "build", _folder.File("output"), "--output", _folder.File("other"), "--mapping", _folder.File("mapping.json"));
+        File.WriteAllText(_folder.File("names.tsv"), "Kim\tAda Kim\tPRE\n");
+        var named = await LukeProcess.RunAsync("graph", "build", _folder.File("output"), "--output", _folder.File("named"), "--names", _folder.File("names.tsv"));
+
+        Assert.Equal((2, 2, 2, 0), (ofGraph.ExitCode, ofBuild.ExitCode, mapped.ExitCode, named.ExitCode));
+        Assert.Contains("is a graph. One is built of the output of a job:", ofGraph.Error, StringComparison.Ordinal);
+        Assert.Contains($"is build 1 of the graph {_folder.File("graph")}. Give the graph:", ofBuild.Error, StringComparison.Ordinal);
+        Assert.Contains($"--mapping {_folder.File("mapping.json")} is no mapping: labels.PER has no key 'nam'", mapped.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing else names the label PRE", named.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("9", "has no complete build 9")]
+    [InlineData("nope", "There is no folder 'nope'")]
+    [InlineData("output", "is the output of a job, not a graph")]
+    public async Task Build_WithAPreviousThatIsNone_IsRefused(string previous, string problem)
+    {
+        await WriteAsync("a");
+        await BuildAsync();
+
+        var built = await LukeProcess.RunAsync(
+            "graph", "build", _folder.File("output"), "--output", _folder.File("graph"), "--min-confidence", "0.5", "--previous", previous == "output" ? _folder.File(previous) : previous);
+
+        Assert.Equal(2, built.ExitCode);
+        Assert.Contains(problem, built.Error, StringComparison.Ordinal);
+    }
+
     private GraphStore Graph => new(new LocalBlobStore(_folder.File("graph")));
 
     /// <summary>Two builds, of which the second gives a node the id that it had under another name.</summary>

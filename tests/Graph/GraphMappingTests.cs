@@ -26,7 +26,12 @@ public sealed class GraphMappingTests
     [InlineData("""{ "labels": { "PER": "Person" } }""", "labels.PER is no object")]
     [InlineData("""{ "labels": { "PER": { "name": null } } }""", "labels.PER.name is null")]
     [InlineData("""{ "relations": { "SPOUSE": { "domain": [null] } } }""", "relations.SPOUSE.domain is null")]
-    [InlineData("""{ "labels": { "PER": { "nam": "Person" } } }""", "nam")]
+    [InlineData("""{ "labels": { "PER": { "nam": "Person" } } }""", "m is no mapping: labels.PER has no key 'nam': the keys are name, iri, literal, local, drop.")]
+    [InlineData("""{ "label": {} }""", "there is no key 'label': the keys are labels and relations.")]
+    [InlineData("""{ "labels": { "PER": { "name": "" } } }""", "labels.PER.name is \"\": write a text")]
+    [InlineData("""{ "relations": { "SPOUSE": { "type": " " } } }""", "relations.SPOUSE.type is \" \": write a text")]
+    [InlineData("""{ "relations": { "SPOUSE": { "domain": "Person" } } }""", "relations.SPOUSE.domain is \"Person\": write a list of texts")]
+    [InlineData("""{ "relations": { "SPOUSE": { "functional": "yes" } } }""", "relations.SPOUSE.functional is \"yes\": write true or false")]
     [InlineData("""{ "labels": { "PER": { "literal": "number" } } }""", "'number'")]
     public void Parse_OfWhatIsNoMapping_SaysWhere(string json, string problem) =>
         Assert.Contains(problem, Assert.Throws<LukeException>(() => GraphMapping.Parse(json, "m")).Message, StringComparison.Ordinal);

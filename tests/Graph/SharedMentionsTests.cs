@@ -41,6 +41,34 @@ public sealed class SharedMentionsTests
     }
 
     [Fact]
+    public void Match_WhatStandsAtThePlaceOfAStranger_DoesNotHaveHisId()
+    {
+        var mentions = new SharedMentions();
+        mentions.AddMoved(1, 9);
+        mentions.AddMoved(2, 8);
+        mentions.KeepWhere((old, _) => old == 2);
+
+        var kept = mentions.Match();
+        Assert.Equal((UInt128)2, kept[8]);
+        Assert.DoesNotContain((UInt128)9, kept.Keys);
+    }
+
+    [Fact]
+    public void Match_ByTheNameAlone_KeepsWhatNoMentionClaims()
+    {
+        // 9 and 8 are called as 1 and 2 were; the mentions of 2 are of 7 now.
+        var mentions = new SharedMentions();
+        mentions.AddMoved(2, 7);
+        mentions.KeepWhere((_, _) => true);
+        mentions.AddNamed(1, 9);
+        mentions.AddNamed(2, 8);
+
+        var kept = mentions.Match();
+        Assert.Equal(((UInt128)1, (UInt128)2), (kept[9], kept[7]));
+        Assert.DoesNotContain((UInt128)8, kept.Keys);
+    }
+
+    [Fact]
     public void Match_OfAllKeptIds_NoTwoAreTheSame()
     {
         var random = new Random(7);
@@ -60,6 +88,7 @@ public sealed class SharedMentionsTests
             Enumerable.Range(0, count).ToList().ForEach(_ => mentions.AddMoved((UInt128)old, (UInt128)node));
         }
 
+        mentions.KeepWhere((_, _) => true);
         foreach (var (old, node, count) in shared)
         {
             Enumerable.Range(0, count).ToList().ForEach(_ => mentions.AddStayed((UInt128)old, (UInt128)node));

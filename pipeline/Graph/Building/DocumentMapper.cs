@@ -39,8 +39,9 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
     private UInt128?[] MapMentions(SourceDocument document, UInt128 uid, SpillFile target)
     {
         var nodes = new UInt128?[document.Entities.Count];
-        int[] named = [.. Enumerable.Range(0, nodes.Length).Where(place => _mapping.OfLabel(document.Entities[place].Label) is { Literal: null, Drop: false })];
-        var clusters = _resolver.Resolve([.. named.Select(place => document.Entities[place]).Select(entity => new NamedMention(entity.Text, _mapping.NameOf(entity.Label), entity.Label))]);
+        int[] named = [.. Enumerable.Range(0, nodes.Length).Where(place => _mapping.OfLabel(document.Entities[place].Label) is { Literal: null, Drop: false } && !DateValue.IsDay(document.Entities[place].Text))];
+        var settings = document.Sentences.Where(sentence => sentence.Value.Text is not null).ToDictionary(sentence => sentence.Key, sentence => NameSettings.Of(sentence.Value.Text!));
+        var clusters = _resolver.Resolve([.. named.Select(place => Name(document.Entities[place]))]);
         var rules = new ResolutionRules[nodes.Length];
         foreach (var cluster in clusters.Where(cluster => !cluster.IsNoName))
         {
@@ -55,7 +56,8 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
             target[node].Write(new NodePart(node, cluster.Key.Label, cluster.Canonical, isLocal, Forms(cluster, mentions)));
             if (cluster.Doubts.Count > 0)
             {
-                target[node].Write(new IssuePart(IssueKind.AmbiguousAlias, node, null, $"'{cluster.Name}' could be {string.Join(" or ", cluster.Doubts)}."));
+                var of = cluster.Doubtful == cluster.Name ? "" : $", here of '{cluster.Name}',";
+                target[node].Write(new IssuePart(IssueKind.AmbiguousAlias, node, null, $"'{cluster.Doubtful}'{of} could be {string.Join(" or ", cluster.Doubts)}."));
             }
         }
 
@@ -67,6 +69,13 @@ internal sealed class DocumentMapper(GraphBuildOptions options)
         }
 
         return nodes;
+
+        NamedMention Name(EntityRow entity)
+        {
+            var setting = settings.GetValueOrDefault(entity.Sentence);
+            var isFirst = document.Sentences.TryGetValue(entity.Sentence, out var sentence) && entity.Start <= sentence.Start;
+            return new NamedMention(entity.Text, _mapping.NameOf(entity.Label), entity.Label, isFirst ? setting | NameSetting.First : setting);
+        }
     }
 
     private FormPart[] Forms(MentionCluster cluster, List<(EntityRow Entity, ResolutionRules Rule)> mentions) =>

@@ -3,6 +3,7 @@ using LukePipeline.Graph.Changes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Keeping;
 using LukePipeline.Graph.Mapping;
+using LukePipeline.Graph.Output;
 using LukePipeline.Graph.Parts;
 
 namespace LukePipeline.Graph.Building;
@@ -69,6 +70,7 @@ internal sealed class IdUnit(UnitFiles files, int partitions, GraphMapping mappi
             shared.AddMoved(old, node);
         }
 
+        await CompareNamesAsync(shared, before, maps, cancellationToken).ConfigureAwait(false);
         if (shared.IsEmpty)
         {
             return [];
@@ -80,6 +82,56 @@ internal sealed class IdUnit(UnitFiles files, int partitions, GraphMapping mappi
         }
 
         return shared.Match();
+    }
+
+    /// <summary>Leaves out nodes that only stand where others stood, and finds again those that only stand elsewhere.</summary>
+    private async Task CompareNamesAsync(SharedMentions shared, StoredBuild before, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken)
+    {
+        var (moved, byName) = (shared.OldNodes.ToHashSet(), new Dictionary<UInt128, UInt128>());
+        var old = await KnownNames.ReadAsync(
+            before.Graph.ReadNodesAsync(before.Manifest, cancellationToken),
+            before.Graph.ReadMergesAsync(before.Manifest, cancellationToken),
+            (row, id) =>
+            {
+                if (row.Status != NodeRow.Local && KnownNames.IdByName(row) is var own && own != id)
+                {
+                    byName[id] = own;
+                }
+
+                return moved.Contains(id);
+            }).ConfigureAwait(false);
+        var current = new KnownNames();
+        var wanted = shared.Nodes.Concat(byName.Values).ToHashSet();
+        if (wanted.Count > 0)
+        {
+            await foreach (var part in NodesAsync(maps, wanted, cancellationToken).ConfigureAwait(false))
+            {
+                current.Add(part);
+            }
+        }
+
+        shared.KeepWhere((id, node) => old.Agree(id, current, node));
+        foreach (var (id, node) in byName.Where(named => current.Has(named.Value)))
+        {
+            shared.AddNamed(id, node);
+        }
+    }
+
+    private async IAsyncEnumerable<NodePart> NodesAsync(IReadOnlyList<GraphUnit> maps, HashSet<UInt128> wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var slot = 0; slot < partitions; slot++)
+        {
+            foreach (var map in maps)
+            {
+                await foreach (var part in files.PartsAsync(map, slot, cancellationToken).ConfigureAwait(false))
+                {
+                    if (part is NodePart node && wanted.Contains(node.Node))
+                    {
+                        yield return node;
+                    }
+                }
+            }
+        }
     }
 
     private IAsyncEnumerable<(UInt128 Old, UInt128 Node)> PairAsync(StoredBuild before, IReadOnlyList<GraphUnit> maps, CancellationToken cancellationToken) => DocumentNodes.PairAsync(

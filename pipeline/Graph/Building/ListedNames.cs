@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using LukePipeline.Graph.Mapping;
 using LukePipeline.Graph.Resolution;
 using LukePipeline.Graph.Source;
@@ -12,12 +13,19 @@ namespace LukePipeline.Graph.Building;
 /// </summary>
 /// <param name="document">The document; without the texts of its sentences nothing is known of lists.</param>
 /// <param name="mapping">Tells names from dates.</param>
-internal sealed class ListedNames(SourceDocument document, GraphMapping mapping)
+internal sealed partial class ListedNames(SourceDocument document, GraphMapping mapping)
 {
-    private static readonly FrozenSet<string> Joining = Set("and or");
+    private static readonly FrozenSet<string> Joining = Set("and or & well");
     private static readonly FrozenSet<string> Prepositions = Set("to with by from of in on until since");
-    private static readonly FrozenSet<string> Between = Set("then later finally first second third secondly thirdly also again before after both "
+    private static readonly FrozenSet<string> Between = Set("then later finally first second third secondly thirdly also again before after both as "
         + "january february march april may june july august september october november december");
+
+    /// <summary>What somebody is, said before the name: "actress A, dancer B".</summary>
+    private static readonly FrozenSet<string> Occupations = Set(
+        "actress actor dancer ballerina singer model writer author poet painter artist sculptor musician composer pianist violinist guitarist drummer journalist reporter editor publisher "
+        + "lawyer attorney physician doctor nurse surgeon teacher businessman businesswoman politician director producer filmmaker screenwriter novelist playwright designer photographer "
+        + "heiress socialite activist architect engineer scientist economist philosopher historian banker chemist physicist mathematician biologist psychologist comedian comedienne "
+        + "footballer athlete swimmer skater presenter broadcaster rapper entertainer aristocrat fellow former late the a an");
 
     private readonly Dictionary<int, IReadOnlyList<List<EntityRow>>> _lists = [];
 
@@ -50,7 +58,7 @@ internal sealed class ListedNames(SourceDocument document, GraphMapping mapping)
         var names = document.Entities.Where(entity => entity.Sentence == sentence.Index && mapping.OfLabel(entity.Label).Literal is null).OrderBy(entity => entity.Start).ToList();
         var lists = new List<List<EntityRow>>();
         var list = new List<EntityRow>();
-        var hasPreposition = false;
+        var isNoPair = false;
         foreach (var name in names)
         {
             var gap = list.Count == 0 ? null : Slice(list[^1].End - sentence.Start, name.Start - sentence.Start);
@@ -59,7 +67,7 @@ internal sealed class ListedNames(SourceDocument document, GraphMapping mapping)
                 End();
             }
 
-            hasPreposition |= list.Count > 0 && Words(gap!).Any(Prepositions.Contains);
+            isNoPair |= list.Count > 0 && IsOfNoPair(gap!);
             list.Add(name);
         }
 
@@ -71,24 +79,36 @@ internal sealed class ListedNames(SourceDocument document, GraphMapping mapping)
         void End()
         {
             // Two names with "and" alone may well be a pair.
-            if (list.Count > 2 || (list.Count == 2 && hasPreposition))
+            if (list.Count > 2 || (list.Count == 2 && isNoPair))
             {
                 lists.Add(list);
             }
 
-            (list, hasPreposition) = ([], false);
+            (list, isNoPair) = ([], false);
         }
     }
 
     private static bool IsOfAList(string gap)
     {
-        var words = Words(gap);
-        return (gap.Contains(',', StringComparison.Ordinal) || gap.Contains(';', StringComparison.Ordinal) || words.Any(Joining.Contains))
-            && words.All(word => Joining.Contains(word) || Prepositions.Contains(word) || Between.Contains(word) || NameLists.Titles.Contains(word) || IsNumber(word));
+        var plain = Asides().Replace(gap, " ");
+        var words = Words(plain);
+        return (plain.Contains(',', StringComparison.Ordinal) || plain.Contains(';', StringComparison.Ordinal) || words.Any(Joining.Contains))
+            && words.All(word => Joining.Contains(word) || Prepositions.Contains(word) || Between.Contains(word) || Occupations.Contains(word) || NameLists.Titles.Contains(word) || IsNumber(word));
+    }
+
+    /// <summary>Whether what stands between two names makes them two of a list: "to A and to B", "A (m. 1990), B", "actress A, dancer B", "A as well as B".</summary>
+    private static bool IsOfNoPair(string gap)
+    {
+        var words = Words(Asides().Replace(gap, " "));
+        return words.Any(Prepositions.Contains) || words.Contains("well") || (!words.Any(Joining.Contains) && (Asides().IsMatch(gap) || words.Any(Occupations.Contains)));
     }
 
     private static string[] Words(string gap) =>
-        gap.ToLowerInvariant().Split([' ', '\n', '\r', '\t', '\u00A0', ',', ';', '.', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
+        gap.ToLowerInvariant().Split([' ', '\n', '\r', '\t', '\u00A0', ',', ';', '.', '(', ')', '-', '–', '—', '/'], StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What stands in brackets: years of a marriage.</summary>
+    [GeneratedRegex(@"\([^()]*\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Asides();
 
     private static bool IsNumber(string text) => text.All(char.IsAsciiDigit);
 

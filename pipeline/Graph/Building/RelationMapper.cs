@@ -27,9 +27,13 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
             {
                 AddEdge(relation, source, node);
             }
-            else if (head.Node is { } of && options.Mapping.OfLabel(tail.Entity.Label) is { Drop: false, Literal: { } literal })
+            else if (head.Node is { } of && LiteralOf(tail, relation) is { } literal)
             {
                 AddValue(relation, of, literal);
+            }
+            else
+            {
+                AddLost(relation);
             }
         }
 
@@ -48,6 +52,30 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
             target[node].Write(new ValuePart(node, property, value.Value, value.Datatype, claim with { Score = scores.Max() }, scores.Count));
         }
     }
+
+    /// <summary>What a mention is a value of; null where it is none. A date is one where one belongs, whatever the model takes it for.</summary>
+    private string? LiteralOf(MappedEnd end, MappedRelation relation)
+    {
+        var label = options.Mapping.OfLabel(end.Entity.Label);
+        return label.Drop ? null : label.Literal ?? (options.Mapping.OfRelation(relation.Row.Label).Value is not null && DateValue.IsDay(end.Entity.Text) ? "date" : null);
+    }
+
+    /// <summary>Tells of a relation that becomes nothing, but for what the user leaves out. Where neither end is a node, its own text says where it belongs.</summary>
+    private void AddLost(MappedRelation relation)
+    {
+        var (head, tail) = (relation.Head, relation.Tail);
+        if (options.Mapping.OfLabel(head.Entity.Label).Drop || options.Mapping.OfLabel(tail.Entity.Label).Drop)
+        {
+            return;
+        }
+
+        var isOfAValue = options.Mapping.OfLabel(head.Entity.Label).Literal is not null;
+        var detail = $"{options.Mapping.TypeOf(relation.Row.Label)} from {Describe(head)} to {Describe(tail)}: no edge is made of it, since {(isOfAValue ? "a value has no relations" : "a title or the like is no name")}.";
+        var node = head.Node ?? tail.Node ?? GraphIds.Hash(detail);
+        target[node].Write(new IssuePart(isOfAValue ? IssueKind.DomainRange : IssueKind.NoName, node, null, detail));
+    }
+
+    private string Describe(MappedEnd end) => $"{NameOf(end)} '{end.Entity.Text}'";
 
     private void AddEdge(MappedRelation relation, UInt128 source, UInt128 node)
     {
@@ -116,9 +144,14 @@ internal sealed class RelationMapper(GraphBuildOptions options, SourceDocument d
     private (bool Fits, string Detail) Fits(RelationMapping rule, MappedRelation relation, string type)
     {
         var (head, tail) = (NameOf(relation.Head), NameOf(relation.Tail));
-        var fits = (rule.Domain.Count == 0 || rule.Domain.Contains(head)) && (rule.Range.Count == 0 || rule.Range.Contains(tail));
-        return (fits, fits ? "" : $"{type} from {head} '{relation.Row.HeadText}' to {tail} '{relation.Row.TailText}'.");
+        var fits = (rule.Domain.Count == 0 || rule.Domain.Contains(head)) && (rule.Range.Count == 0 || rule.Range.Contains(tail)) && (!IsOfValues(rule) || relation.Tail.Node is null || MayBeAValue(relation.Tail));
+        return (fits, fits ? "" : $"{type} from {Describe(relation.Head)} to {Describe(relation.Tail)}.");
     }
+
+    private static bool IsOfValues(RelationMapping rule) => rule is { Value: not null, Type: null, Range.Count: 0 };
+
+    /// <summary>What ships as a value may stand where one belongs, also where the user makes nodes of it.</summary>
+    private static bool MayBeAValue(MappedEnd end) => GraphMapping.Shipped.OfLabel(end.Entity.Label).Literal is not null;
 
     private string NameOf(MappedEnd end) => options.Mapping.NameOf(end.Entity.Label);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using LukePipeline.Graph.Files;
+using LukePipeline.Graph.Keeping;
 using LukePipeline.Graph.Output;
 using LukePipeline.Graph.Parts;
 using LukePipeline.Graph.Source;
@@ -100,8 +101,25 @@ public sealed class GraphDiff(StoredBuild before, StoredBuild after)
             }
         }
 
-        return moved;
+        return await WhereNamesAgreeAsync(moved, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Without what only stands at the place of another since a document was corrected.</summary>
+    private async Task<Dictionary<UInt128, Dictionary<UInt128, int>>> WhereNamesAgreeAsync(Dictionary<UInt128, Dictionary<UInt128, int>> moved, CancellationToken cancellationToken)
+    {
+        if (moved.Count == 0)
+        {
+            return moved;
+        }
+
+        var targets = moved.Values.SelectMany(nodes => nodes.Keys).ToHashSet();
+        var (old, current) = (await NamesAsync(before, moved.ContainsKey, cancellationToken).ConfigureAwait(false), await NamesAsync(after, targets.Contains, cancellationToken).ConfigureAwait(false));
+        return moved.Select(lost => (Node: lost.Key, Targets: lost.Value.Where(target => old.Agree(lost.Key, current, target.Key)).ToDictionary()))
+            .Where(lost => lost.Targets.Count > 0).ToDictionary(lost => lost.Node, lost => lost.Targets);
+    }
+
+    private static Task<KnownNames> NamesAsync(StoredBuild build, Func<UInt128, bool> wanted, CancellationToken cancellationToken) => KnownNames.ReadAsync(
+        build.Graph.ReadNodesAsync(build.Manifest, cancellationToken), build.Graph.ReadMergesAsync(build.Manifest, cancellationToken), (_, id) => wanted(id));
 
     private sealed record ValuedNode(NodeRow Row, IReadOnlyList<ValueRow> Values)
     {

@@ -43,7 +43,11 @@ internal static class GoldDocuments
     }
 
     private static GoldMention ReadMention(JsonElement mention) => new(
-        new NamedMention(mention.GetProperty("text").GetString()!, mention.GetProperty("label").GetString()!),
-        mention.GetProperty("cluster").ToString(),
+        new NamedMention(Text(mention, "text"), Text(mention, "label")),
+        mention.GetProperty("cluster") is { ValueKind: JsonValueKind.String or JsonValueKind.Number } cluster ? cluster.ToString() : throw new InvalidOperationException("A \"cluster\" is neither a number nor a text."),
         mention.TryGetProperty("identity", out var identity) && identity.ValueKind == JsonValueKind.String ? identity.GetString() : null);
+
+    private static string Text(JsonElement mention, string key) => mention.GetProperty(key) is { ValueKind: JsonValueKind.String } text && text.GetString() is { Length: > 0 } found
+        ? found
+        : throw new InvalidOperationException($"A \"{key}\" is no text, or empty.");
 }

@@ -11,9 +11,16 @@ internal sealed class SharedMentions
 {
     private readonly Dictionary<(UInt128 Old, UInt128 Node), int> _moved = [];
     private readonly Dictionary<UInt128, int> _stayed = [];
+    private readonly Dictionary<UInt128, UInt128> _named = [];
 
     /// <summary>Whether all nodes have the ids that follow from their names.</summary>
-    public bool IsEmpty => _moved.Count == 0;
+    public bool IsEmpty => _moved.Count == 0 && _named.Count == 0;
+
+    /// <summary>The old nodes that mentions were of.</summary>
+    public IEnumerable<UInt128> OldNodes => _moved.Keys.Select(moved => moved.Old);
+
+    /// <summary>The nodes that mentions are of now.</summary>
+    public IEnumerable<UInt128> Nodes => _moved.Keys.Select(moved => moved.Node);
 
     /// <summary>Counts a mention whose old node is not the one that its name gives.</summary>
     public void AddMoved(UInt128 old, UInt128 node)
@@ -21,6 +28,34 @@ internal sealed class SharedMentions
         if (old != node)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_moved, (old, node), out _)++;
+        }
+    }
+
+    /// <summary>Forgets mentions whose place alone is that of another; after all that moved, before those that stayed.</summary>
+    /// <param name="agree">Whether an old node and one of now have a name in common.</param>
+    public void KeepWhere(Func<UInt128, UInt128, bool> agree)
+    {
+        foreach (var pair in _moved.Keys.Where(pair => !agree(pair.Old, pair.Node)).ToList())
+        {
+            _moved.Remove(pair);
+        }
+
+        foreach (var (old, node) in _moved.Keys)
+        {
+            _stayed.TryAdd(old, 0);
+            _stayed.TryAdd(node, 0);
+        }
+    }
+
+    /// <summary>
+    /// Remembers that a node is called as an old one was whose id does not follow from that name: it has it where no mentions say otherwise, as after
+    /// a change of the text that moves all places. Before those that stayed.
+    /// </summary>
+    public void AddNamed(UInt128 old, UInt128 node)
+    {
+        if (old != node)
+        {
+            _named[old] = node;
             _stayed.TryAdd(old, 0);
             _stayed.TryAdd(node, 0);
         }
@@ -43,6 +78,7 @@ internal sealed class SharedMentions
     {
         var claims = _moved.Select(moved => (moved.Key.Old, moved.Key.Node, Count: moved.Value))
             .Concat(_stayed.Where(stayed => stayed.Value > 0).Select(stayed => (Old: stayed.Key, Node: stayed.Key, Count: stayed.Value)))
+            .Concat(_named.Select(named => (Old: named.Key, Node: named.Value, Count: 0)))
             .OrderByDescending(claim => claim.Count)
             .ThenByDescending(claim => claim.Old == claim.Node)
             .ThenBy(claim => claim.Old)

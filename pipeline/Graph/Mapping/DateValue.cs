@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -18,14 +19,20 @@ internal static partial class DateValue
 {
     private const string Months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 
+    private static readonly FrozenSet<string> Weekdays =
+        new[] { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Months as they are written, and nothing else that begins so: a market of 1990 is no March.</summary>
     private const string MonthNames = "(?<month>january|february|march|april|may|june|july|august|september|october|november|december|sept|" + Months + ")";
+
+    /// <summary>Whether a text is a day or a month, and so no name whatever a model takes it for; a year may well be one, of a novel.</summary>
+    public static bool IsDay(string text) => (text.Length > 0 && (char.IsDigit(text[0]) || char.IsUpper(text[0])) && Of(text).Datatype is "date" or "gYearMonth") || Weekdays.Contains(text.Trim());
 
     /// <summary>The value of a mention of a date.</summary>
     public static TypedValue Of(string text)
     {
         var plain = TypedValue.OfText(text);
-        var match = Forms().Match(AsciiDigits(plain.Value).ToLowerInvariant().Replace(",", " ", StringComparison.Ordinal).Replace(".", " ", StringComparison.Ordinal));
+        var match = Forms().Match(AsciiDigits(plain.Value).ToLowerInvariant().Replace(",", " ", StringComparison.Ordinal).Replace(".", " ", StringComparison.Ordinal).Trim());
         if (!match.Success)
         {
             return plain;
@@ -63,14 +70,14 @@ internal static partial class DateValue
         return digits.ToString();
     }
 
-    /// <summary>1945; December 1815; 10 December 1815, the 10th of December 1815; December 10, 1815; 1815-12-10; all with a weekday before them or not.</summary>
+    /// <summary>1945; December 1815; 10 December 1815, the 10th of December 1815; December 10, 1815; 1815-12-10 or 1815/12/10; all with a weekday before them or not.</summary>
     [GeneratedRegex(
-        @"^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day +)?(?:on +)?(?:the +)?(?:"
-        + @"(?<year>[0-9]{4})"
+        @"^(?:(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun) +)?(?:on +)?(?:the +)?(?:"
+        + @"(?<year>[0-9]{3,4})"
         + "|" + MonthNames + @" +(?:of +)?(?<year>[0-9]{4})"
-        + @"|(?<day>[0-9]{1,2})(?:st|nd|rd|th)? +(?:of +)?" + MonthNames + @" +(?<year>[0-9]{4})"
-        + "|" + MonthNames + @" +(?<day>[0-9]{1,2})(?:st|nd|rd|th)? +(?<year>[0-9]{4})"
-        + @"|(?<year>[0-9]{4})-(?<number>[0-9]{2})(?:-(?<day>[0-9]{2}))?)$",
+        + @"|(?<day>[0-9]{1,2})(?:st|nd|rd|th)? +(?:of +)?" + MonthNames + @" +(?<year>[0-9]{3,4})"
+        + "|" + MonthNames + @" +(?<day>[0-9]{1,2})(?:st|nd|rd|th)? +(?<year>[0-9]{3,4})"
+        + @"|(?<year>[0-9]{4})(?<mark>[-/])(?<number>[0-9]{2})(?:\k<mark>(?<day>[0-9]{2}))?)$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Forms();
 }

@@ -17,13 +17,14 @@ internal static class MappingMerge
     {
         foreach (var (part, entries) in Entries(JsonNode.Parse(json, documentOptions: Lenient), "the mapping"))
         {
+            MappingKeys.Check(part);
             var known = Child(shipped, Key(shipped, part));
             foreach (var (name, entry) in Entries(entries, part))
             {
                 var merged = Child(known, name);
                 foreach (var (key, value) in Entries(entry, $"{part}.{name}"))
                 {
-                    CheckNull(value, $"{part}.{name}.{key}");
+                    MappingKeys.Check(part, name, key, value);
                     merged[Key(merged, key)] = value!.DeepClone();
                 }
 
@@ -40,14 +41,6 @@ internal static class MappingMerge
 
     private static JsonObject Entries(JsonNode? node, string what) =>
         node as JsonObject ?? throw new ArgumentException(node is null ? $"{what} is null: leave it out instead." : $"{what} is no object.");
-
-    private static void CheckNull(JsonNode? value, string what)
-    {
-        if (value is null || (value is JsonArray list && list.Any(item => item is null)))
-        {
-            throw new ArgumentException($"{what} is null, or has one in it: leave it out instead.");
-        }
-    }
 
     /// <summary>Keys are read whatever their case.</summary>
     private static string Key(JsonObject node, string key) => node.Select(entry => entry.Key).FirstOrDefault(known => known.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? key;

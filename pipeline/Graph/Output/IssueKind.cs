@@ -17,4 +17,7 @@ public enum IssueKind
 
     /// <summary>A name that could be of several nodes of its document, so that it was joined to none.</summary>
     AmbiguousAlias,
+
+    /// <summary>A relation with what is no name, a title alone or "the company": it became no edge.</summary>
+    NoName,
 }

@@ -25,6 +25,9 @@ public sealed record NodeRow(
     float LinkScore,
     string Status)
 {
+    /// <summary>The status of a node whose name stays in its document.</summary>
+    public const string Local = "local";
+
     /// <summary>Most aliases of a node.</summary>
     public const int MostAliases = 50;
 }

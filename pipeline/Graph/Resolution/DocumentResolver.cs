@@ -7,11 +7,14 @@ namespace LukePipeline.Graph.Resolution;
 /// <param name="options">The rules, and what users say of names.</param>
 public sealed class DocumentResolver(ResolutionOptions options)
 {
+    private NameDecisions _decisions = options.Decisions;
+
     /// <summary>Resolves the mentions of a document.</summary>
     /// <param name="mentions">The mentions, in the order of the text.</param>
     /// <returns>The clusters, in the order of their first mentions.</returns>
     public IReadOnlyList<MentionCluster> Resolve(IReadOnlyList<NamedMention> mentions)
     {
+        _decisions = _decisions.Knowing(mentions.Select(mention => mention.ModelLabel ?? mention.Label));
         var groups = GroupByName(mentions);
         if (Has(ResolutionRules.Initials))
         {
@@ -39,16 +42,17 @@ public sealed class DocumentResolver(ResolutionOptions options)
         for (var i = 0; i < mentions.Count; i++)
         {
             var (text, label, kind) = (mentions[i].Text, mentions[i].Label, mentions[i].Kind);
-            var name = options.Decisions.KeyOf(label, text, kind);
-            var canonical = options.Decisions.CanonicalOf(name, Has(ResolutionRules.Names));
+            var name = _decisions.KeyOf(label, text, kind);
+            var canonical = _decisions.CanonicalOf(name, Has(ResolutionRules.Names));
             var key = canonical?.Key ?? (Has(ResolutionRules.Name) ? name : new NameKey(label, text));
             if (!groups.TryGetValue(key, out var group))
             {
                 string[] words = Has(ResolutionRules.Name) ? NameWords.Of(canonical?.Text ?? text, kind) : key.Words.Split(' ');
-                groups[key] = group = new NameGroup(key, kind, words, canonical?.Text) { Doubts = Has(ResolutionRules.Names) ? [.. options.Decisions.DoubtsOf(name)] : [] };
+                IReadOnlyList<string> doubts = Has(ResolutionRules.Names) ? [.. _decisions.DoubtsOf(name)] : [];
+                groups[key] = group = new NameGroup(key, kind, words, canonical?.Text) { Doubts = doubts, IsOpen = doubts.Count > 0 };
             }
 
-            group.Add(name, text, new ResolvedMention(i, canonical is null || canonical.Key == name ? ResolutionRules.Name : ResolutionRules.Names));
+            group.Add(name, text, new ResolvedMention(i, canonical is null || canonical.Key == name ? ResolutionRules.Name : ResolutionRules.Names), NoNames.Is(mentions[i], name.Words.Split(' ')));
         }
 
         return [.. groups.Values];
@@ -60,7 +64,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
     /// </summary>
     private void JoinInitials(List<NameGroup> groups)
     {
-        foreach (var persons in PersonsByLastWord(groups).Where(persons => persons.Any(HasInitial)))
+        foreach (var persons in PersonsByLastWord(groups.Where(group => !group.IsOpen)).Where(persons => persons.Any(HasInitial)))
         {
             var fitting = persons.ToDictionary(group => group, group => persons.Where(other => other != group && AgreeInInitials(group, other)).ToList());
             var doubtful = persons.Where(group => fitting[group].Any(one => fitting[group].Any(other => one != other && !AgreeInInitials(one, other)))).ToHashSet();
@@ -73,7 +77,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
                 }
 
                 var target = fitting[group].Where(other => !doubtful.Contains(other)).Aggregate(group, Longer);
-                if (target != group && !options.Decisions.Forbids(group.Names, target.Names))
+                if (target != group && !_decisions.Forbids(group.Names, target.Names))
                 {
                     group.Join(target, ResolutionRules.Initials);
                 }
@@ -82,7 +86,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
     }
 
     private bool AgreeInInitials(NameGroup left, NameGroup right) =>
-        (HasInitial(left) || HasInitial(right)) && NameGuards.InitialsAgree(left.Words, right.Words) && !options.Decisions.Forbids(left.Names, right.Names);
+        (HasInitial(left) || HasInitial(right)) && NameGuards.InitialsAgree(left.Words, right.Words) && !_decisions.Forbids(left.Names, right.Names);
 
     private static bool HasInitial(NameGroup group) => group.Words[..^1].Any(word => word.Length == 1);
 
@@ -91,7 +95,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
         var persons = PersonsByLastWord(groups);
 
         // The fullest first: Masi is De Masi, once that is Fabio De Masi, whatever the text says first.
-        foreach (var group in groups.Where(group => group.Kind == LabelKind.Person).OrderByDescending(group => group.Words.Length))
+        foreach (var group in groups.Where(group => group.Kind == LabelKind.Person && !group.IsOpen).OrderByDescending(group => group.Words.Length))
         {
             var fuller = persons[LastWord(group)].Where(other => other.Words.Length > group.Words.Length
                 && other.Words.AsSpan()[^group.Words.Length..].SequenceEqual(group.Words)
@@ -101,7 +105,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
     }
 
     /// <summary>A long document may name thousands of persons: each is compared with those alone that it could be.</summary>
-    private static ILookup<(string Label, string Word), NameGroup> PersonsByLastWord(List<NameGroup> groups) =>
+    private static ILookup<(string Label, string Word), NameGroup> PersonsByLastWord(IEnumerable<NameGroup> groups) =>
         groups.Where(group => group.Kind == LabelKind.Person).ToLookup(LastWord);
 
     private static (string Label, string Word) LastWord(NameGroup group) => (group.Key.Label, group.Words[^1]);
@@ -117,19 +121,19 @@ public sealed class DocumentResolver(ResolutionOptions options)
             }
         }
 
-        foreach (var group in groups.Where(group => group.Words.Length == 1 && group.Texts.Keys.Any(Acronyms.IsAcronym)))
+        foreach (var group in groups.Where(group => (group.Words.Length == 1 || group.Canonical is not null) && !group.IsOpen))
         {
-            if (initials.TryGetValue((group.Key.Label, group.Words[0]), out var names))
-            {
-                JoinTheOne(group, names, ResolutionRules.Acronym);
-            }
+            // By the acronyms as they are written: the users may call the group by another name.
+            var names = group.Texts.Keys.Where(Acronyms.IsAcronym).Select(text => string.Concat(NameWords.Of(text, group.Kind))).Distinct(StringComparer.Ordinal)
+                .SelectMany(acronym => initials.GetValueOrDefault((group.Key.Label, acronym)) ?? []).Where(name => name != group).ToList();
+            JoinTheOne(group, names, ResolutionRules.Acronym);
         }
     }
 
     /// <summary>Joins a group to the one that fits; where several fit, it stays alone and remembers them.</summary>
     private void JoinTheOne(NameGroup group, IEnumerable<NameGroup> fitting, ResolutionRules rule)
     {
-        var roots = fitting.Where(other => !options.Decisions.Forbids(group.Names, other.Names)).Select(other => other.Root).Distinct().Where(root => root != group.Root).ToList();
+        var roots = fitting.Where(other => !_decisions.Forbids(group.Names, other.Names)).Select(other => other.Root).Distinct().Where(root => root != group.Root).ToList();
         if (roots.Count == 1)
         {
             group.Join(roots[0], rule);
@@ -145,39 +149,33 @@ public sealed class DocumentResolver(ResolutionOptions options)
     private MentionCluster ToCluster(List<NameGroup> groups)
     {
         var longest = groups.Aggregate(Longer);
+        var doubtful = groups.Find(group => group.Doubts.Count > 0);
         var mentions = groups.SelectMany(group => group.JoinedBy is { } rule ? group.Mentions.Select(mention => mention with { Rule = rule }) : group.Mentions);
         return new MentionCluster(
             longest.Key,
             longest.Name,
             !Has(ResolutionRules.Documents) || (longest.Canonical is null && IsLocal(longest)),
-            longest.Canonical is null && IsNoName(longest),
+            longest.Canonical is null && longest.IsNoName,
             [.. mentions.OrderBy(mention => mention.Index)],
-            groups.FirstOrDefault(group => group.Doubts.Count > 0)?.Doubts ?? [],
+            doubtful?.Doubts ?? [],
+            doubtful?.Name,
             longest.Canonical);
     }
 
     private static NameGroup Longer(NameGroup best, NameGroup next) => Compare(next, best) < 0 ? next : best;
 
-    /// <summary>A cluster's key is its longest name: most words, then the users' own, then most mentions, then the first by ordinal.</summary>
+    /// <summary>A cluster's key is the users' own name, then its longest: most words, fewest initials, then most mentions, then the first by ordinal.</summary>
     private static int Compare(NameGroup left, NameGroup right)
     {
-        var byWords = right.Words.Length.CompareTo(left.Words.Length);
-        var byUser = byWords != 0 ? byWords : (right.Canonical is not null).CompareTo(left.Canonical is not null);
-        var byCount = byUser != 0 ? byUser : right.Mentions.Count.CompareTo(left.Mentions.Count);
+        var byUser = (right.Canonical is not null).CompareTo(left.Canonical is not null);
+        var byWords = byUser != 0 ? byUser : right.Words.Length.CompareTo(left.Words.Length);
+        var byFullWords = byWords != 0 ? byWords : right.FullWords.CompareTo(left.FullWords);
+        var byCount = byFullWords != 0 ? byFullWords : right.Mentions.Count.CompareTo(left.Mentions.Count);
         return byCount != 0 ? byCount : string.CompareOrdinal(left.Key.Words, right.Key.Words);
     }
 
     /// <summary>A lone name of a person, and what could name anything of its kind.</summary>
     private static bool IsLocal(NameGroup group) =>
         (group.Kind == LabelKind.Person && group.Words.Length == 1)
-        || IsGeneric(group);
-
-    /// <summary>A name that could be that of anything of its kind: "the Court".</summary>
-    private static bool IsGeneric(NameGroup group) => NameLists.Generic.Contains(group.Words[^1]) && group.Words[..^1].All(NameLists.Pointers.Contains);
-
-    /// <summary>A title, a pronoun, or what could name anything and is not even written as a name.</summary>
-    private static bool IsNoName(NameGroup group) =>
-        (group.Kind == LabelKind.Person ? TitleNames.IsOfPerson(group.Words) : TitleNames.IsOfThing(group.Words))
-        || group.Words.All(NameLists.Pronouns.Contains)
-        || (IsGeneric(group) && group.Texts.Keys.All(text => !char.IsUpper(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1][0])));
+        || NoNames.IsGeneric(group.Words);
 }

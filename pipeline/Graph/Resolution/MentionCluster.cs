@@ -7,9 +7,10 @@ namespace LukePipeline.Graph.Resolution;
 /// <param name="IsNoName">Whether it is no name at all: a title alone, a pronoun, "the company".</param>
 /// <param name="Mentions">Its mentions, in their order.</param>
 /// <param name="Doubts">Names that one of its names might as well belong to, so that it was joined with none of them.</param>
+/// <param name="Doubtful">That name of its own; null where there are no doubts.</param>
 /// <param name="Canonical">The name that the users' list gives it; null where it gives none.</param>
 public sealed record MentionCluster(
-    NameKey Key, string Name, bool IsLocal, bool IsNoName, IReadOnlyList<ResolvedMention> Mentions, IReadOnlyList<string> Doubts, string? Canonical);
+    NameKey Key, string Name, bool IsLocal, bool IsNoName, IReadOnlyList<ResolvedMention> Mentions, IReadOnlyList<string> Doubts, string? Doubtful, string? Canonical);
 
 /// <summary>A mention in its cluster.</summary>
 /// <param name="Index">Which mention of the document.</param>
@@ -20,7 +21,8 @@ public readonly record struct ResolvedMention(int Index, ResolutionRules Rule);
 /// <param name="Text">The name as it stands in the text.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="ModelLabel">The label as the model calls it, which tells persons and organisations whatever a mapping calls them. Default: null, the same.</param>
-public readonly record struct NamedMention(string Text, string Label, string? ModelLabel = null)
+/// <param name="Setting">How its sentence is written. Default: nothing is known of it.</param>
+public readonly record struct NamedMention(string Text, string Label, string? ModelLabel = null, NameSetting Setting = NameSetting.None)
 {
     internal LabelKind Kind => LabelKinds.Of(ModelLabel ?? Label, Label);
 }

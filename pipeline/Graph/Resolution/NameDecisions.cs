@@ -11,12 +11,17 @@ public sealed class NameDecisions
     private readonly HashSet<NameKey> _apart = [];
     private readonly NameSets _decided = new();
     private NameSets _named = new();
+    private Func<IReadOnlyList<string>, NameDecisions>? _withLabels;
+    private IReadOnlyList<string> _labels = [];
 
     /// <summary>No aliases and no decisions.</summary>
     public static NameDecisions None { get; } = new();
 
     /// <summary>Aliases for which the list gives several canonical names: they are not used.</summary>
     public IEnumerable<string> Ambiguous => _aliases.Ambiguous;
+
+    /// <summary>Labels in the lists that are neither among those of the model that were given nor names of such; typed wrong, or of a model that is not known.</summary>
+    public IReadOnlyList<string> UnknownLabels { get; private set; } = [];
 
     /// <summary>Reads the two lists; either may be null.</summary>
     /// <param name="names">The list of aliases, lines of fields separated by tabs.</param>
@@ -26,16 +31,21 @@ public sealed class NameDecisions
     /// <exception cref="LukePipeline.Ground.LukeException">A line cannot be understood, or decisions contradict each other; the message names the list, and the line or the names.</exception>
     public static NameDecisions Read(string? names, string? decisions, IReadOnlyList<string> labels, Func<string, string> nameOf)
     {
-        var read = new NameDecisions();
+        var read = new NameDecisions { _labels = labels };
         var lines = decisions is null ? [] : TabSeparated.Read(decisions, "decisions", 4, 4, "must or cannot, label, name and name").ToList();
-        foreach (var fields in lines.Where(fields => fields[0] == "cannot"))
+        if (lines.Find(line => line.Fields[0] is not ("must" or "cannot")) is { } wrong)
+        {
+            throw TabSeparated.Wrong(wrong.Where, $"'{wrong.Fields[0]}' is no decision: write must or cannot.");
+        }
+
+        foreach (var fields in lines.Select(line => line.Fields).Where(fields => fields[0] == "cannot"))
         {
             read.TellApart(nameOf(fields[1]), KindOf(fields[1]), fields[2], fields[3]);
         }
 
-        foreach (var fields in lines)
+        foreach (var fields in lines.Select(line => line.Fields))
         {
-            read.Decide(fields[0], nameOf(fields[1]), KindOf(fields[1]), fields[2], fields[3]);
+            read.Decide(fields[0] == "must", nameOf(fields[1]), KindOf(fields[1]), fields[2], fields[3]);
         }
 
         foreach (var (left, others) in read._forbidden)
@@ -46,7 +56,8 @@ public sealed class NameDecisions
             }
         }
 
-        foreach (var fields in names is null ? [] : TabSeparated.Read(names, "names", 2, 3, "alias, canonical name and, where it is wanted, label"))
+        var aliases = names is null ? [] : TabSeparated.Read(names, "names", 2, 3, "alias, canonical name and, where it is wanted, label").Select(line => line.Fields).ToList();
+        foreach (var fields in aliases)
         {
             foreach (var label in fields.Length == 3 ? [fields[2]] : labels)
             {
@@ -56,11 +67,30 @@ public sealed class NameDecisions
         }
 
         read._named = read._decided.With(read._aliases, read.Forbids);
+        var known = labels.Concat(labels.Select(nameOf)).ToHashSet(StringComparer.Ordinal);
+        read.UnknownLabels = [.. lines.Select(line => line.Fields[1]).Concat(aliases.Where(fields => fields.Length == 3).Select(fields => fields[2])).Distinct().Where(label => !known.Contains(label)).Order(StringComparer.Ordinal)];
+        if (aliases.Exists(fields => fields.Length == 2))
+        {
+            read._withLabels = more => Read(names, decisions, more, nameOf);
+        }
+
         return read;
 
         LabelKind KindOf(string label) => LabelKinds.Of(label, nameOf(label)) is var kind and not LabelKind.Other
             ? kind
             : labels.Where(other => nameOf(other) == nameOf(label)).Select(LabelKinds.Of).FirstOrDefault(of => of != LabelKind.Other);
+    }
+
+    /// <summary>The same, where aliases without a label are of these labels too: a mapping need not know all that a model finds.</summary>
+    internal NameDecisions Knowing(IEnumerable<string> modelLabels)
+    {
+        if (_withLabels is null)
+        {
+            return this;
+        }
+
+        string[] more = [.. modelLabels.Except(_labels).Order(StringComparer.Ordinal)];
+        return more.Length == 0 ? this : _withLabels([.. _labels, .. more]);
     }
 
     /// <summary>The key of a name; that of all its words where a decision tells it from others that are compared alike (Acme Inc, Acme Ltd).</summary>
@@ -114,22 +144,17 @@ public sealed class NameDecisions
         _apart.Add(other);
     }
 
-    private void Decide(string decision, string label, LabelKind kind, string left, string right)
+    private void Decide(bool isOne, string label, LabelKind kind, string left, string right)
     {
         var (one, other) = (new NamedKey(KeyOf(label, left, kind), left), new NamedKey(KeyOf(label, right, kind), right));
-        switch (decision)
+        if (!isOne)
         {
-            case "cannot":
-                Forbid(one.Key, other.Key);
-                Forbid(other.Key, one.Key);
-                break;
-            case "must" when one.Key == other.Key:
-                break;
-            case "must":
-                _decided.Decide(one, other);
-                break;
-            default:
-                throw TabSeparated.Wrong("decisions", $"'{decision}' is no decision: write must or cannot.");
+            Forbid(one.Key, other.Key);
+            Forbid(other.Key, one.Key);
+        }
+        else if (one.Key != other.Key)
+        {
+            _decided.Decide(one, other);
         }
     }
 

@@ -28,8 +28,17 @@ internal sealed class NameGroup(NameKey key, LabelKind kind, string[] words, str
     /// <summary>By which rule the group was joined to another; null as long as it was not.</summary>
     public ResolutionRules? JoinedBy { get; private set; }
 
+    /// <summary>Whether none of its mentions is a name: a title alone, a pronoun, "the company".</summary>
+    public bool IsNoName { get; private set; } = true;
+
+    /// <summary>Whether the users leave open which name it is: what they doubt no rule decides.</summary>
+    public bool IsOpen { get; init; }
+
     /// <summary>Names that it could as well belong to.</summary>
     public IReadOnlyList<string> Doubts { get; set; } = [];
+
+    /// <summary>How many of its words are more than an initial.</summary>
+    public int FullWords => Words.Count(word => word.Length > 1);
 
     /// <summary>The name to show: the users' own, else the one that is written most often, the first by ordinal on a tie.</summary>
     public string Name => Canonical ?? Texts.MaxBy(text => text.Value).Key;
@@ -44,8 +53,10 @@ internal sealed class NameGroup(NameKey key, LabelKind kind, string[] words, str
     /// <param name="name">Its name, as decisions know it.</param>
     /// <param name="text">The name as it is written.</param>
     /// <param name="mention">The mention.</param>
-    public void Add(NameKey name, string text, ResolvedMention mention)
+    /// <param name="isNoName">Whether it is no name.</param>
+    public void Add(NameKey name, string text, ResolvedMention mention, bool isNoName)
     {
+        IsNoName &= isNoName;
         _names.Add(name);
         Mentions.Add(mention);
         Texts[text] = Texts.GetValueOrDefault(text) + 1;

@@ -16,7 +16,7 @@ internal static class NameLists
     /// <summary>What stands before a title and is of it: Prime Minister, Vice President, Chief Justice.</summary>
     public static FrozenSet<string> TitleParts { get; } = Set(
         "prime vice deputy foreign chief first crown attorney acting interim former ex interior finance defence defense health justice assistant associate under "
-        + "managing executive honorary right honourable honorable");
+        + "managing executive honorary right honourable honorable financial operating technology information marketing administrative home solicitor rear brigadier surgeon");
 
     /// <summary>What stands after the name of a company.</summary>
     public static FrozenSet<string> LegalForms { get; } = Set(
@@ -32,6 +32,13 @@ internal static class NameLists
         + "foundation federation administration office bureau authority city town village country state province county district region river island street "
         + "airport station museum hospital library hotel theatre theater band album song film book game series war battle award tournament championship");
 
+    /// <summary>Bodies that every company or club has, whatever their capitals: names inside one document only.</summary>
+    public static FrozenSet<string> Bodies { get; } = new[]
+    {
+        "board of directors", "board of trustees", "board of governors", "board of management", "supervisory board", "executive board", "management board", "executive committee",
+        "advisory board", "general meeting",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Words that point at what was named before.</summary>
     public static FrozenSet<string> Pointers { get; } = Set("the this that these those its his her their our my said such same a an");
 
@@ -41,5 +48,6 @@ internal static class NameLists
     /// <summary>Whether a word is a title, or stands before one and is of it.</summary>
     public static bool IsOfATitle(string word) => Titles.Contains(word) || TitleParts.Contains(word);
 
-    private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>A set of words that are separated by spaces.</summary>
+    public static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

@@ -61,6 +61,9 @@ internal sealed class EdgeTally(int mostEvidence)
             var byHead = byDocument != 0 ? byDocument : string.CompareOrdinal(left.Sentence.HeadId, right.Sentence.HeadId);
             return byHead != 0 ? byHead : string.CompareOrdinal(left.Sentence.TailId, right.Sentence.TailId);
         });
+        // A sentence with two pairs that say the same is one sentence: its best pair stands for it.
+        var said = new HashSet<(string, int)>();
+        _evidence.RemoveAll(row => !said.Add((row.Part.DocUid, row.Sentence.Sentence)));
         if (_evidence.Count > mostEvidence)
         {
             _evidence.RemoveRange(mostEvidence, _evidence.Count - mostEvidence);

@@ -14,6 +14,9 @@ internal sealed class GraphPartition(GraphBuildOptions options)
     private readonly HashSet<IssueRow> _issues = [];
     private readonly HashSet<IssueRow> _said = [];
 
+    /// <summary>Confidences are floats: 0.9 is at least 0.9 only as one.</summary>
+    private readonly float _least = (float)options.MinConfidence;
+
     private readonly HashSet<string> _functionalProperties =
         [.. options.Mapping.Relations.Where(relation => options.Mapping.OfRelation(relation).Functional).Select(options.Mapping.PropertyOf)];
 
@@ -53,15 +56,16 @@ internal sealed class GraphPartition(GraphBuildOptions options)
     public IReadOnlyList<ValueRow> TakeValues()
     {
         var rows = _values.Select(value => value.Value.ToRow(GraphIds.Text(value.Key.Node), value.Key.Property, value.Key.Value, options.Confidence))
-            .Where(row => row.Confidence >= options.MinConfidence)
+            .Where(row => row.Confidence >= _least)
             .OrderBy(row => row.NodeId, StringComparer.Ordinal)
             .ThenBy(row => row.Property, StringComparer.Ordinal)
+            .ThenBy(row => row.Datatype == "string")
             .ThenByDescending(row => row.Confidence)
             .ThenByDescending(row => row.Support)
             .ThenBy(row => row.Value, StringComparer.Ordinal)
             .ToList();
         var doubtful = rows.GroupBy(row => (row.NodeId, row.Property)).Where(group => _functionalProperties.Contains(group.Key.Property))
-            .SelectMany(group => group.Skip(1).Where(row => Contradicts(group.First(), row)).Select(row => (Best: group.First(), Row: row))).ToList();
+            .SelectMany(Doubts).ToList();
         foreach (var (best, row) in doubtful)
         {
             _issues.Add(new IssueRow(nameof(IssueKind.Functional), row.NodeId, null, $"{row.Property} is '{row.Value}' beside '{best.Value}'."));
@@ -78,7 +82,7 @@ internal sealed class GraphPartition(GraphBuildOptions options)
         foreach (var ((source, target, type), tally) in _edges)
         {
             var row = tally.ToRow(GraphIds.OfEdge(source, type, target), TextOf(source), TextOf(target), type, options.Confidence);
-            if (row.Confidence >= options.MinConfidence && (!IsWeaker(row, source, target, type) || !options.Strict))
+            if (row.Confidence >= _least && (!IsWeaker(row, source, target, type) || !options.Strict))
             {
                 rows.Add((row, tally));
             }
@@ -86,7 +90,12 @@ internal sealed class GraphPartition(GraphBuildOptions options)
 
         // What a document says of an edge that is not sure enough for the graph names none.
         var edges = rows.Select(edge => edge.Row.EdgeId).ToHashSet(StringComparer.Ordinal);
-        _issues.UnionWith(_said.Select(issue => issue.EdgeId is { } id && !edges.Contains(id) ? issue with { EdgeId = null } : issue));
+        _issues.UnionWith(_said.Select(issue => issue with
+        {
+            // What is said of a relation without any node is of none.
+            NodeId = issue.NodeId is { } node && _nodes.ContainsKey(GraphIds.OfDocument(node)) ? node : null,
+            EdgeId = issue.EdgeId is { } id && edges.Contains(id) ? id : null,
+        }));
         AddDoubtfulPairs(rows);
         var ranked = rows.GroupBy(edge => edge.Row.Source).SelectMany(Rank);
         return [.. ranked.OrderBy(edge => edge.Row.Source, StringComparer.Ordinal).ThenBy(edge => edge.Row.Type, StringComparer.Ordinal).ThenBy(edge => edge.Row.Target, StringComparer.Ordinal)];
@@ -99,6 +108,26 @@ internal sealed class GraphPartition(GraphBuildOptions options)
         .ThenBy(row => row.Kind, StringComparer.Ordinal)
         .ThenBy(row => row.EdgeId, StringComparer.Ordinal)
         .ThenBy(row => row.Detail, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The values of a functional property that contradict a surer one, each with that: 1815 contradicts neither 10 December 1815 nor 11 January 1815, but
+    /// these contradict each other. What is no date ("Monday") stands behind all that are, however sure it is.
+    /// </summary>
+    private static IEnumerable<(ValueRow Best, ValueRow Row)> Doubts(IEnumerable<ValueRow> values)
+    {
+        var sure = new List<ValueRow>();
+        foreach (var row in values)
+        {
+            if (sure.Find(other => Contradicts(other, row)) is { } best)
+            {
+                yield return (best, row);
+            }
+            else
+            {
+                sure.Add(row);
+            }
+        }
+    }
 
     /// <summary>1815 says nothing else than 10 December 1815; another day, month or year does.</summary>
     private static bool Contradicts(ValueRow best, ValueRow row) =>
@@ -114,13 +143,13 @@ internal sealed class GraphPartition(GraphBuildOptions options)
 
         var confidence = other.ConfidenceBy(options.Confidence);
         var isWeaker = row.Confidence < confidence || (row.Confidence == confidence && source > target);
-        if (isWeaker && confidence >= options.MinConfidence)
+        if (isWeaker && confidence >= _least)
         {
             var detail = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{type} is said the other way as well, with {confidence:0.00} to {row.Confidence:0.00}.");
             _issues.Add(new IssueRow(nameof(IssueKind.Antisymmetric), row.Source, options.Strict ? null : row.EdgeId, detail));
         }
 
-        return isWeaker && confidence >= options.MinConfidence;
+        return isWeaker && confidence >= _least;
     }
 
     /// <summary>
@@ -135,7 +164,7 @@ internal sealed class GraphPartition(GraphBuildOptions options)
                 edge.Key.Type,
                 Confidence: edge.Value.ConfidenceBy(options.Confidence),
                 EdgeId: GraphIds.Text(GraphIds.OfEdge(edge.Key.Source, edge.Key.Type, edge.Key.Target)))))
-            .Where(edge => edge.Confidence >= options.MinConfidence);
+            .Where(edge => edge.Confidence >= _least);
         foreach (var edges in said.GroupBy(edge => (edge.Node, edge.Type)))
         {
             foreach (var edge in edges.OrderByDescending(edge => edge.Confidence).ThenBy(edge => edge.EdgeId, StringComparer.Ordinal).Skip(1))

@@ -29,6 +29,12 @@ internal sealed class NodeTally
             _labels.Add(form.Label);
             (_forms.TryGetValue(form.Text, out var tally) ? tally : _forms[form.Text] = new FormTally()).Add(form);
         }
+
+        // A name may stand in a document under several labels: that is one document still.
+        foreach (var (text, rule) in part.Forms.Select(form => (form.Text, form.Rule)).Distinct())
+        {
+            _forms[text].AddDocument(rule);
+        }
     }
 
     /// <summary>The row of the node.</summary>
@@ -46,7 +52,7 @@ internal sealed class NodeTally
             _forms.Values.Max(form => form.Score),
             Link: null,
             LinkScore: 0,
-            _isLocal ? "local" : "named");
+            _isLocal ? NodeRow.Local : "named");
     }
 
     /// <summary>Why its other names are of the node, in the order of the names and rules.</summary>
@@ -77,7 +83,8 @@ internal sealed class NodeTally
             Count += form.Count;
             Score = Math.Max(Score, form.Score);
             IsKey |= form.IsKey;
-            Rules[form.Rule] = Rules.GetValueOrDefault(form.Rule) + 1;
         }
+
+        public void AddDocument(ResolutionRules rule) => Rules[rule] = Rules.GetValueOrDefault(rule) + 1;
     }
 }

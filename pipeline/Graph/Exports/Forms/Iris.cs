@@ -24,9 +24,9 @@ internal sealed class Iris(GraphExportOptions options)
 
     public string OfEdge(string id) => $"{options.BaseIri}edge:{id}";
 
-    /// <summary>A place in a document, as RFC 5147 counts characters.</summary>
+    /// <summary>A place in a document, as RFC 5147 counts characters; an IRI has one fragment, and where all of them are in that of the base, a place is no further one.</summary>
     public string OfPlace(string document, int start, int end) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{options.BaseIri}document:{Uri.EscapeDataString(document)}#char={start},{end}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{options.BaseIri}document:{Uri.EscapeDataString(document)}{(options.BaseIri.Contains('#', StringComparison.Ordinal) ? ';' : '#')}char={start},{end}");
 
     public string OfClass(string label) => _classes.GetValueOrDefault(label) ?? $"{options.BaseIri}label:{Uri.EscapeDataString(label)}";
 

@@ -44,11 +44,15 @@ internal sealed class JsonLdExport : IGraphExport
         };
         foreach (var property in graph.Properties)
         {
-            terms[$"value_{property}"] = new JsonObject { ["@id"] = iris.OfProperty(property), ["@container"] = "@set" };
+            terms[TermOf(property)] = new JsonObject { ["@id"] = iris.OfProperty(property), ["@container"] = "@set" };
         }
 
         return new JsonObject { ["@context"] = terms };
     }
+
+    /// <summary>The term of a property: with a colon or a slash in it, it would be an IRI.</summary>
+    private static string TermOf(string property) => "value_" + property.Replace("%", "%25", StringComparison.Ordinal)
+        .Replace(":", "%3A", StringComparison.Ordinal).Replace("/", "%2F", StringComparison.Ordinal);
 
     private static JsonObject OfNode(ExportNode node, Iris iris)
     {
@@ -62,7 +66,7 @@ internal sealed class JsonLdExport : IGraphExport
         };
         foreach (var property in node.Values.GroupBy(value => value.Property))
         {
-            json[$"value_{property.Key}"] = new JsonArray([.. property.Select(value => value.Datatype == "string"
+            json[TermOf(property.Key)] = new JsonArray([.. property.Select(value => value.Datatype == "string"
                 ? (JsonNode)value.Value
                 : new JsonObject { ["@value"] = value.Value, ["@type"] = Iris.Xsd + value.Datatype })]);
         }

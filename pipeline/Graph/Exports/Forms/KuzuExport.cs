@@ -6,7 +6,7 @@ namespace LukePipeline.Graph.Exports.Forms;
 
 /// <summary>
 /// For Kuzu: Parquet files, which it reads by place, <c>schema.cypher</c> and <c>copy.cypher</c>, which names the files as they lie beside
-/// it. Nodes are one table, edges one table a type, whose first two columns are the ends.
+/// it. Nodes are one table, edges one table a type, whose first two columns are the ends. Names know no case there: see <see cref="DistinctNames"/>.
 /// </summary>
 internal sealed class KuzuExport : IGraphExport
 {
@@ -18,17 +18,18 @@ internal sealed class KuzuExport : IGraphExport
         await WriteEdgesAsync(graph, folder, cancellationToken).ConfigureAwait(false);
 
         var schema = new StringBuilder("CREATE NODE TABLE Entity(id STRING PRIMARY KEY, name STRING, label STRING, labels STRING[], aliases STRING[], mentions INT32, documents INT32, max_score FLOAT, status STRING");
-        foreach (var property in graph.Properties)
+        foreach (var column in DistinctNames.Of(graph.Properties, property => Legal($"value_{property}")).Values)
         {
-            schema.Append(CultureInfo.InvariantCulture, $", {Quote($"value_{property}")} STRING");
+            schema.Append(CultureInfo.InvariantCulture, $", `{column}` STRING");
         }
 
         schema.Append(");\n");
         var copy = new StringBuilder("COPY Entity FROM 'nodes.parquet';\n");
+        var tables = DistinctNames.Of(graph.Types, Legal, "Entity");
         foreach (var (number, type) in graph.Types.Index())
         {
-            schema.Append(CultureInfo.InvariantCulture, $"CREATE REL TABLE {Quote(type)}(FROM Entity TO Entity, edge_id STRING, confidence FLOAT, support INT32, documents INT32, sources INT32, rank INT32);\n");
-            copy.Append(CultureInfo.InvariantCulture, $"COPY {Quote(type)} FROM '{FileOf(number)}';\n");
+            schema.Append(CultureInfo.InvariantCulture, $"CREATE REL TABLE `{tables[type]}`(FROM Entity TO Entity, edge_id STRING, confidence FLOAT, support INT32, documents INT32, sources INT32, rank INT32);\n");
+            copy.Append(CultureInfo.InvariantCulture, $"COPY `{tables[type]}` FROM '{FileOf(number)}';\n");
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "schema.cypher"), schema.ToString(), cancellationToken).ConfigureAwait(false);
@@ -37,7 +38,8 @@ internal sealed class KuzuExport : IGraphExport
 
     private static string FileOf(int number) => string.Create(CultureInfo.InvariantCulture, $"edges-{number:D3}.parquet");
 
-    private static string Quote(string name) => $"`{name.Replace("`", "_", StringComparison.Ordinal)}`";
+    /// <summary>A name for quoting: there is no form for the mark itself.</summary>
+    private static string Legal(string name) => name.Replace('`', '_');
 
     private static async Task WriteEdgesAsync(ExportedGraph graph, string folder, CancellationToken cancellationToken)
     {

@@ -17,6 +17,8 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
     /// <summary>How the files are to be read; what is empty is not there.</summary>
     public const string Arguments = "--array-delimiter=U+001F\n--id-type=string\n--ignore-empty-strings=true\n";
 
+    private static readonly string[] OwnHeader = ["name", ":LABEL", "labels:string[]", "aliases:string[]", "mentions:int", "documents:int", "maxScore:float", "status"];
+
     private const char Separator = '\u001F';
 
     private readonly CsvWriter _csv = new(
@@ -42,7 +44,7 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
 
     /// <summary>The columns of a node.</summary>
     public static IEnumerable<string> NodeHeader(IEnumerable<string> properties) =>
-        [NodeId, "name", ":LABEL", "labels:string[]", "aliases:string[]", "mentions:int", "documents:int", "maxScore:float", "status", .. properties.Select(PropertyName)];
+        [NodeId, .. OwnHeader, .. properties.Select(PropertyName)];
 
     /// <summary>The labels of a node: that which all have, and its own.</summary>
     public static string LabelsOf(ExportNode node) => List(["Entity", node.Row.Label]);
@@ -65,8 +67,12 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
         return [row.Source, row.Target, row.Type, row.EdgeId, Number(row.Confidence), Number(row.Support), Number(row.Documents), Number(row.Sources), Number(row.Rank)];
     }
 
-    /// <summary>The name of a property; a colon would begin its type.</summary>
-    public static string PropertyName(string property) => property.Replace(':', '_');
+    /// <summary>The name of a property; a colon would begin its type, and what every node has is not overwritten by a value of that name.</summary>
+    public static string PropertyName(string property)
+    {
+        var name = property.Replace(':', '_');
+        return name == "nodeId" || OwnHeader.Any(column => column.Split(':')[0] == name) ? $"value_{name}" : name;
+    }
 
     public static string List(IEnumerable<string> texts) => string.Join(Separator, texts.Select(text => text.Replace(Separator, ' ')));
 

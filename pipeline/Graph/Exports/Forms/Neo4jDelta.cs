@@ -87,6 +87,12 @@ internal sealed class Neo4jDelta(ExportedGraph before, ExportedGraph after)
             values.Append(CultureInfo.InvariantCulture, $", n.`{name.Replace("`", "``", StringComparison.Ordinal)}` = nullIf({Field(name)}, '')");
         }
 
+        // Of what no node has any more there is no column: those that change lose it.
+        foreach (var name in before.Properties.Select(Neo4jCsv.PropertyName).Except(after.Properties.Select(Neo4jCsv.PropertyName)))
+        {
+            values.Append(CultureInfo.InvariantCulture, $", n.`{name.Replace("`", "``", StringComparison.Ordinal)}` = null");
+        }
+
         const string Nodes = "changed-nodes.csv", Edges = "changed-edges.csv";
         var id = Field(Neo4jCsv.NodeId);
         var (source, target, type, edge) = (Field(Neo4jCsv.EdgeHeader[0]), Field(Neo4jCsv.EdgeHeader[1]), Field(Neo4jCsv.EdgeHeader[2]), Field(Neo4jCsv.EdgeHeader[3]));
@@ -96,6 +102,7 @@ internal sealed class Neo4jDelta(ExportedGraph before, ExportedGraph after)
         var counts = string.Join(", ", Neo4jCsv.EdgeHeader.Skip(4).Select(column => column.Split(':')).Select(column =>
             $"r.{column[0]} = {(column[1] == "float" ? "toFloat" : "toInteger")}({Field(string.Join(':', column))})"));
         return string.Concat(
+            "// LOAD CSV takes a backslash for an escape unless neo4j.conf has db.import.csv.legacy_quote_escaping=false: names with one need that.\n",
             Statement(Edges, $"{Field(":ACTION")} = '{Delete}'", $"MATCH (:Entity {{nodeId: {source}}})-[r {{edgeId: {edge}}}]->() DELETE r"),
             Statement(Nodes, $"{Field(":ACTION")} = '{Delete}'", $"MATCH (n:Entity {{nodeId: {id}}}) DETACH DELETE n"),
             Statement(Nodes, $"{Field(":-LABEL")} <> ''", $"MATCH (n:Entity {{nodeId: {id}}}) REMOVE n:$({Field(":-LABEL")})"),

@@ -19,14 +19,22 @@ internal sealed class RdfExport : IGraphExport
         {
             await using var zipped = new GZipStream(file, CompressionLevel.Fastest);
             await using var lines = new StreamWriter(zipped, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16) { NewLine = "\n" };
+            var isEmpty = true;
             await foreach (var node in graph.NodesAsync(cancellationToken).ConfigureAwait(false))
             {
+                isEmpty = false;
                 await lines.WriteAsync(OfNode(node, iris).AsMemory(), cancellationToken).ConfigureAwait(false);
             }
 
             await foreach (var edge in graph.EdgesAsync(cancellationToken).ConfigureAwait(false))
             {
                 await lines.WriteAsync(OfEdge(edge, iris, options.Rdf12).AsMemory(), cancellationToken).ConfigureAwait(false);
+            }
+
+            if (isEmpty)
+            {
+                // Without any byte there would be no stream of gzip at all, which readers take for one that was cut.
+                await lines.WriteLineAsync().ConfigureAwait(false);
             }
         }
 
@@ -86,19 +94,21 @@ internal sealed class RdfExport : IGraphExport
     private static string Shapes(ExportedGraph graph, Iris iris, GraphExportOptions options)
     {
         var text = new StringBuilder("@prefix sh: <http://www.w3.org/ns/shacl#> .\n");
-        foreach (var relation in options.Mapping.Relations)
+        foreach (var relations in options.Mapping.Relations.GroupBy(options.Mapping.TypeOf).Where(relations => graph.Types.Contains(relations.Key)))
         {
-            var (rule, type) = (options.Mapping.OfRelation(relation), options.Mapping.TypeOf(relation));
-            if (!graph.Types.Contains(type) || (rule.Domain.Count == 0 && rule.Range.Count == 0))
+            // What any relation of a type may join its edges may.
+            var (type, rules) = (relations.Key, relations.Select(options.Mapping.OfRelation).ToList());
+            var (domain, range) = (Union(rules.ConvertAll(rule => rule.Domain)), Union(rules.ConvertAll(rule => rule.Range)));
+            if (domain.Count == 0 && range.Count == 0)
             {
                 continue;
             }
 
             text.Append(CultureInfo.InvariantCulture, $"\n{Iri(iris.Own($"shape-{type}"))} a sh:NodeShape ;\n  sh:targetSubjectsOf {Iri(iris.OfProperty(type))}");
-            Classes(text, " ;\n  sh:or ( ", rule.Domain, iris, " )");
-            if (rule.Range.Count > 0)
+            Classes(text, " ;\n  sh:or ( ", domain, iris, " )");
+            if (range.Count > 0)
             {
-                Classes(text, $" ;\n  sh:property [ sh:path {Iri(iris.OfProperty(type))} ; sh:or ( ", rule.Range, iris, " ) ]");
+                Classes(text, $" ;\n  sh:property [ sh:path {Iri(iris.OfProperty(type))} ; sh:or ( ", range, iris, " ) ]");
             }
 
             text.Append(" .\n");
@@ -106,6 +116,9 @@ internal sealed class RdfExport : IGraphExport
 
         return text.ToString();
     }
+
+    /// <summary>All of the lists; none where one of them leaves all open.</summary>
+    private static IReadOnlyList<string> Union(List<IReadOnlyList<string>> lists) => lists.Exists(list => list.Count == 0) ? [] : [.. lists.SelectMany(list => list).Distinct(StringComparer.Ordinal)];
 
     private static void Classes(StringBuilder text, string before, IReadOnlyList<string> labels, Iris iris, string after)
     {
