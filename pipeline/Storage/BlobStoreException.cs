@@ -14,4 +14,7 @@ public class BlobStoreException(string message, Exception? innerException = null
     /// service that serves nobody.
     /// </summary>
     public bool MayBeOfThisProcess { get; init; }
+
+    /// <summary>Whether the answer will be the same whenever and by whomever it is asked for: to a name that the service knows none of. Default: false.</summary>
+    public bool ComesAgain { get; init; }
 }

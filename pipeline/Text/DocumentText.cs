@@ -41,7 +41,19 @@ internal static class DocumentText
         // Text of Latin letters in UTF-16 has a zero at every even or every odd place; UTF-8 text has none.
         start = start[..Math.Min(start.Length, SniffLength)];
         var zeros = start.Count((byte)0);
-        return start.Length >= 4 && zeros < start.Length && zeros >= start.Length * 2 / 5 ? "UTF-16 or UTF-32" : null;
+        return start.Length < 4 || zeros == start.Length || zeros < start.Length * 2 / 5 ? null : Unmarked(start, zeros);
+    }
+
+    /// <summary>Which of the encodings without a mark it is: by where the zeros stand, for without one iconv takes UTF-16 for that of the machine.</summary>
+    private static string Unmarked(ReadOnlySpan<byte> start, int zeros)
+    {
+        var atEven = 0;
+        for (var i = 0; i < start.Length; i += 2)
+        {
+            atEven += start[i] == 0 ? 1 : 0;
+        }
+
+        return zeros * 3 >= start.Length * 2 ? (start[0] == 0 ? "UTF-32BE" : "UTF-32LE") : atEven * 2 > zeros ? "UTF-16BE" : "UTF-16LE";
     }
 
     /// <summary>The message for a file that is not UTF-8.</summary>
@@ -51,7 +63,7 @@ internal static class DocumentText
 
     /// <summary>The message for a file in such an encoding.</summary>
     public static string UnsupportedEncodingMessage(string encoding) =>
-        $"The file is {encoding}. Convert it to UTF-8, for example with: iconv -f UTF-16 -t UTF-8.";
+        $"The file is {encoding}. Convert it to UTF-8, for example with: iconv -f {encoding} -t UTF-8.";
 
     /// <summary>Decodes UTF-8 strictly; null, and where the bytes go wrong, if they are not UTF-8.</summary>
     public static string? Decode(ReadOnlySpan<byte> utf8, out int invalidAt)

@@ -153,7 +153,7 @@ public sealed class CompressionTests : IDisposable
     {
         var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync(name, CorpusFiles.Lines(2))));
 
-        Assert.Equal((ReasonCode.CorruptInput, true, 0), (failure.Reason, failure.WholeFile, failure.Position));
+        Assert.Equal((ReasonCode.UnsupportedFormat, true, 0), (failure.Reason, failure.WholeFile, failure.Position));
         Assert.Contains($"a name without {Path.GetExtension(name)}", failure.Message, StringComparison.Ordinal);
     }
 

@@ -23,6 +23,7 @@ public sealed class FileSignatureTests : IDisposable
     [InlineData("SQLite format 3\0\u0010\n", "SQLite")]
     [InlineData("{\\rtf1\\ansi Hello}\n", "RTF")]
     [InlineData("ARROW1\0\0\n", "Arrow")]
+    [InlineData("\u00ff\u00ff\u00ff\u00ff\u0070\0\0\0\u0010\0\0\0", "Arrow")]
     [InlineData("\u0001\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\n", "binary")]
     [InlineData("PK\u0005\u0006\0\0", "zip")]
     public async Task Read_FileOfAnotherKind_IsUnsupportedOnceInEveryFormat(string start, string name)
@@ -39,6 +40,12 @@ public sealed class FileSignatureTests : IDisposable
         Assert.All(failures, failure => Assert.Equal(ReasonCode.UnsupportedFormat, failure.Reason));
         Assert.All(failures, failure => Assert.Contains(name, failure.Message, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("a.jsonl.gz")]
+    [InlineData("a.jsonl.zst")]
+    public async Task Read_BytesThatAreNeitherTextNorCompressed_AreDamage(string name) =>
+        Assert.Equal(ReasonCode.CorruptInput, Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync(name, [1, 2, 3, 200, 5, 6, 7, 8]))).Reason);
 
     [Fact]
     public async Task Read_TarArchive_IsNamedByWhatStandsBehindItsHeader()

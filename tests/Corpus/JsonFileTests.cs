@@ -87,6 +87,15 @@ public sealed class JsonFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_RowsUnderTheNameOfJson_AreNotCalledJson()
+    {
+        var failure = Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync("a.json", "id,text\n1,Rome\n")));
+
+        Assert.Equal(ReasonCode.InvalidJson, failure.Reason);
+        Assert.StartsWith("The file is no JSON that holds documents: at byte 0 begins neither an object nor an array.", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Read_ValuesThatAreNotUtf8_CountOnlyWhereTheyAreNeeded()
     {
         _files.Options = _files.Options with { MetadataFields = ["year"] };

@@ -146,6 +146,15 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_TabInAStringThatNobodyReads_CostsNoDocument()
+    {
+        var entries = await _files.ReadAsync("a.jsonl", "{\"note\":\"a\tb\",\"text\":\"Rome.\"}\n{\"text\":\"Ro\tme.\"}\n");
+
+        Assert.Equal("Rome.", Assert.IsType<Document>(entries[0]).Text);
+        Assert.Equal(ReasonCode.InvalidJson, Assert.IsType<DocumentFailure>(entries[1]).Reason);
+    }
+
+    [Fact]
     public async Task Read_LineTooLong_IsPassedOverAndTheRestIsRead()
     {
         _files.Options = _files.Options with { MaxDocumentBytes = 1000 };

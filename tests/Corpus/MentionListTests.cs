@@ -29,6 +29,19 @@ public sealed class MentionListTests : IDisposable
         Assert.Equal(2, documents.Count);
     }
 
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("0", "0")]
+    [InlineData("1.5", "1.5")]
+    [InlineData("true", "true")]
+    [InlineData("null", null)]
+    public async Task Read_MentionWithAnIdThatIsNoText_KeepsItAsItStandsThere(string id, string? expected)
+    {
+        var entries = await _files.ReadAsync("a.jsonl", $$"""{"text":"Ann.","spans":[{"start":0,"end":3,"label":"PER","id":{{id}}}]}""");
+
+        Assert.Equal([new BroughtMention(0, 3, "PER", expected)], Assert.IsType<Document>(Assert.Single(entries)).Mentions!);
+    }
+
     [Fact]
     public async Task Read_MentionsOfParquet_AreTaken()
     {
@@ -48,7 +61,7 @@ public sealed class MentionListTests : IDisposable
     [InlineData("""[{"start":0,"end":3}]""")]
     [InlineData("""[{"start":0.5,"end":3,"label":"PER"}]""")]
     [InlineData("""[{"start":0,"end":3,"label":""}]""")]
-    [InlineData("""[[0,3,"PER",5]]""")]
+    [InlineData("""[[0,3,"PER",[5]]]""")]
     public async Task Read_MentionsOfAnotherShape_FailTheirDocument(string mentions)
     {
         var entries = await _files.ReadAsync("a.jsonl", $$"""{"id":"x","text":"Ann.","spans":{{mentions}}}""" + "\n{\"text\":\"y\"}");

@@ -65,6 +65,31 @@ public sealed class ParquetSetTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_DecimalsOfAllDigits_AreText()
+    {
+        const string Large = "99999999999999999999999999999999999999";
+        DuckDb.Query(
+            $"COPY (SELECT {Large}::DECIMAL(38, 0) AS id, 'Rome is big.' AS text, -9.9999999999999999999999999999999999999::DECIMAL(38, 37) AS price, 0.5::DECIMAL(38, 37) AS half, NULL::DECIMAL(38, 0) AS none) "
+            + $"TO {DuckDb.Quote(NameOf("large"))} (FORMAT parquet)");
+        _files.Options = _files.Options with { MetadataFields = ["price", "half", "none"] };
+
+        var document = Assert.IsType<Document>(Assert.Single(await _files.ReadAsync()));
+
+        Assert.Equal(
+            (Large, "-9.9999999999999999999999999999999999999", "0.5", null),
+            (document.Id, document.Metadata["price"], document.Metadata["half"], document.Metadata.GetValueOrDefault("none")));
+    }
+
+    [Fact]
+    public async Task Read_ListOfDecimalsOfAllDigits_IsUnsupported()
+    {
+        DuckDb.Query($"COPY (SELECT 'a' AS id, 'Rome is big.' AS text, [99999999999999999999999999999999999999::DECIMAL(38, 0)] AS prices) TO {DuckDb.Quote(NameOf("large"))} (FORMAT parquet)");
+        _files.Options = _files.Options with { MetadataFields = ["prices"] };
+
+        Assert.Equal(ReasonCode.UnsupportedFormat, Assert.IsType<DocumentFailure>(Assert.Single(await _files.ReadAsync())).Reason);
+    }
+
+    [Fact]
     public async Task Read_FilesOfArrow_GivesTheRowsThatDuckDbReads()
     {
         var texts = Texts();

@@ -32,11 +32,12 @@ public sealed class TextFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("utf-16", true)]
-    [InlineData("utf-16", false)]
-    [InlineData("utf-16BE", true)]
-    [InlineData("utf-16BE", false)]
-    public async Task Read_Utf16_FailsWithTheCure(string name, bool mark)
+    [InlineData("utf-16", true, "UTF-16")]
+    [InlineData("utf-16", false, "UTF-16LE")]
+    [InlineData("utf-16BE", true, "UTF-16")]
+    [InlineData("utf-16BE", false, "UTF-16BE")]
+    [InlineData("utf-32", true, "UTF-32")]
+    public async Task Read_Utf16_FailsWithTheCure(string name, bool mark, string cure)
     {
         var encoding = Encoding.GetEncoding(name);
 
@@ -44,7 +45,7 @@ public sealed class TextFileTests : IDisposable
             await _files.ReadAsync("a.txt", [.. mark ? encoding.GetPreamble() : [], .. encoding.GetBytes("Zürich is a city.")])));
 
         Assert.Equal((ReasonCode.UnsupportedEncoding, "a"), (failure.Reason, failure.DocumentId));
-        Assert.Contains("iconv", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"iconv -f {cure} -t UTF-8.", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using LukePipeline.Extraction.Stages;
 using LukePipeline.Extraction.Stages.Entities;
 using LukePipeline.Extraction.Windows;
 using LukePipeline.Text.Segmentation;

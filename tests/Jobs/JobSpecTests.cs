@@ -57,6 +57,26 @@ public sealed class JobSpecTests
     }
 
     [Theory]
+    [InlineData("year", "year:int")]
+    [InlineData("year:int", "year:double")]
+    [InlineData("year", "year")]
+    public void Parse_OneMetadataFieldTwice_IsRefusedWhateverItsTypes(string first, string second)
+    {
+        var error = Assert.Throws<JobSpecException>(
+            () => JobSpec.Parse($$"""{ "inputs": ["in"], "output": "out", "metadataFields": ["{{first}}", "{{second}}"] }""", "spec.json"));
+
+        Assert.Equal("metadataFields (--metadata-fields) names 'year' twice: name it once.", Assert.Single(error.Errors).ToString());
+    }
+
+    [Theory]
+    [InlineData("year:integer")]
+    [InlineData("when:Datetime")]
+    public void Parse_MetadataFieldOfATypeThatIsCalledOtherwise_IsRefused(string field) => Assert.Equal(
+        $"metadataFields (--metadata-fields) gives '{field}' a type that is not known: write NAME:bool, int, double, date or timestamp, or behind all of a name :text.",
+        Assert.Single(Assert.Throws<JobSpecException>(
+            () => JobSpec.Parse($$"""{ "inputs": ["in"], "output": "out", "metadataFields": ["{{field}}"] }""", "spec.json")).Errors).ToString());
+
+    [Theory]
     [InlineData("4194304", 4194304)]
     [InlineData("\"4MiB\"", 4194304)]
     [InlineData("\"1.5 KiB\"", 1536)]

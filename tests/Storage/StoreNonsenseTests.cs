@@ -60,6 +60,29 @@ public sealed class StoreNonsenseTests
     };
 
     [Theory]
+    [InlineData(400, "OutOfRangeInput", true)]
+    [InlineData(400, "InvalidResourceName", true)]
+    [InlineData(400, "InvalidHeaderValue", false)]
+    [InlineData(503, "ServerBusy", false)]
+    public async Task List_NameThatTheServiceKnowsNoneOf_ComesAgain(int status, string code, bool comesAgain)
+    {
+        var options = AzureClients.CreateOptions(new AzureBlobStoreOptions { MaxRetries = 1, RetryDelay = TimeSpan.FromMilliseconds(1) });
+        using var network = new OneAnswer(() =>
+        {
+            var answer = OfService(Answer(status, $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>No.</Message></Error>", "application/xml"));
+            answer.Headers.Add("x-ms-error-code", code);
+            return answer;
+        });
+        options.Transport = new HttpClientTransport(new HttpClient(network));
+        var store = new AzureBlobStore(new BlobContainerClient(new Uri("http://127.0.0.1/account/c"), options), "out");
+
+        var failure = await Assert.ThrowsAsync<BlobStoreException>(() => store.ListPageAsync("", null, 10, default));
+
+        Assert.Equal(comesAgain, failure.ComesAgain);
+        Assert.Equal(comesAgain, failure.Message.Contains("3 to 63 small letters", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [MemberData(nameof(Cases))]
     public async Task AnyOperation_AnswerThatMakesNoSense_IsTroubleOfTheStore(string answer, string call)
     {

@@ -64,6 +64,18 @@ public sealed class RealTextTests
     [InlineData("John Smith of London          Jane Roe of Paris", "John Smith of London¶Jane Roe of Paris")]
     [InlineData("It ended.  Then  he left for P(A|B).", "It ended.¶Then  he left for P(A|B).")]
     [InlineData("1. Halifax\n2. Paris\n3. Rome", "1. Halifax¶2. Paris¶3. Rome")]
+    [InlineData(
+        "Name           Born  City\n=========================\nMarie Curie    1867  Warsaw\nTim Cook       1960  Mobile\n-------------------------\nAngela Merkel  1954  Hamburg",
+        "Name¶Born¶City¶=========================¶Marie Curie¶1867¶Warsaw¶Tim Cook¶1960¶Mobile¶-------------------------¶Angela Merkel¶1954¶Hamburg")]
+    [InlineData(
+        "Name           Born  City    Employer\nMarie Curie    1867  Warsaw  Sorbonne\nTim Cook       1960  Mobile  Apple\nAngela Merkel  1954  Hamburg CDU",
+        "Name¶Born¶City¶Employer¶Marie Curie¶1867¶Warsaw¶Sorbonne¶Tim Cook¶1960¶Mobile¶Apple¶Angela Merkel¶1954¶Hamburg CDU")]
+    [InlineData(
+        "            name  born     city\n   0 Marie Curie  1867   Warsaw\n   1    Tim Cook  1960   Mobile\n   2 Ada Merkel   1954  Hamburg",
+        "name¶born¶city¶0 Marie Curie¶1867¶Warsaw¶1    Tim Cook¶1960¶Mobile¶2 Ada Merkel¶1954¶Hamburg")]
+    [InlineData("They met in the summer of that year.\nAda Lee   1867  Warsaw\nTim Cook  1960  Mobile\nAnn Berg  1954  Hamburg", "They met in the summer of that year.¶Ada Lee¶1867¶Warsaw¶Tim Cook¶1960¶Mobile¶Ann Berg¶1954¶Hamburg")]
+    [InlineData("┃ City ┃ Country ┃\n┃ Paris ┃ France ┃", "City¶Country¶Paris¶France")]
+    [InlineData("氏名\u3000\u3000都市\nAda Lee\u3000\u3000Oslo\nTim Cook\u3000\u3000Rome", "氏名¶都市¶Ada Lee¶Oslo¶Tim Cook¶Rome")]
     public void Segment_ListsAndTables_StayApart(string text, string sentences) => Assert.Equal(sentences, string.Join('¶', ReadSentences(text)));
 
     [Theory]
@@ -73,6 +85,11 @@ public sealed class RealTextTests
     [InlineData("There she met Pierre Curie.1,2 They married in 1895.3 He died in 1906.", "There she met Pierre Curie.1,2¶They married in 1895.3¶He died in 1906.")]
     [InlineData("Insulin was isolated in Toronto.12 Banting received the Nobel Prize.", "Insulin was isolated in Toronto.12¶Banting received the Nobel Prize.")]
     [InlineData("He left.(3) She came.* They met.† \"It ended.\"4 It rose.² So it was.", "He left.(3)¶She came.*¶They met.†¶\"It ended.\"4¶It rose.²¶So it was.")]
+    [InlineData(
+        "He was born in Warsaw.[1]: 23 She came.[2], [3] They met.[Note 1] It rose.[A] He left.[4](p12) So it was.",
+        "He was born in Warsaw.[1]: 23¶She came.[2], [3]¶They met.[Note 1]¶It rose.[A]¶He left.[4](p12)¶So it was.")]
+    [InlineData("He came.§ She left.# They met.^1 It rose.^[2] He fell.<sup>3</sup> No.⁽⁴⁾ Yes.*5 It was.", "He came.§¶She left.#¶They met.^1¶It rose.^[2]¶He fell.<sup>3</sup>¶No.⁽⁴⁾¶Yes.*5¶It was.")]
+    [InlineData("He said \"it rose.1\" She left. “It fell.[2]” He came.[3]They met.", "He said \"it rose.1\"¶She left.¶“It fell.[2]”¶He came.[3]¶They met.")]
     [InlineData("They met in Warsaw. [4] She left. (See below.) He came.", "They met in Warsaw. [4]¶She left.¶(See below.)¶He came.")]
     [InlineData("See p. 5 and v1.2 of example.com. It cost 3.5 Euros. No.5 won.", "See p. 5 and v1.2 of example.com.¶It cost 3.5 Euros.¶No.5 won.")]
     [InlineData("He lives in Berlin.He was born in 1961.She was not.", "He lives in Berlin.¶He was born in 1961.¶She was not.")]
@@ -94,11 +111,21 @@ public sealed class RealTextTests
     [InlineData("(see https://en.example.org/wiki/Paris_(city)) or 'http://x.org/a,b;c'", "( see https://en.example.org/wiki/Paris_(city) ) or ' http://x.org/a,b;c '")]
     [InlineData("Curie.1,2 They met in Toronto.12 Banting", "Curie . 1,2 They met in Toronto . 12 Banting")]
     [InlineData("Ber\u200blin Ber\u2060lin Ber\ufefflin \ufeffParis\u200b.", "Berlin Berlin Berlin Paris .")]
+    [InlineData("in \u2060Warsaw\u2060. Angela\ufeff Merkel met Tim \u200bCook\u200b", "in Warsaw . Angela Merkel met Tim Cook")]
     public void Segment_WordsOfRealText_EndWhereTheyEnd(string text, string words)
     {
         var segmented = RuleSegmenter.Segment(text);
 
         Assert.Equal(words, string.Join(' ', segmented.Words.Select((_, i) => segmented.ReadWord(i).ToString())));
+    }
+
+    [Fact]
+    public void Segment_CharactersOfNoWidthAtTheEdgeOfAWord_AreNotRead()
+    {
+        const string Text = "in \u2060Warsaw\u2060. Angela\ufeff Merkel met Tim \u200bCook";
+
+        Assert.Equal("in Warsaw. Angela Merkel met Tim Cook", RuleSegmenter.Segment(Text).ReadText);
+        Assert.Equal("ไทย\u200bไทย, \u200bดี", RuleSegmenter.Segment("ไทย\u200bไทย, \u200bดี").ReadText);
     }
 
     [Fact]

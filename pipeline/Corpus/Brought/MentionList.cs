@@ -24,7 +24,7 @@ internal static class MentionList
                 document.Source,
                 document.Position,
                 ReasonCode.InvalidSegmentation,
-                $"The field '{field}' is no list of mentions: mention {mentions.Count} has to be an object with the whole numbers 'start' and 'end', a text 'label' and perhaps a text 'id', "
+                $"The field '{field}' is no list of mentions: mention {mentions.Count} has to be an object with the whole numbers 'start' and 'end', a text 'label' and perhaps an 'id' that is text or a number, "
                 + "or a list of these.")
             {
                 DocumentId = document.Id,
@@ -88,8 +88,16 @@ internal static class MentionList
         };
         return parts is [{ ValueKind: JsonValueKind.Number } start, { ValueKind: JsonValueKind.Number } end, { ValueKind: JsonValueKind.String } label, var id]
             && start.TryGetInt32(out var first) && end.TryGetInt32(out var last) && label.GetString() is { Length: > 0 } name
-            && id is null or { ValueKind: JsonValueKind.String or JsonValueKind.Null }
-                ? new BroughtMention(first, last, name, id?.GetString())
+            && id is null or { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) }
+                ? new BroughtMention(first, last, name, Id(id))
                 : null;
     }
+
+    /// <summary>An id as it stands there; numbers are ids as well, 0 too.</summary>
+    private static string? Id(JsonElement? id) => id switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { } scalar => scalar.GetRawText(),
+    };
 }

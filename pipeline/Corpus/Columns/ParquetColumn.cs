@@ -58,9 +58,26 @@ internal sealed class ParquetColumn
             return new Values(await ParquetTexts.ReadAsync(group, _field, most, cancellationToken), null);
         }
 
-        var rows = checked((int)group.RowCount);
-        using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
-        var texts = raw switch
+        string?[] texts;
+        try
+        {
+            using var raw = await group.ReadRawColumnDataBaseAsync(_field, cancellationToken);
+            texts = Texts(raw);
+        }
+        catch (OverflowException) when (_field is DecimalDataField { Scale: var scale })
+        {
+            // Numbers of up to 76 digits are legal; the library's have 28.
+            var bytes = await ParquetTexts.ReadAsync(group, _field, ParquetRowGroup.MaxBytes, cancellationToken);
+            texts = [.. Enumerable.Range(0, checked((int)group.RowCount)).Select(row => bytes[row] is { } value ? LongDecimal.Text(value.Span, scale) : null)];
+        }
+
+        return texts.Length == group.RowCount
+            ? new Values(null, texts)
+            : throw ParquetFooter.Broken($"column '{_name}' has {texts.Length} values for {group.RowCount} rows");
+    }
+
+    private string?[] Texts(RawColumnData raw) =>
+        raw switch
         {
             RawColumnData<bool> v => [.. Items(v).Select(b => b is { } x ? x ? "true" : "false" : null)],
             RawColumnData<sbyte> v => Format(v),
@@ -82,10 +99,6 @@ internal sealed class ParquetColumn
             RawColumnData<Guid> v => Format(v),
             _ => throw ParquetFooter.WrongSchema($"column '{_name}' holds {_field.ClrType.Name} values, which cannot be carried"),
         };
-        return texts.Length == rows
-            ? new Values(null, texts)
-            : throw ParquetFooter.Broken($"column '{_name}' has {texts.Length} values for {rows} rows");
-    }
 
     private string?[] Format<T>(RawColumnData<T> values, string? format = null)
         where T : struct, IFormattable =>

@@ -3,6 +3,8 @@ using System.Text.Json;
 using LukePipeline.Ground;
 using LukePipeline.Parquet;
 using Parquet;
+using Parquet.Data;
+using Parquet.Schema;
 
 namespace LukePipeline.Corpus.Columns;
 
@@ -22,6 +24,21 @@ internal sealed class ParquetNested
     /// <summary>The chunks of this column in a row group.</summary>
     public IEnumerable<ParquetChunk> Chunks(ParquetRowGroupReader group) => _leaves.Select(leaf => ParquetChunk.Of(group, leaf.Field!, _column.Name));
 
+    private async Task<RawColumnData> ReadAsync(ParquetRowGroupReader group, ParquetNode leaf, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await group.ReadRawColumnDataBaseAsync(leaf.Field!, cancellationToken);
+        }
+        catch (OverflowException e) when (leaf.Field is DecimalDataField { Precision: var precision })
+        {
+            throw new InputException(
+                ReasonCode.UnsupportedFormat,
+                $"Column '{_column.Name}' holds lists or structures with numbers of {precision} digits, of which 28 are read: cast them to text, or leave the column out of --metadata-fields.",
+                e);
+        }
+    }
+
     /// <summary>Reads the column of a row group.</summary>
     public async Task<ParquetColumn.Values> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellationToken)
     {
@@ -30,7 +47,7 @@ internal sealed class ParquetNested
         {
             foreach (var leaf in _leaves)
             {
-                slots[leaf] = new ParquetSlots(_column.Name, await group.ReadRawColumnDataBaseAsync(leaf.Field!, cancellationToken), leaf);
+                slots[leaf] = new ParquetSlots(_column.Name, await ReadAsync(group, leaf, cancellationToken), leaf);
             }
 
             var texts = new string?[checked((int)group.RowCount)];

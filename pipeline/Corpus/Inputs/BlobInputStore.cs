@@ -110,14 +110,14 @@ public sealed class BlobInputStore : IInputStore
         }
     }
 
-    /// <summary>Credentials that are missing or not enough are told at the start; no repetition brings them.</summary>
+    /// <summary>Credentials that are missing or not enough, and names that a service does not accept, are told at the start; no repetition brings them.</summary>
     private static async Task<T> RefuseAsync<T>(Func<Task<T>> action)
     {
         try
         {
             return await action();
         }
-        catch (BlobStoreException e) when (e.MayBeOfThisProcess)
+        catch (BlobStoreException e) when (e.MayBeOfThisProcess || e.ComesAgain)
         {
             throw new LukeException(e.Message, e, ReasonCode.InputUnreadable);
         }

@@ -31,6 +31,7 @@ internal static class FileSignature
         ("PAR1", "a Parquet file", "call it .parquet, or use --format parquet"),
         ("Obj\u0001", "an Avro file", "write it as JSON lines or Parquet"),
         ("ARROW1\0\0", "an Arrow file", "write it as Parquet"),
+        ("\u00ff\u00ff\u00ff\u00ff", "a stream of Arrow", "write it as Parquet"),
         ("FEA1", "a Feather file", "write it as Parquet"),
         ("SQLite format 3\0", "an SQLite database", "write its table as .csv or Parquet"),
         ("\u0089HDF\r\n", "an HDF5 file", "write it as Parquet"),
@@ -75,6 +76,20 @@ internal static class FileSignature
             : start is [0x80, >= 2 and <= 5, (byte)'}' or (byte)']' or 0x95, ..] ? Foreign("a Python pickle", "write it as JSON lines or Parquet")
             : IsBinary(start) ? Foreign("no text but binary data (it holds runs of zero bytes)", "leave it out, or write it as text")
             : null;
+    }
+
+    /// <summary>True for what no compressing program writes: UTF-8 without control characters. The bytes may end amid a character.</summary>
+    public static bool LooksLikeText(ReadOnlySpan<byte> start)
+    {
+        foreach (var b in start)
+        {
+            if (b is < (byte)' ' and not ((byte)'\t' or (byte)'\n' or (byte)'\r') or 0x7f)
+            {
+                return false;
+            }
+        }
+
+        return start.Length > 0 && (DocumentText.Decode(start, out var invalidAt) is not null || invalidAt > start.Length - 4);
     }
 
     /// <summary>Zeros in so many places that they would be taken for UTF-16, and more of them in a row than it has.</summary>

@@ -141,7 +141,9 @@ internal sealed class GzipByteSource(Stream stream) : IByteSource
     /// <summary>What stands behind a name that ends in <c>.gz</c> and was never compressed, or is compressed by another program.</summary>
     private InputException NoGzip() => FileSignature.Problem(_input.AsSpan(0, Math.Min(_inputEnd, FileSignature.SniffLength))) is { } problem
         ? new InputException(ReasonCode.UnsupportedFormat, problem)
-        : Damage("this is no gzip file. Where it is not compressed, give it a name without .gz");
+        : FileSignature.LooksLikeText(_input.AsSpan(0, Math.Min(_inputEnd, FileSignature.SniffLength)))
+            ? new InputException(ReasonCode.UnsupportedFormat, "The file is text that is not compressed, although its name says gzip; give it a name without .gz.")
+            : Damage("this is no gzip file. Where it is not compressed, give it a name without .gz");
 
     private async ValueTask EndMemberAsync(CancellationToken cancellationToken)
     {

@@ -106,7 +106,7 @@ internal sealed class JsonFileReader : IEntryReader
                 default:
                     if (_arrays == 0)
                     {
-                        throw Broken($"there is something else than an object at byte {Position}");
+                        throw NoDocuments();
                     }
 
                     position = position < 0 ? Position : position;
@@ -267,6 +267,10 @@ internal sealed class JsonFileReader : IEntryReader
 
     private DocumentFailure TooLarge(long position, long length) => new(
         _source, position, ReasonCode.TooLarge, $"The object has {length} bytes, more than --max-document-bytes ({_options.MaxDocumentBytes}); it was passed over.");
+
+    private InputException NoDocuments() => new(
+        ReasonCode.InvalidJson,
+        $"The file is no JSON that holds documents: at byte {Position} begins neither an object nor an array. Give it the ending of what it is, or say it with --format.");
 
     private static InputException Broken(string what) => new(
         ReasonCode.InvalidJson,

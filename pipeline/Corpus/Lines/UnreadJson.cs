@@ -60,9 +60,10 @@ internal static class UnreadJson
         }
     }
 
-    /// <summary>Lists and objects, and the numbers that are none; any other value is judged as it stands.</summary>
+    /// <summary>Lists and objects, numbers that are none, and strings that hold a tab or the like as it is; any other value is judged as it stands.</summary>
     public static bool IsForgiven(ReadOnlySpan<byte> value) =>
-        value[0] is (byte)'[' or (byte)'{' || value.SequenceEqual("NaN"u8) || value.SequenceEqual("Infinity"u8) || value.SequenceEqual("-Infinity"u8);
+        value[0] is (byte)'[' or (byte)'{' || value.SequenceEqual("NaN"u8) || value.SequenceEqual("Infinity"u8) || value.SequenceEqual("-Infinity"u8)
+        || (value[0] == '"' && value.IndexOfAnyInRange((byte)0, (byte)0x1f) >= 0);
 
     private static int SkipSpace(ReadOnlySpan<byte> json, int at)
     {

@@ -11,12 +11,14 @@ internal sealed class ZstdByteSource : IByteSource
     private const int WindowLogMax = 27;
 
     private readonly PlainByteSource _stored;
+    private readonly Adapter _adapter;
     private readonly DecompressionStream _frames;
 
     public ZstdByteSource(Stream stream)
     {
         _stored = new PlainByteSource(stream);
-        _frames = new DecompressionStream(new Adapter(_stored), bufferSize: 0, checkEndOfStream: true, leaveOpen: true);
+        _adapter = new Adapter(_stored);
+        _frames = new DecompressionStream(_adapter, bufferSize: 0, checkEndOfStream: true, leaveOpen: true);
         _frames.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogMax);
     }
 
@@ -41,6 +43,11 @@ internal sealed class ZstdByteSource : IByteSource
                 + "Write it anew: zstd -d --long=31 -c FILE | zstd -o NEW.",
                 e);
         }
+        catch (ZstdException e) when (e.Code == ZSTD_ErrorCode.ZSTD_error_prefix_unknown && FileSignature.LooksLikeText(_adapter.Head))
+        {
+            throw new InputException(
+                ReasonCode.UnsupportedFormat, "The file is text that is not compressed, although its name says zstd; give it a name without .zst.", e);
+        }
         catch (ZstdException e) when (e.Code == ZSTD_ErrorCode.ZSTD_error_prefix_unknown)
         {
             throw new InputException(
@@ -62,7 +69,18 @@ internal sealed class ZstdByteSource : IByteSource
     /// <summary>Counts what the decompressor takes; it wants a stream.</summary>
     private sealed class Adapter(PlainByteSource source) : ReadOnlyStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            source.ReadAsync(buffer, cancellationToken);
+        /// <summary>The first bytes that it took.</summary>
+        public byte[] Head { get; private set; } = [];
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await source.ReadAsync(buffer, cancellationToken);
+            if (Head.Length == 0)
+            {
+                Head = buffer.Span[..Math.Min(read, FileSignature.SniffLength)].ToArray();
+            }
+
+            return read;
+        }
     }
 }

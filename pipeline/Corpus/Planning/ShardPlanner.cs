@@ -117,7 +117,7 @@ public sealed class ShardPlanner
                 {
                     throw new LukeException(
                         $"The format of '{listing.Location}' is not known from its name. Known are {InputName.KnownEndings}; otherwise say "
-                        + "which it is with the option format.");
+                        + "which it is with --format.");
                 }
 
                 if (_options.OthersMayTry)

@@ -21,6 +21,9 @@ public sealed record ListSetting(string Name, string Group, string Description) 
     /// <summary>Whether a text may stand there twice. Default: false.</summary>
     public bool MayRepeat { get; init; }
 
+    /// <summary>What of a text may not stand there twice. Default: all of it.</summary>
+    public Func<string, string>? Key { get; init; }
+
     /// <summary>A rule that each text must keep: what is wrong with it and what to write; null when nothing is. Default: none.</summary>
     public Func<string, (string Problem, string Fix)?>? Rule { get; init; }
 
@@ -61,9 +64,10 @@ public sealed record ListSetting(string Name, string Group, string Description) 
                 return null;
             }
 
-            if (!seen.Add(text) && !MayRepeat)
+            var key = Key?.Invoke(text) ?? text;
+            if (!seen.Add(key) && !MayRepeat)
             {
-                problems.Add(Problem($"names '{text}' twice", "name it once"));
+                problems.Add(Problem($"names '{key}' twice", "name it once"));
                 return null;
             }
 

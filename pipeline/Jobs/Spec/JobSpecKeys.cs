@@ -74,9 +74,12 @@ public static partial class JobSpecKeys
         new ListSetting("metadataFields", ReadingGroup, "Fields carried through to the documents table, as text or as NAME:TYPE says: bool, int, double, date, timestamp.")
         {
             DefaultInWords = "none",
+            Key = text => MetadataField.Parse(text).Name,
             Rule = text => MetadataField.Parse(text).Name is var field && parts.DocumentColumns.Contains(field, StringComparer.OrdinalIgnoreCase)
                 ? ($"names '{field}', a column that documents has anyway", "rename the field in the input or leave it out")
-                : null,
+                : MetadataField.NamesForeignType(text)
+                    ? ($"gives '{text}' a type that is not known", "write NAME:bool, int, double, date or timestamp, or behind all of a name :text")
+                    : null,
         },
         new ChoiceSetting("segmenter", ReadingGroup, "Who finds words and sentences: auto, rules, provided.", Segmenters.Names)
         {

@@ -70,7 +70,7 @@ public sealed class RetriedStep<T>(Func<CancellationToken, Task<T>> work, RetryP
     }
 
     /// <summary>Whether another try may go better: trouble of a store, a network or a disk. A bug, or an input that finds one, comes again.</summary>
-    private static bool MayPass(Exception exception) => exception is BlobStoreException or TimeoutException or HttpRequestException
+    private static bool MayPass(Exception exception) => exception is BlobStoreException { ComesAgain: false } or TimeoutException or HttpRequestException
         || (exception is not LukeException && DiskErrors.IsFailure(exception))
         || exception.GetType().Namespace?.StartsWith("Azure", StringComparison.Ordinal) == true;
 

@@ -45,15 +45,20 @@ internal static class AzureErrors
                 "Check the credentials (AZURE_STORAGE_CONNECTION_STRING, a SAS in the URL, or 'az login') and the role: Storage Blob Data Contributor",
             AuthenticationFailedException =>
                 "Sign in ('az login', a managed or workload identity), or set AZURE_STORAGE_CONNECTION_STRING",
+            RequestFailedException named when IsOfName(named) => "Correct the URL: a container has 3 to 63 small letters, figures and hyphens",
             RequestFailedException { Status: 404 } => "Check the account and the container",
             _ => "Check the network and the service, then run the same command again",
         };
         var detail = cause is RequestFailedException { ErrorCode: { Length: > 0 } code } failed ? $"{failed.Status} {code}" : FirstLine(cause.Message);
         return new BlobStoreException($"{location} cannot be used ({action}): {detail.TrimEnd('.')}. {advice}.", e)
         {
+            ComesAgain = cause is RequestFailedException refused && IsOfName(refused),
             MayBeOfThisProcess = cause is AuthenticationFailedException or RequestFailedException { Status: 401 or 403 },
         };
     }
+
+    /// <summary>Whether the service refuses a name that it would give to nothing.</summary>
+    private static bool IsOfName(RequestFailedException e) => e is { Status: 400, ErrorCode: "OutOfRangeInput" or "InvalidResourceName" or "InvalidUri" };
 
     /// <summary>Whether the client could not make sense of an answer: one that is no XML, or leaves out what has to be there.</summary>
     private static bool IsOfReading(Exception e) =>

@@ -2,7 +2,7 @@ namespace LukePipeline.Text.Layout;
 
 /// <summary>
 /// Finds marks before the lines of a comment or quotation that elsewhere begin the items of a list, a diff or a line of talk: <c>* </c>,
-/// <c>+ </c>, <c>: </c>, <c>//</c> without a blank, <c>Anna&gt; </c>. They are prefixes where the lines behind them are wrapped prose.
+/// <c>+ </c>, <c>: </c>, <c>! </c>, <c>.. </c>, <c>|| </c>, <c>//</c> and <c>|</c> without a blank, <c>Anna&gt; </c>. They are prefixes where the lines behind them are wrapped prose.
 /// </summary>
 internal static class CommentMarks
 {
@@ -83,9 +83,14 @@ internal static class CommentMarks
 
         var at = line.Content;
         var content = line.Text;
-        if (content[0] is '*' or '+' or ':')
+        var sign = content.StartsWith("||") || content.StartsWith("..") ? 2 : content[0] is '*' or '+' or ':' or '!' or '|' ? 1 : 0;
+        if (sign > 0)
         {
-            return content.Length == 1 ? (-(Signs | content[0]), at + 1) : content[1] == ' ' ? (-(Signs | content[0]), at + 2) : (0, line.Start);
+            var kind = -(Signs | (sign << 8) | content[0]);
+            return content.Length == sign ? (kind, at + sign)
+                : content[0] == '|' && content[sign..].IndexOfAny('|', '│') >= 0 ? (0, line.Start)
+                : content[sign] == ' ' ? (kind, at + sign + 1)
+                : sign == 1 && content[0] == '|' ? (kind, at + sign) : (0, line.Start);
         }
 
         if (content.StartsWith("//") && !(content.Length > 2 && content[2] is '/' or ' '))

@@ -2,17 +2,17 @@ using System.Buffers;
 
 namespace LukePipeline.Text.Layout;
 
-/// <summary>Characters without a width, which are inside the word when they stand between two of its letters.</summary>
+/// <summary>Characters without a width, which nobody sees and which are no part of a word, inside it or at its edge.</summary>
 internal static class Joiners
 {
     /// <summary>Zero-width space, marks of direction, word joiner and invisible operators, byte order mark.</summary>
     public static SearchValues<char> All { get; } = SearchValues.Create("\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff");
 
     /// <summary>
-    /// True when the one at <paramref name="index"/> stands between letters or digits, others of its kind not counted. A zero-width space
-    /// between letters of Thai, Khmer and the like separates words, for nothing else does.
+    /// False where the one at <paramref name="index"/> separates words, for nothing else does: a zero-width space between letters of Thai, Khmer
+    /// and the like, or between a comma or period and a word.
     /// </summary>
-    public static bool IsInsideWord(string text, int index)
+    public static bool IsNothing(string text, int index)
     {
         var before = index;
         while (before > 0 && index - before < 4 && All.Contains(text[before]))
@@ -26,10 +26,9 @@ internal static class Joiners
             after++;
         }
 
-        return IsPart(text[before]) && IsPart(text[after]) && !(text[index] == '\u200b' && (HasNoBlanks(text[before]) || HasNoBlanks(text[after])));
+        return text[index] != '\u200b'
+            || !(HasNoBlanks(text[before]) || HasNoBlanks(text[after]) || (text[before] is '.' or ',' or ';' or ':' or '!' or '?' or ')' && char.IsLetterOrDigit(text[after])));
     }
-
-    private static bool IsPart(char c) => char.IsLetterOrDigit(c) || c == '_';
 
     private static bool HasNoBlanks(char c) => c is (>= '\u0e00' and <= '\u0eff') or (>= '\u1000' and <= '\u109f') or (>= '\u1780' and <= '\u17ff') or >= '\u3040';
 }

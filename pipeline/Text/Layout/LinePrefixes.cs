@@ -149,6 +149,12 @@ internal static class LinePrefixes
         }
 
         at += at < line.End && value > 0 && text[at] is ':' or '|' ? 1 : 0;
+        if (value > 0 && at + 1 < line.End && text[at] == ' ' && text[at + 1] is '|' or '│' && text.AsSpan(at + 2, line.End - at - 2).IndexOfAny('|', '│') < 0)
+        {
+            // One bar behind the number belongs to it; more of them part cells.
+            at += 2;
+        }
+
         return value > 0 && IsAlone(text, at, line) ? (value, AfterBlank(text, at, line)) : (0, at);
     }
 }

@@ -18,7 +18,7 @@ internal static class PageBreaks
         for (var i = 0; i + 1 < lines.Count; i++)
         {
             var line = lines[i];
-            if (line.IsBlank || line.IsRow || line.IsInterruption || !(rules[i].IsWrapped || EndsInHyphen(line)) || joins[i].Next >= 0 || LineEnd.IsClosed(line.Text) || line.IsPageNumber)
+            if (line.IsBlank || line.IsRow || line.StandsAlone || line.IsInterruption || !(rules[i].IsWrapped || EndsInHyphen(line)) || joins[i].Next >= 0 || LineEnd.IsClosed(line.Text) || line.IsPageNumber)
             {
                 continue;
             }
@@ -65,7 +65,7 @@ internal static class PageBreaks
                 return 0;
             }
 
-            var isHead = (pageEnds || IsNearPageEnd(lines, i)) && !LineEnd.IsContinuation(next.Text) && IsHead(lines, i, rule, pageEnds);
+            var isHead = (pageEnds || IsNearPageEnd(lines, i)) && !LineEnd.IsContinuation(next.Text) && (next.StandsAlone || IsHead(lines, i, rule, pageEnds));
             if (isHead && interruptions < MaxInterruptions)
             {
                 pageEnds = true;

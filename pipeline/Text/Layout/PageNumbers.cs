@@ -20,7 +20,7 @@ internal static partial class PageNumbers
         }
     }
 
-    [GeneratedRegex(@"^[-–—\[({~*=• ]*((page|p\.|pg\.?|seite) *)?([0-9]{1,4}|[ivxl]{1,7})(( of | von | / |/)[0-9]{1,4})?[-–—\])}~*=• ]*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(<!)?[-–—\[({~*=• ]*((page|p\.|pg\.?|seite) *)?([0-9]{1,4}|[ivxl]{1,7})(( of | von | / |/)[0-9]{1,4})?[-–—\])}~*=• ]*>?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Alone();
 
     [GeneratedRegex(@"^([0-9]{1,4}(\s{2,}|\t|\s*[|•·]\s*)\p{L}.*|.*\p{L}[.)]?(\s{2,}|\t|\s*[|•·]\s*)(page )?[0-9]{1,4})$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -125,14 +125,14 @@ internal sealed class ReadingBuilder(string text, List<Unread> unread)
         CopyWords(start, end);
     }
 
-    /// <summary>Copies characters, without those of no width inside words.</summary>
+    /// <summary>Copies characters, without those of no width.</summary>
     private void CopyWords(int start, int end)
     {
         while (text.AsSpan(start, end - start).IndexOfAny(Joiners.All) is var at and >= 0)
         {
             Append(start, start + at);
             start += at + 1;
-            if (!Joiners.IsInsideWord(text, start - 1))
+            if (!Joiners.IsNothing(text, start - 1))
             {
                 Append(start - 1, start);
             }

@@ -27,6 +27,9 @@ internal sealed class TextLine(string text, int start, int end)
     /// <summary>True when it consists of cells, which are no parts of one sentence.</summary>
     public bool IsRow { get; set; }
 
+    /// <summary>True when it is a heading, a rule or a field, which goes on in no other line, nor another in it.</summary>
+    public bool StandsAlone { get; set; }
+
     /// <summary>True when it holds the number of a page, alone or beside a running head.</summary>
     public bool IsPageNumber { get; set; }
 

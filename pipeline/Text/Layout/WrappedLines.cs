@@ -14,16 +14,7 @@ internal static class WrappedLines
     {
         var joins = new LineJoin[lines.Count];
         var rules = new MarginRule[lines.Count];
-        var whole = new MarginStatistics();
-        for (var i = 0; i + 1 < lines.Count; i++)
-        {
-            if (AreNeighbours(lines, i))
-            {
-                whole.Add(lines[i], lines[i + 1]);
-            }
-        }
-
-        var common = whole.Breaks >= Enough ? whole.Judge() : null;
+        var (common, ofLong) = JudgeAll(lines);
         var own = new MarginStatistics();
         var rests = RewrappedLines.Enough;
         for (var first = 0; first < lines.Count && rests > 1; first = ParagraphEnd(lines, first))
@@ -35,7 +26,7 @@ internal static class WrappedLines
         for (var first = 0; first < lines.Count;)
         {
             var end = ParagraphEnd(lines, first);
-            var rule = RewrappedLines.Are(lines, first, end, rests) ? MarginRule.All : Judge(lines, first, end, common, own);
+            var rule = RewrappedLines.Are(lines, first, end, rests) ? MarginRule.All : Judge(lines, first, end, common, ofLong, own);
             for (var i = first; i < end; i++)
             {
                 rules[i] = rule;
@@ -59,7 +50,41 @@ internal static class WrappedLines
         return end;
     }
 
-    private static MarginRule Judge(IReadOnlyList<TextLine> lines, int first, int end, MarginRule? common, MarginStatistics own)
+    /// <summary>What all lines say, and what those of paragraphs say that are wide enough for a column: addresses and contents are not.</summary>
+    private static (MarginRule? Common, MarginRule? OfLong) JudgeAll(IReadOnlyList<TextLine> lines)
+    {
+        var (whole, wide) = (new MarginStatistics(), new MarginStatistics());
+        for (var first = 0; first < lines.Count;)
+        {
+            var end = ParagraphEnd(lines, first);
+            var isWide = Longest(lines, first, end) >= MarginStatistics.MinMargin;
+            for (var i = first; i + 1 < end; i++)
+            {
+                whole.Add(lines[i], lines[i + 1]);
+                if (isWide)
+                {
+                    wide.Add(lines[i], lines[i + 1]);
+                }
+            }
+
+            first = end;
+        }
+
+        return (whole.Breaks >= Enough ? whole.Judge() : null, wide.Breaks >= Enough ? wide.Judge() : null);
+    }
+
+    private static int Longest(IReadOnlyList<TextLine> lines, int first, int end)
+    {
+        var longest = 0;
+        for (var i = first; i < end; i++)
+        {
+            longest = Math.Max(longest, lines[i].Edge);
+        }
+
+        return longest;
+    }
+
+    private static MarginRule Judge(IReadOnlyList<TextLine> lines, int first, int end, MarginRule? common, MarginRule? ofLong, MarginStatistics own)
     {
         if (end - first == 1)
         {
@@ -67,15 +92,20 @@ internal static class WrappedLines
         }
 
         own.Clear();
-        var longest = lines[end - 1].Edge;
         for (var i = first; i + 1 < end; i++)
         {
             own.Add(lines[i], lines[i + 1]);
-            longest = Math.Max(longest, lines[i].Edge);
+        }
+
+        var tells = own.Breaks >= Enough;
+        var longest = Longest(lines, first, end);
+        if (!tells && common is { IsWrapped: false } && longest >= MarginStatistics.MinMargin && LineEnd.IsClosed(lines[end - 1].Text))
+        {
+            // Short lines beside it, of an address say, tell nothing of a paragraph that ends as a sentence does.
+            common = ofLong;
         }
 
         var rule = own.Judge();
-        var tells = own.Breaks >= Enough;
         if (rule.IsWrapped && (tells || common is null))
         {
             return rule;
@@ -93,5 +123,5 @@ internal static class WrappedLines
     private static bool AreNeighbours(IReadOnlyList<TextLine> lines, int index) => index + 1 < lines.Count
         && IsText(lines[index]) && IsText(lines[index + 1]) && !lines[index].EndsPage && lines[index].Prefix == lines[index + 1].Prefix;
 
-    private static bool IsText(TextLine line) => !line.IsBlank && !line.IsRow && !line.IsPageNumber;
+    private static bool IsText(TextLine line) => !line.IsBlank && !line.IsRow && !line.IsPageNumber && !line.StandsAlone;
 }

@@ -26,6 +26,7 @@ internal static class SentenceFinder
             if (next < words.Count && MayCarryMarks(text, words[next - 1]) && !IsBroken(next))
             {
                 next = ReferenceMarks.End(text, words, next);
+                quoted ^= next > behind && Word(text, words[next - 1]) is "\"";
             }
 
             if (next == words.Count || IsBroken(next) || Ends(text, words, start, behind, next, quoted))

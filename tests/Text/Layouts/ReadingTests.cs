@@ -29,6 +29,65 @@ public sealed class ReadingTests
         Assert.Contains(read, RuleSegmenter.Segment(text).ReadText, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("{0} 1\n{1}\n\n{0} 2\n{2}\n\n{0} 3\n{3}", "Section")]
+    [InlineData("1{0}\n{1}\n2{0}\n{2}\n3{0}\n{3}", " May 2024")]
+    [InlineData("{0}\n{1}\n\n{0}\n{2}\n\n{0}\n{3}", "The Life of Marie Curie")]
+    [InlineData("{1}\n{0}\n{2}\n{0}\n{3}\n{0}", "----------")]
+    [InlineData("{1}\n{0}\n{2}\n{0}\n{3}\n{0}", "* * *")]
+    public void Segment_HeadingOrRuleThatTouchesAShortParagraph_LeavesItWhole(string layout, string heading)
+    {
+        string[] paragraphs =
+        [
+            "Marie Curie was born in Warsaw in 1867 and moved to Paris\nwhen she was twenty-four years old.",
+            "She was married there to the well-known physicist Pierre\nCurie of that city.",
+            "They shared the Nobel Prize in Physics with Henri Becquerel,\nwhom they had known for many years.",
+        ];
+        string[] parts = [heading, .. paragraphs];
+
+        var read = Sentences(parts.Index().Aggregate(layout, (text, part) => text.Replace($"{{{part.Index}}}", part.Item, StringComparison.Ordinal)));
+
+        Assert.Equal(6, read.Count);
+        Assert.All(paragraphs, paragraph => Assert.Contains(paragraph.Replace('\n', ' '), read));
+    }
+
+    [Theory]
+    [InlineData("{0} | ")]
+    [InlineData("|")]
+    [InlineData("|| ")]
+    [InlineData("! ")]
+    [InlineData(".. ")]
+    public void Segment_LinesWithAMark_AreReadWithoutIt(string mark)
+    {
+        var lines = $"{Body}\n{Rest}".Split('\n').Select((line, i) => mark.Replace("{0}", $"{i + 1}", StringComparison.Ordinal) + line);
+
+        Assert.Equal($"{Body}\n{Rest}".Replace('\n', ' '), RuleSegmenter.Segment(string.Join('\n', lines)).ReadText);
+    }
+
+    [Fact]
+    public void Segment_PageNumberInAComment_InterruptsNoSentence() =>
+        Assert.Contains("and German Chancellor", RuleSegmenter.Segment($"{Body}\n<!-- page 14 -->\n{Rest}").ReadText, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("", "\n\nRegards,\nTim Cook\nApple Inc.\n1 Infinite Loop\nCupertino")]
+    [InlineData("> ", "\n\nFine.\n\nAngela")]
+    public void Segment_ShortMail_JoinsItsTwoLines(string quote, string signature)
+    {
+        var text = "From: Tim Cook <tim@apple.example>\nTo: Angela Merkel <a@bund.example>\nSubject: Meeting in Berlin\nDate: Mon, 3 Jun 2024 10:15:00 +0200\n\n"
+            + $"{quote}I will be in Berlin on Monday, and would like to meet you and Barack\n{quote}Obama there.{signature}";
+
+        var read = Sentences(text);
+
+        Assert.Contains("I will be in Berlin on Monday, and would like to meet you and Barack Obama there.", read);
+        Assert.Contains("Subject: Meeting in Berlin", read);
+    }
+
+    private static List<string> Sentences(string text)
+    {
+        var segmented = RuleSegmenter.Segment(text);
+        return [.. segmented.Sentences.Select(s => segmented.ReadText[segmented.ReadWords[s.Start].Start..segmented.ReadWords[s.End - 1].End])];
+    }
+
+    [Theory]
     [InlineData("The report on the bridge can be read on the web.\nhttps://www.example.com/a-very-long-address.html\nAnna Berg of the ministry\nkeeps it in a drawer.", 3)]
     [InlineData("The committee published its findings about the bridge in Oslo on\nTuesday, and the full report can be read on the web page at\nhttps://www.example.com/archive/an-address-that-nobody-can-wrap.html\nwhere Anna Berg keeps it.", 1)]
     [InlineData(
