@@ -10,7 +10,7 @@ public sealed class AutoSegmenter : ISegmenter
     public string Name => "auto";
 
     /// <inheritdoc/>
-    public int Version => 5;
+    public int Version => 6;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) =>

@@ -12,7 +12,7 @@ public sealed class RuleSegmenter : ISegmenter
     public string Name => "rules";
 
     /// <inheritdoc/>
-    public int Version => 5;
+    public int Version => 6;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) => SegmentationResult.Success(Segment(document.Text));
