@@ -181,10 +181,10 @@ public sealed class DocumentResolverTests
     public void Resolve_WhatIsNoName_IsToldFromNames(string label, string text, bool isNoName) => Assert.Equal(isNoName, Resolve(label, text)[0].IsNoName);
 
     [Theory]
-    [InlineData("WHO", "ORG", "WE ASK WHO WINS", 0, true)]
-    [InlineData("US", "LOC", "US, UK", 0, false)]
-    [InlineData("the company", "ORG", "then the company said so", 0, true)]
-    [InlineData("the beatles", "ORG", "then the beatles said so", 0, false)]
+    [InlineData("WHO", "ORG", "WE ASK WHO WINS", NameSetting.None, true)]
+    [InlineData("US", "LOC", "US, UK", NameSetting.None, false)]
+    [InlineData("the company", "ORG", "then the company said so", NameSetting.None, true)]
+    [InlineData("the beatles", "ORG", "then the beatles said so", NameSetting.None, false)]
     [InlineData("The Mayor of Casterbridge", "MISC", "The Mayor of Casterbridge spoke.", NameSetting.First, true)]
     public void Resolve_WhatIsNoName_DependsOnHowItsSentenceIsWritten(string text, string label, string sentence, NameSetting place, bool isNoName) =>
         Assert.Equal(isNoName, new DocumentResolver(new()).Resolve([new(text, label, null, NameSettings.Of(sentence) | place)])[0].IsNoName);

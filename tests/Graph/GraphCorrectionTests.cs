@@ -1,4 +1,3 @@
-using LukePipeline.Graph.Files;
 using LukePipeline.Tests.EndToEnd;
 using LukePipeline.Tests.Support;
 
@@ -31,7 +30,7 @@ public sealed class GraphCorrectionTests : IDisposable
     public async Task Build_AfterTheTextHasMovedAllPlaces_KeepsTheIdThatANameHasFromAnAlias()
     {
         var first = await BuildAsync(new ArchiveDocument("a", ["Zorbix/ORG", "Bob Stone/PER"], []));
-        var second = await BuildAsync(new ArchiveDocument("a", ["Zorbix/ORG", "Bob Stone/PER"], []) , names: "Zorbix\tZorbix Holdings\tORG\n");
+        var second = await BuildAsync(new ArchiveDocument("a", ["Zorbix/ORG", "Bob Stone/PER"], []), names: "Zorbix\tZorbix Holdings\tORG\n");
         var third = await BuildAsync(new ArchiveDocument("a", ["Today/DATE", "Zorbix/ORG", "Bob Stone/PER"], []), names: "Zorbix\tZorbix Holdings\tORG\n");
 
         Assert.Equal(first["Zorbix"], second["Zorbix Holdings"]);

@@ -4,7 +4,6 @@ using LukePipeline.Graph.Exports;
 using LukePipeline.Graph.Exports.Forms;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Mapping;
-using LukePipeline.Storage.Local;
 using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.Graph;
