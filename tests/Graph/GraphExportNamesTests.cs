@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text.Json.Nodes;
 using LukePipeline.Graph.Exports;
 using LukePipeline.Graph.Exports.Forms;
 using LukePipeline.Graph.Files;
@@ -25,23 +24,10 @@ public sealed class GraphExportNamesTests : IDisposable
     {
         var folder = await ExportAsync("kuzu", Document);
 
-        var rows = JsonNode.Parse(NodeScript.Run(
-            """
-            const kuzu = require('kuzu'), fs = require('fs');
-            process.chdir(process.env.FOLDER);
-            (async () => {
-              const connection = new kuzu.Connection(new kuzu.Database(':memory:'));
-              const ask = async text => (await connection.query(text)).getAll();
-              for (const file of ['schema.cypher', 'copy.cypher'])
-                for (const line of fs.readFileSync(file, 'utf8').split('\n').filter(line => line)) await ask(line);
-              console.log(JSON.stringify([
-                await ask("MATCH (a)-[e]->(b) RETURN label(e) AS type, b.name AS name ORDER BY type"),
-                await ask("MATCH (a:Entity {name: 'Ann Lee'}) RETURN a.value_name AS name, a.`value_per:date_of_birth_2` AS born"),
-              ]));
-              process.exit(0);
-            })();
-            """,
-            folder))!;
+        var rows = LoadedKuzu.Ask(
+            folder,
+            "MATCH (a)-[e]->(b) RETURN label(e) AS type, b.name AS name ORDER BY type",
+            "MATCH (a:Entity {name: 'Ann Lee'}) RETURN a.value_name AS name, a.`value_per:date_of_birth_2` AS born");
 
         Assert.Equal(["Entity_2 Di Fox", "KNOWS Cy Day", "knows_2 Bo Moe"], rows[0]!.AsArray().Select(row => $"{row!["type"]} {row["name"]}"));
         Assert.Equal(("1990", "1991"), ((string)rows[1]![0]!["name"]!, (string)rows[1]![0]!["born"]!));

@@ -20,24 +20,11 @@ public sealed class GraphExportTests : IDisposable
     {
         var folder = await ExportAsync("kuzu");
 
-        var rows = JsonNode.Parse(NodeScript.Run(
-            """
-            const kuzu = require('kuzu'), fs = require('fs');
-            process.chdir(process.env.FOLDER);
-            (async () => {
-              const connection = new kuzu.Connection(new kuzu.Database(':memory:'));
-              const ask = async text => (await connection.query(text)).getAll();
-              for (const file of ['schema.cypher', 'copy.cypher'])
-                for (const line of fs.readFileSync(file, 'utf8').split('\n').filter(line => line)) await ask(line);
-              console.log(JSON.stringify([
-                await ask('MATCH (e:Entity) RETURN e.name AS name, e.aliases AS aliases, e.value_dateOfBirth AS born ORDER BY e.name'),
-                await ask("MATCH (a:Entity {name: 'Acme'})-[:SUBSIDIARY_OF]->(b:Entity)-[e:FOUNDED_BY]->(c:Entity) RETURN c.name AS name, e.support AS support, e.rank AS rank"),
-                await ask("MATCH (a:Entity {name: 'Acme'})-[* TRAIL 2..3]-(b:Entity {label: 'Person'}) RETURN DISTINCT b.name AS name ORDER BY name"),
-              ]));
-              process.exit(0);
-            })();
-            """,
-            folder))!;
+        var rows = LoadedKuzu.Ask(
+            folder,
+            "MATCH (e:Entity) RETURN e.name AS name, e.aliases AS aliases, e.value_dateOfBirth AS born ORDER BY e.name",
+            "MATCH (a:Entity {name: 'Acme'})-[:SUBSIDIARY_OF]->(b:Entity)-[e:FOUNDED_BY]->(c:Entity) RETURN c.name AS name, e.support AS support, e.rank AS rank",
+            "MATCH (a:Entity {name: 'Acme'})-[* TRAIL 2..3]-(b:Entity {label: 'Person'}) RETURN DISTINCT b.name AS name ORDER BY name");
 
         Assert.Equal(["Acme", HardNames.Quoted, "Lee", "Lee", HardNames.RightToLeft, HardNames.Astral], rows[0]!.AsArray().Select(row => (string)row!["name"]!));
         Assert.Equal("1950-05-03", (string)rows[0]![4]!["born"]!);
