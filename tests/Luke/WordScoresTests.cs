@@ -7,7 +7,7 @@ namespace LukePipeline.Tests.Luke;
 /// <summary>The bound by which a checkpoint is told to be closed, against rows made to score below it.</summary>
 public sealed class WordScoresTests
 {
-    private const int Rounds = 40;
+    private const int Rounds = 12;
 
     [Theory]
     [InlineData(48, 4, 250)]
