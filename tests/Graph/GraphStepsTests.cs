@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using LukePipeline.Graph.Files;
 using LukePipeline.Graph.Options;
 using LukePipeline.Graph.Running;
+using LukePipeline.Ground;
 using LukePipeline.Jobs.Commit;
 using LukePipeline.Jobs.Spec;
 using LukePipeline.Jobs.Steps;
@@ -47,7 +49,7 @@ public sealed class GraphStepsTests : IDisposable
 
         // As it is left by a process that died between commit and publication.
         var folder = Directory.GetDirectories(_folder.File("graph/1/_job")).Single();
-        var attempt = (string)System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "units/reduce-00000.json")))!["attempt"]!;
+        var attempt = (string)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "units/reduce-00000.json")))!["attempt"]!;
         var published = _folder.File("graph/1/nodes/part-00000.parquet");
         Directory.CreateDirectory(Path.Combine(folder, "attempts"));
         File.Move(published, Path.Combine(folder, $"attempts/reduce-00000-{attempt}-nodes"));
@@ -77,6 +79,33 @@ public sealed class GraphStepsTests : IDisposable
         await GraphArchive.WriteAsync(_folder.File("same"), [Document("a"), Document("c")]);
         var (_, expected) = await GraphArchive.BuildAsync(_folder.File("same"), _folder.File("expected"));
         Assert.Equal(expected.Files, (await GraphAsync()).Files);
+    }
+
+    [Fact]
+    public async Task Plan_OfEarlierRules_IsWorkedOnByNobodyAndMadeAnew()
+    {
+        await WriteAsync("a", "b");
+        var old = await PlanAsync("one");
+        await RunAsync(old, 0);
+        var file = Directory.GetFiles(_folder.File("graph/1/_job"), "plan.json", SearchOption.AllDirectories).Single();
+        var plan = JsonNode.Parse(await File.ReadAllTextAsync(file))!.AsObject();
+        plan.Remove("rulesVersion");
+        await File.WriteAllTextAsync(file, plan.ToJsonString());
+
+        var refused = await Assert.ThrowsAsync<LukeException>(() => RunAsync(old, 1));
+        Assert.Contains($"rules of version 1, and this program has {GraphBuildOptions.RulesVersion}. Build it again", refused.Message, StringComparison.Ordinal);
+        var job = await PlanAsync("two");
+        Assert.Equal("two", job.JobId);
+        Assert.Empty(job.Committed);
+        await RunAllAsync(job);
+
+        // One that is complete is the answer to the same command, unless other rules made it.
+        Assert.True((await PlanAsync("three")).IsComplete);
+        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(_folder.File("graph/1/manifest.json")))!.AsObject();
+        manifest["plan"] = JobJson.Hash(plan);
+        await File.WriteAllTextAsync(_folder.File("graph/1/manifest.json"), manifest.ToJsonString());
+        await RunAllAsync(await PlanAsync("four"));
+        Assert.Equal(2, (await GraphAsync()).Build);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed record GraphPlan
 
     public required string Rules { get; init; }
 
+    /// <summary>The <see cref="GraphBuildOptions.RulesVersion"/> that planned it; null where that was before there was one.</summary>
+    public int? RulesVersion { get; init; }
+
     public required string Confidence { get; init; }
 
     public required double MinConfidence { get; init; }
@@ -80,6 +83,7 @@ internal sealed record GraphPlan
         Mapping = options.Mapping.Hash,
         Names = options.NamesHash,
         Rules = options.Resolution.Rules.ToString(),
+        RulesVersion = GraphBuildOptions.RulesVersion,
         Confidence = options.Confidence.ToString(),
         MinConfidence = options.MinConfidence,
         Evidence = options.Evidence,

@@ -8,6 +8,12 @@ namespace LukePipeline.Graph.Options;
 /// <summary>What a graph is built by. Everything in it can change a row, so it is part of the plan.</summary>
 public sealed record GraphBuildOptions
 {
+    /// <summary>
+    /// Version of all rules of this program: 2. Raised whenever the same rows give other nodes, edges or values. Part of the plan, so that what an
+    /// earlier program built is built anew, with its ids.
+    /// </summary>
+    public const int RulesVersion = 2;
+
     /// <summary>The rules for names.</summary>
     public ResolutionOptions Resolution { get; init; } = new();
 

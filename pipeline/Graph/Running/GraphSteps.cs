@@ -124,6 +124,12 @@ public sealed class GraphSteps(Func<string, IBlobStore> open, TimeProvider time)
     internal async Task<GraphUnits> OpenAsync(string output, string jobId, long epoch, CancellationToken cancellationToken)
     {
         var (owned, plan) = await AttachAsync(output, jobId, epoch, cancellationToken).ConfigureAwait(false);
+        if (plan.RulesVersion != GraphBuildOptions.RulesVersion)
+        {
+            throw new LukeException(
+                $"{owned.Store.Location} was planned with rules of version {plan.RulesVersion ?? 1}, and this program has {GraphBuildOptions.RulesVersion}. Build it again with one version of the program.");
+        }
+
         var source = await GraphSource.OpenAsync(open(owned.Owner.Spec.Source), plan.Snapshot, cancellationToken).ConfigureAwait(false);
         if (source.Hash != plan.SourceHash)
         {
