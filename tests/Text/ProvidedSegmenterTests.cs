@@ -92,8 +92,8 @@ public sealed class ProvidedSegmenterTests
     }
 
     [Theory]
-    [InlineData("auto", 6)]
-    [InlineData("rules", 6)]
+    [InlineData("auto", 7)]
+    [InlineData("rules", 7)]
     [InlineData("provided", 4)]
     public void Create_KnownName_GivesIt(string name, int version)
     {

@@ -61,6 +61,12 @@ public sealed class RuleSegmenterTests
     [InlineData(
         "SMITH ET AL. SHOWED THAT OHIO VS. TEXAS WAS CLOSE. IT IS APPROX. FIVE MILES FROM ST. PAUL. SEE PP. 12 TO 15.",
         "SMITH ET AL. SHOWED THAT OHIO VS. TEXAS WAS CLOSE.|IT IS APPROX. FIVE MILES FROM ST. PAUL.|SEE PP. 12 TO 15.")]
+    [InlineData("The company, Yahoo! Inc., grew. He is 5 ft. 3 in. tall. Stop! Now!", "The company, Yahoo! Inc., grew.|He is 5 ft. 3 in. tall.|Stop!|Now!")]
+    [InlineData("He met Wm. Smith and Robt. E. Lee. Mr. T. played B. A. Baracus. A. B. Jones left.", "He met Wm. Smith and Robt. E. Lee.|Mr. T. played B. A. Baracus.|A. B. Jones left.")]
+    [InlineData("He lives at 5 Main St. She lives in St. Louis. It is on Oak St. in Rome.", "He lives at 5 Main St.|She lives in St. Louis.|It is on Oak St. in Rome.")]
+    [InlineData("Er wurde am 3. Mai 1950 geboren. Er starb am 4. August 2001. He scored 3. August came.", "Er wurde am 3. Mai 1950 geboren.|Er starb am 4. August 2001.|He scored 3.|August came.")]
+    [InlineData("NO. 3 SEED SMITH BEAT NO. 12 JONES. IT WAS CLOSE.", "NO. 3 SEED SMITH BEAT NO. 12 JONES.|IT WAS CLOSE.")]
+    [InlineData("She won it.1 He joined NATO.2 They left. See No.1 and vol.2 The.", "She won it.1|He joined NATO.2|They left.|See No.1 and vol.2 The.")]
     [InlineData("Curie won.¹,² She left.¹ ² He stayed.¹⁻³ It ended.(1,2) Then.", "Curie won.¹,²|She left.¹ ²|He stayed.¹⁻³|It ended.(1,2)|Then.")]
     [InlineData("He lived in Paris.12–15 She moved to Rome.1-3 They left.4, 5 Nobody knew.", "He lived in Paris.12–15|She moved to Rome.1-3|They left.4, 5|Nobody knew.")]
     [InlineData("He moved there.[12]:45 He was!{8} He stayed. It costs 3.5, 4 or 5 dollars. See v1.2, 3 and 4.", "He moved there.[12]:45|He was!{8}|He stayed.|It costs 3.5, 4 or 5 dollars.|See v1.2, 3 and 4.")]

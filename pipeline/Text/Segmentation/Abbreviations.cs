@@ -10,7 +10,8 @@ internal static class Abbreviations
 
     private static readonly FrozenSet<string> BeforeNames = Set(
         "Mr Mrs Ms Mx Dr Prof Gen Maj Col Lt Capt Cmdr Sgt Cpl Pvt Adm Gov Sen Rep Reps Sens Pres Rev Hon Fr Sr St Ste Mt Ft "
-        + "Msgr Supt Insp Brig Amb Sec Treas Mme Mlle Messrs Bros Hr Sra Srta Dra Ing Arq Cong v");
+        + "Msgr Supt Insp Brig Amb Sec Treas Mme Mlle Messrs Bros Hr Sra Srta Dra Ing Arq Cong v "
+        + "Wm Geo Robt Chas Jas Thos Jos Benj Edw");
 
     private static readonly FrozenSet<string> Anywhere = Set(
         "Inc Corp Co Cos Ltd Bros Plc Jr Sr Esq Assn Dept Dist Div Univ Inst Intl Natl Govt Ave Blvd Rd Bldg "
@@ -19,7 +20,8 @@ internal static class Abbreviations
         + "vs etc al cf ca approx est viz resp incl excl bzw usw ibid");
 
     private static readonly FrozenSet<string> BeforeNumbers = Set(
-        "No Nos Nr no nos Art art Ch ch Eq eq Fig fig Figs figs Par par Sec sec Vol vol Vols vols pp Ref ref Tab tab ed eds op App app Pt pt");
+        "No Nos Nr no nos Art art Ch ch Eq eq Fig fig Figs figs Par par Sec sec Vol vol Vols vols pp Ref ref Tab tab ed eds op App app Pt pt "
+        + "ft lb lbs oz yd yds");
 
     private static readonly FrozenSet<string> Starters = Set(
         "The A An This That These Those It He She They We You I His Her Its Their Our My Your In On At By For From With To Of As If "
@@ -32,10 +34,16 @@ internal static class Abbreviations
         "The This That These Those It He She They We You I His Her Its Their Our My But Yet However Although Though Meanwhile Moreover There Then Here "
         + "What Why How Instead Still Also Nobody");
 
+    private static readonly FrozenSet<string> LegalForms = Set("Inc Corp Co Ltd Plc LLC LLP GmbH AG SE SA NV");
+
+    private static readonly FrozenSet<string> GermanMonths = Set("Januar Jänner Februar März Mai Juni Juli Oktober Dezember");
+
     private static readonly FrozenSet<string> BeforeYears = Set(
         "in since until till by from of before after to and during around about "
         + "January February March April May June July August September October November December");
 
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> LegalFormsBySpan = Lookup(LegalForms);
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> GermanMonthsBySpan = Lookup(GermanMonths);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeYearsBySpan = Lookup(BeforeYears);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> BeforeNamesBySpan = Lookup(BeforeNames);
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> AnywhereBySpan = Lookup(Anywhere);
@@ -57,6 +65,12 @@ internal static class Abbreviations
 
     /// <summary>Words that start a sentence even where all are in capitals: <c>THE</c>, <c>HE</c>, but not <c>IN</c> or <c>OFFICIALS</c>.</summary>
     public static bool IsSureStarter(ReadOnlySpan<char> word) => word.Length <= 12 && SureStartersBySpan.Contains(word);
+
+    /// <summary>What follows the name of a company, with its period or without: <c>Inc.</c>, <c>LLC</c>.</summary>
+    public static bool IsLegalForm(ReadOnlySpan<char> word) => LegalFormsBySpan.Contains(word is [.., '.'] ? word[..^1] : word);
+
+    /// <summary>Months before which German writes the day with a period, <c>3. Mai</c>; those that English has as well are not among them.</summary>
+    public static bool IsGermanMonth(ReadOnlySpan<char> word) => GermanMonthsBySpan.Contains(word);
 
     /// <summary>Words after which a number of four digits is a year: <c>in</c>, <c>May</c>.</summary>
     public static bool IsBeforeYear(ReadOnlySpan<char> word) => BeforeYearsBySpan.Contains(word);

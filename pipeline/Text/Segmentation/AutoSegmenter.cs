@@ -10,7 +10,7 @@ public sealed class AutoSegmenter : ISegmenter
     public string Name => "auto";
 
     /// <inheritdoc/>
-    public int Version => 6;
+    public int Version => 7;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) =>

@@ -86,7 +86,7 @@ internal static class Capitals
     {
         var before = WordBefore(text, start);
         var next = end;
-        while (next < text.Length && next - end < 4 && (text[next] is '.' or ',' or '"' || Characters.IsSeparator(text[next])))
+        while (next < text.Length && next - end < 8 && (text[next] is '.' or ',' or '"' || char.IsAsciiDigit(text[next]) || Characters.IsSeparator(text[next])))
         {
             next++;
         }

@@ -12,7 +12,7 @@ public sealed class RuleSegmenter : ISegmenter
     public string Name => "rules";
 
     /// <inheritdoc/>
-    public int Version => 6;
+    public int Version => 7;
 
     /// <inheritdoc/>
     public SegmentationResult Segment(Document document) => SegmentationResult.Success(Segment(document.Text));

@@ -78,7 +78,8 @@ internal static class SentenceFinder
 
             return ideographic
                 || ((!touching || IsBlankMissing(text, words, last, next)) && StartsSentence(text, words, next)
-                    && !(end is "." && IsEnumerator(text, words, start, last)));
+                    && !(end is "." && (IsEnumerator(text, words, start, last) || IsDayOfMonth(text, words, last, next)))
+                    && !(end is "!" && last > start && words[last - 1].End == words[last].Start && Abbreviations.IsLegalForm(follower)));
         }
 
         // A period that belongs to an abbreviation may end the sentence as well.
@@ -100,6 +101,12 @@ internal static class SentenceFinder
         Span<char> nextBuffer = stackalloc char[Capitals.MaxLength];
         var word = Capitals.Lower(text, abbreviation.Start, abbreviation.End - 1, buffer);
         var follower = Capitals.Lower(text, next.Start, next.End, nextBuffer);
+        if (word is "St" && Abbreviations.IsSureStarter(follower))
+        {
+            // A street, since nobody is called so.
+            return true;
+        }
+
         if (Abbreviations.IsBeforeName(word) || Abbreviations.IsBeforeNumber(word) || !char.IsUpper(follower[0]))
         {
             return false;
@@ -165,6 +172,14 @@ internal static class SentenceFinder
         period == start + 1 && words[start].Length <= 3
         && Word(text, words[start]) is var word && (word.Length == 1 || word.IndexOfAnyExceptInRange('0', '9') < 0)
         && IsWordCharacter(text, words[start].Start, text.Length);
+
+    /// <summary>True in "am 3. Mai" and "am 3. August 1950", as German writes dates.</summary>
+    private static bool IsDayOfMonth(string text, IReadOnlyList<Utf16Span> words, int period, int next) =>
+        period > 0 && words[period - 1].End == words[period].Start && words[period - 1].Length <= 2
+        && char.IsAsciiDigit(text[words[period - 1].Start]) && char.IsAsciiDigit(text[words[period - 1].End - 1])
+        && (Abbreviations.IsGermanMonth(Word(text, words[next]))
+            || (next + 1 < words.Count && Word(text, words[next]) is ("April" or "August" or "September" or "November")
+                && words[next + 1].Length == 4 && Word(text, words[next + 1]).IndexOfAnyExceptInRange('0', '9') < 0));
 
     private static ReadOnlySpan<char> Word(string text, Utf16Span word) => text.AsSpan(word.Start, word.Length);
 }

@@ -209,7 +209,12 @@ internal static class WordPatterns
 
     private static bool IsWordForNotes(ReadOnlySpan<char> word)
     {
-        if (word.Length < 3 || !char.IsLower(word[^1]) || Abbreviations.IsBeforeName(word) || Abbreviations.IsAnywhere(word) || Abbreviations.IsBeforeNumber(word))
+        if (word is "it" or "me" or "us" or "so" or "up" or "on" or "in" or "to" or "is" or "be" or "do")
+        {
+            return true;
+        }
+
+        if (word.Length < 3 || !(char.IsLower(word[^1]) || Capitals.AreIn(word)) || Abbreviations.IsBeforeName(word) || Abbreviations.IsAnywhere(word) || Abbreviations.IsBeforeNumber(word))
         {
             return false;
         }

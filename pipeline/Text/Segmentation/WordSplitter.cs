@@ -236,7 +236,8 @@ internal readonly ref struct WordSplitter
 
         // An initial, unless a sentence ends in a single letter.
         var letters = WordPatterns.Letters(_text, next).Length;
-        return !Abbreviations.IsStarter(Capitals.Lower(_text, next, next + letters, buffer)) && !LetterNames.IsNamedBy(Capitals.WordJustBefore(_text, start));
+        var isInitial = letters == 1 && next + 1 < _text.Length && _text[next + 1] == '.';
+        return (isInitial || !Abbreviations.IsStarter(Capitals.Lower(_text, next, next + letters, buffer))) && !LetterNames.IsNamedBy(Capitals.WordJustBefore(_text, start));
     }
 
     /// <summary>
