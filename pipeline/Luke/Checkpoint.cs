@@ -120,7 +120,7 @@ public sealed class Checkpoint
     {
         TorchRuntime.EnsureLoaded();
         using var source = OpenWeights();
-        return ClosedDirections.AreIn(source, Config);
+        return ClosedDirections.Of(source, Config) is not null;
     }
 
     /// <summary>What reading gives; where it fails, the message names the path that people know.</summary>

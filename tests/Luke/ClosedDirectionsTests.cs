@@ -11,7 +11,7 @@ namespace LukePipeline.Tests.Luke;
 public sealed class ClosedDirectionsTests
 {
     [Fact]
-    public void AreIn_ClosedAndPublishedWeights_AreTold()
+    public void Of_ClosedAndPublishedWeights_AreTold()
     {
         using var closed = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small, seed: 1);
         using var bare = ClosedLuke.Create(Ids.Embeddings, LiteralLuke.Small, seed: 1);
@@ -37,7 +37,7 @@ public sealed class ClosedDirectionsTests
     [InlineData("query.bias", 24, 1e-10f)]
     [InlineData("e2w_query.weight", 72, 1e-10f)]
     [InlineData("e2w_query.bias", 48, -1f)]
-    public void AreIn_NearlyClosed_IsOpen(string name, int row, float value)
+    public void Of_NearlyClosed_IsOpen(string name, int row, float value)
     {
         for (var layer = 0; layer < LiteralLuke.Small.NumHiddenLayers; layer++)
         {
@@ -52,7 +52,7 @@ public sealed class ClosedDirectionsTests
     }
 
     [Fact]
-    public void AreIn_WordsThatScoreAsLowAsEntities_IsOpen()
+    public void Of_WordsThatScoreAsLowAsEntities_IsNotProven()
     {
         using var model = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small, seed: 3);
         Assert.True(IsClosed(model));
@@ -69,12 +69,28 @@ public sealed class ClosedDirectionsTests
             }
         }
 
-        Assert.False(IsClosed(model));
+        Assert.False(Told(model)!.IsProven);
     }
 
-    private static bool IsClosed(LukePreTrainedModel model)
+    [Fact]
+    public void Of_TheFirstClosedCheckpoints_HasFloorsWhereWordsMightScoreLess()
+    {
+        using var model = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small with { InitializerRange = 0.2 }, seed: 4, strength: 64);
+        using var weak = ClosedLuke.Create(Ids.Entities, LiteralLuke.Small with { InitializerRange = 0.2 }, seed: 4, strength: 59);
+
+        var told = Told(model)!;
+
+        Assert.False(told.IsProven);
+        Assert.Equal(LiteralLuke.Small.NumHiddenLayers, told.Floors.Count);
+        Assert.All(told.Floors.SelectMany(floors => floors.OfWords.Concat(floors.OfEntities)), floor => Assert.Equal(ClosedDirections.Distance - 64, floor, 3));
+        Assert.Null(Told(weak));
+    }
+
+    private static bool IsClosed(LukePreTrainedModel model) => Told(model) is not null;
+
+    private static ClosedWeights? Told(LukePreTrainedModel model)
     {
         using var source = new ModelWeights(model);
-        return ClosedDirections.AreIn(source, model.Config);
+        return ClosedDirections.Of(source, model.Config);
     }
 }

@@ -21,6 +21,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
     private readonly PackedEncoder? _encoder;
     private readonly TwoPassScorer? _twoPasses;
     private readonly ClosedScorer? _closed;
+    private PackedLukeExecutor? _asOpen;
 
     /// <summary>Creates an executor over weights that stay with the caller.</summary>
     /// <param name="weights">The weights.</param>
@@ -55,9 +56,20 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
         using var mode = inference_mode();
         using var scope = NewDisposeScope();
-        return _task.Answers(batch)
-            ? _task.Decode(batch, Score(batch, _task.RuleFor(batch), _task.ReadsStates(batch)))
-            : throw new ArgumentException($"A {_task.GetType().Name} cannot answer a {batch.GetType().Name}.", nameof(batch));
+        if (!_task.Answers(batch))
+        {
+            throw new ArgumentException($"A {_task.GetType().Name} cannot answer a {batch.GetType().Name}.", nameof(batch));
+        }
+
+        try
+        {
+            return _task.Decode(batch, Score(batch, _task.RuleFor(batch), _task.ReadsStates(batch)));
+        }
+        catch (EntitiesNotAbsentException)
+        {
+            // States that only the decoding asked for.
+            return _task.Decode(batch, ScoreAsOpen(batch));
+        }
     }
 
     private HostStaging Staging => _encoder?.Staging ?? _closed!.Staging;
@@ -68,7 +80,10 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         _encoder?.Dispose();
         _closed?.Dispose();
         _scratch.Dispose();
+        _asOpen?.Dispose();
     }
+
+    private PackedScores ScoreAsOpen(InferenceBatch batch) => (_asOpen ??= new PackedLukeExecutor(_weights.AsOpen, _task)).Score(batch);
 
     /// <summary>What the model computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
     /// <param name="batch">The batch.</param>
@@ -90,7 +105,14 @@ public sealed class PackedLukeExecutor : ILukeExecutor
 
         if (_closed is not null)
         {
-            return _closed.Score(input, head, rule, readsStates);
+            try
+            {
+                return _closed.Score(input, head, rule, readsStates);
+            }
+            catch (EntitiesNotAbsentException)
+            {
+                return ScoreAsOpen(batch);
+            }
         }
 
         var (states, reads) = _encoder!.Run(input);

@@ -31,6 +31,9 @@ public sealed record PackedLukeOptions
     /// </summary>
     public bool LeavesHeapAlone { get; init; }
 
+    /// <summary>Whether a checkpoint is taken for open, whatever its weights say. Default: false.</summary>
+    internal bool TakesForOpen { get; init; }
+
     /// <summary>The kernels for matrix products and attention on a CPU in float32. Default: the best that the processor has.</summary>
     public CpuKernels Kernels { get; init; }
 }

@@ -20,6 +20,7 @@ namespace LukePipeline.Engine.Packed;
 public sealed class PackedLukeWeights : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
+    private Lazy<PackedLukeWeights>? _asOpen;
 
     private PackedLukeWeights(LukeConfig config, PackedTask task, PackedLukeOptions options, PackedWeightReader reader)
     {
@@ -34,7 +35,7 @@ public sealed class PackedLukeWeights : IDisposable
         var none = zeros(1, config.HiddenSize, dtype: ScalarType.Float64, device: Device);
         EntityPositionSums = Own(cat([none, reader.Float("entity_embeddings.position_embeddings.weight").to(ScalarType.Float64).cumsum(0)], 0));
         EntityNorm = Own(reader.Norm("entity_embeddings.LayerNorm"));
-        IsClosed = reader.IsClosed;
+        Closed = reader.Closed;
         Layers = [.. Enumerable.Range(0, config.NumHiddenLayers).Select(i => Own(ReadLayer(reader, config, $"encoder.layer.{i}.")))];
     }
 
@@ -57,7 +58,16 @@ public sealed class PackedLukeWeights : IDisposable
     internal CpuKernels Kernels { get; }
 
     /// <summary>Whether the checkpoint is closed (<see cref="ClosedDirections"/>): then its queries to entities are not held.</summary>
-    internal bool IsClosed { get; }
+    internal bool IsClosed => Closed is not null;
+
+    /// <summary>How it is closed; null where it is open.</summary>
+    internal ClosedWeights? Closed { get; }
+
+    /// <summary>The same weights as those of an open checkpoint, for texts that its closed path cannot do (<see cref="ClosedWeights.IsProven"/>): read when first asked for.</summary>
+    internal PackedLukeWeights AsOpen => _asOpen!.Value;
+
+    /// <summary>Whether a text has needed that.</summary>
+    internal bool WasOpened => _asOpen is { IsValueCreated: true };
 
     /// <summary>Word embeddings, [vocab_size, hidden_size].</summary>
     internal Tensor Words { get; }
@@ -103,7 +113,9 @@ public sealed class PackedLukeWeights : IDisposable
 
         var tokenizer = checkpoint.Tokenizer;
         using var source = checkpoint.OpenWeights();
-        var weights = Load(source, checkpoint.Config, task, checkpoint.MaskIds, options with { MaxMentionLength = tokenizer.MaxMentionLength });
+        var weights = Load(
+            source, checkpoint.Config, task, checkpoint.MaskIds, options with { MaxMentionLength = tokenizer.MaxMentionLength },
+            reopen: () => Load(checkpoint, task, options with { TakesForOpen = true }));
         try
         {
             PackedSelfTest.Run(weights, tokenizer, checkpoint.Location);
@@ -124,9 +136,12 @@ public sealed class PackedLukeWeights : IDisposable
     /// <param name="options">Device and number format. Default: float32 on the CPU.</param>
     /// <exception cref="LukeException">A weight is missing, or there is no classifier for the task.</exception>
     public static PackedLukeWeights Load(
-        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null)
+        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null) =>
+        Load(source, config, task, maskIds, options ?? new PackedLukeOptions(), reopen: null);
+
+    private static PackedLukeWeights Load(
+        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions options, Func<PackedLukeWeights>? reopen)
     {
-        options ??= new PackedLukeOptions();
         if (options.Precision == PackedPrecision.Int8 && (device(options.Device).type != TorchSharp.DeviceType.CPU || !AtenShim.HasInt8Linear))
         {
             throw new LukeException($"Precision int8 runs on a CPU with oneDNN only, not on {options.Device}: take bfloat16 or float16 there, or --device cpu.");
@@ -139,7 +154,7 @@ public sealed class PackedLukeWeights : IDisposable
 
         try
         {
-            return Pack(source, config, task, maskIds, options);
+            return Pack(source, config, task, maskIds, options, reopen);
         }
         finally
         {
@@ -156,15 +171,20 @@ public sealed class PackedLukeWeights : IDisposable
         }
 
         _owned.Clear();
+        if (WasOpened)
+        {
+            AsOpen.Dispose();
+        }
     }
 
     private static PackedLukeWeights Pack(
-        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions options)
+        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions options, Func<PackedLukeWeights>? reopen)
     {
         using var scope = NewDisposeScope();
         using var mode = inference_mode();
-        var reader = new PackedWeightReader(source, config, options);
+        var reader = new PackedWeightReader(source, config, options, canReopen: reopen is not null);
         var weights = new PackedLukeWeights(config, task, options, reader);
+        weights._asOpen = reopen is null ? null : new Lazy<PackedLukeWeights>(reopen);
         weights.Entities = weights.Own(
             reader.EntityRows(maskIds).Plus(reader.Float("entity_embeddings.token_type_embeddings.weight").narrow(0, 0, 1)));
         weights.Head = task.ReadHead(reader, config) is { } head ? weights.Own(head) : null;
@@ -174,7 +194,7 @@ public sealed class PackedLukeWeights : IDisposable
     private static PackedLayer ReadLayer(PackedWeightReader reader, LukeConfig config, string layer)
     {
         var self = $"{layer}attention.self.";
-        var (aware, closed) = (config.UseEntityAwareAttention, reader.IsClosed);
+        var (aware, closed) = (config.UseEntityAwareAttention, reader.Closed is not null);
         return new PackedLayer
         {
             KeysValues = reader.Linear($"{self}key", $"{self}value"),

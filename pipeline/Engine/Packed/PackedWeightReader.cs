@@ -8,7 +8,11 @@ using static TorchSharp.torch;
 namespace LukePipeline.Engine.Packed;
 
 /// <summary>Turns the named weights of a checkpoint into packed ones.</summary>
-internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options)
+/// <param name="source">The weights.</param>
+/// <param name="config">Their shape.</param>
+/// <param name="options">How they are held.</param>
+/// <param name="canReopen">Whether they can be read again as those of an open checkpoint, should a text need that.</param>
+internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config, PackedLukeOptions options, bool canReopen = false)
 {
     private readonly Device _device = device(options.Device);
     private readonly ScalarType _type = options.Precision switch
@@ -18,7 +22,7 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         _ => ScalarType.Float32,
     };
 
-    private bool? _isClosed;
+    private (bool IsTold, ClosedWeights? Closed) _told;
 
     private readonly string _prefix = source.TryFind("luke.embeddings.word_embeddings.weight", out _) ? "luke." : "";
 
@@ -37,8 +41,23 @@ internal sealed class PackedWeightReader(IWeightSource source, LukeConfig config
         _ => CpuKernels.Aten,
     };
 
-    /// <summary>Whether the checkpoint is closed: found out when it is first asked for.</summary>
-    public bool IsClosed => _isClosed ??= ClosedDirections.AreIn(source, config);
+    /// <summary>
+    /// How the checkpoint is closed, found out when it is first asked for; null for an open one. One that its weights do not prove closed is taken for closed
+    /// on a processor alone, where looking at every row costs little, and where it can be opened again.
+    /// </summary>
+    public ClosedWeights? Closed
+    {
+        get
+        {
+            if (!_told.IsTold)
+            {
+                var closed = options.TakesForOpen ? null : ClosedDirections.Of(source, config);
+                _told = (true, closed is null || closed.IsProven || (canReopen && _device.type == DeviceType.CPU) ? closed : null);
+            }
+
+            return _told.Closed;
+        }
+    }
 
     /// <summary>A weight of the encoder in float32, on the device: [as stored].</summary>
     public Tensor Float(string name) => Read(_prefix + name, ScalarType.Float32);

@@ -18,6 +18,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
     private readonly VectorScratch _scores = new();
     private readonly VectorScratch _rows = new();
     private readonly VectorScratch _products = new();
+    private readonly WordWatch? _watch = weights.Closed is { IsProven: false } closed ? new WordWatch(closed, weights.Config.NumAttentionHeads, weights.Config.HeadSize) : null;
     private float* _kept;
     private float* _ofBlock;
     private nint _ofLayer;
@@ -27,6 +28,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
     public Tensor? RunWords(PackedInput input, Tensor rows)
     {
         Lay(input.Sequences);
+        _watch?.Begin(input.Sequences);
         var reads = input.ReadRows.Length;
         var result = reads == 0 ? null : empty(reads, _hidden, dtype: ScalarType.Float32);
         fixed (byte* all = rows.bytes, wanted = result is null ? [] : result.bytes)
@@ -36,7 +38,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
                 Keep(layer, (float*)all, input.Words);
                 if (layer < weights.Layers.Count - 1)
                 {
-                    Apply(layer, weights.Layers[layer].WordQueries, (float*)all, input.Words, input.WordRuns);
+                    Apply(layer, weights.Layers[layer].WordQueries, (float*)all, input.Words, input.WordRuns, areEntities: false);
                 }
             }
 
@@ -46,7 +48,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
                     new Span<float>((float*)wanted + ((nint)i * _hidden), _hidden));
             }
 
-            Apply(weights.Layers.Count - 1, weights.Layers[^1].WordQueries, (float*)wanted, reads, input.ReadRuns);
+            Apply(weights.Layers.Count - 1, weights.Layers[^1].WordQueries, (float*)wanted, reads, input.ReadRuns, areEntities: false);
         }
 
         return result;
@@ -59,7 +61,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
         {
             for (var layer = 0; layer < weights.Layers.Count; layer++)
             {
-                Apply(layer, weights.Layers[layer].EntityQueries!, (float*)all, (int)rows.shape[0], runs);
+                Apply(layer, weights.Layers[layer].EntityQueries!, (float*)all, (int)rows.shape[0], runs, areEntities: true);
             }
         }
 
@@ -105,6 +107,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
     {
         var keysValues = _rows.Rent(2 * (nint)words * _hidden);
         VectorLayer.Of(weights.Layers[layer].KeysValues).Apply(rows, words, null, gelu: false, keysValues, _products);
+        _watch?.Keep(layer, keysValues);
         foreach (var place in _places)
         {
             for (var head = 0; head < _heads; head++)
@@ -115,7 +118,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
     }
 
     /// <summary>Runs one layer for rows, in place.</summary>
-    private void Apply(int layer, PackedLinear queries, float* rows, int count, QueryRun[] runs)
+    private void Apply(int layer, PackedLinear queries, float* rows, int count, QueryRun[] runs, bool areEntities)
     {
         if (count == 0)
         {
@@ -129,6 +132,7 @@ internal sealed unsafe class VectorClosedLayers(PackedLukeWeights weights) : ICl
         var memory = _rows.Rent(first + (2 * states));
         var context = memory + first;
         VectorLayer.Of(queries).Apply(rows, count, null, gelu: false, memory, _products);
+        _watch?.Check(layer, memory, runs, areEntities);
         var from = new VectorHead.Queries(memory, _hidden, context);
         foreach (var run in runs)
         {
