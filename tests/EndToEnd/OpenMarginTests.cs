@@ -2,7 +2,7 @@ using LukePipeline.Tests.Support;
 
 namespace LukePipeline.Tests.EndToEnd;
 
-/// <summary>A margin for candidates on an open checkpoint, as the published ones are: it is followed, and said to be another computation.</summary>
+/// <summary>What a user asks of an entity checkpoint that it cannot give as asked, as a margin for candidates of an open one: it is followed, and said.</summary>
 public sealed class OpenMarginTests : IDisposable
 {
     private const string Said = "candidateMargin 0 (--candidate-margin) is another computation than the reference's";
@@ -27,6 +27,18 @@ public sealed class OpenMarginTests : IDisposable
 
         Assert.All([told, done], outcome => Assert.Contains(Said, outcome.Output, StringComparison.Ordinal));
         Assert.Contains("candidateMargin", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_NameLabelsThatTheModelDoesNotGive_IsSaid()
+    {
+        Archive.Write(_folder.File("in"), files: 1, documents: 2);
+
+        var told = (await RunAsync("out", "--name-labels", "PER,Person", "--dry-run")).Expect(0);
+        var known = (await RunAsync("out", "--name-labels", "PER", "--dry-run")).Expect(0);
+
+        Assert.Contains("nameLabels (--name-labels) names Person, which this entity model does not give: its labels are ", told.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.DoesNotContain("nameLabels (--name-labels)", known.Output, StringComparison.Ordinal);
     }
 
     [Fact]

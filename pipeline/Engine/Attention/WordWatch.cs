@@ -1,6 +1,5 @@
 using System.Numerics;
 using LukePipeline.Luke.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LukePipeline.Engine.Attention;

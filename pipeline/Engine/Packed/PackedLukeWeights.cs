@@ -134,14 +134,15 @@ public sealed class PackedLukeWeights : IDisposable
     /// <param name="task">What the model is for: decides which classifier must be there.</param>
     /// <param name="maskIds">The ids of <c>[MASK]</c> and, for pairs, <c>[MASK2]</c> in the checkpoint's own entity vocabulary.</param>
     /// <param name="options">Device and number format. Default: float32 on the CPU.</param>
+    /// <param name="reopen">
+    /// Reads the same weights as those of an open checkpoint, for texts that need it where weights do not prove that the checkpoint is closed. Default: null,
+    /// such a checkpoint is open.
+    /// </param>
     /// <exception cref="LukeException">A weight is missing, or there is no classifier for the task.</exception>
     public static PackedLukeWeights Load(
-        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null) =>
-        Load(source, config, task, maskIds, options ?? new PackedLukeOptions(), reopen: null);
-
-    private static PackedLukeWeights Load(
-        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions options, Func<PackedLukeWeights>? reopen)
+        IWeightSource source, LukeConfig config, PackedTask task, IReadOnlyList<long> maskIds, PackedLukeOptions? options = null, Func<PackedLukeWeights>? reopen = null)
     {
+        options ??= new PackedLukeOptions();
         if (options.Precision == PackedPrecision.Int8 && (device(options.Device).type != TorchSharp.DeviceType.CPU || !AtenShim.HasInt8Linear))
         {
             throw new LukeException($"Precision int8 runs on a CPU with oneDNN only, not on {options.Device}: take bfloat16 or float16 there, or --device cpu.");

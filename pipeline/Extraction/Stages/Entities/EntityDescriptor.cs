@@ -64,7 +64,19 @@ public sealed class EntityDescriptor : StageDescriptor
 
     internal override IEnumerable<string> Warnings(IReadOnlyDictionary<StageId, Checkpoint> checkpoints, ExtractionOptions options)
     {
-        if (options.CandidateMargin is { } margin && checkpoints.TryGetValue(StageId, out var checkpoint) && !checkpoint.IsClosed)
+        if (!checkpoints.TryGetValue(StageId, out var checkpoint))
+        {
+            yield break;
+        }
+
+        var none = options.NoEntityLabel ?? checkpoint.Config.Id2Label[0];
+        string[] labels = [.. checkpoint.Config.Id2Label.Values.Where(label => label != none)];
+        if (options.NameLabels?.Except(labels).ToArray() is { Length: > 0 } unknown)
+        {
+            yield return $"nameLabels (--name-labels) names {string.Join(", ", unknown)}, which this entity model does not give: its labels are {string.Join(", ", labels)}";
+        }
+
+        if (options.CandidateMargin is { } margin && !checkpoint.IsClosed)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
