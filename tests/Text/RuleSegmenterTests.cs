@@ -61,8 +61,8 @@ public sealed class RuleSegmenterTests
     [InlineData(
         "SMITH ET AL. SHOWED THAT OHIO VS. TEXAS WAS CLOSE. IT IS APPROX. FIVE MILES FROM ST. PAUL. SEE PP. 12 TO 15.",
         "SMITH ET AL. SHOWED THAT OHIO VS. TEXAS WAS CLOSE.|IT IS APPROX. FIVE MILES FROM ST. PAUL.|SEE PP. 12 TO 15.")]
-    [InlineData("The company, Yahoo! Inc., grew. He is 5 ft. 3 in. tall. Stop! Now!", "The company, Yahoo! Inc., grew.|He is 5 ft. 3 in. tall.|Stop!|Now!")]
-    [InlineData("He met Wm. Smith and Robt. E. Lee. Mr. T. played B. A. Baracus. A. B. Jones left.", "He met Wm. Smith and Robt. E. Lee.|Mr. T. played B. A. Baracus.|A. B. Jones left.")]
+    [InlineData("The company, Yahoo! Inc., grew. He is 5 ft. 3 in. tall in Apt. 5. Stop! Now!", "The company, Yahoo! Inc., grew.|He is 5 ft. 3 in. tall in Apt. 5.|Stop!|Now!")]
+    [InlineData("He met Wm. Smith and Dr. med. Robt. E. Lee. Mr. T. played B. A. Baracus. A. B. Jones left.", "He met Wm. Smith and Dr. med. Robt. E. Lee.|Mr. T. played B. A. Baracus.|A. B. Jones left.")]
     [InlineData("He lives at 5 Main St. She lives in St. Louis. It is on Oak St. in Rome.", "He lives at 5 Main St.|She lives in St. Louis.|It is on Oak St. in Rome.")]
     [InlineData("Er wurde am 3. Mai 1950 geboren. Er starb am 4. August 2001. He scored 3. August came.", "Er wurde am 3. Mai 1950 geboren.|Er starb am 4. August 2001.|He scored 3.|August came.")]
     [InlineData("NO. 3 SEED SMITH BEAT NO. 12 JONES. IT WAS CLOSE.", "NO. 3 SEED SMITH BEAT NO. 12 JONES.|IT WAS CLOSE.")]

@@ -71,6 +71,7 @@ internal sealed class Reading
         PageNumbers.Find(lines);
         RunningHeads.Find(lines);
         var cells = TableCells.Find(text, lines);
+        Salutations.Find(lines);
         Headings.Find(lines);
         var (joins, rules) = WrappedLines.Find(lines);
         PageBreaks.Join(lines, joins, rules);

@@ -11,7 +11,7 @@ internal static class Abbreviations
     private static readonly FrozenSet<string> BeforeNames = Set(
         "Mr Mrs Ms Mx Dr Prof Gen Maj Col Lt Capt Cmdr Sgt Cpl Pvt Adm Gov Sen Rep Reps Sens Pres Rev Hon Fr Sr St Ste Mt Ft "
         + "Msgr Supt Insp Brig Amb Sec Treas Mme Mlle Messrs Bros Hr Sra Srta Dra Ing Arq Cong v "
-        + "Wm Geo Robt Chas Jas Thos Jos Benj Edw");
+        + "Wm Geo Robt Chas Jas Thos Jos Benj Edw med jur rer nat");
 
     private static readonly FrozenSet<string> Anywhere = Set(
         "Inc Corp Co Cos Ltd Bros Plc Jr Sr Esq Assn Dept Dist Div Univ Inst Intl Natl Govt Ave Blvd Rd Bldg "
@@ -21,7 +21,7 @@ internal static class Abbreviations
 
     private static readonly FrozenSet<string> BeforeNumbers = Set(
         "No Nos Nr no nos Art art Ch ch Eq eq Fig fig Figs figs Par par Sec sec Vol vol Vols vols pp Ref ref Tab tab ed eds op App app Pt pt "
-        + "ft lb lbs oz yd yds");
+        + "ft lb lbs oz yd yds Rs Op Apt Rm Rte Hwy");
 
     private static readonly FrozenSet<string> Starters = Set(
         "The A An This That These Those It He She They We You I His Her Its Their Our My Your In On At By For From With To Of As If "

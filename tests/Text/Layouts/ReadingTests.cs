@@ -63,6 +63,29 @@ public sealed class ReadingTests
         Assert.Equal($"{Body}\n{Rest}".Replace('\n', ' '), RuleSegmenter.Segment(string.Join('\n', lines)).ReadText);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("> ")]
+    public void Segment_LetterOfWrappedLines_KeepsItsSalutationAndWhoSignsApart(string quote)
+    {
+        string[] lines =
+        [
+            "Dear Paul,", "", "Marie Keller was born in Hamburg and works for Siemens in Munich. She is", "married to Peter Keller, who was born in Vienna.", "",
+            "Best regards,", "Anna Lee", "Head of Research", "Siemens AG, Munich", "+49 89 1234567", "", "Hi,", "he came to Oslo. Thanks", "to all who wrote. Yours is the", "best of them.", "",
+            "Sincerely", "", "Ann Lee", "London", "", "It ended there, and nobody", "came back.",
+        ];
+
+        var read = Sentences(string.Join('\n', lines.Select(line => quote + line)));
+
+        string[] expected =
+        [
+            "Dear Paul,", "Marie Keller was born in Hamburg and works for Siemens in Munich.", "She is married to Peter Keller, who was born in Vienna.", "Best regards,", "Anna Lee",
+            "Head of Research", "Siemens AG, Munich", "+49 89 1234567", "Hi,", "he came to Oslo.", "Thanks to all who wrote.", "Yours is the best of them.", "Sincerely", "Ann Lee", "London",
+            "It ended there, and nobody came back.",
+        ];
+        Assert.Equal(expected, read);
+    }
+
     [Fact]
     public void Segment_PageNumberInAComment_InterruptsNoSentence() =>
         Assert.Contains("and German Chancellor", RuleSegmenter.Segment($"{Body}\n<!-- page 14 -->\n{Rest}").ReadText, StringComparison.Ordinal);
