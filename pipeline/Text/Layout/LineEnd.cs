@@ -62,6 +62,10 @@ internal static class LineEnd
             && (at - start == 1 || char.IsAsciiDigit(line[start]) || line[at] == ')');
     }
 
+    /// <summary>True when a line ends as the last item but one of a list does: <c>; and</c>.</summary>
+    public static bool IsBeforeLastItem(ReadOnlySpan<char> line) =>
+        line.EndsWith("; and", StringComparison.OrdinalIgnoreCase) || line.EndsWith("; or", StringComparison.OrdinalIgnoreCase) || line.EndsWith("; und", StringComparison.Ordinal);
+
     /// <summary>True for a line that is nothing but a web address, in brackets or not.</summary>
     public static bool IsAddress(ReadOnlySpan<char> line)
     {

@@ -21,7 +21,7 @@ internal sealed record MarginRule(bool IsWrapped, bool IsProse, int Full, int Le
     public bool IsFull(TextLine line, TextLine next) => IsWrapped && MarginStatistics.Reach(line, next) >= Full;
 
     /// <summary>True when the break between two lines is the margin's. An address that has its line for itself is a part of a sentence that is open there.</summary>
-    public bool Wraps(TextLine line, TextLine next) => (!LineEnd.IsItem(next.Text) || LineEnd.IsUnfinished(line.Text))
+    public bool Wraps(TextLine line, TextLine next) => (!LineEnd.IsItem(next.Text) || (LineEnd.IsUnfinished(line.Text) && !LineEnd.IsBeforeLastItem(line.Text)))
         && !(LineEnd.IsAddress(next.Text) && LineEnd.IsClosed(line.Text))
         && !(LineEnd.IsAddress(line.Text) && !LineEnd.IsContinuation(next.Text))
         && (IsFull(line, next)

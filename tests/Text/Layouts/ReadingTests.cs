@@ -87,6 +87,15 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public void Segment_ItemsOfAContract_StayApart()
+    {
+        var read = Sentences($"{Body.Replace("German", "the:", StringComparison.Ordinal)}\n  (a)  Acme Corp., a Delaware corporation;\n  (b)  Brightwater Inc., a company; and\n  (c)  Robert Hale of the city.\n\n{Rest}");
+
+        Assert.Contains("(b)  Brightwater Inc., a company; and", read);
+        Assert.Contains("(c)  Robert Hale of the city.", read);
+    }
+
+    [Fact]
     public void Segment_PageNumberInAComment_InterruptsNoSentence() =>
         Assert.Contains("and German Chancellor", RuleSegmenter.Segment($"{Body}\n<!-- page 14 -->\n{Rest}").ReadText, StringComparison.Ordinal);
 
