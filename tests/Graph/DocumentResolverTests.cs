@@ -30,6 +30,14 @@ public sealed class DocumentResolverTests
     [InlineData("LOC", "שׁלום", "\uFB2Aלום")]
     [InlineData("LOC", "서울", "\u1109\u1165\u110B\u116E\u11AF")]
     [InlineData("LOC", "a Coruña", "Coruña")]
+    [InlineData("PER", "J. R. R. Tolkien", "J.R.R. Tolkien", "John Ronald Reuel Tolkien", "Tolkien")]
+    [InlineData("PER", "Robert Downey, Jr.", "Downey")]
+    [InlineData("PER", "Mrs. King", "King")]
+    [InlineData("ORG", "U. S. Steel", "U.S. Steel Corp.")]
+    [InlineData("ORG", "Novo Nordisk A/S", "Novo Nordisk")]
+    [InlineData("ORG", "Lidl GmbH & Co. KG", "Lidl", "Lidl & Co.")]
+    [InlineData("ORG", "Bimbo S.A.B. de C.V.", "Bimbo")]
+    [InlineData("ORG", "PAO Gazprom", "Gazprom PJSC")]
     public void Resolve_NamesOfTheSame_AreOneCluster(string label, params string[] names) => Assert.Single(Resolve(label, names));
 
     [Theory]
@@ -52,7 +60,26 @@ public sealed class DocumentResolverTests
     [InlineData("PER", "John B. Smith", "J. Bob Smith", "Jane B. Smith")]
     [InlineData("PER", "Jane B. Smith", "J. Bob Smith", "John B. Smith")]
     [InlineData("PER", "the King of Spain", "the Queen of Spain")]
+    [InlineData("PER", "Mr. Smith", "Mrs. Smith", "John Smith")]
+    [InlineData("PER", "Martin Luther King, Jr.", "Martin Luther King, Sr.", "King")]
     public void Resolve_NamesOfOthers_StayApart(string label, params string[] names) => Assert.Equal(names.Length, Resolve(label, names).Count);
+
+    [Fact]
+    public void Resolve_SurnameThatIsATitleElsewhere_IsANameBesideTwoWhoBearIt()
+    {
+        var king = Resolve("PER", "Carole King", "Larry King", "King")[2];
+
+        Assert.Equal((false, true), (king.IsNoName, king.IsLocal));
+        Assert.Equal(["Carole King", "Larry King"], king.Doubts);
+    }
+
+    [Fact]
+    public void Resolve_NamesThatUsersJoin_KeepTheirSurnames()
+    {
+        var decisions = NameDecisions.Read("Robert Zimmerman\tBob Dylan\tPER\n", null, ["PER"], label => label);
+
+        Assert.Single(new DocumentResolver(new ResolutionOptions { Decisions = decisions }).Resolve([new("Robert Zimmerman", "PER"), new("Zimmerman", "PER"), new("Bob Dylan", "PER"), new("Dylan", "PER")]));
+    }
 
     [Fact]
     public void Resolve_NameThatFitsTwo_RemembersBoth() =>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -19,14 +18,22 @@ internal static partial class DateValue
 {
     private const string Months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
 
-    private static readonly FrozenSet<string> Weekdays =
-        new[] { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" }.ToFrozenSet(StringComparer.Ordinal);
-
     /// <summary>Months as they are written, and nothing else that begins so: a market of 1990 is no March.</summary>
     private const string MonthNames = "(?<month>january|february|march|april|may|june|july|august|september|october|november|december|sept|" + Months + ")";
 
     /// <summary>Whether a text is a day or a month, and so no name whatever a model takes it for; a year may well be one, of a novel.</summary>
-    public static bool IsDay(string text) => (text.Length > 0 && (char.IsDigit(text[0]) || char.IsUpper(text[0])) && Of(text).Datatype is "date" or "gYearMonth") || Weekdays.Contains(text.Trim());
+    public static bool IsDay(string text) => (text.Length > 0 && (char.IsDigit(text[0]) || char.IsUpper(text[0])) && Of(text).Datatype is "date" or "gYearMonth") || Days().IsMatch(text.Trim());
+
+    /// <summary>What names a time and no thing, and has no year: Monday, next Friday, July 4, the 1980s, the 21st century, last week. June and April are persons as well.</summary>
+    [GeneratedRegex(
+        @"^(?:(?:[Nn]ext|[Ll]ast|[Tt]his|[Oo]n) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:['’]s)?(?: (?:morning|afternoon|evening|night))?$"
+        + @"|^(?:[Nn]ext|[Ll]ast|[Tt]his) (?:week|weekend|month|year|night|spring|summer|autumn|fall|winter)$|^(?:today|tomorrow|yesterday|tonight)(?:['’]s)?$"
+        + @"|^(?:[Tt]he )?(?:early |mid-|late )?[0-9]{3}0['’]?s$|^(?:[Tt]he )?(?:early |mid-|late )?[0-9]{1,2}(?:st|nd|rd|th) century$"
+        + @"|^(?:January|February|July|September|October|November|December)$"
+        + @"|^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August|September|October|November|December)\.? [0-9]{1,2}(?:st|nd|rd|th)?$"
+        + @"|^[0-9]{1,2}(?:st|nd|rd|th)? (?:of )?(?:January|February|March|April|May|June|July|August|September|October|November|December)$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Days();
 
     /// <summary>The value of a mention of a date.</summary>
     public static TypedValue Of(string text)

@@ -39,23 +39,42 @@ public sealed class DocumentResolver(ResolutionOptions options)
     private List<NameGroup> GroupByName(IReadOnlyList<NamedMention> mentions)
     {
         var groups = new Dictionary<NameKey, NameGroup>();
+        var couples = Has(ResolutionRules.Guards) ? Couples(mentions) : [];
         for (var i = 0; i < mentions.Count; i++)
         {
             var (text, label, kind) = (mentions[i].Text, mentions[i].Label, mentions[i].Kind);
             var name = _decisions.KeyOf(label, text, kind);
             var canonical = _decisions.CanonicalOf(name, Has(ResolutionRules.Names));
-            var key = canonical?.Key ?? (Has(ResolutionRules.Name) ? name : new NameKey(label, text));
+            var isOfACouple = canonical is null && couples.Contains(name) && NameGuards.SexOf(text) != null;
+            var key = canonical?.Key ?? (isOfACouple ? new NameKey(label, NameWords.Whole(text)) : Has(ResolutionRules.Name) ? name : new NameKey(label, text));
             if (!groups.TryGetValue(key, out var group))
             {
                 string[] words = Has(ResolutionRules.Name) ? NameWords.Of(canonical?.Text ?? text, kind) : key.Words.Split(' ');
                 IReadOnlyList<string> doubts = Has(ResolutionRules.Names) ? [.. _decisions.DoubtsOf(name)] : [];
-                groups[key] = group = new NameGroup(key, kind, words, canonical?.Text) { Doubts = doubts, IsOpen = doubts.Count > 0 };
+                groups[key] = group = new NameGroup(key, kind, words, canonical?.Text) { Doubts = doubts, IsOpen = doubts.Count > 0 || isOfACouple };
             }
 
             group.Add(name, text, new ResolvedMention(i, canonical is null || canonical.Key == name ? ResolutionRules.Name : ResolutionRules.Names), NoNames.Is(mentions[i], name.Words.Split(' ')));
         }
 
         return [.. groups.Values];
+    }
+
+    /// <summary>Lone names that the titles of a document give to a man and to a woman: Mr. Smith and Mrs. Smith are two, and whose name the surname of a third is nobody says.</summary>
+    private HashSet<NameKey> Couples(IReadOnlyList<NamedMention> mentions)
+    {
+        var sexes = new Dictionary<NameKey, char>();
+        var couples = new HashSet<NameKey>();
+        foreach (var mention in mentions.Where(mention => mention.Kind == LabelKind.Person))
+        {
+            if (NameGuards.SexOf(mention.Text) is { } sex && _decisions.KeyOf(mention.Label, mention.Text, mention.Kind) is var name && !name.Words.Contains(' ', StringComparison.Ordinal)
+                && !sexes.TryAdd(name, sex) && sexes[name] != sex)
+            {
+                couples.Add(name);
+            }
+        }
+
+        return couples;
     }
 
     /// <summary>
@@ -92,17 +111,33 @@ public sealed class DocumentResolver(ResolutionOptions options)
 
     private void JoinSurnames(List<NameGroup> groups)
     {
-        var persons = PersonsByLastWord(groups);
+        // By the names as they are written: the users may call the group by another one.
+        var persons = groups.Where(group => group.Kind == LabelKind.Person)
+            .SelectMany(group => Written(group).Select(words => (Group: group, Words: words)))
+            .ToLookup(person => (person.Group.Key.Label, person.Words[^1]));
 
         // The fullest first: Masi is De Masi, once that is Fabio De Masi, whatever the text says first.
         foreach (var group in groups.Where(group => group.Kind == LabelKind.Person && !group.IsOpen).OrderByDescending(group => group.Words.Length))
         {
-            var fuller = persons[LastWord(group)].Where(other => other.Words.Length > group.Words.Length
+            var fuller = persons[LastWord(group)].Where(other => other.Group != group && other.Words.Length > group.Words.Length
                 && other.Words.AsSpan()[^group.Words.Length..].SequenceEqual(group.Words)
-                && Agree(group, other));
-            JoinTheOne(group, fuller, ResolutionRules.Surname);
+                && Agree(group, other.Group));
+            JoinTheOne(group, fuller.Select(other => other.Group), ResolutionRules.Surname);
         }
     }
+
+    /// <summary>The words of a person without what follows the name, Jr. or PhD; of one that the users renamed, of each name in the text.</summary>
+    private static IEnumerable<string[]> Written(NameGroup group) =>
+        (group.Canonical is null ? [group.Words] : group.Texts.Keys.Select(text => NameWords.Of(text, group.Kind)).Append(group.Words)).Select(words =>
+        {
+            var end = words.Length;
+            while (end > 2 && NameLists.Suffixes.Contains(words[end - 1]))
+            {
+                end--;
+            }
+
+            return words[..end];
+        });
 
     /// <summary>A long document may name thousands of persons: each is compared with those alone that it could be.</summary>
     private static ILookup<(string Label, string Word), NameGroup> PersonsByLastWord(IEnumerable<NameGroup> groups) =>
@@ -141,6 +176,7 @@ public sealed class DocumentResolver(ResolutionOptions options)
         else if (roots.Count > 1)
         {
             group.Doubts = [.. roots.Select(root => root.Name).Order(StringComparer.Ordinal)];
+            group.BeAName();
         }
     }
 

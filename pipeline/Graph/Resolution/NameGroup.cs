@@ -62,6 +62,9 @@ internal sealed class NameGroup(NameKey key, LabelKind kind, string[] words, str
         Texts[text] = Texts.GetValueOrDefault(text) + 1;
     }
 
+    /// <summary>Takes it for a name, whatever its words are elsewhere: King, where several persons of that name are.</summary>
+    public void BeAName() => IsNoName = false;
+
     public void Join(NameGroup other, ResolutionRules rule)
     {
         JoinedBy = rule;

@@ -13,6 +13,26 @@ internal static class NameGuards
             || (pair.First.Length == 1 && pair.Second.StartsWith(pair.First, StringComparison.Ordinal))
             || (pair.Second.Length == 1 && pair.First.StartsWith(pair.Second, StringComparison.Ordinal)));
 
+    /// <summary>Whether the titles of a person are those of a man, m, or a woman, f; null where they do not say.</summary>
+    public static char? SexOf(string text)
+    {
+        // The last word is the name: Mrs. King is no king.
+        foreach (var word in NameWords.Whole(text).Split(' ').SkipLast(1))
+        {
+            if (NameLists.TitlesOfMen.Contains(word) || NameLists.TitlesOfWomen.Contains(word))
+            {
+                return NameLists.TitlesOfMen.Contains(word) ? 'm' : 'f';
+            }
+
+            if (!NameLists.IsOfATitle(word))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
     private static HashSet<string> Numerals(string[] words) =>
         [.. words.Where((word, at) => word.Any(char.IsAsciiDigit) || (IsRoman(word) && (word.Length > 1 || at == words.Length - 1) && words.Length > 1))];
 

@@ -20,7 +20,20 @@ internal static class NameLists
 
     /// <summary>What stands after the name of a company.</summary>
     public static FrozenSet<string> LegalForms { get; } = Set(
-        "inc incorporated ltd limited llc llp plc corp corporation co company gmbh mbh ag kg se sa sarl sas nv bv oy oyj ab asa spa srl pty pte kk");
+        "inc incorporated ltd limited llc llp plc corp corporation co company gmbh mbh ag kg se sa sarl sas nv bv oy oyj ab asa spa srl pty pte kk "
+        + "as pvt private sdn bhd aktiengesellschaft doo nyrt zrt pjsc sab cv rl lp ev fc");
+
+    /// <summary>What stands before it in Russia.</summary>
+    public static FrozenSet<string> LegalFormsBefore { get; } = Set("pao ooo oao zao");
+
+    /// <summary>What follows the name of a person: generations, degrees and seats.</summary>
+    public static FrozenSet<string> Suffixes { get; } = Set("jr sr esq phd md mp kc qc");
+
+    /// <summary>Titles of men, and of women: Mr. Smith is not Mrs. Smith.</summary>
+    public static FrozenSet<string> TitlesOfMen { get; } = Set("mr sir lord king prince duke count baron herr monsieur don father brother");
+
+    /// <inheritdoc cref="TitlesOfMen"/>
+    public static FrozenSet<string> TitlesOfWomen { get; } = Set("mrs ms miss dame lady queen princess duchess countess baroness frau madame dona sister");
 
     /// <summary>
     /// Names that many things bear: they name something inside one document only. With the words <see cref="Pointers"/> before them, they

@@ -5,6 +5,9 @@ namespace LukePipeline.Graph.Resolution;
 /// <summary>The words of a name as names are compared: rule <c>name</c>.</summary>
 internal static class NameWords
 {
+    /// <summary>What is written with points and is nobody's initials.</summary>
+    private static readonly string[] Countries = ["U.S.", "U.K.", "U.N.", "E.U."];
+
     private const string Quotes = "'’‘`´\"“”„«».ʼʻ";
 
     /// <summary>
@@ -15,7 +18,7 @@ internal static class NameWords
     /// <param name="kind">What it names: persons lose their titles, organisations their legal forms.</param>
     public static string[] Of(string text, LabelKind kind)
     {
-        var words = Strip(Split(text), kind, text);
+        var words = Strip(kind == LabelKind.Person ? Split(WithInitialsApart(text)) : WithLettersTogether(Split(text)), kind, text);
         return words.Count > 0 ? [.. words] : [text.Trim().ToLowerInvariant()];
     }
 
@@ -60,6 +63,50 @@ internal static class NameWords
         }
     }
 
+    /// <summary>J.R.R. Tolkien as J. R. R. Tolkien: each initial of a person is a word.</summary>
+    private static string WithInitialsApart(string text)
+    {
+        if (!text.Contains('.', StringComparison.Ordinal) || Countries.Any(country => text.StartsWith(country, StringComparison.Ordinal)))
+        {
+            return text;
+        }
+
+        var apart = new StringBuilder(text.Length + 4);
+        for (var i = 0; i < text.Length; i++)
+        {
+            apart.Append(text[i]);
+            if (text[i] == '.' && i > 0 && char.IsUpper(text[i - 1]) && (i == 1 || !char.IsLetter(text[i - 2])) && i + 1 < text.Length && char.IsLetter(text[i + 1]))
+            {
+                apart.Append(' ');
+            }
+        }
+
+        return apart.ToString();
+    }
+
+    /// <summary>U. S. Steel as U.S. Steel, and A/S as AS: single letters one after another are one word of what is no person.</summary>
+    private static List<string> WithLettersTogether(List<string> words)
+    {
+        var together = new List<string>(words.Count);
+        var wasLetter = false;
+        foreach (var word in words)
+        {
+            var isLetter = word.Length == 1 && char.IsAsciiLetter(word[0]);
+            if (isLetter && wasLetter)
+            {
+                together[^1] += word;
+            }
+            else
+            {
+                together.Add(word);
+            }
+
+            wasLetter = isLetter;
+        }
+
+        return together;
+    }
+
     private static List<string> Strip(List<string> words, LabelKind kind, string text)
     {
         var (first, end) = (0, words.Count);
@@ -73,9 +120,14 @@ internal static class NameWords
             first++;
         }
 
-        while (kind == LabelKind.Organization && end - first > 1 && NameLists.LegalForms.Contains(words[end - 1]))
+        while (kind == LabelKind.Organization && end - first > 1 && (NameLists.LegalForms.Contains(words[end - 1]) || (end < words.Count && words[end - 1] is "&" or "and" or "de")))
         {
             end--;
+        }
+
+        if (kind == LabelKind.Organization && end - first > 1 && NameLists.LegalFormsBefore.Contains(words[first]))
+        {
+            first++;
         }
 
         return words[first..end];
