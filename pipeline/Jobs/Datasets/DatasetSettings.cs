@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Ground;
 using LukePipeline.Jobs.Planning;
@@ -55,7 +56,7 @@ internal static class DatasetSettings
     {
         var keys = dataset.Keys.Union(now.Keys)
             .Select(key => (Key: key, Before: dataset.GetValueOrDefault(key), Now: now.GetValueOrDefault(key)))
-            .Where(key => key.Before != key.Now && key.Key != Repeated)
+            .Where(key => !AreSame(key.Before, key.Now) && key.Key != Repeated)
             .ToList();
         if (keys.Any(key => !asked.Covers(key.Key, key.Before, key.Now)))
         {
@@ -69,6 +70,10 @@ internal static class DatasetSettings
                 ReasonCode.DatasetMismatch);
         }
     }
+
+    /// <summary>Equal as JSON: a stored plan has line breaks and escapes of its own.</summary>
+    private static bool AreSame(string? before, string? now) =>
+        before == now || (before is ['[' or '{' or '"', ..] && now is ['[' or '{' or '"', ..] && JsonNode.DeepEquals(JsonNode.Parse(before), JsonNode.Parse(now)));
 
     private static string Differ(string key, string? before, string? now)
     {
