@@ -68,7 +68,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         catch (EntitiesNotAbsentException)
         {
             // States that only the decoding asked for.
-            return _task.Decode(batch, ScoreAsOpen(batch));
+            return _task.Decode(batch, ScoreAsOpen(batch, _task.RuleFor(batch)));
         }
     }
 
@@ -83,7 +83,8 @@ public sealed class PackedLukeExecutor : ILukeExecutor
         _asOpen?.Dispose();
     }
 
-    private PackedScores ScoreAsOpen(InferenceBatch batch) => (_asOpen ??= new PackedLukeExecutor(_weights.AsOpen, _task)).Score(batch);
+    /// <summary>As the open checkpoint that it is for this text: a margin chooses by two passes there.</summary>
+    private PackedScores ScoreAsOpen(InferenceBatch batch, CandidateRule? rule) => (_asOpen ??= new PackedLukeExecutor(_weights.AsOpen, _task)).Score(batch, rule);
 
     /// <summary>What the model computes for a batch, before anything is decoded; belongs to the caller's dispose scope.</summary>
     /// <param name="batch">The batch.</param>
@@ -111,7 +112,7 @@ public sealed class PackedLukeExecutor : ILukeExecutor
             }
             catch (EntitiesNotAbsentException)
             {
-                return ScoreAsOpen(batch);
+                return ScoreAsOpen(batch, rule);
             }
         }
 
