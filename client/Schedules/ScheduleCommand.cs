@@ -4,7 +4,6 @@ using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Outcomes;
 using LukePipeline.Ground.Settings;
-using LukePipeline.Jobs.Schedules;
 
 namespace LukePipeline.Client.Schedules;
 
@@ -43,7 +42,7 @@ internal static class ScheduleCommand
         var cron = new TextSetting("cron", CommandSettings.Group, "Print a line of a crontab for these five fields, or a macro such as @daily, in place of units.")
         {
             DefaultInWords = "units of systemd",
-            Rule = ScheduleKeys.All.OfType<TextSetting>().Single(key => key.Name == "cron").Rule,
+            Rule = CrontabText.Problem,
         };
         var command = new Command("unit", "Print a systemd service and timer, or a line of a crontab, for a job on this machine.") { name, words };
         var options = new SettingOptions(command, [calendar, cron]);

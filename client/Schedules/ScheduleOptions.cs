@@ -77,16 +77,17 @@ internal sealed class ScheduleOptions
         return spec;
     }
 
-    /// <summary>One of cron and every takes the place of the other.</summary>
+    /// <summary>One of cron and every takes the place of the other; where both are given, the schedule is refused later.</summary>
     private static void Add(JsonObject spec, JsonObject given)
     {
+        if (given.ContainsKey("cron") || given.ContainsKey("every"))
+        {
+            spec.Remove("cron");
+            spec.Remove("every");
+        }
+
         foreach (var (key, value) in given)
         {
-            if (key is "cron" or "every")
-            {
-                spec.Remove(key == "cron" ? "every" : "cron");
-            }
-
             spec[key] = value?.DeepClone();
         }
     }

@@ -42,7 +42,7 @@ internal static class SchedulePrinter
         }
 
         output.WriteLine($"  policies   overlap {spec.OverlapRule}, catch up {spec.CatchUpRule} within {spec.CatchUpWindow}, pause after {spec.PauseAfterFailures} failures");
-        foreach (var next in schedule.Next)
+        foreach (var next in Coming(schedule))
         {
             output.WriteLine($"  next       {Local(next, zone)}");
         }
@@ -77,7 +77,7 @@ internal static class SchedulePrinter
         foreach (var schedule in page.Schedules)
         {
             var spec = ScheduleSpec.OfStored(schedule.Spec);
-            var next = schedule.Next.Count > 0 && schedule.Paused is null ? $", next {Local(schedule.Next[0], new ScheduleCalendar(spec).Zone)}" : "";
+            var next = Coming(schedule) is [var time, ..] ? $", next {Local(time, new ScheduleCalendar(spec).Zone)}" : "";
             output.WriteLine($"{schedule.Id}  {When(spec)}  {StateOf(schedule)}{next}");
         }
 
@@ -132,6 +132,9 @@ internal static class SchedulePrinter
         return ExitCodes.Done;
     }
 
+    /// <summary>When it comes round next; a paused one does not.</summary>
+    private static IReadOnlyList<DateTimeOffset> Coming(ScheduleView schedule) => schedule.Paused is null ? schedule.Next : [];
+
     private static string When(ScheduleSpec spec) => $"{spec.Cron ?? $"every {spec.Every}"} {spec.TimeZone}";
 
     private static string StateOf(ScheduleView schedule) => schedule.Paused is not null ? "paused" : schedule.Jobs.Count > 0 ? "running" : "waiting for its time";
@@ -149,7 +152,7 @@ internal static class SchedulePrinter
         ["failures"] = schedule.Failures,
         ["jobs"] = new JsonArray([.. schedule.Jobs.Select(job => JsonValue.Create(job))]),
         ["waiting"] = schedule.Waiting,
-        ["next"] = new JsonArray([.. schedule.Next.Select(next => JsonValue.Create(Utc(next)))]),
+        ["next"] = new JsonArray([.. Coming(schedule).Select(next => JsonValue.Create(Utc(next)))]),
         ["spec"] = JsonNode.Parse(schedule.Spec),
     };
 

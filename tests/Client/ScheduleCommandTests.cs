@@ -22,6 +22,8 @@ public sealed class ScheduleCommandTests
     [InlineData("--cron @daily -- in --output out/{day}", "{start:yyyy-MM-dd}")]
     [InlineData("--cron @daily -- in --output out --incrementl", "--incremental")]
     [InlineData("--cron @daily", "behind --")]
+    [InlineData("--cron \"H 2 * * *\" -- in --output out --incremental", "every program chooses its own way")]
+    [InlineData("--cron @daily --every 15m -- in --output out --incremental", "either cron or every")]
     [InlineData("-- in --output out --incremental", "--cron \"0 2 * * *\"")]
     public async Task Create_WhatCannotBeMeant_IsRefusedBeforeAClusterIsAsked(string words, string expected)
     {

@@ -28,6 +28,7 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
     private int _unchanged;
     private int _ignored;
     private long _known;
+    private long _compared;
 
     private bool IsAnew => asked.IsAnew;
 
@@ -128,9 +129,15 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
             return true;
         }
 
+        if (row.ContentHash is not { } hash)
+        {
+            return false;
+        }
+
         try
         {
-            return row.ContentHash is { } hash && hash == await ContentVersion.HashAsync(inputs, file, _reading, cancellationToken).ConfigureAwait(false);
+            _compared += file.Length;
+            return hash == await ContentVersion.HashAsync(inputs, file, _reading, cancellationToken).ConfigureAwait(false);
         }
         catch (InputException)
         {
@@ -183,7 +190,11 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
             .Concat(_refused.Keys.Where(_parts.ContainsKey))
             .ToHashSet(StringComparer.Ordinal);
         var (added, changed) = (chosen.Count(candidate => candidate.IsNew) + _refused.Keys.Count(source => !_parts.ContainsKey(source)), superseded.Count);
-        return new InputChanges(subset, new DatasetChanges(added, changed, _gone.Count + _unrefused.Count, _kept.Count, _touched.Count, _waiting, _unchanged) { Ignored = _ignored > 0 ? _ignored : null })
+        return new InputChanges(subset, new DatasetChanges(added, changed, _gone.Count + _unrefused.Count, _kept.Count, _touched.Count, _waiting, _unchanged)
+        {
+            Ignored = _ignored > 0 ? _ignored : null,
+            Compared = _compared > 0 ? _compared : null,
+        })
         {
             Superseded = superseded,
             Forgotten = [.. _gone.Concat(_unrefused).Order(StringComparer.Ordinal)],
@@ -205,11 +216,10 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
             return _candidates;
         }
 
-        var settled = now - RunLimits.Time(spec.Settle ?? "0s")!.Value;
         var chosen = new List<Candidate>();
         var bytes = 0L;
         foreach (var candidate in _candidates
-            .Where(candidate => spec.Settle is null || candidate.Input.Modified is not { } modified || modified <= settled)
+            .Where(candidate => IsSettled(candidate.Input))
             .OrderBy(candidate => candidate.TriedAt)
             .ThenBy(candidate => candidate.Input.Modified ?? DateTimeOffset.MinValue)
             .ThenBy(candidate => candidate.Input.File.Source, StringComparer.Ordinal))
@@ -226,6 +236,10 @@ internal sealed class InputComparison(JobSpec spec, Reprocessing asked, IInputSt
         _waiting = _candidates.Count - chosen.Count;
         return chosen;
     }
+
+    /// <summary>Whether an input has been left alone long enough. A date far ahead says nothing about that, and would never be past on the night that asks.</summary>
+    private bool IsSettled(FoundInput input) =>
+        spec.Settle is not { } settle || input.Modified is not { } modified || (now - modified).Duration() >= RunLimits.Time(settle)!.Value;
 
     /// <summary>An input that this run may read.</summary>
     private readonly record struct Candidate(FoundInput Input)

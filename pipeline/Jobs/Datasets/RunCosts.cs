@@ -18,11 +18,11 @@ internal static class RunCosts
     /// <summary>Requests for a file that is read: it is opened.</summary>
     private const int RequestsOfReading = 1;
 
-    /// <summary>Bytes of the inputs that a run reads, and of the files that it copies rows from.</summary>
+    /// <summary>Bytes of the inputs that a run reads or has compared, and of the files that it copies rows from.</summary>
     /// <param name="plan">Its plan.</param>
     /// <param name="before">The parts that it starts from.</param>
     public static long BytesRead(JobPlan plan, IReadOnlyList<DatasetPart> before) =>
-        plan.Corpus.Files.Sum(file => file.Length) + PartsRead(plan, before).SelectMany(part => part.Files).Sum(file => file.Bytes);
+        plan.Corpus.Files.Sum(file => file.Length) + (plan.Dataset!.Changes.Compared ?? 0) + PartsRead(plan, before).SelectMany(part => part.Files).Sum(file => file.Bytes);
 
     /// <summary>About how many requests it sends; <c>DatasetCostTests</c> holds that to what was counted.</summary>
     /// <inheritdoc cref="BytesRead"/>

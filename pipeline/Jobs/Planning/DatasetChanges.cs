@@ -13,6 +13,9 @@ public sealed record DatasetChanges(int Added, int Changed, int Removed, int Kep
     /// <summary>Inputs that have changed and were to be ignored; null for none.</summary>
     public int? Ignored { get; init; }
 
+    /// <summary>Bytes of inputs with another tag that were read to see whether their content is another; null for none.</summary>
+    public long? Compared { get; init; }
+
     /// <summary>Whether the run goes on from a snapshot that was rolled back to, which has to be noted though nothing is new; null for no.</summary>
     public bool? Resumes { get; init; }
 

@@ -3,7 +3,7 @@ using Cronos;
 namespace LukePipeline.Jobs.Schedules;
 
 /// <summary>What may stand as <c>cron</c>: what every crontab reads the same way, and what comes at all.</summary>
-internal static class CronText
+public static class CronText
 {
     private const string Example = "write five fields, minute, hour, day of the month, month, day of the week: \"0 2 * * *\" is two at night";
 
@@ -36,6 +36,10 @@ internal static class CronText
         try
         {
             cron = CronExpression.Parse(text);
+        }
+        catch (MissingSeedException)
+        {
+            return ($"is '{text}', and H is a value that every program chooses its own way", "write the value that you mean; --jitter 10m spreads many schedules of one time");
         }
         catch (CronFormatException e)
         {

@@ -187,6 +187,7 @@ public sealed class DatasetRunTests : IDisposable
 
         var snapshot = await LatestAsync();
         Assert.Equal((0, 2, 0), (_archive.Sentences, snapshot.Changes!.Touched, snapshot.Changes.Changed));
+        Assert.Equal(new FileInfo(_archive.PathOf("long.jsonl")).Length, snapshot.Cost!.BytesRead);
         Assert.Empty(snapshot.Added);
         Assert.True((await _archive.LookAsync()).IsNothing);
     }
@@ -357,11 +358,13 @@ public sealed class DatasetRunTests : IDisposable
         Write("a.jsonl", 2);
         File.SetLastWriteTimeUtc(_archive.PathOf("a.jsonl"), DateTime.UtcNow.AddHours(-1));
         Write("b.jsonl", 2);
+        Write("dated-ahead.jsonl", 3);
+        File.SetLastWriteTimeUtc(_archive.PathOf("dated-ahead.jsonl"), DateTime.UtcNow.AddYears(10));
         _archive.Ask = spec => spec with { Incremental = true, Settle = "10m" };
 
         await _archive.RunAsync();
 
-        Assert.Equal((2L, 1), ((await LatestAsync()).Whole.Documents, (await LatestAsync()).Changes!.Waiting));
+        Assert.Equal((5L, 1), ((await LatestAsync()).Whole.Documents, (await LatestAsync()).Changes!.Waiting));
     }
 
     [Fact]
