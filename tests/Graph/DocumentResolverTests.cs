@@ -38,6 +38,15 @@ public sealed class DocumentResolverTests
     [InlineData("ORG", "Lidl GmbH & Co. KG", "Lidl", "Lidl & Co.")]
     [InlineData("ORG", "Bimbo S.A.B. de C.V.", "Bimbo")]
     [InlineData("ORG", "PAO Gazprom", "Gazprom PJSC")]
+    [InlineData("ORG", "Johnson & Johnson", "Johnson and Johnson")]
+    [InlineData("LOC", "St. Louis", "Saint Louis")]
+    [InlineData("LOC", "Mt. Everest", "Mount Everest")]
+    [InlineData("PER", "Secretary of State Hillary Clinton", "Hillary Clinton", "Secretary of State Clinton")]
+    [InlineData("PER", "French President Emmanuel Macron", "Emmanuel Macron", "President Macron")]
+    [InlineData("PER", "Speaker of the House Nancy Pelosi", "Nancy Pelosi")]
+    [InlineData("PER", "Minister of Foreign Affairs Sergey Lavrov", "former Russian Foreign Minister Sergey Lavrov")]
+    [InlineData("PER", "Grand Ayatollah Ali Sistani", "Ali Sistani")]
+    [InlineData("PER", "Field Marshal Erwin Rommel", "Rommel")]
     public void Resolve_NamesOfTheSame_AreOneCluster(string label, params string[] names) => Assert.Single(Resolve(label, names));
 
     [Theory]
@@ -61,6 +70,8 @@ public sealed class DocumentResolverTests
     [InlineData("PER", "Jane B. Smith", "J. Bob Smith", "John B. Smith")]
     [InlineData("PER", "the King of Spain", "the Queen of Spain")]
     [InlineData("PER", "Mr. Smith", "Mrs. Smith", "John Smith")]
+    [InlineData("LOC", "Main St.", "Main Saint")]
+    [InlineData("ORG", "AT&T", "AT and T")]
     [InlineData("PER", "Martin Luther King, Jr.", "Martin Luther King, Sr.", "King")]
     public void Resolve_NamesOfOthers_StayApart(string label, params string[] names) => Assert.Equal(names.Length, Resolve(label, names).Count);
 
@@ -92,6 +103,7 @@ public sealed class DocumentResolverTests
 
         Assert.Equal(new NameKey("PER", "wangari maathai"), cluster.Key);
         Assert.Equal("Wangari Maathai", cluster.Name);
+        Assert.Equal("Cape Town", Assert.Single(Resolve("LOC", "CAPE TOWN", "Cape Town")).Name);
         Assert.Equal([ResolutionRules.Surname, ResolutionRules.Name, ResolutionRules.Name, ResolutionRules.Name], cluster.Mentions.Select(mention => mention.Rule));
     }
 
@@ -102,6 +114,25 @@ public sealed class DocumentResolverTests
     [InlineData("ORG", "This University", true)]
     [InlineData("ORG", "Cornell University", false)]
     [InlineData("LOC", "Nairobi", false)]
+    [InlineData("ORG", "Ministry of Finance", true)]
+    [InlineData("ORG", "Foreign Ministry", true)]
+    [InlineData("ORG", "Supreme Court", true)]
+    [InlineData("ORG", "the Court of Appeal", true)]
+    [InlineData("ORG", "Central Bank", true)]
+    [InlineData("ORG", "City Council", true)]
+    [InlineData("ORG", "Prime Minister's Office", true)]
+    [InlineData("ORG", "Armed Forces", true)]
+    [InlineData("ORG", "Central Bank of Kenya", false)]
+    [InlineData("ORG", "Supreme Court of India", false)]
+    [InlineData("ORG", "Japanese Ministry of Finance", false)]
+    [InlineData("ORG", "State Department", false)]
+    [InlineData("ORG", "Security Council", false)]
+    [InlineData("ORG", "Bank of England", false)]
+    [InlineData("PER", "毛泽东", false)]
+    [InlineData("PER", "김정은", false)]
+    [InlineData("PER", "毛", true)]
+    [InlineData("PER", "田中", true)]
+    [InlineData("PER", "オバマ", true)]
     public void Resolve_NameThatSaysTooLittle_IsLocal(string label, string name, bool local) => Assert.Equal(local, Resolve(label, name)[0].IsLocal);
 
     [Theory]
@@ -167,7 +198,16 @@ public sealed class DocumentResolverTests
     [InlineData("PER", "CEO", true)]
     [InlineData("PER", "President of the United States", true)]
     [InlineData("PER", "Secretary of State Clinton", false)]
-    [InlineData("PER", "Duke of Wellington", false)]
+    [InlineData("PER", "Duke of Wellington", true)]
+    [InlineData("PER", "Earl of Lovelace", true)]
+    [InlineData("PER", "8th Earl of Shaftesbury", true)]
+    [InlineData("PER", "Archbishop of Canterbury", true)]
+    [InlineData("PER", "King of the Two Sicilies", true)]
+    [InlineData("PER", "Holy Roman Emperor", false)]
+    [InlineData("PER", "Arthur Wellesley, 1st Duke of Wellington", false)]
+    [InlineData("PER", "Philip, Duke of Edinburgh", false)]
+    [InlineData("PER", "Joan of Arc", false)]
+    [InlineData("MISC", "Duke of Wellington", false)]
     [InlineData("PER", "Prime", false)]
     [InlineData("PER", "Professor of Physics", true)]
     [InlineData("PER", "Member of Parliament", true)]

@@ -138,13 +138,13 @@ public sealed class GraphExportTests : IDisposable
             store.load(zlib.gunzipSync(fs.readFileSync(process.env.FOLDER + '/graph.nq.gz')).toString(), { format: 'application/n-quads' });
             store.load(fs.readFileSync(process.env.FOLDER + '/shapes.ttl', 'utf8'), { format: 'text/turtle' });
             const ask = text => store.query(text).map(row => Object.fromEntries([...row].map(([name, term]) => [name, term.value])));
-            const prefixes = 'PREFIX s: <https://schema.org/> PREFIX r: <http://www.w3.org/2000/01/rdf-schema#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX own: <urn:luke:property:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> ';
+            const prefixes = 'PREFIX s: <https://schema.org/> PREFIX r: <http://www.w3.org/2000/01/rdf-schema#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX dc: <http://purl.org/dc/terms/> PREFIX own: <urn:luke:property:> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> ';
             console.log(JSON.stringify([
               ask(prefixes + 'SELECT ?name WHERE { ?c r:label "Acme" ; s:parentOrganization/s:founder ?p . ?p r:label ?name }'),
               ask(prefixes + 'SELECT ?name WHERE { ?p s:birthDate ?d ; r:label ?name FILTER(?d < "1960-01-01"^^xsd:date) }'),
               ask(prefixes + (process.env.FOLDER.endsWith('1.2')
-                ? 'SELECT ?c ?from WHERE { ?e rdf:reifies <<( ?a s:founder ?b )>> ; own:confidence ?c ; prov:wasDerivedFrom ?from }'
-                : 'SELECT ?c ?from WHERE { ?e rdf:predicate s:founder ; rdf:subject ?a ; rdf:object ?b ; own:confidence ?c ; prov:wasDerivedFrom ?from . ?a s:founder ?b }')),
+                ? 'SELECT ?c ?from ?id WHERE { ?e rdf:reifies <<( ?a s:founder ?b )>> ; own:confidence ?c ; prov:wasDerivedFrom ?from . ?from dc:isPartOf/dc:identifier ?id }'
+                : 'SELECT ?c ?from ?id WHERE { ?e rdf:predicate s:founder ; rdf:subject ?a ; rdf:object ?b ; own:confidence ?c ; prov:wasDerivedFrom ?from . ?a s:founder ?b . ?from dc:isPartOf/dc:identifier ?id }')),
             ]));
             """;
         foreach (var version in new[] { "1.1", "1.2" })
@@ -154,7 +154,9 @@ public sealed class GraphExportTests : IDisposable
             var rows = JsonNode.Parse(NodeScript.Run(Query, folder))!;
             Assert.Equal([HardNames.Quoted], rows[0]!.AsArray().Select(row => (string)row!["name"]!));
             Assert.Equal([HardNames.RightToLeft], rows[1]!.AsArray().Select(row => (string)row!["name"]!));
-            Assert.Equal(("0.9", $"urn:luke:document:{HardNames.Archive[0].Uid}#char=0,500"), ((string)rows[2]![0]!["c"]!, (string)rows[2]![0]!["from"]!));
+            Assert.Equal(
+                ("0.9", $"urn:luke:document:{HardNames.Archive[0].Uid}#char=0,500", HardNames.Archive[0].Id),
+                ((string)rows[2]![0]!["c"]!, (string)rows[2]![0]!["from"]!, (string)rows[2]![0]!["id"]!));
         }
     }
 

@@ -33,6 +33,7 @@ public sealed class GraphMappingTests
     [InlineData("""{ "relations": { "SPOUSE": { "domain": "Person" } } }""", "relations.SPOUSE.domain is \"Person\": write a list of texts")]
     [InlineData("""{ "relations": { "SPOUSE": { "functional": "yes" } } }""", "relations.SPOUSE.functional is \"yes\": write true or false")]
     [InlineData("""{ "labels": { "PER": { "literal": "number" } } }""", "'number'")]
+    [InlineData("""{ "relations": { "SPOUSE": { "domain": ["Persn"] } } }""", "relations.SPOUSE.domain has 'Persn', which names no label: did you mean 'Person'?")]
     public void Parse_OfWhatIsNoMapping_SaysWhere(string json, string problem) =>
         Assert.Contains(problem, Assert.Throws<LukeException>(() => GraphMapping.Parse(json, "m")).Message, StringComparison.Ordinal);
 

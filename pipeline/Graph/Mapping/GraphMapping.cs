@@ -96,5 +96,21 @@ public sealed class GraphMapping
         {
             throw new ArgumentException($"'{iri}' is no absolute IRI.");
         }
+
+        CheckEnds(file);
+    }
+
+    /// <summary>A label that no entry names may be one of the user's own model; one that is nearly a known one is a slip, and would make an issue of every edge.</summary>
+    private static void CheckEnds(MappingFile file)
+    {
+        var names = file.Labels.Select(label => label.Value.Name ?? label.Key).Concat(Shipped?._labels.Select(label => label.Value.Name ?? label.Key) ?? []).ToHashSet(StringComparer.Ordinal);
+        foreach (var (relation, end, label) in file.Relations.SelectMany(relation =>
+            relation.Value.Domain.Select(label => (relation.Key, "domain", label)).Concat(relation.Value.Range.Select(label => (relation.Key, "range", label)))))
+        {
+            if (!names.Contains(label) && Spelling.Nearest(label, names) is { } nearest)
+            {
+                throw new ArgumentException($"relations.{relation}.{end} has '{label}', which names no label: did you mean '{nearest}'? A label of your own needs an entry in labels.");
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ public sealed record GraphBuildOptions
     /// Version of all rules of this program: 2. Raised whenever the same rows give other nodes, edges or values. Part of the plan, so that what an
     /// earlier program built is built anew, with its ids.
     /// </summary>
-    public const int RulesVersion = 2;
+    public const int RulesVersion = 3;
 
     /// <summary>The rules for names.</summary>
     public ResolutionOptions Resolution { get; init; } = new();

@@ -212,6 +212,9 @@ public sealed class DocumentResolver(ResolutionOptions options)
 
     /// <summary>A lone name of a person, and what could name anything of its kind.</summary>
     private static bool IsLocal(NameGroup group) =>
-        (group.Kind == LabelKind.Person && group.Words.Length == 1)
+        (group.Kind == LabelKind.Person && group.Words.Length == 1 && !IsWhole(group.Texts.First().Key))
         || NoNames.IsGeneric(group.Words);
+
+    /// <summary>Chinese and Korean write the family's name and the given one without a space: three of their letters are both.</summary>
+    private static bool IsWhole(string text) => text.Length > 2 && text.All(letter => letter is (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3'));
 }

@@ -40,8 +40,8 @@ internal sealed class NameGroup(NameKey key, LabelKind kind, string[] words, str
     /// <summary>How many of its words are more than an initial.</summary>
     public int FullWords => Words.Count(word => word.Length > 1);
 
-    /// <summary>The name to show: the users' own, else the one that is written most often, the first by ordinal on a tie.</summary>
-    public string Name => Canonical ?? Texts.MaxBy(text => text.Value).Key;
+    /// <summary>The name to show: the users' own, else the one that is written most often, on a tie one that is not shouted, then the first by ordinal.</summary>
+    public string Name => Canonical ?? Texts.MaxBy(text => (text.Value, !NameWords.IsShouted(text.Key))).Key;
 
     /// <summary>The group that stands for all that were joined.</summary>
     public NameGroup Root => _parent is null ? this : _parent = _parent.Root;

@@ -11,12 +11,14 @@ internal static class NameLists
         + "baron baroness general gen colonel col captain capt major maj lieutenant lt sergeant sgt admiral senator sen governor gov mayor minister "
         + "chancellor judge justice rev reverend father sister brother bishop archbishop cardinal rabbi imam sheikh sultan herr frau monsieur madame don dona "
         + "chairman chairwoman chairperson secretary ambassador premier director commissioner representative congressman congresswoman ceo cfo coo cto speaker "
-        + "executive officer");
+        + "executive officer marshal commodore corporal ayatollah mullah archduke archduchess tsar tsarina czar czarina viscount viscountess baronet spokesman "
+        + "spokeswoman spokesperson inspector superintendent");
 
     /// <summary>What stands before a title and is of it: Prime Minister, Vice President, Chief Justice.</summary>
     public static FrozenSet<string> TitleParts { get; } = Set(
         "prime vice deputy foreign chief first crown attorney acting interim former ex interior finance defence defense health justice assistant associate under "
-        + "managing executive honorary right honourable honorable financial operating technology information marketing administrative home solicitor rear brigadier surgeon");
+        + "managing executive honorary right honourable honorable financial operating technology information marketing administrative home solicitor rear brigadier surgeon "
+        + "field grand lance wing detective state");
 
     /// <summary>What stands after the name of a company.</summary>
     public static FrozenSet<string> LegalForms { get; } = Set(
@@ -44,13 +46,6 @@ internal static class NameLists
         + "college institute club team league union army navy police parliament congress senate house assembly organization organisation association society "
         + "foundation federation administration office bureau authority city town village country state province county district region river island street "
         + "airport station museum hospital library hotel theatre theater band album song film book game series war battle award tournament championship");
-
-    /// <summary>Bodies that every company or club has, whatever their capitals: names inside one document only.</summary>
-    public static FrozenSet<string> Bodies { get; } = new[]
-    {
-        "board of directors", "board of trustees", "board of governors", "board of management", "supervisory board", "executive board", "management board", "executive committee",
-        "advisory board", "general meeting",
-    }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Words that point at what was named before.</summary>
     public static FrozenSet<string> Pointers { get; } = Set("the this that these those its his her their our my said such same a an");

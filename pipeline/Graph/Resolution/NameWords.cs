@@ -25,6 +25,9 @@ internal static class NameWords
     /// <summary>All words of a name, titles and legal forms among them: what tells names apart that are compared alike.</summary>
     public static string Whole(string text) => string.Join(' ', Split(text));
 
+    /// <summary>Whether all its letters are capitals, of which a headline says nothing.</summary>
+    public static bool IsShouted(string text) => text.Any(char.IsUpper) && !text.Any(char.IsLower);
+
     private static List<string> Split(string text)
     {
         var words = new List<string>();
@@ -51,16 +54,27 @@ internal static class NameWords
         }
 
         End();
-        return words;
+        return WrittenOut(words);
 
         void End()
         {
             if (word.Length > 0)
             {
-                words.Add(word.ToString());
+                words.Add(word.Equals("&") ? "and" : word.ToString());
                 word.Clear();
             }
         }
+    }
+
+    /// <summary>St. Louis as Saint Louis, Mt. Everest as Mount Everest; behind a name, St. is a street.</summary>
+    private static List<string> WrittenOut(List<string> words)
+    {
+        if (words.Count > 1)
+        {
+            words[0] = words[0] switch { "st" => "saint", "ste" => "sainte", "mt" => "mount", "ft" => "fort", var word => word };
+        }
+
+        return words;
     }
 
     /// <summary>J.R.R. Tolkien as J. R. R. Tolkien: each initial of a person is a word.</summary>
@@ -115,12 +129,12 @@ internal static class NameWords
             first++;
         }
 
-        while (kind == LabelKind.Person && end - first > 1 && IsTitle(words, first))
+        while (kind == LabelKind.Person && TitleNames.LengthBefore(words, first) is > 0 and var length)
         {
-            first++;
+            first += length;
         }
 
-        while (kind == LabelKind.Organization && end - first > 1 && (NameLists.LegalForms.Contains(words[end - 1]) || (end < words.Count && words[end - 1] is "&" or "and" or "de")))
+        while (kind == LabelKind.Organization && end - first > 1 && (NameLists.LegalForms.Contains(words[end - 1]) || (end < words.Count && words[end - 1] is "and" or "de")))
         {
             end--;
         }
@@ -144,11 +158,6 @@ internal static class NameWords
         var rest = text.AsSpan(text.IndexOf(word, StringComparison.OrdinalIgnoreCase) + word.Length);
         return rest.Length > 0 && char.IsWhiteSpace(rest[0]);
     }
-
-    /// <summary>"Minister", "Prime" before "Minister"; the King of Spain and the Queen of Spain have no other name.</summary>
-    private static bool IsTitle(List<string> words, int at) =>
-        (NameLists.Titles.Contains(words[at]) || (NameLists.TitleParts.Contains(words[at]) && words.Skip(at + 1).TakeWhile(NameLists.IsOfATitle).Any(NameLists.Titles.Contains)))
-        && words[at + 1] is not ("of" or "for");
 
     /// <summary>Without <c>'s</c>, and without the apostrophe of <c>s'</c>.</summary>
     private static ReadOnlySpan<char> WithoutPossessive(ReadOnlySpan<char> text)

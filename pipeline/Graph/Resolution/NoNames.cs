@@ -21,7 +21,7 @@ internal static class NoNames
 
     /// <summary>A name that could be that of anything of its kind: "the Court".</summary>
     public static bool IsGeneric(string[] words) =>
-        (NameLists.Generic.Contains(words[^1]) && words[..^1].All(NameLists.Pointers.Contains)) || NameLists.Bodies.Contains(string.Join(' ', words));
+        (NameLists.Generic.Contains(words[^1]) && words[..^1].All(NameLists.Pointers.Contains)) || GenericBodies.Is(words);
 
     /// <summary>US, WHO and The Who are names by their capitals, where these say anything.</summary>
     private static bool IsPronoun(NamedMention mention, string[] words)

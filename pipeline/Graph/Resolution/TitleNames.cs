@@ -43,6 +43,13 @@ internal static class TitleNames
     /// <summary>Whoever bears an honour, with its name before: Guggenheim Fellow, Poet Laureate.</summary>
     private static readonly FrozenSet<string> Bearers = NameLists.Set("fellow laureate");
 
+    /// <summary>Ranks of peers, monarchs and bishops: what is said of a place passes from one who bears it to the next, the Duke of York and the King of Spain.</summary>
+    private static readonly FrozenSet<string> Seats = NameLists.Set(
+        "king queen prince princess emperor empress tsar tsarina czar czarina sultan emir shah caliph pope archbishop bishop abbot abbess patriarch duke duchess archduke "
+        + "archduchess marquess marquis marchioness earl count countess viscount viscountess baron baroness");
+
+    private static readonly FrozenSet<string> Ordinals = NameLists.Set("first second third fourth fifth sixth seventh eighth ninth tenth");
+
     private static readonly FrozenSet<string> Degrees = NameLists.Set("bachelor master doctor licentiate");
 
     private static readonly FrozenSet<string> ShortDegrees = NameLists.Set("phd mba bsc msc dphil mphil llb llm beng meng");
@@ -54,12 +61,62 @@ internal static class TitleNames
     private static readonly FrozenSet<string> Countries = NameLists.Set(
         "american british english scottish welsh irish french german italian spanish portuguese dutch belgian swiss austrian polish czech hungarian romanian bulgarian greek turkish "
         + "russian ukrainian swedish norwegian danish finnish chinese japanese korean indian pakistani iranian iraqi israeli egyptian syrian lebanese saudi south north african "
-        + "brazilian mexican canadian australian cuban european us uk un eu");
+        + "brazilian mexican canadian australian cuban european us uk un eu soviet afghan argentine argentinian chilean colombian venezuelan peruvian bolivian ecuadorian "
+        + "paraguayan uruguayan haitian dominican jamaican salvadoran guatemalan honduran nicaraguan panamanian kenyan nigerian ethiopian ghanaian tanzanian ugandan zimbabwean "
+        + "sudanese somali rwandan congolese algerian moroccan tunisian libyan jordanian palestinian yemeni kuwaiti qatari emirati thai vietnamese filipino philippine malaysian "
+        + "indonesian singaporean bangladeshi nepali nepalese burmese cambodian taiwanese mongolian kazakh uzbek georgian armenian azerbaijani belarusian latvian lithuanian "
+        + "estonian slovak slovenian croatian serbian bosnian albanian macedonian kosovan moldovan icelandic cypriot maltese");
 
     /// <summary>Whether the words of what is labelled a person are a title and no name: Prime Minister, Chief Justice, President of the United States.</summary>
     public static bool IsOfPerson(string[] words) => Cut(words) is var end && end < 0
-        ? NoSurnames.Contains(words[^1]) || (IsTitle(words[^1]) && words.All(word => IsTitle(word) || NameLists.IsOfATitle(word) || word is "and" or "&" || Countries.Contains(word)))
-        : IsOffice(words[end - 1]) && words[..end].All(IsOfAnOffice) && NamesNobody(words[(end + 1)..]);
+        ? NoSurnames.Contains(words[^1]) || (IsTitle(words[^1]) && words.All(word => IsTitle(word) || NameLists.IsOfATitle(word) || word is "and" || Countries.Contains(word)))
+        : (IsOffice(words[end - 1]) && words[..end].All(IsOfAnOffice) && NamesNobody(words[(end + 1)..]))
+            || (Seats.Contains(words[end - 1]) && words[..(end - 1)].All(IsBeforeASeat) && NamesAPlace(words[(end + 1)..]));
+
+    /// <summary>
+    /// How many words from one on are a title with the name of a person behind it: Prime Minister, French President, Secretary of State, Chairman of the Board.
+    /// What has no other name, the King of Spain, keeps its words.
+    /// </summary>
+    /// <param name="words">All words.</param>
+    /// <param name="at">Where it would begin.</param>
+    public static int LengthBefore(List<string> words, int at)
+    {
+        if (at + 1 >= words.Count)
+        {
+            return 0;
+        }
+
+        if (Countries.Contains(words[at]))
+        {
+            return LengthBefore(words, at + 1) is > 0 and var length ? length + 1 : 0;
+        }
+
+        if (words[at + 1] is "of" or "for")
+        {
+            return LengthOfAnOffice(words, at);
+        }
+
+        return NameLists.Titles.Contains(words[at]) || (NameLists.TitleParts.Contains(words[at]) && words.Skip(at + 1).TakeWhile(NameLists.IsOfATitle).Any(NameLists.Titles.Contains)) ? 1 : 0;
+    }
+
+    /// <summary>"Secretary of State", "Speaker of the House", where somebody's name stands behind it.</summary>
+    private static int LengthOfAnOffice(List<string> words, int at)
+    {
+        if (!IsOffice(words[at]))
+        {
+            return 0;
+        }
+
+        var begin = at + 2;
+        begin += begin < words.Count && words[begin] == "the" ? 1 : 0;
+        var end = begin;
+        while (end < words.Count && (Fields.Contains(words[end]) || (words[end] == "and" && end > begin)))
+        {
+            end++;
+        }
+
+        return end > begin && end < words.Count && words[end] is not ("of" or "for") ? end - at : 0;
+    }
 
     /// <summary>Whether the words of anything else are: Member of Parliament, Lucasian Professor of Mathematics, Fellow of the Royal Society, Bachelor of Arts.</summary>
     public static bool IsOfThing(string[] words, LabelKind kind)
@@ -69,7 +126,7 @@ internal static class TitleNames
         {
             return (words.Length > 1 && Bearers.Contains(Singular(words[^1])))
                 || (words.Length == 1 && ShortDegrees.Contains(words[0]))
-                || ((Offices.Contains(words[^1]) || Roles.Contains(words[^1])) && words.All(word => IsOfAnOffice(word) || word is "and" or "&"));
+                || ((Offices.Contains(words[^1]) || Roles.Contains(words[^1])) && words.All(word => IsOfAnOffice(word) || word is "and"));
         }
 
         var (head, rest) = (Singular(words[end - 1]), words[(end + 1)..]);
@@ -105,9 +162,15 @@ internal static class TitleNames
     {
         var cut = Array.IndexOf(words, "of");
         return cut <= 0 || cut == words.Length - 1
-            ? words.Length == 1 || (words.Length <= 3 && words[0] == "the") || words.All(word => Fields.Contains(word) || word is "and" or "&")
+            ? words.Length == 1 || (words.Length <= 3 && words[0] == "the") || words.All(word => Fields.Contains(word) || word is "and")
             : NamesNobody(words[..cut]) && NamesNobody(words[(cut + 1)..]);
     }
+
+    /// <summary>"York", "the Two Sicilies", "Bath and Wells", "New York"; what is longer may end with the name of who bears it.</summary>
+    private static bool NamesAPlace(string[] words) => words.Length <= 2 || (words.Length == 3 && words[0] == "the") || (words.Length <= 5 && words.Contains("and"));
+
+    /// <summary>"1st", "third", "Holy Roman", "former".</summary>
+    private static bool IsBeforeASeat(string word) => NameLists.IsOfATitle(word) || Countries.Contains(word) || Ordinals.Contains(word) || (char.IsAsciiDigit(word[0]) && char.IsAsciiLetter(word[^1]));
 
     private static string Singular(string word) => word.Length > 3 && word[^1] == 's' && word[^2] != 's' ? word[..^1] : word;
 }

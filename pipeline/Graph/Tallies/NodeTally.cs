@@ -63,9 +63,9 @@ internal sealed class NodeTally
             .SelectMany(form => form.Value.Rules.Select(rule => new MergeRow(id, name, form.Key, rule.Key.ToString().ToLowerInvariant(), rule.Value, form.Value.Score)));
     }
 
-    /// <summary>The users' own name, else the most frequent of the fullest names, the first by ordinal on a tie.</summary>
+    /// <summary>The users' own name, else the most frequent of the fullest names, on a tie one that is not shouted, then the first by ordinal.</summary>
     private string Name() => _canonical
-        ?? _forms.OrderByDescending(form => form.Value.IsKey).ThenByDescending(form => form.Value.Count).ThenBy(form => form.Key, StringComparer.Ordinal).First().Key;
+        ?? _forms.OrderByDescending(form => form.Value.IsKey).ThenByDescending(form => form.Value.Count).ThenBy(form => NameWords.IsShouted(form.Key)).ThenBy(form => form.Key, StringComparer.Ordinal).First().Key;
 
     private sealed class FormTally
     {

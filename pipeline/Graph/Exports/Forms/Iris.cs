@@ -7,6 +7,7 @@ internal sealed class Iris(GraphExportOptions options)
     public const string Rdfs = "http://www.w3.org/2000/01/rdf-schema#";
     public const string Skos = "http://www.w3.org/2004/02/skos/core#";
     public const string Xsd = "http://www.w3.org/2001/XMLSchema#";
+    public const string Terms = "http://purl.org/dc/terms/";
     public const string Prov = "http://www.w3.org/ns/prov#";
 
     private readonly Dictionary<string, string> _classes = options.Mapping.Labels
@@ -24,9 +25,12 @@ internal sealed class Iris(GraphExportOptions options)
 
     public string OfEdge(string id) => $"{options.BaseIri}edge:{id}";
 
+    /// <summary>A document.</summary>
+    public string OfDocument(string document) => $"{options.BaseIri}document:{Uri.EscapeDataString(document)}";
+
     /// <summary>A place in a document, as RFC 5147 counts characters; an IRI has one fragment, and where all of them are in that of the base, a place is no further one.</summary>
     public string OfPlace(string document, int start, int end) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{options.BaseIri}document:{Uri.EscapeDataString(document)}{(options.BaseIri.Contains('#', StringComparison.Ordinal) ? ';' : '#')}char={start},{end}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{OfDocument(document)}{(options.BaseIri.Contains('#', StringComparison.Ordinal) ? ';' : '#')}char={start},{end}");
 
     public string OfClass(string label) => _classes.GetValueOrDefault(label) ?? $"{options.BaseIri}label:{Uri.EscapeDataString(label)}";
 

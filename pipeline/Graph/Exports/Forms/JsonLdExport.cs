@@ -40,7 +40,9 @@ internal sealed class JsonLdExport : IGraphExport
             ["subject"] = new JsonObject { ["@id"] = Iris.Rdf + "subject", ["@type"] = "@id" },
             ["predicate"] = new JsonObject { ["@id"] = Iris.Rdf + "predicate", ["@type"] = "@id" },
             ["object"] = new JsonObject { ["@id"] = Iris.Rdf + "object", ["@type"] = "@id" },
-            ["derivedFrom"] = new JsonObject { ["@id"] = Iris.Prov + "wasDerivedFrom", ["@type"] = "@id", ["@container"] = "@set" },
+            ["derivedFrom"] = new JsonObject { ["@id"] = Iris.Prov + "wasDerivedFrom", ["@container"] = "@set" },
+            ["partOf"] = Iris.Terms + "isPartOf",
+            ["identifier"] = Iris.Terms + "identifier",
         };
         foreach (var property in graph.Properties)
         {
@@ -92,7 +94,18 @@ internal sealed class JsonLdExport : IGraphExport
                 ["object"] = iris.OfNode(edge.Row.Target),
                 ["confidence"] = edge.Row.Confidence.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 ["support"] = edge.Row.Support,
-                ["derivedFrom"] = new JsonArray([.. edge.Evidence.Select(said => (JsonNode)iris.OfPlace(said.DocUid, said.Start, said.End))]),
+                ["derivedFrom"] = new JsonArray([.. edge.Evidence.Select(said => (said.DocUid, said.DocId, said.Start, said.End)).Distinct().Select(said => (JsonNode)OfPlace(said.DocUid, said.DocId, said.Start, said.End, iris))]),
             }),
     };
+
+    private static JsonObject OfPlace(string document, string? id, int start, int end, Iris iris)
+    {
+        var of = new JsonObject { ["@id"] = iris.OfDocument(document) };
+        if (id is not null)
+        {
+            of["identifier"] = id;
+        }
+
+        return new JsonObject { ["@id"] = iris.OfPlace(document, start, end), ["partOf"] = of };
+    }
 }

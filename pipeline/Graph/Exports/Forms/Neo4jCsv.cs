@@ -19,6 +19,8 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
 
     private static readonly string[] OwnHeader = ["name", ":LABEL", "labels:string[]", "aliases:string[]", "mentions:int", "documents:int", "maxScore:float", "status"];
 
+    private const string ValuePrefix = "value_";
+
     private const char Separator = '\u001F';
 
     private readonly CsvWriter _csv = new(
@@ -67,11 +69,11 @@ internal sealed class Neo4jCsv(string path) : IAsyncDisposable
         return [row.Source, row.Target, row.Type, row.EdgeId, Number(row.Confidence), Number(row.Support), Number(row.Documents), Number(row.Sources), Number(row.Rank)];
     }
 
-    /// <summary>The name of a property; a colon would begin its type, and what every node has is not overwritten by a value of that name.</summary>
+    /// <summary>The name of a property; a colon would begin its type, and what every node has is not overwritten by a value of that name, nor one such value by another.</summary>
     public static string PropertyName(string property)
     {
         var name = property.Replace(':', '_');
-        return name == "nodeId" || OwnHeader.Any(column => column.Split(':')[0] == name) ? $"value_{name}" : name;
+        return name == "nodeId" || name.StartsWith(ValuePrefix, StringComparison.Ordinal) || OwnHeader.Any(column => column.Split(':')[0] == name) ? ValuePrefix + name : name;
     }
 
     public static string List(IEnumerable<string> texts) => string.Join(Separator, texts.Select(text => text.Replace(Separator, ' ')));

@@ -6,7 +6,7 @@ namespace LukePipeline.Graph.Exports.Forms;
 
 /// <summary>
 /// RDF as N-Quads, <c>graph.nq.gz</c>, without blank nodes: each edge is a triple, and a resource of its own tells how sure it is and where
-/// it is said; <c>shapes.ttl</c> has the domains and ranges of the mapping as SHACL.
+/// it is said, down to the identifiers that the documents brought; <c>shapes.ttl</c> has the domains and ranges of the mapping as SHACL.
 /// </summary>
 internal sealed class RdfExport : IGraphExport
 {
@@ -82,9 +82,14 @@ internal sealed class RdfExport : IGraphExport
 
         Line(text, statement, iris.Own("confidence"), Typed(row.Confidence.ToString(CultureInfo.InvariantCulture), "float"));
         Line(text, statement, iris.Own("support"), Typed(row.Support.ToString(CultureInfo.InvariantCulture), "integer"));
-        foreach (var place in edge.Evidence.Select(said => iris.OfPlace(said.DocUid, said.Start, said.End)).Distinct(StringComparer.Ordinal))
+        foreach (var (document, id, place) in edge.Evidence.Select(said => (iris.OfDocument(said.DocUid), said.DocId, iris.OfPlace(said.DocUid, said.Start, said.End))).Distinct())
         {
             Line(text, statement, Iris.Prov + "wasDerivedFrom", Iri(place));
+            Line(text, Iri(place), Iris.Terms + "isPartOf", Iri(document));
+            if (id is not null)
+            {
+                Line(text, Iri(document), Iris.Terms + "identifier", Literal(id));
+            }
         }
 
         return text.ToString();
