@@ -26,6 +26,13 @@ internal static class CommandLineProgram
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Interrupts interrupts)
     {
+        // "--limit= --json" would take --json for the limit.
+        if (args.TakeWhile(word => word != "--").FirstOrDefault(word => word.StartsWith("--", StringComparison.Ordinal) && word.IndexOf('=') == word.Length - 1) is { } empty)
+        {
+            ErrorText.Write($"luke: {empty} has no value: write {empty}VALUE, or leave it out.");
+            return ExitCodes.BadUsage;
+        }
+
         var root = Create(interrupts);
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"], CommandSettings.Parsing);
         if (parsed.Errors.Count > 0)

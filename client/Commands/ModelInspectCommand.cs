@@ -91,6 +91,7 @@ internal static class ModelInspectCommand
 
         Line("candidates", report.IsClosed switch
         {
+            true when report.IsWatched == true => "attended to by nothing (closed) as far as texts show: computed beside the words, each row watched; on a GPU all are computed, as of an open one",
             true => "attended to by nothing (closed): computed beside the words, those that cannot win not at all",
             false when report.Extraction.ContainsKey("candidateMargin") => "attended to by words and candidates (open): those that their words leave are computed, in a second pass",
             false => "attended to by words and candidates (open): all are computed",

@@ -20,7 +20,7 @@ public sealed class Checkpoint
 
     private readonly Lazy<LukeConfig> _config;
     private readonly Lazy<LukeTokenizer> _tokenizer;
-    private readonly Lazy<bool> _isClosed;
+    private readonly Lazy<ClosedWeights?> _closed;
     private readonly IReadOnlyList<long>? _maskIds;
     private readonly Func<byte[]?> _extraction;
     private readonly Func<bool, IWeightSource> _weights;
@@ -37,7 +37,7 @@ public sealed class Checkpoint
         _config = new(config, LazyThreadSafetyMode.PublicationOnly);
         _tokenizer = new(tokenizer, LazyThreadSafetyMode.PublicationOnly);
         (_maskIds, _extraction, _weights) = (maskIds, extraction, weights);
-        _isClosed = new(TellClosed, LazyThreadSafetyMode.PublicationOnly);
+        _closed = new(TellClosed, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The directory, or what a model in memory is called in messages.</summary>
@@ -59,7 +59,14 @@ public sealed class Checkpoint
     /// Whether no word and no entity attends to an entity (<see cref="ClosedDirections"/>): read off the weights when first asked for.
     /// </summary>
     /// <exception cref="LukeException">There are no weights, or they are damaged.</exception>
-    public bool IsClosed => _isClosed.Value;
+    public bool IsClosed => _closed.Value is not null;
+
+    /// <summary>
+    /// Whether it is closed as far as any text shows, while its weights do not prove it (<see cref="ClosedDirections.Depth"/>): on a processor each row is
+    /// looked at and a batch that shows otherwise is computed as that of an open checkpoint, on a GPU all are.
+    /// </summary>
+    /// <exception cref="LukeException">As for <see cref="IsClosed"/>.</exception>
+    public bool IsWatched => _closed.Value is { IsProven: false };
 
     /// <summary>
     /// Whether the last states of a mention are the same numbers whichever of two checkpoints computes them, of the same sub-words: both are closed,
@@ -116,11 +123,11 @@ public sealed class Checkpoint
     /// <exception cref="LukeException">There are none, or they are damaged.</exception>
     public IWeightSource OpenWeights(bool checkFinite = true) => _weights(checkFinite);
 
-    private bool TellClosed()
+    private ClosedWeights? TellClosed()
     {
         TorchRuntime.EnsureLoaded();
         using var source = OpenWeights();
-        return ClosedDirections.Of(source, Config) is not null;
+        return ClosedDirections.Of(source, Config);
     }
 
     /// <summary>What reading gives; where it fails, the message names the path that people know.</summary>

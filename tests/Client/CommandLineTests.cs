@@ -47,6 +47,14 @@ public sealed class CommandLineTests
         Assert.StartsWith(new string(' ', width < 60 ? 6 : 20), lines[at + 1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_AFlagWithNothingBehindItsSign_IsNamedAndTakesNoOther()
+    {
+        var answer = (await LukeProcess.RunAsync("run", "in", "--output", "out", "--candidate-margin=", "--dry-run")).Expect(2);
+
+        Assert.Equal("luke: --candidate-margin= has no value: write --candidate-margin=VALUE, or leave it out.", answer.Error.Trim());
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(80)]

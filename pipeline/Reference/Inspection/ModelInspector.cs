@@ -47,11 +47,12 @@ public static class ModelInspector
 
         if (config is not null && files is not null)
         {
-            report = report with
+            var known = problems.Count;
+            report = report with { Parameters = Fit(report.Architecture!, config, files.Weights, notes, problems) };
+            if (problems.Count == known && Try(problems, () => checkpoint.IsClosed ? "yes" : "no") is { } closed)
             {
-                Parameters = Fit(report.Architecture!, config, files.Weights, notes, problems),
-                IsClosed = Try(problems, () => checkpoint.IsClosed ? "yes" : "no") is { } closed ? closed == "yes" : null,
-            };
+                report = report with { IsClosed = closed == "yes", IsWatched = checkpoint.IsWatched ? true : null };
+            }
         }
 
         return report with

@@ -20,6 +20,9 @@ public sealed record ModelReport
     /// </summary>
     public bool? IsClosed { get; init; }
 
+    /// <summary>Whether each row is watched for that, since the weights do not prove it (<see cref="Luke.Checkpoint.IsWatched"/>); null for no.</summary>
+    public bool? IsWatched { get; init; }
+
     /// <summary>Label names in class order; empty where they mean nothing to the class.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 

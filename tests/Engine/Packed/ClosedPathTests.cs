@@ -78,6 +78,32 @@ public sealed class ClosedPathTests
         Assert.True(weights.IsClosed && !weights.Closed!.IsProven);
         Assert.InRange(LiteralLuke.Difference(model, executor, new RandomBatches(23, 200).Entities((60, [300]), (128, [90, 40]), (9, [3]))), 0, 1e-5f);
         Assert.Equal(wordsAreLow, weights.WasOpened);
+        Assert.True(checkpoint.IsClosed && checkpoint.IsWatched);
+    }
+
+    [Theory]
+    [InlineData(CpuKernels.Aten)]
+    [InlineData(CpuKernels.Vector)]
+    public void Run_MarginOnATextThatShowsThatEntitiesCount_AnswersAsTheOpenCheckpoint(CpuKernels kernels)
+    {
+        var shipped = ShippedModels.Open(ShippedModels.Entities);
+        var config = Small with { InitializerRange = 0.15, VocabSize = shipped.Config.VocabSize };
+        using var model = ClosedLuke.Create(Ids.Entities, config, seed: 24, strength: 64);
+        Lower(model, layer: 1);
+        var checkpoint = Checkpoint.InMemory("model", config, shipped.Tokenizer, [2, 3], extraction: null, new ModelWeights(model));
+        using var watched = PackedLukeWeights.Load(checkpoint, Ids.Entities.Task(), new PackedLukeOptions { Kernels = kernels });
+        using var open = PackedLukeWeights.Load(checkpoint, Ids.Entities.Task(), new PackedLukeOptions { Kernels = kernels, TakesForOpen = true });
+        using PackedLukeExecutor ofWatched = new(watched), ofOpen = new(open);
+        var batch = new RandomBatches(24, 200).Entities((60, [300]), (128, [90, 40]));
+
+        var found = Found(ofWatched, batch with { CandidateMargin = 0.5f });
+
+        Assert.True(watched.WasOpened);
+        Assert.NotEmpty(found);
+        Assert.Equal(Found(ofOpen, batch with { CandidateMargin = 0.5f }), found);
+        Assert.NotEqual(Found(ofOpen, batch), found);
+
+        static MentionResult[] Found(PackedLukeExecutor executor, EntityBatch batch) => [.. ((EntityResult)executor.Run(batch)).Items.SelectMany(mentions => mentions)];
     }
 
     /// <summary>Gives words of a layer the score of entities, so that they count as much.</summary>

@@ -76,7 +76,18 @@ public sealed class EntityDescriptor : StageDescriptor
             yield return $"nameLabels (--name-labels) names {string.Join(", ", unknown)}, which this entity model does not give: its labels are {string.Join(", ", labels)}";
         }
 
-        if (options.CandidateMargin is { } margin && !checkpoint.IsClosed)
+        if (options.CandidateMargin is not { } margin)
+        {
+            yield break;
+        }
+
+        if (checkpoint.IsWatched)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the weights of this entity model do not prove that candidates are attended to by nothing: on a GPU, and for a text that shows otherwise, candidateMargin {margin} (--candidate-margin) is another computation than the reference's");
+        }
+        else if (!checkpoint.IsClosed)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
