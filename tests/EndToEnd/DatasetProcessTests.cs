@@ -225,6 +225,28 @@ public sealed class DatasetProcessTests : IDisposable
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed}.");
     }
 
+    [LinuxFact]
+    [Trait("Category", "Long")]
+    public async Task Run_AMillionFilesUnchanged_AreComparedInThreeHundredMegabytes()
+    {
+        for (var folder = 0; folder < 1000; folder++)
+        {
+            var path = Directory.CreateDirectory(Path.Combine(In, $"{folder:D3}")).FullName;
+            for (var i = 0; i < 1000; i++)
+            {
+                File.WriteAllText(Path.Combine(path, $"{i:D3}.txt"), "x");
+            }
+        }
+
+        (await RunAsync()).Expect(0);
+        using var luke = LukeProcess.Start(["run", In, "--output", Out, "--stages", "entities", "--entity-model", _checkpoints.Entities, "--incremental"]);
+        var peak = luke.WatchPeakMemoryAsync();
+        var answer = (await luke.WaitAsync(TimeSpan.FromMinutes(30))).Expect(0);
+
+        Assert.StartsWith("Nothing new: 1,000,000 unchanged.", answer.Output, StringComparison.Ordinal);
+        Assert.InRange(await peak >> 20, 1, 300);
+    }
+
     [Fact]
     public async Task Schedule_Unit_PrintsAServiceItsTimerAndALineOfACrontab()
     {

@@ -73,11 +73,15 @@ internal static class DatasetSettings
 
     /// <summary>Equal as JSON: a stored plan has line breaks and escapes of its own.</summary>
     private static bool AreSame(string? before, string? now) =>
-        before == now || (before is ['[' or '{' or '"', ..] && now is ['[' or '{' or '"', ..] && JsonNode.DeepEquals(JsonNode.Parse(before), JsonNode.Parse(now)));
+        before == now || (IsJson(before) && IsJson(now) && JsonNode.DeepEquals(JsonNode.Parse(before!), JsonNode.Parse(now!)));
+
+    private static bool IsJson(string? value) => value is ['[' or '{' or '"', ..];
 
     private static string Differ(string key, string? before, string? now)
     {
-        var (was, isNow) = SpecDifferences.Apart(before ?? "not given", now ?? "not given", MaxText);
+        var (was, isNow) = SpecDifferences.Apart(Shown(before), Shown(now), MaxText);
         return $"{key} was {was}, is {isNow}";
     }
+
+    private static string Shown(string? value) => IsJson(value) ? JobJson.ToText(JsonNode.Parse(value!)!) : value ?? "not given";
 }

@@ -76,8 +76,13 @@ internal static class JobJson
         return Convert.ToHexStringLower(hash.Hash!);
     }
 
+    /// <summary>A value in compact form, for people: nothing in it is escaped that need not be.</summary>
+    public static string ToText(JsonNode value) => System.Text.Encoding.UTF8.GetString(Write(value).Span);
+
     /// <summary>SHA-256, in lower-case hexadecimal, of a value in compact form with the keys in the order they stand.</summary>
-    public static string Hash(JsonNode value)
+    public static string Hash(JsonNode value) => Convert.ToHexStringLower(SHA256.HashData(Write(value).Span));
+
+    private static ReadOnlyMemory<byte> Write(JsonNode value)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, Compact))
@@ -85,6 +90,6 @@ internal static class JobJson
             value.WriteTo(writer);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        return stream.GetBuffer().AsMemory(0, (int)stream.Length);
     }
 }
