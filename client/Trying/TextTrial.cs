@@ -39,18 +39,14 @@ internal sealed class TextTrial : IAsyncDisposable
             if (ModelLocations.Of(spec, stage, registry) is { } location)
             {
                 checkpoints[stage.Id] = await catalog.OpenAsync(location, cancellationToken);
-                CheckpointFit.Check(stage, checkpoints[stage.Id]);
             }
         }
 
-        var options = JobOptions.Of(spec, checkpoints, registry);
+        var fitted = FittedModels.Of(spec, stages, checkpoints, registry);
         var packing = new PackedLukeOptions { Precision = JobOptions.PrecisionOf(spec) };
         var opened = await Task.WhenAll(checkpoints.Select(model => Task.Run(() => (model.Key, Model: EvaluationModel.Open(model.Value, registry.Get(model.Key), packing)))));
         var models = opened.ToDictionary(model => model.Key, model => model.Model);
-        var fitting = new ExtractionModels(stages, models.ToDictionary(model => model.Key, model => model.Value.Model));
-        fitting.Check(options, jobsOwnSchema: spec.PairSchema is not null);
-        var dispatcher = new Dispatcher(models);
-        return new TextTrial(new ShardProcessor(fitting, options, Segmenters.Create(spec.Segmenter), dispatcher), models);
+        return new TextTrial(new ShardProcessor(fitted.Models, fitted.Options, Segmenters.Create(spec.Segmenter), new Dispatcher(models)), models);
     }
 
     /// <summary>Finds what a text says.</summary>

@@ -47,7 +47,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     internal async Task<JobPlan> ResolveAsync(JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var (plan, opened, options) = await SettleAsync(spec, watch, cancellationToken);
-        var stages = spec.Stages.Select(Parts.Stages.Get).ToList();
+        var stages = StagesOf(spec);
         var budget = JobBudget.Of(device, opened);
         options = options with
         {
@@ -73,7 +73,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
         JobSpec spec, IPlanningWatch? watch, CancellationToken cancellationToken)
     {
         var located = new Dictionary<StageId, LocatedCheckpoint>();
-        foreach (var stage in spec.Stages.Select(Parts.Stages.Get))
+        foreach (var stage in StagesOf(spec))
         {
             if (ModelLocations.Of(spec, stage, Parts.Stages) is { } location)
             {
@@ -83,15 +83,8 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
             }
         }
 
-        foreach (var (stage, checkpoint) in located)
-        {
-            CheckpointFit.Check(Parts.Stages.Get(stage), checkpoint.Checkpoint);
-        }
-
-        var models = OpenModels(spec, located);
-        var opened = located.ToDictionary(model => model.Key, model => model.Value.Checkpoint);
-        var options = JobOptions.Of(spec, opened, Parts.Stages);
-        models.Check(options, jobsOwnSchema: spec.PairSchema is not null);
+        var opened = Opened(located);
+        var options = FittedModels.Of(spec, StagesOf(spec), opened, Parts.Stages).Options;
         var plan = new JobPlan
         {
             Spec = spec.WithoutSecrets(),
@@ -106,9 +99,7 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>What the stages of a job need of its checkpoints.</summary>
     /// <param name="spec">The job.</param>
     /// <param name="located">The checkpoints by stage.</param>
-    public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<StageId, LocatedCheckpoint> located) => new(
-        [.. spec.Stages.Select(Parts.Stages.Get)],
-        located.ToDictionary(checkpoint => checkpoint.Key, checkpoint => StageModel.Of(checkpoint.Value.Checkpoint)));
+    public ExtractionModels OpenModels(JobSpec spec, IReadOnlyDictionary<StageId, LocatedCheckpoint> located) => FittedModels.ModelsOf(StagesOf(spec), Opened(located));
 
     /// <summary>Whether the checkpoints of a plan are here as it saw them.</summary>
     /// <exception cref="LukeException">One is not here at all.</exception>
@@ -131,6 +122,11 @@ public sealed class JobPlanner(IInputStore inputs, CheckpointCatalog checkpoints
     /// <summary>The planner of a request, which may have to leave what it cannot read to another process.</summary>
     internal JobPlanner For(JobRequest request) => request.OthersMayTry == _othersMayTry ? this
         : new JobPlanner(inputs, checkpoints, device, Parts) { _othersMayTry = request.OthersMayTry };
+
+    private static Dictionary<StageId, Checkpoint> Opened(IReadOnlyDictionary<StageId, LocatedCheckpoint> located) =>
+        located.ToDictionary(checkpoint => checkpoint.Key, checkpoint => checkpoint.Value.Checkpoint);
+
+    private List<StageDescriptor> StagesOf(JobSpec spec) => [.. spec.Stages.Select(Parts.Stages.Get)];
 
     private static Task EnterAsync(IPlanningWatch? watch, string checkpoint, CancellationToken cancellationToken) => watch is null ? Task.CompletedTask
         : watch.IsDeadly(checkpoint) ? throw new LukeException(

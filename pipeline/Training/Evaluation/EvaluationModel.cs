@@ -52,12 +52,8 @@ public sealed class EvaluationModel : IInferenceDispatcher, IAsyncDisposable
     /// <param name="spec">The job; null for one that says nothing.</param>
     /// <param name="mentionLabels">The labels of the mentions that are given, see <see cref="JobOptions.Of"/>; null where it finds them.</param>
     /// <exception cref="LukeException">They do not fit the checkpoint.</exception>
-    public ExtractionOptions OptionsOf(JobSpec? spec = null, IReadOnlyCollection<string>? mentionLabels = null)
-    {
-        var options = JobOptions.Of(spec ?? JobOptions.NoJob, Checkpoints, StageRegistry.Shipped, mentionLabels);
-        new ExtractionModels([_stage], new Dictionary<StageId, StageModel> { [_stage.Id] = Model }).Check(options);
-        return options;
-    }
+    public ExtractionOptions OptionsOf(JobSpec? spec = null, IReadOnlyCollection<string>? mentionLabels = null) =>
+        FittedModels.Of(spec ?? JobOptions.NoJob, [_stage], Checkpoints, StageRegistry.Shipped, mentionLabels).Options;
 
     /// <summary>What a job with some options would say of its checkpoint.</summary>
     public IReadOnlyList<string> WarningsOf(ExtractionOptions options) => CheckpointFit.Warnings([_stage], Checkpoints, options);
