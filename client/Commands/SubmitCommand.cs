@@ -32,7 +32,7 @@ internal static class SubmitCommand
             var job = spec.Read(parsed).WithFullPaths();
             RefuseSigned(job);
             var own = spec.ReadOwn(parsed);
-            var submission = new JobSubmission(job.ToJson().ToJsonString(), job.Output, own.Get(CommandSettings.Overwrite))
+            var submission = JobSubmission.Of(job, own.Get(CommandSettings.Overwrite)) with
             {
                 Again = own.Get(CommandSettings.Again),
                 TakeOver = own.Get(CommandSettings.TakeOver),

@@ -91,7 +91,7 @@ internal sealed class EmbeddedRun(TextWriter output, TextWriter error, TimeProvi
             stop);
 
         // These choose among the silos and jobs of a cluster; here is one silo, for one job.
-        var submission = new JobSubmission((spec with { Label = null, Priority = null, MaxSilos = null }).ToJson().ToJsonString(), spec.Output, options.Overwrite)
+        var submission = JobSubmission.Of(spec with { Label = null, Priority = null, MaxSilos = null }, options.Overwrite) with
         {
             Again = options.Again,
             TakeOver = options.TakeOver,

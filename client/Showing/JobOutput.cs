@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using LukePipeline.Client.Display;
 using LukePipeline.Client.Outcomes;
@@ -68,6 +69,9 @@ internal sealed class JobOutput
 
     /// <summary>Counts over the committed shards.</summary>
     public required ShardCounts Counts { get; init; }
+
+    /// <summary>Rows per label of the tables of stages beyond entities and relations, by table.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> LabelsOfOthers => Counts.StageLabels ?? FrozenDictionary<string, IReadOnlyDictionary<string, long>>.Empty;
 
     /// <summary>The committed files.</summary>
     public required IReadOnlyList<OutputFile> Files { get; init; }

@@ -14,7 +14,7 @@ internal static class OverviewJson
     {
         var output = overview.Output;
         var counts = output.Counts;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["output"] = output.Location,
             ["jobId"] = output.JobId,
@@ -36,7 +36,13 @@ internal static class OverviewJson
             ["relations"] = Labels(overview.Relations, pair => new JsonObject { ["head"] = pair.Head, ["tail"] = pair.Tail }),
             ["sentences"] = new JsonArray([.. overview.Sentences.Select(Sentence)]),
             ["note"] = overview.Note,
-        }.ToJsonString(Indented);
+        };
+        foreach (var (table, labels) in output.LabelsOfOthers)
+        {
+            json[table] = new JsonObject(labels.Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, new JsonObject { ["count"] = label.Value })));
+        }
+
+        return json.ToJsonString(Indented);
     }
 
     private static JsonObject Labels<T>(IReadOnlyList<LabelSummary<T>> labels, Func<T, JsonObject> write) =>

@@ -21,6 +21,7 @@ internal sealed class OverviewPrinter(StyledWriter writer)
         PrintDocuments(output);
         PrintEntities(overview, colors);
         PrintRelations(overview);
+        PrintOthers(output);
         if (!overview.IsExact)
         {
             writer.Line(("There are too many different mentions to count all of them: rare ones are counted too low.", Color.Yellow));
@@ -104,6 +105,20 @@ internal sealed class OverviewPrinter(StyledWriter writer)
             foreach (var (pair, count) in label.Top)
             {
                 writer.Line((Invariant($"  {count,8:N0}  {Shorten(pair.Head)}"), null), (" → ", Color.Grey), (Shorten(pair.Tail), null));
+            }
+        }
+    }
+
+    /// <summary>What stages found that this program shows no text of, by label.</summary>
+    private void PrintOthers(JobOutput output)
+    {
+        foreach (var (table, labels) in output.LabelsOfOthers)
+        {
+            writer.Line();
+            writer.Line((table, Color.Blue), (Invariant($"  {CountText.Of(labels.Values.Sum(), "row")}"), Color.Grey));
+            foreach (var (label, count) in labels.OrderByDescending(label => label.Value))
+            {
+                writer.Line((Invariant($"  {count,8:N0}  {Shorten(label)}"), null));
             }
         }
     }

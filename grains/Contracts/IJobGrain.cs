@@ -47,6 +47,9 @@ public sealed record JobSubmission(
     [property: Id(1)] string Output,
     [property: Id(2)] bool Overwrite = false)
 {
+    /// <summary>The job as a value, once somebody has read it: inside a process a submission is handed on by reference.</summary>
+    private JobRequest? _request;
+
     /// <summary>True to begin anew whatever the prefix holds.</summary>
     [Id(3)]
     public bool Again { get; init; }
@@ -55,10 +58,23 @@ public sealed record JobSubmission(
     [Id(4)]
     public bool TakeOver { get; init; }
 
-    /// <summary>The job as a value; its text is for the wire alone.</summary>
+    /// <summary>Hands in a job that is a value already.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="overwrite">True to take over a prefix that holds another job.</param>
+    public static JobSubmission Of(JobSpec spec, bool overwrite = false) =>
+        new(spec.ToJson().ToJsonString(), spec.Output, overwrite) { _request = new JobRequest(spec, spec.Output, overwrite) };
+
+    /// <summary>The job as a value, read once; its text is for the wire alone.</summary>
     /// <param name="parts">The stages and formats that there are.</param>
     /// <exception cref="LukeException">The specification is not valid; every error is named.</exception>
-    public JobRequest ToRequest(JobParts parts) => JobRequest.Read(Spec, Output, Overwrite, parts) with { Again = Again, TakeOver = TakeOver };
+    public JobRequest ToRequest(JobParts parts) => (_request ??= JobRequest.Read(Spec, Output, Overwrite, parts)) with { Again = Again, TakeOver = TakeOver };
+
+    /// <summary>Whether another one hands in the same: what was read of it does not count.</summary>
+    public bool Equals(JobSubmission? other) =>
+        other is not null && (Spec, Output, Overwrite, Again, TakeOver) == (other.Spec, other.Output, other.Overwrite, other.Again, other.TakeOver);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Spec, Output, Overwrite, Again, TakeOver);
 }
 
 /// <summary>A job as one sees it from outside.</summary>

@@ -32,7 +32,7 @@ internal static class HookedJob
             },
             CancellationToken.None);
         var submitted = await silo.Grains.GetGrain<IJobDirectoryGrain>(0)
-            .SubmitAsync(new JobSubmission(spec.ToJson().ToJsonString(), spec.Output), Guid.NewGuid().ToString("N"));
+            .SubmitAsync(JobSubmission.Of(spec), Guid.NewGuid().ToString("N"));
         Assert.False(submitted.IsRefused, submitted.Message);
         job.SetResult(silo.Grains.GetGrain<IJobGrain>(submitted.JobId));
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using LukePipeline.Client.Display;
 using LukePipeline.Client.Options;
 using LukePipeline.Client.Running;
+using LukePipeline.Client.Showing;
 using LukePipeline.Client.Trying;
 using LukePipeline.Engine.Batches;
 using LukePipeline.Extraction;
@@ -71,6 +73,9 @@ public sealed class ToyTests : IDisposable
         Assert.Equal("""{"LONG":1,"SHORT":2}""", summary["toys"]!.ToJsonString());
         Assert.Equal(9, summary["skippedWords"]!.GetValue<int>());
         Assert.Equal("{}", summary["relations"]!.ToJsonString());
+        var (text, json) = await ShowAsync(output);
+        Assert.Contains("toys  3 rows\n         2  SHORT\n         1  LONG\n", text, StringComparison.Ordinal);
+        Assert.Equal("""{"LONG":{"count":1},"SHORT":{"count":2}}""", json["toys"]!.ToJsonString());
     }
 
     [Fact]
@@ -196,6 +201,16 @@ public sealed class ToyTests : IDisposable
     private async Task PutAsync(string container, string name, string file) =>
         await _memory.Get(container).PutAsync(name, await File.ReadAllBytesAsync(file), CancellationToken.None);
 
+    /// <summary>What <c>luke show</c> says of an output, to people and to machines.</summary>
+    private static async Task<(string Text, JsonObject Json)> ShowAsync(string output)
+    {
+        var found = await JobOutput.OpenAsync(output, snapshot: null, CancellationToken.None);
+        var overview = await new OverviewReader(found, new PlannedInputs(found, readUrls: false, new BlobStoreOptions())).ReadAsync(top: 5, sentences: 0, CancellationToken.None);
+        using var text = new StringWriter { NewLine = "\n" };
+        new OverviewPrinter(new StyledWriter(text, isTerminal: false)).Print(overview);
+        return (text.ToString(), JsonNode.Parse(OverviewJson.Write(overview))!.AsObject());
+    }
+
     private async Task<JsonObject> RunFromAsync(string input, string output, params string[] flags)
     {
         var command = new Command("run");
@@ -210,7 +225,7 @@ public sealed class ToyTests : IDisposable
                 builder.Services.AddSingleton(new CheckpointCatalog(_folder.File("cache"), _storage));
             },
             CancellationToken.None);
-        var submission = new JobSubmission(spec.ToJson().ToJsonString(), spec.Output, Overwrite: false);
+        var submission = JobSubmission.Of(spec);
         var submitted = await silo.Grains.GetGrain<IJobDirectoryGrain>(0).SubmitAsync(submission, Guid.NewGuid().ToString("N"));
         Assert.False(submitted.IsRefused, submitted.Message);
         var job = silo.Grains.GetGrain<IJobGrain>(submitted.JobId);

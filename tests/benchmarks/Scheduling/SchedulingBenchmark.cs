@@ -75,7 +75,7 @@ internal static class SchedulingBenchmark
             BatchWords = 4096,
             BatchSpans = 4096,
         };
-        await MeasureAsync(output, layout, device, () => cluster.RunAsync(new JobSubmission(spec.ToJson().ToJsonString(), spec.Output)));
+        await MeasureAsync(output, layout, device, () => cluster.RunAsync(JobSubmission.Of(spec)));
     }
 
     private static async Task MeasureAsync(TextWriter output, ClusterLayout layout, SimulatedDevice device, Func<Task> run)
