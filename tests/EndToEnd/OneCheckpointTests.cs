@@ -22,6 +22,10 @@ public sealed class OneCheckpointTests : IDisposable
         {"context": "sentence", "windowText": "conll", "maxMentionSubwords": 6, "maxMentionWords": 3, "maxCandidatesPerPass": 5, "minScore": 0.3, "noneLabel": "PER"}
         """;
 
+    private const string Rules = """
+        {"context": "sentence", "maxMentionSubwords": 6, "maxMentionWords": 3, "candidateMargin": -1, "consistency": "on", "nameLabels": ["LOC", "MISC", "ORG"], "minScore": 0.3, "noneLabel": "PER"}
+        """;
+
     private const string Shared = """
         {"window": "shared", "maxMentionSubwords": 6, "maxMentionWords": 3, "maxCandidatesPerPass": 5, "minScore": 0.3, "noneLabel": "PER"}
         """;
@@ -44,6 +48,7 @@ public sealed class OneCheckpointTests : IDisposable
     [Theory]
     [InlineData(Sentence)]
     [InlineData(Shared)]
+    [InlineData(Rules)]
     public async Task Mentions_CheckpointOfOtherThanDefaults_AreTheSameToAll(string extraction)
     {
         await File.WriteAllTextAsync(Path.Combine(_checkpoints.Entities, "extraction.json"), extraction);
@@ -53,6 +58,16 @@ public sealed class OneCheckpointTests : IDisposable
         Assert.Equal(1, await EvaluateAsync(gold));
         Assert.Equal(1, DevScoreOf(gold));
         await InspectAsync(extraction);
+
+        foreach (var rule in new[] { "consistency", "nameLabels" }.Where(JsonNode.Parse(extraction)!.AsObject().ContainsKey))
+        {
+            var without = JsonNode.Parse(extraction)!.AsObject();
+            without.Remove(rule);
+            await File.WriteAllTextAsync(Path.Combine(_checkpoints.Entities, "extraction.json"), without.ToJsonString());
+            Assert.True(await EvaluateAsync(gold) < 1, $"{rule} changes nothing here: nobody could forget it.");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(_checkpoints.Entities, "extraction.json"), extraction);
 
         // With more positions of an entity it is another model, to all of them.
         TellMentionLength(30);
