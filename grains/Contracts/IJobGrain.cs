@@ -48,6 +48,7 @@ public sealed record JobSubmission(
     [property: Id(2)] bool Overwrite = false)
 {
     /// <summary>The job as a value, once somebody has read it: inside a process a submission is handed on by reference.</summary>
+    [NonSerialized]
     private JobRequest? _request;
 
     /// <summary>True to begin anew whatever the prefix holds.</summary>
